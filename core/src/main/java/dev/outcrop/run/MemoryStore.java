@@ -174,9 +174,7 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized List<Lease> renew(String holder, Collection<Lease> leases) {
-        return leases.stream()
-                .filter(lease -> !lease.equals(runs.get(lease.run()).lease))
-                .toList();
+        return leases.stream().filter(lease -> !holds(lease)).toList();
     }
 
     @Override
@@ -288,6 +286,11 @@ public final class MemoryStore implements Journal, Conversations {
     private Optional<Conversation> change(Caller caller, ConversationId id, UnaryOperator<Conversation> change) {
         thread(caller, id).ifPresent(thread -> thread.change(change));
         return find(caller, id);
+    }
+
+    private boolean holds(Lease lease) {
+        Run run = runs.get(lease.run());
+        return run != null && run.lease.equals(lease);
     }
 
     private Optional<RunId> activeRun(Key key) {

@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 final class SdkClients {
     static final String MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
     static final Duration SOON = Duration.ofSeconds(10);
+
+    /** Shared, because closing one takes Netty two seconds. */
+    private static final SdkEventLoopGroup LOOPS = SdkEventLoopGroup.builder().build();
 
     private SdkClients() {}
 
@@ -47,7 +51,8 @@ final class SdkClients {
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(BedrockLocal.LOCAL_ACCESS_KEY, BedrockLocal.LOCAL_SECRET_KEY)))
                 .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(protocol))
+                .httpClientBuilder(
+                        NettyNioAsyncHttpClient.builder().protocol(protocol).eventLoopGroup(LOOPS))
                 .build();
     }
 

@@ -48,7 +48,7 @@ class AnnotatedToolsTest {
             List<Line> lines,
             Map<String, Integer> spices,
             LocalDate day,
-            Optional<Line> wine) {}
+            @Param("The wine") Optional<Line> wine) {}
 
     private record Tree(String name, List<Tree> children) {}
 
@@ -114,11 +114,11 @@ class AnnotatedToolsTest {
                 """
                 `order_meal`|`{"type":"object","properties":{\
                 "order":{"type":"object","properties":{\
-                "guests":{"type":"array","items":{"type":"string"},"description":"Who eats"},\
+                "guests":{"description":"Who eats","type":"array","items":{"type":"string"}},\
                 "lines":{"type":"array","items":{"$ref":"#/$defs/Line"}},\
                 "spices":{"type":"object","additionalProperties":{"type":"integer"}},\
                 "day":{"type":"string","format":"date"},\
-                "wine":{"$ref":"#/$defs/Line"}},\
+                "wine":{"$ref":"#/$defs/Line","description":"The wine"}},\
                 "required":["guests","lines","spices","day"],"additionalProperties":false,"description":"The order"},\
                 "season":{"type":"string","enum":["SPRING","AUTUMN"],"description":"The season, if it matters"}},\
                 "required":["order"],"additionalProperties":false,\

@@ -113,7 +113,7 @@ final class YamlMap {
         if (text.isEmpty()) {
             problem(lineOf(node), "\"" + key + "\" is text; put it in quotes if it looks like something else");
         }
-        return text;
+        return text.map(String::strip); // a block of lines ends with a line break
     }
 
     List<String> texts(String key) {
@@ -130,6 +130,8 @@ final class YamlMap {
             Optional<String> text = textOf(element);
             if (text.isEmpty()) {
                 problem(lineOf(element), "\"" + key + "\" is a list of texts; put each in quotes if need be");
+            } else if (text.get().isEmpty()) {
+                problem(lineOf(element), "an empty text in \"" + key + "\"");
             } else if (texts.contains(text.get())) {
                 problem(lineOf(element), "\"" + text.get() + "\" is there twice in \"" + key + "\"");
             } else {
@@ -245,7 +247,7 @@ final class YamlMap {
 
     private static Optional<String> textOf(Node node) {
         return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)
-                ? Optional.of(scalar.getValue().strip())
+                ? Optional.of(scalar.getValue())
                 : Optional.empty();
     }
 

@@ -45,7 +45,7 @@ class AgentFileTest {
                 temperature: 0.3
                 max-tokens: 4000
                 top-p: 1
-                stop-sequences: ["END"]
+                stop-sequences: ["\\nEND "]
                 max-steps: 12
                 request-fields:
                   thinking: {type: enabled, budget_tokens: 1024, exact: 0.5, off: false, none: null, list: ["1", 2]}
@@ -63,7 +63,7 @@ class AgentFileTest {
         assertThat(agent.agents()).containsExactly("farm");
         assertThat(agent.suggestions()).containsExactly("I have eggs, leeks and rice", "大根と豚肉があります");
         assertThat(agent.inference())
-                .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("END")));
+                .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("\nEND ")));
         assertThat(agent.maxSteps()).isEqualTo(12);
         assertThat(agent.requestFields().orElseThrow().toString())
                 .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
@@ -110,6 +110,7 @@ class AgentFileTest {
                 "name: cook|chef/agent.md:3: the name \"cook\" is not that of its folder or file, \"chef\"",
                 "name: Chef|chef/agent.md:3: the name \"Chef\" is not 1 to 39 of a-z, 0-9 and '-', beginning with a"
                         + " letter",
+                "suggestions: [\"\"]|chef/agent.md:3: an empty text in \"suggestions\"",
                 "[a, b]: c|chef/agent.md:3: a key is a word",
             })
     void what_is_wrong_is_named_with_file_and_line(String line, String expected) {

@@ -8,6 +8,10 @@ import dev.outcrop.model.Block;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -334,6 +340,42 @@ class AnnotatedToolsTest {
     })
     void names_are_snake_case(String method, String expected) {
         assertThat(AnnotatedTools.snakeCase(method)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_class_compiled_without_parameter_names_is_told_how_to_get_them(@TempDir Path folder) throws Exception {
+        Path source = folder.resolve("Nameless.java");
+        Files.writeString(source, """
+                public class Nameless {
+                    @dev.outcrop.tool.Tool(description = "x")
+                    public String echo(String text) { return text; }
+                }
+                """);
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        Path.of(Tool.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        "-d",
+                        folder.toString(),
+                        source.toString());
+        assertThat(result).isZero();
+        try (var loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            Object nameless = loader.loadClass("Nameless").getConstructor().newInstance();
+            assertThatThrownBy(() -> AnnotatedTools.of(nameless))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Nameless.echo: the names of its parameters are not in the class file")
+                    .hasMessageContaining("-parameters");
+        }
     }
 
     private static Block.Json json(String text) {

@@ -19,4 +19,10 @@ public sealed interface Beginning {
 
     /** The conversation belongs to somebody else or is deleted. */
     record NoSuchConversation() implements Beginning {}
+
+    /** There is no agent of that name. */
+    record NoSuchAgent(String agent) implements Beginning {}
+
+    /** This process takes no more questions. */
+    record ShuttingDown() implements Beginning {}
 }

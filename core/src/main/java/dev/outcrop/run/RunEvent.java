@@ -28,7 +28,7 @@ public sealed interface RunEvent {
     /** Where the event stands. */
     Stamp stamp();
 
-    /** The first event of every run. {@code parentMessage} is the message that is answered. */
+    /** The first event of every run. {@code parentMessage} is answered, in {@code language} (a BCP 47 tag) if known. */
     @JsonTypeName("run-started")
     record RunStarted(
             Stamp stamp,
@@ -38,6 +38,7 @@ public sealed interface RunEvent {
             String agent,
             String agentVersion,
             String owner,
+            Optional<String> language,
             Optional<ParentCall> parent)
             implements RunEvent {}
 

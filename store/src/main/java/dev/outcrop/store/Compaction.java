@@ -37,8 +37,8 @@ final class Compaction {
         for (String run : runs) {
             events += Sql.update(connection, """
                     DELETE FROM run_events WHERE run = ? AND delta = 1 AND step IN (
-                        SELECT step FROM run_events WHERE run = ? AND delta = 0 AND type = 'model-finished')
-                    """, run, run);
+                        SELECT step FROM %s WHERE run = ? AND delta = 0 AND type = 'model-finished')
+                    """.formatted(dialect.wholeEvents()), run, run);
             Sql.update(connection, "UPDATE runs SET compacted = 1 WHERE id = ?", run);
         }
         return new Slice(runs.size(), events);

@@ -27,6 +27,9 @@ interface Dialect {
     /** A condition: the text in {@code column} contains the argument, byte for byte. */
     String contains(String column);
 
+    /** The table of events, to be read with {@code delta = 0} by the index that leaves deltas out. */
+    String wholeEvents();
+
     /** A query for the size of the database in bytes. */
     String sizeQuery();
 

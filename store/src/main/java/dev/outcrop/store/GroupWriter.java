@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The one writer of a process: a platform thread that takes all writes that wait and commits them as a group. While one
@@ -81,14 +82,16 @@ final class GroupWriter implements AutoCloseable {
     }
 
     int pending() {
-        return queue.size() + group.size();
+        return queue.size()
+                + (int) group.stream().filter(pending -> !pending.done()).count();
     }
 
     /** For how long the oldest write has been waiting. */
     Optional<Duration> oldest() {
-        var writing = group;
-        Pending<?> first = writing.isEmpty() ? queue.peek() : writing.getFirst();
-        return Optional.ofNullable(first).map(pending -> Duration.ofNanos(System.nanoTime() - pending.since()));
+        return Stream.concat(group.stream(), Stream.ofNullable(queue.peek()))
+                .filter(pending -> !pending.done())
+                .findFirst()
+                .map(pending -> Duration.ofNanos(System.nanoTime() - pending.since()));
     }
 
     /** Commits what waits, and takes nothing more. */

@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.id.RunId;
 import dev.outcrop.run.StaleLease;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ final class Pending<T> {
         }
     }
 
-    Collection<dev.outcrop.id.RunId> announced() {
+    Collection<RunId> announced() {
         return stale == null ? attempt.announced() : List.of();
     }
 
@@ -53,6 +54,10 @@ final class Pending<T> {
 
     void failed(RuntimeException failure) {
         outcome.completeExceptionally(failure);
+    }
+
+    boolean done() {
+        return outcome.isDone();
     }
 
     /** Waits until it is stored; an interrupt does not end the wait, since the write can't be called back. */

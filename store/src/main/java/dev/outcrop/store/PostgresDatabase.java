@@ -127,8 +127,9 @@ final class PostgresDatabase implements Database {
     private void transaction(Transactions.Body body) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            Transactions.on(connection, body);
-        }
+            body.run(connection);
+            connection.commit();
+        } // the pool rolls back what is not committed
     }
 
     @Override

@@ -50,6 +50,11 @@ record PostgresDialect(String process) implements Dialect {
     }
 
     @Override
+    public String wholeEvents() {
+        return "run_events";
+    }
+
+    @Override
     public String sizeQuery() {
         return "SELECT pg_database_size(current_database())";
     }

@@ -38,7 +38,7 @@ final class ReadEvents {
         runs.forEach(run -> found.put(run, new ArrayList<>()));
         List<RunEvent> whole = Sql.query(
                 connection,
-                "SELECT json FROM run_events WHERE " + dialect.oneOf("run") + " AND delta = 0 ORDER BY run, seq",
+                wholeQuery(dialect),
                 row -> CODEC.decode(row.getString(1)),
                 dialect.list(found.keySet().stream().map(RunId::value).toList()));
         for (RunEvent event : whole) {
@@ -48,6 +48,11 @@ final class ReadEvents {
             addUnfinished(connection, each.getKey(), each.getValue());
         }
         return found;
+    }
+
+    static String wholeQuery(Dialect dialect) {
+        return "SELECT json FROM " + dialect.wholeEvents() + " WHERE " + dialect.oneOf("run")
+                + " AND delta = 0 ORDER BY run, seq";
     }
 
     private static void addUnfinished(Connection connection, RunId run, List<RunEvent> events) throws SQLException {

@@ -33,14 +33,12 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            if (sqlCause(e).orElse(null) instanceof SQLException sql) {
-                throw sql;
-            }
-            throw new CannotOpen(
-                    Reason.UNUSABLE,
-                    "The database holds something else than Outcrop's tables, or they were changed by hand; use an empty"
-                            + " database or restore a backup.",
-                    e);
+            throw sqlCause(e)
+                    .orElseThrow(() -> new CannotOpen(
+                            Reason.UNUSABLE,
+                            "The database holds something else than Outcrop's tables, or they were changed by hand; use an empty"
+                                    + " database or restore a backup.",
+                            e));
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -21,6 +23,7 @@ import org.sqlite.SQLiteErrorCode;
  * and a few readers, each with a connection of its own.
  */
 final class SqliteDatabase implements Database {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
     static final String FILE = "outcrop.db";
     private static final int READERS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -61,7 +64,6 @@ final class SqliteDatabase implements Database {
         DataSource source = source(url);
         Schema.prepare(source, new SqliteDialect());
         Connection connection = source.getConnection();
-        connection.setAutoCommit(false);
         var lane = new WriterLane(connection);
         // The lock proves that every holder is dead.
         lane.run(open -> Sql.update(open, "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL"));
@@ -82,7 +84,6 @@ final class SqliteDatabase implements Database {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(5_000);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000"); // 8 MB for each connection
         var source = new SQLiteDataSource(config);
         source.setUrl(url);
@@ -200,12 +201,40 @@ final class SqliteDatabase implements Database {
         lock.close();
     }
 
-    /** The writer's connection; used by the writer's thread only. */
+    /**
+     * The writer's connection; used by the writer's thread only. Transactions are begun and ended by hand: the driver
+     * begins one with the first statement that it takes for a change, and fails to commit if there was none.
+     */
     private record WriterLane(Connection connection) implements Transactions, AutoCloseable {
 
         @Override
         public void run(Body body) throws SQLException {
-            Transactions.on(connection, body);
+            execute("BEGIN IMMEDIATE");
+            boolean committed = false;
+            try {
+                body.run(connection);
+                execute("COMMIT");
+                committed = true;
+            } finally {
+                if (!committed) {
+                    rollBack();
+                }
+            }
+        }
+
+        private void rollBack() {
+            try {
+                execute("ROLLBACK");
+            } catch (SQLException e) {
+                // After a full disk or an I/O error SQLite has rolled back by itself, and there is nothing to do.
+                LOG.debug("nothing to roll back: {}", e.getErrorCode());
+            }
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
 
         @Override

@@ -13,28 +13,4 @@ interface Transactions {
     interface Body {
         void run(Connection connection) throws SQLException;
     }
-
-    /** Runs the body on a connection that doesn't commit by itself. */
-    static void on(Connection connection, Body body) throws SQLException {
-        boolean committed = false;
-        try {
-            body.run(connection);
-            connection.commit();
-            committed = true;
-        } finally {
-            if (!committed) {
-                rollBack(connection);
-            }
-        }
-    }
-
-    private static void rollBack(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The failure on its way out says more; a connection that can't roll back is dropped by its owner.
-            org.slf4j.LoggerFactory.getLogger(Transactions.class)
-                    .debug("a transaction could not be rolled back: {}", e.getSQLState());
-        }
-    }
 }

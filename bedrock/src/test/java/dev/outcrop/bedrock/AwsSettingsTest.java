@@ -77,8 +77,16 @@ class AwsSettingsTest {
 
     @Test
     void sso_and_static_profiles_are_found_in_both_files() throws IOException {
-        config("[profile sso]\nsso_session = corp\nregion = eu-west-1\nsso_account_id = 1\nsso_role_name = r\n"
-                + "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://x/start\n");
+        config("""
+                [profile sso]
+                sso_session = corp
+                region = eu-west-1
+                sso_account_id = 1
+                sso_role_name = r
+                [sso-session corp]
+                sso_region = eu-west-1
+                sso_start_url = https://x/start
+                """);
         Files.writeString(
                 home.resolve(".aws/credentials"),
                 "[static]\naws_access_key_id = A\naws_secret_access_key = s\nregion = ap-northeast-1\n");
@@ -132,8 +140,14 @@ class AwsSettingsTest {
     void endpoints_are_overridden_by_the_most_special_setting() throws IOException {
         config("[default]\nendpoint_url = http://profile\nservices = local\n");
         assertThat(runtime()).isEqualTo("http://profile");
-        config("[default]\nendpoint_url = http://profile\nservices = local\n"
-                + "[services local]\nbedrock_runtime =\n  endpoint_url = http://section\n");
+        config("""
+                [default]
+                endpoint_url = http://profile
+                services = local
+                [services local]
+                bedrock_runtime =
+                  endpoint_url = http://section
+                """);
         assertThat(runtime()).isEqualTo("http://section");
         assertThat(settings().controlEndpoint("us-east-1").toString()).isEqualTo("http://profile");
         environment.put("AWS_ENDPOINT_URL", "http://all");

@@ -51,6 +51,10 @@ class RefusalTest {
             400 | ValidationException           | The model returned: prompt is too long: 213 tokens > 200      | CONTEXT_TOO_LONG
             400 | ValidationException           | Too many input tokens. Max input tokens: 300000               | CONTEXT_TOO_LONG
             400 | ValidationException           | This model's maximum context length is 128000 tokens.         | CONTEXT_TOO_LONG
+            400 | ValidationException           | Input Tokens Exceeded: Number of input tokens exceeds maximum length. | CONTEXT_TOO_LONG
+            400 | ValidationException           | input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000 | CONTEXT_TOO_LONG
+            400 | ValidationException           | The maximum tokens you requested exceeds the model limit of 8192. | INVALID
+            400 | ValidationException           | tools.0.name: the name is too long                            | INVALID
             400 | ValidationException           | The provided model identifier is invalid.                     | UNKNOWN_MODEL
             400 | ValidationException           | Invocation of model ID x with on-demand throughput isn't supported. | UNKNOWN_MODEL
             404 | ResourceNotFoundException     | Could not resolve the foundation model                        | UNKNOWN_MODEL
@@ -172,6 +176,19 @@ class RefusalTest {
         });
         assertThat(failure(() -> model(server.uri()).converse(request())).kind())
                 .isEqualTo(Kind.CUT);
+    }
+
+    @Test
+    void a_converse_answer_that_stops_coming_is_stalled() {
+        WireServer server = server(call -> {
+            call.out.write("HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+            call.awaitGone();
+        });
+        Duration limit = Duration.ofMillis(300);
+        BedrockModel model = BedrockModel.create(
+                BedrockModel.Options.of(server.uri(), BedrockAuth.apiKey("key")).withLimits(limit, limit), NOON);
+        open.add(model);
+        assertThat(failure(() -> model.converse(request())).kind()).isEqualTo(Kind.STALLED);
     }
 
     @Test

@@ -96,7 +96,7 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
                 .filter(profile -> profile.properties().keySet().stream().anyMatch(GIVES_CREDENTIALS::contains))
                 .map(profile -> signed(
                         ProfileCredentialsProvider.builder()
-                                .profileFile(profiles.file())
+                                .profileFile(profiles.files())
                                 .profileName(profile.name())
                                 .build(),
                         "the AWS profile \"" + profile.name() + "\""));

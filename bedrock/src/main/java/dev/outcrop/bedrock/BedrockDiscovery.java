@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Finds out whether Bedrock can be used: credentials are configured, and one cheap call to the control plane succeeds.
@@ -76,9 +77,10 @@ public final class BedrockDiscovery {
     }
 
     private static String reason(ModelFailure failure) {
-        String said = failure.getMessage();
+        String said = String.valueOf(failure.getMessage());
         return switch (failure.kind()) {
-            case UNAUTHENTICATED -> "AWS does not accept the credentials: " + said;
+            case UNAUTHENTICATED ->
+                failure.getCause() instanceof SdkException ? said : "AWS does not accept the credentials: " + said;
             case FORBIDDEN ->
                 "the credentials may not list inference profiles (bedrock:ListInferenceProfiles): " + said;
             default -> "Bedrock did not answer as it should: " + said;

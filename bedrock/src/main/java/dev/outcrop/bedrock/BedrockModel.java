@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -121,7 +123,10 @@ public final class BedrockModel implements Model, AutoCloseable {
         try {
             json = Json.MAPPER.readTree(read(response.body(), options.maxFrameBytes()));
         } catch (IOException | JacksonException e) {
-            Kind kind = Thread.currentThread().isInterrupted() ? Kind.CANCELLED : Kind.CUT;
+            Kind kind = e instanceof HttpTimeoutException ? Kind.STALLED : Kind.CUT;
+            if (Thread.currentThread().isInterrupted()) {
+                kind = Kind.CANCELLED;
+            }
             throw new ModelFailure(kind, "Bedrock's answer did not come whole", false, Optional.empty(), requestId, e);
         }
         String reason = json.path("stopReason").stringValue("");
@@ -151,12 +156,24 @@ public final class BedrockModel implements Model, AutoCloseable {
         }
     }
 
+    /** Reads a body that comes in one piece, within the idle limit for all of it. */
     private byte[] read(InputStream body, int max) throws IOException {
-        try (var watch = watchdog.watch(() -> Transport.close(body))) {
+        var late = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            late.set(true);
+            Transport.close(body);
+        };
+        try (body;
+                Watchdog.Watch watch = watchdog.watch(giveUp)) {
             watch.begin(options.idleLimit());
             return body.readNBytes(max);
-        } finally {
-            body.close();
+        } catch (IOException e) {
+            if (!late.get()) {
+                throw e;
+            }
+            var stalled = new HttpTimeoutException("the body did not come in time");
+            stalled.initCause(e);
+            throw stalled;
         }
     }
 

@@ -114,6 +114,9 @@ final class BedrockStream implements ModelStream {
         }
 
         private void read() {
+            if (closed == Closed.BY_CALLER) {
+                throw failed(Kind.CANCELLED, "The caller closed the stream", null);
+            }
             if (Thread.currentThread().isInterrupted()) {
                 throw failed(Kind.CANCELLED, "The call was interrupted", null);
             }

@@ -23,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 final class Failures {
     /** The words of several model families; the service has no type of its own for this. */
     private static final Pattern TOO_LONG = Pattern.compile(
-            "too long|too many (input )?tokens|context (length|window|limit)|maximum (context|number of (input )?tokens)"
-                    + "|max(imum)?[_ ]tokens.{0,40}exceed|input tokens?.{0,40}exceed|exceeds? the (model'?s? )?(maximum|max) (length|tokens|input)",
+            "(input|prompt|request|context|conversation)[^.]{0,40} too long|too many (input )?tokens"
+                    + "|context (length|window|limit)|input tokens?[^.]{0,40}exceed"
+                    + "|exceeds? (the )?(model'?s? )?(maximum|max) (length|input|number of (input )?tokens)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NO_SUCH_MODEL = Pattern.compile(

@@ -3,13 +3,18 @@ package dev.outcrop.bedrock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
 
-/** The files {@code ~/.aws/config} and {@code ~/.aws/credentials}, read when first asked for, and the profile chosen. */
+/**
+ * The files {@code ~/.aws/config} and {@code ~/.aws/credentials}, read when first asked for and again when they change
+ * (tools for single sign-on write fresh keys into them), and the profile chosen.
+ */
 final class Profiles {
     private final AwsSettings settings;
-    private Optional<ProfileFile> read = Optional.empty();
+    private Optional<ProfileFileSupplier> files = Optional.empty();
 
     Profiles(AwsSettings settings) {
         this.settings = settings;
@@ -20,7 +25,7 @@ final class Profiles {
     }
 
     Optional<Profile> profile() {
-        return file().profile(name());
+        return files().get().profile(name());
     }
 
     Optional<String> property(String key) {
@@ -30,30 +35,37 @@ final class Profiles {
     /** A setting of one service, in the {@code [services …]} section that the profile names. */
     Optional<String> serviceProperty(String service, String key) {
         return property("services")
-                .flatMap(section -> file().getSection("services", section))
+                .flatMap(section -> files().get().getSection("services", section))
                 .flatMap(section -> section.property(service + "." + key));
     }
 
-    synchronized ProfileFile file() {
-        if (read.isEmpty()) {
-            ProfileFile.Aggregator all = ProfileFile.aggregator();
-            add(all, "aws.sharedCredentialsFile", "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-            add(all, "aws.configFile", "AWS_CONFIG_FILE", "config");
-            read = Optional.of(all.build());
+    synchronized ProfileFileSupplier files() {
+        if (files.isEmpty()) {
+            ProfileFileSupplier[] readable = Stream.of(
+                            file("aws.sharedCredentialsFile", "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+                                    .map(path -> read(path, ProfileFile.Type.CREDENTIALS)),
+                            file("aws.configFile", "AWS_CONFIG_FILE", "config")
+                                    .map(path -> read(path, ProfileFile.Type.CONFIGURATION)))
+                    .flatMap(Optional::stream)
+                    .toArray(ProfileFileSupplier[]::new);
+            files = Optional.of(
+                    readable.length == 0
+                            ? ProfileFileSupplier.fixedProfileFile(
+                                    ProfileFile.aggregator().build())
+                            : ProfileFileSupplier.aggregate(readable));
         }
-        return read.get();
+        return files.get();
     }
 
-    private void add(ProfileFile.Aggregator all, String property, String variable, String name) {
-        Path path = settings.setting(property, variable)
-                .map(Path::of)
-                .orElseGet(() -> home().resolve(".aws").resolve(name));
-        if (Files.isReadable(path)) {
-            all.addFile(ProfileFile.builder()
-                    .content(path)
-                    .type(name.equals("config") ? ProfileFile.Type.CONFIGURATION : ProfileFile.Type.CREDENTIALS)
-                    .build());
-        }
+    private static ProfileFileSupplier read(Path path, ProfileFile.Type type) {
+        return ProfileFileSupplier.reloadWhenModified(path, type);
+    }
+
+    private Optional<Path> file(String property, String variable, String name) {
+        return Optional.of(settings.setting(property, variable)
+                        .map(Path::of)
+                        .orElseGet(() -> home().resolve(".aws").resolve(name)))
+                .filter(Files::isReadable);
     }
 
     private Path home() {

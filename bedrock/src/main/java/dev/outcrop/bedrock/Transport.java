@@ -80,7 +80,7 @@ final class Transport implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw failure(Kind.CANCELLED, "The call was interrupted while credentials were fetched", e);
             }
-            throw failure(Kind.UNAUTHENTICATED, "No AWS credentials: " + e.getMessage(), e);
+            throw failure(Kind.UNAUTHENTICATED, "AWS credentials could not be fetched: " + e.getMessage(), e);
         }
     }
 

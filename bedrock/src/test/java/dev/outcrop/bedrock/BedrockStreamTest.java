@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -276,12 +277,10 @@ class BedrockStreamTest {
         assertThat(events.next()).isEqualTo(new ModelEvent.TextDelta(0, "0" + padding));
         Call call = server.calls().getFirst();
         // Nobody reads: the server must come to a stand with most of the 4 MB unsent.
-        int before;
-        do {
-            before = call.framesSent.get();
-            Thread.sleep(300); // a wait for nothing to happen has no signal to wait for
-        } while (call.framesSent.get() != before);
-        assertThat(before).isLessThan(1900);
+        var standsAt = new AtomicInteger(-1);
+        await().pollInterval(Duration.ofMillis(300))
+                .until(() -> standsAt.getAndSet(call.framesSent.get()) == call.framesSent.get());
+        assertThat(standsAt.get()).isLessThan(1900);
 
         for (int i = 1; i < 2000; i++) {
             assertThat(((ModelEvent.TextDelta) events.next()).text()).startsWith(i + "x");
@@ -430,18 +429,18 @@ class BedrockStreamTest {
         WireServer server = server(call -> {
             call.begin();
             for (int i = 0; i < 8; i++) {
-                Thread.sleep(100); // the pace of the model: in sum more than the limit
+                Thread.sleep(250); // the pace of the model: in sum more than the limit
                 call.text(0, "d");
             }
             call.stop("end_turn");
             call.usage();
             call.end();
         });
-        Duration limit = Duration.ofMillis(500);
+        Duration limit = Duration.ofMillis(1500);
         Iterator<ModelEvent> events =
                 model(server, limit, limit).stream(request()).iterator();
         events.next();
-        Thread.sleep(900); // the reader is away for longer than the limit
+        Thread.sleep(1700); // the reader is away for longer than the limit
         var rest = new ArrayList<ModelEvent>();
         events.forEachRemaining(rest::add);
         assertThat(rest).hasSize(7 + 2);

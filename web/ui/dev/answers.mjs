@@ -21,6 +21,7 @@ export function answerTo(question, { agent, runs, conversation }) {
     return [
       ...say(LONG.slice(0, 200)),
       { type: 'data-reconnect', data: {}, transient: true },
+      { wait: 60 },
       { cut: true },
       { wait: 500 },
       ...say(LONG.slice(200, 600)),
@@ -108,14 +109,14 @@ function step(chunks) {
   return [{ type: 'start-step' }, ...chunks, { type: 'finish-step' }];
 }
 
-function tool(toolName, input, output, errorText, handover) {
+function tool(toolName, input, output, errorText, inner) {
   const toolCallId = `call_${++calls}_${Math.random().toString(36).slice(2, 7)}`;
   const timing = (more) => ({
     type: 'data-tool',
     id: toolCallId,
     data: {
       callId: toolCallId,
-      title: handover ? undefined : TITLES[toolName],
+      title: inner ? undefined : TITLES[toolName],
       startedAt: new Date().toISOString(),
       ...more,
     },
@@ -129,7 +130,7 @@ function tool(toolName, input, output, errorText, handover) {
     })),
     { type: 'tool-input-available', toolCallId, toolName, input, dynamic: true },
     timing({ state: 'running' }),
-    ...(handover ? handover(toolCallId) : [{ wait: 900 }]),
+    ...(inner ? inner(toolCallId) : [{ wait: 900 }]),
     errorText
       ? { type: 'tool-output-error', toolCallId, errorText, dynamic: true }
       : { type: 'tool-output-available', toolCallId, output, dynamic: true },

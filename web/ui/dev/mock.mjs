@@ -288,7 +288,7 @@ async function chat(request, response) {
   let conversation = conversations.get(body.id);
   if (body.message) {
     const question = body.message.parts.map((part) => part.text).join('');
-    if (/^rate/.test(question) && !body.retried) {
+    if (question.startsWith('rate') && !body.retried) {
       if (!rated.has(body.message.id)) {
         rated.add(body.message.id);
         return problem(response, 429, 'Too many requests. Try again in a few seconds.', { retryAfter: 3 });
@@ -423,7 +423,7 @@ function list(url, response) {
       return hit && { ...view(conversation), snippet: `…${hit.slice(Math.max(0, at - 20), at + 60)}…` };
     })
     .filter(Boolean)
-    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+    .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
   json(response, 200, { conversations: found });
 }
 
@@ -433,6 +433,10 @@ const state = { agentsFail: false };
 function control([, what], response) {
   if (what === 'cut')
     for (const run of runs.values()) for (const follower of run.followers ?? []) follower.destroy();
+  if (what === 'followers') {
+    const open = [...runs.values()].reduce((sum, run) => sum + (run.followers?.size ?? 0), 0);
+    return response.end(String(open));
+  }
   if (what === 'agents-fail') state.agentsFail = !state.agentsFail;
   response.end('ok');
 }

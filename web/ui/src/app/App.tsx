@@ -35,11 +35,18 @@ export function App() {
   }, [navigate]);
   return (
     <div className={css.app}>
-      <a className={css.skip} href="#composer">
+      <a
+        className={css.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          (document.getElementById('composer') ?? document.getElementById('main'))?.focus();
+        }}
+      >
         {t.skipToMessage}
       </a>
       <Sidebar />
-      <main className={css.main}>
+      <main id="main" className={css.main} tabIndex={-1}>
         <Page path={path} />
       </main>
       <Palette />

@@ -2,6 +2,7 @@ import { Pin } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Conversation } from '../lib/api';
+import { useNow } from '../lib/hooks';
 import { language, useT, type Catalog, type Language } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { ConversationMenu } from './ConversationMenu';
@@ -17,7 +18,8 @@ export function ConversationItems() {
   const active = useStore(running);
   const edited = useStore(renaming);
   const [path] = useLocation();
-  const groups = useMemo(() => groupByDate(items, new Date()), [items]);
+  const today = new Date(useNow(true, 60_000)).toDateString();
+  const groups = useMemo(() => groupByDate(items, new Date(today)), [items, today]);
   return groups.map((group) => (
     <section key={group.key} className={css.group}>
       <h2>{groupTitle(group.name, t, lang)}</h2>

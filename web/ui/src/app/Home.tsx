@@ -44,7 +44,7 @@ export function Home() {
 
 function Cards({ agents: { all, byDefault } }: { agents: Agents }) {
   const t = useT();
-  const sorted = [...all].sort((a, b) => Number(b.name === byDefault) - Number(a.name === byDefault));
+  const sorted = all.toSorted((a, b) => Number(b.name === byDefault) - Number(a.name === byDefault));
   return (
     <ul className={css.cards} aria-label={t.agents}>
       {sorted.map((agent) => (

@@ -36,10 +36,7 @@ export function Palette() {
       className={css.palette}
       aria-label={t.palette}
       onClose={() => palette.set(false)}
-      onClick={(event) => {
-        // A click on the dialog itself is one on its backdrop.
-        if (event.target === event.currentTarget) palette.set(false);
-      }}
+      closedby="any"
     >
       {open && <Inside />}
     </dialog>
@@ -64,11 +61,6 @@ function Inside() {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
-  const run = (entry: Entry | undefined) => {
-    if (!entry) return;
-    palette.set(false);
-    entry.run();
-  };
   return (
     <div className={css.inside}>
       <div className={css.field}>
@@ -125,6 +117,12 @@ function Inside() {
       {entries.length === 0 && <p className={css.none}>{t.paletteEmpty}</p>}
     </div>
   );
+}
+
+function run(entry: Entry | undefined): void {
+  if (!entry) return;
+  palette.set(false);
+  entry.run();
 }
 
 /** The conversations for the query: those of the list at once, then what the server finds in titles and texts. */

@@ -79,10 +79,7 @@ export function Sidebar() {
       className={css.drawer}
       aria-label={t.conversations}
       onClose={() => drawer.set(false)}
-      onClick={(event) => {
-        // A click on the dialog itself is one on its backdrop.
-        if (event.target === event.currentTarget) drawer.set(false);
-      }}
+      closedby="any"
     >
       <div className={css.sidebar}>{inside}</div>
     </dialog>

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 /** Pinned first, then by the day of the last change in the reader's time zone; older ones by month. */
 export function groupByDate(conversations: readonly Conversation[], now: Date): Group[] {
   const groups = new Map<string, { name: GroupName; conversations: Conversation[] }>();
-  const sorted = [...conversations].sort(
+  const sorted = conversations.toSorted(
     (a, b) => Number(b.pinned) - Number(a.pinned) || b.updatedAt.localeCompare(a.updatedAt),
   );
   for (const conversation of sorted) {

@@ -34,7 +34,9 @@ export function Composer({ draftKey, agentTitle, busy, stopping, onSend, onStop 
   useEffect(() => {
     // Where there is a keyboard, the reader who has just opened a conversation types; on a phone it would cover the page.
     const free = document.activeElement === null || document.activeElement === document.body;
-    if (free && matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
+    if (!free || !matchMedia('(pointer: fine)').matches) return;
+    area.current?.focus({ preventScroll: true });
+    area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
   }, []);
 
   useEffect(() => {

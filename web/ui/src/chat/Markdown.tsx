@@ -1,10 +1,9 @@
 import { Image } from 'lucide-react';
-import { Lexer, type Token } from 'marked';
-import { memo, useMemo, type ComponentProps } from 'react';
+import { memo, useMemo, useState, type ComponentProps } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import remend from 'remend';
 import { useT } from '../lib/i18n';
+import { BlockSplitter, type MarkdownBlock } from './blocks';
 import { CodeBlock, FenceContext } from './CodeBlock';
 import css from './Markdown.module.css';
 
@@ -12,43 +11,17 @@ const PLUGINS = [remarkGfm];
 
 /** Text of a model. No HTML is interpreted (there is no rehype-raw), no image is fetched, no address is opened by itself. */
 export function Markdown({ text, live }: { text: string; live: boolean }) {
-  const blocks = useMemo(() => blocksOf(text, live), [text, live]);
+  const [splitter] = useState(() => new BlockSplitter());
+  const blocks = useMemo(() => splitter.split(text, live), [splitter, text, live]);
   return (
     <div className={css.markdown}>
       {blocks.map((block, index) => (
         // A block's place is its identity: text is only ever added at the end.
+        // oxlint-disable-next-line react/no-array-index-key
         <Block key={index} text={block.text} complete={block.complete} />
       ))}
     </div>
   );
-}
-
-export interface MarkdownBlock {
-  readonly text: string;
-  readonly complete: boolean;
-}
-
-/** The top-level blocks, of which only the last can still change; its open emphasis, links and code are closed. */
-export function blocksOf(text: string, live: boolean): MarkdownBlock[] {
-  const tokens = new Lexer({ gfm: true }).lex(text);
-  const definitions = tokens
-    .filter((token) => token.type === 'def')
-    .map((token) => token.raw.trim())
-    .join('\n');
-  const shown = tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
-  return shown.map((token, index) => {
-    const open = live && index === shown.length - 1 && !isClosedFence(token);
-    const own = open ? remend(token.raw, { linkMode: 'text-only' }) : token.raw;
-    // A reference is resolved within its own block, so the definitions travel with it.
-    const needsDefinitions = definitions !== '' && token.type !== 'code' && token.raw.includes('[');
-    return { text: needsDefinitions ? `${own}\n\n${definitions}` : own, complete: !open };
-  });
-}
-
-function isClosedFence(token: Token): boolean {
-  if (token.type !== 'code') return false;
-  const fence = /^ {0,3}(`{3,}|~{3,})/.exec(token.raw)?.[1];
-  return fence !== undefined && new RegExp(`\\n {0,3}${fence}[\`~]* *\\n*$`).test(token.raw);
 }
 
 const Block = memo(function Block({ text, complete }: MarkdownBlock) {
@@ -104,12 +77,20 @@ const components: Components = {
   table: ({ node: _, ...props }) => <Table {...props} />,
   pre: ({ node: _, children }) => <>{children}</>,
   // Headings of an answer stand below the heading of its message.
-  h1: ({ node: _, ...props }) => <h3 {...props} />,
-  h2: ({ node: _, ...props }) => <h3 {...props} />,
-  h3: ({ node: _, ...props }) => <h4 {...props} />,
-  h4: ({ node: _, ...props }) => <h5 {...props} />,
-  h5: ({ node: _, ...props }) => <h6 {...props} />,
-  input: ({ node: _, ...props }) => <input {...props} aria-hidden="true" />,
+  h1: ({ children }) => <h3>{children}</h3>,
+  h2: ({ children }) => <h3>{children}</h3>,
+  h3: ({ children }) => <h4>{children}</h4>,
+  h4: ({ children }) => <h5>{children}</h5>,
+  h5: ({ children }) => <h6>{children}</h6>,
+  input: ({ checked }) => (
+    <input
+      type="checkbox"
+      checked={checked === true}
+      disabled
+      tabIndex={-1}
+      aria-label={checked ? '✓' : '–'}
+    />
+  ),
   code: ({ node, className, children }) => {
     const text = String(children ?? '');
     const isBlock = className?.startsWith('language-') || text.endsWith('\n') || isAlone(node);

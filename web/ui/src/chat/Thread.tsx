@@ -18,19 +18,21 @@ interface ThreadProps {
 export function Thread({ view, agentTitle, stick, actions, children }: ThreadProps) {
   const t = useT();
   const { messages, siblings, busy } = view;
+  const { container, content, away, toBottom } = stick;
   return (
     <div className={css.frame}>
       {/* Not a live region: hearing every token is hostile. The status line says that an answer started and ended. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
-        ref={stick.container}
+        ref={container}
         className={css.scroll}
         role="region"
         aria-label={t.conversationWith(agentTitle)}
+        // What scrolls must be reachable with the keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         data-testid="thread"
       >
-        <div ref={stick.content} className={css.column}>
+        <div ref={content} className={css.column}>
           {messages.map((message, index) => (
             <MessageView
               key={message.id}
@@ -45,12 +47,12 @@ export function Thread({ view, agentTitle, stick, actions, children }: ThreadPro
           {children}
         </div>
       </div>
-      {stick.away && (
+      {away && (
         <button
           type="button"
           className={css.latest}
           aria-label={t.jumpToLatest}
-          onClick={() => stick.toBottom(true)}
+          onClick={() => toBottom(true)}
         >
           <ArrowDown size={15} aria-hidden="true" /> {t.latest}
         </button>

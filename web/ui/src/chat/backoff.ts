@@ -24,6 +24,7 @@ export class Waker {
   }
 
   wake(): void {
-    for (const done of [...this.#sleepers]) done();
+    // Each removes itself; a set may shrink under iteration.
+    for (const done of this.#sleepers) done();
   }
 }

@@ -226,11 +226,7 @@ export class Session {
     if (!held) return messages;
     const at = messages.findIndex((message) => message.id === held.id);
     const found = messages[at];
-    if (!found) return messages;
-    if (weight(found) >= weight(held)) {
-      this.#held = undefined;
-      return messages;
-    }
+    if (!found || weight(found) >= weight(held)) return messages;
     return messages.map((message, index) => (index === at ? held : message));
   }
 
@@ -426,6 +422,8 @@ export class Session {
       this.#attempt.ended = chunk.type;
     }
     const { queued, waitingUntil, connection } = this.state.get();
+    // A step that is begun again takes text back, and says so.
+    if (chunk.type === 'reset-step') this.#held = undefined;
     if (chunk.type === 'start' && queued !== undefined) this.#patch({ queued: undefined });
     if (chunk.type !== 'start' && !chunk.type.startsWith('data-') && waitingUntil !== undefined) {
       this.#patch({ waitingUntil: undefined });

@@ -32,6 +32,8 @@ function Anchored({ trigger, children, className, role, label, onOpen, onKeyDown
   return (
     <>
       {trigger({ id: `${id}-trigger`, popoverTarget: id })}
+      {/* Its role comes from the caller: menu or dialog. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={panel}
         id={id}

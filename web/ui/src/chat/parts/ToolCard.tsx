@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { memo, useId } from 'react';
+import { memo } from 'react';
 import { duration } from '../../lib/format';
 import { useDisclosure } from '../../lib/hooks';
 import { language, useT, type Catalog } from '../../lib/i18n';
@@ -16,7 +16,6 @@ export const ToolCard = memo(
   function ToolCard({ item }: { item: ToolItem }) {
     const t = useT();
     const lang = useStore(language);
-    const titleId = useId();
     const disclosure = useDisclosure(item.state === 'failed');
     const active = item.state === 'writing' || item.state === 'running';
     const elapsed = useElapsed(active, item.startedAt, item.ms);
@@ -29,17 +28,18 @@ export const ToolCard = memo(
         data-testid="tool-card"
         {...disclosure}
       >
-        <summary aria-labelledby={titleId}>
+        <summary>
           <ChevronRight className={css.chevron} size={15} aria-hidden="true" />
           <Icon size={16} aria-hidden="true" />
-          <span className={css.title} id={titleId}>
+          <span className={css.title}>
             <b>{item.title ?? item.tool}</b>
             <span className={css.hint}>{hint(item)}</span>
-            <span className="visually-hidden">{stateText(item.state, t)}</span>
           </span>
-          <span className={css.state} aria-hidden="true">
+          <span className={css.state}>
             {active && <Spinner size={14} />}
-            {item.state !== 'done' && <span>{stateText(item.state, t)}</span>}
+            <span className={item.state === 'done' ? 'visually-hidden' : undefined}>
+              {stateText(item.state, t)}
+            </span>
             {elapsed !== undefined && <span className={css.time}>{duration(elapsed, lang)}</span>}
           </span>
         </summary>

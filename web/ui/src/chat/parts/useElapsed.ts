@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useNow } from '../../lib/hooks';
 
 const PLAUSIBLE_MS = 6 * 3_600_000;
@@ -9,11 +9,11 @@ export function useElapsed(
   startedAt: string | undefined,
   ms: number | undefined,
 ): number | undefined {
-  const firstSeen = useRef<number>(undefined);
+  const [firstSeen, setFirstSeen] = useState<number>();
   const now = useNow(active && ms === undefined, 200);
   if (ms !== undefined) return ms;
   if (!active) return undefined;
-  firstSeen.current ??= now;
+  if (firstSeen === undefined) setFirstSeen(now);
   const told = startedAt ? now - Date.parse(startedAt) : Number.NaN;
-  return told >= 0 && told < PLAUSIBLE_MS ? told : Math.max(0, now - firstSeen.current);
+  return told >= 0 && told < PLAUSIBLE_MS ? told : Math.max(0, now - (firstSeen ?? now));
 }

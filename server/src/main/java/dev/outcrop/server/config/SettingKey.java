@@ -14,7 +14,7 @@ public enum SettingKey {
     HOST("host", Form.TEXT, "127.0.0.1", "The address to listen on. Other than loopback needs an identity provider."),
     DATA("data", Form.PATH, "~/.outcrop", "The folder that holds everything that is kept."),
     AGENTS("agents", Form.PATH, "", "A folder of your own agents, beside those that ship."),
-    MODEL("model", Form.choice("auto", "bedrock", "demo"), "auto", "Who answers: auto takes Bedrock if it can be used."),
+    MODEL("model", Form.MODEL, "auto", "Who answers: auto takes Bedrock if it can be used."),
     DATABASE_URL(
             "database-url",
             Form.TEXT,
@@ -22,7 +22,7 @@ public enum SettingKey {
             "A jdbc:postgresql: URL instead of the SQLite file in the data folder; may hold user and password."),
     TITLES(
             "titles",
-            Form.choice("model", "words"),
+            Form.TITLES,
             "",
             "Who names a conversation: the model behind the alias fast, or its first words."
                     + " Unset: model on Bedrock, words on the demo."),
@@ -90,29 +90,33 @@ public enum SettingKey {
         return Arrays.stream(values()).filter(key -> key.path.equals(path)).findFirst();
     }
 
-    /**
-     * What a value looks like.
-     *
-     * @param label how it is written in help
-     * @param choices the only words allowed; empty for free ones
-     */
-    public record Form(String label, List<String> choices) {
-        static final Form PORT = new Form("N", List.of());
-        static final Form TEXT = new Form("TEXT", List.of());
-        static final Form PATH = new Form("DIR", List.of());
-        static final Form URL = new Form("URL", List.of());
-        static final Form LIST = new Form("NAME,…", List.of());
-        static final Form ALIASES = new Form("ALIAS=ID,…;…", List.of());
-        static final Form SIZE = new Form("SIZE", List.of());
-        static final Form DURATION = new Form("TIME", List.of());
+    /** What a value looks like. */
+    public enum Form {
+        PORT("N"),
+        TEXT("TEXT"),
+        PATH("DIR"),
+        URL("URL"),
+        LIST("NAME,…"),
+        ALIASES("ALIAS=ID,…;…"),
+        SIZE("SIZE"),
+        DURATION("TIME"),
+        MODEL("auto|bedrock|demo"),
+        TITLES("model|words");
 
-        public Form {
-            requireNonNull(label, "label is null");
-            choices = List.copyOf(choices);
+        private final String label;
+
+        Form(String label) {
+            this.label = label;
         }
 
-        static Form choice(String... words) {
-            return new Form(String.join("|", words), List.of(words));
+        /** How it is written in help. */
+        public String label() {
+            return label;
+        }
+
+        /** The only words allowed, where there are such. */
+        List<String> choices() {
+            return List.of(label.split("\\|", -1));
         }
     }
 }

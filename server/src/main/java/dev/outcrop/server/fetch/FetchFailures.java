@@ -24,17 +24,21 @@ final class FetchFailures {
                     case NoRouteToHostException _ -> "There is no internet connection here to reach " + host + ".";
                     case ConnectTimeoutException _ ->
                         host + " can't be reached; perhaps there is no internet connection here.";
-                    case SocketTimeoutException _ -> tooSlow(host, limit).getMessage();
+                    case SocketTimeoutException _ -> slow(host, limit);
                     case ConnectException refused -> connect(host, refused);
                     case SSLException _ -> "No trusted connection to " + host + " could be made.";
-                    case TooLong tooLong -> tooLong.getMessage();
+                    case TooLong tooLong -> "The answer of " + host + " is longer than " + tooLong.maxBytes + " bytes.";
                     case InterruptedIOException _ -> "Reading " + host + " was stopped.";
                     default -> host + " broke off the connection.";
                 });
     }
 
     static ToolFailure tooSlow(String host, Duration limit) {
-        return new ToolFailure(host + " did not answer within " + limit.toMillis() + " ms.");
+        return new ToolFailure(slow(host, limit));
+    }
+
+    private static String slow(String host, Duration limit) {
+        return host + " did not answer within " + limit.toMillis() + " ms.";
     }
 
     private static String connect(String host, ConnectException refused) {
@@ -48,8 +52,11 @@ final class FetchFailures {
     static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 
-        TooLong(String host, int maxBytes) {
-            super("The answer of " + host + " is longer than " + maxBytes + " bytes.");
+        private final int maxBytes;
+
+        TooLong(int maxBytes) {
+            super("longer than " + maxBytes + " bytes");
+            this.maxBytes = maxBytes;
         }
     }
 }

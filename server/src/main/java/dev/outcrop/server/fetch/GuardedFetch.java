@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -33,8 +34,10 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads public web addresses, each hop of a redirect checked anew, within limits of size and time. Apache's client, for
@@ -142,20 +145,19 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     private static HttpAnswer answer(URI uri, ClassicHttpResponse response, int maxBytes) throws IOException {
         Map<String, List<String>> headers = Stream.of(response.getHeaders())
                 .collect(Collectors.groupingBy(
-                        header -> header.getName().toLowerCase(java.util.Locale.ROOT),
+                        header -> header.getName().toLowerCase(Locale.ROOT),
                         Collectors.mapping(Header::getValue, Collectors.toList())));
-        return new HttpAnswer(uri, response.getCode(), headers, Bytes.of(body(host(uri), response.getEntity(), maxBytes)));
+        return new HttpAnswer(uri, response.getCode(), headers, Bytes.of(body(response.getEntity(), maxBytes)));
     }
 
-    private static byte[] body(String host, @org.jspecify.annotations.Nullable HttpEntity entity, int maxBytes)
-            throws IOException {
+    private static byte[] body(@Nullable HttpEntity entity, int maxBytes) throws IOException {
         if (entity == null) {
             return new byte[0];
         }
         try (InputStream in = entity.getContent()) {
             byte[] body = in.readNBytes(maxBytes);
             if (body.length == maxBytes && in.read() >= 0) {
-                throw new FetchFailures.TooLong(host, maxBytes);
+                throw new FetchFailures.TooLong(maxBytes);
             }
             return body;
         }
@@ -185,6 +187,6 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
-        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        client.close(CloseMode.IMMEDIATE);
     }
 }

@@ -64,7 +64,15 @@ final class PublicAddresses {
     }
 
     /** The addresses that begin with the first {@code bits} bits of {@code start}. */
-    private record Block(byte[] start, int bits) {
+    private static final class Block {
+        private final byte[] start;
+        private final int bits;
+
+        private Block(byte[] start, int bits) {
+            this.start = start;
+            this.bits = bits;
+        }
+
         static Block v4(int a, int b, int c, int d, int bits) {
             return new Block(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d}, bits);
         }

@@ -17,7 +17,6 @@ import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -90,12 +89,11 @@ public final class TitleWriter implements AutoCloseable {
         if (question.isEmpty()) {
             return;
         }
-        ask(question)
-                .flatMap(TitleText::clean)
-                .flatMap(title -> conversations.title(caller, conversation, title, TitleSource.MODEL));
+        TitleText.clean(ask(question))
+                .ifPresent(title -> conversations.title(caller, conversation, title, TitleSource.MODEL));
     }
 
-    private Optional<String> ask(String question) {
+    private String ask(String question) {
         String beginning = question.substring(
                 0, question.offsetByCodePoints(0, Math.min(MAX_QUESTION, question.codePointCount(0, question.length()))));
         var request = new ModelRequest(
@@ -116,7 +114,7 @@ public final class TitleWriter implements AutoCloseable {
             deadline.cancel(false);
             boolean _ = Thread.interrupted(); // a deadline that came a moment too late is not for the store
         }
-        return Optional.of(title.toString());
+        return title.toString();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,12 +85,13 @@ final class Link implements ConnectionContext {
     }
 
     private void readAhead() {
-        Consumer<byte[]> scan = multiplexed ? new ResetScanner(this::reset)::read : _ -> {};
+        UnaryOperator<byte[]> frames = multiplexed ? new ClientFrames(this::reset)::read : UnaryOperator.identity();
         try {
             while (true) {
-                byte[] chunk = inner.dataReader().readBuffer().readBytes();
-                scan.accept(chunk);
-                ahead.put(chunk);
+                byte[] chunk = frames.apply(inner.dataReader().readBuffer().readBytes());
+                if (chunk.length > 0) {
+                    ahead.put(chunk);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -40,6 +40,7 @@ final class Link implements ConnectionContext {
     private final Set<Integer> resets = ConcurrentHashMap.newKeySet();
     private final Thread pump;
     private volatile boolean gone;
+    private volatile Runnable closeWhenIdle = () -> {};
 
     Link(ConnectionContext inner, String id, boolean multiplexed) {
         this.inner = inner;
@@ -48,8 +49,15 @@ final class Link implements ConnectionContext {
         this.pump = Thread.ofVirtual().name("bedrock-local-reader-" + id).unstarted(this::readAhead);
     }
 
-    void start() {
+    /** Starts reading. {@code closeWhenIdle} ends the connection after the answer in progress. */
+    void start(Runnable closeWhenIdle) {
+        this.closeWhenIdle = closeWhenIdle;
         pump.start();
+    }
+
+    /** What {@code Connection: close} asks for; Helidon 4.5 leaves such a connection open. */
+    void closeAfterAnswer() {
+        closeWhenIdle.run();
     }
 
     /** Stops reading; called when the connection has been handled. */

@@ -1,9 +1,14 @@
 package dev.outcrop.bedrock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -91,6 +97,28 @@ class RawSocketTest {
         // Waiting for delayed acknowledgements would take 40 ms each.
         assertThat(each).isLessThan(30);
         assertThat(bedrock.calls()).allSatisfy(call -> assertThat(call.state()).isEqualTo(RecordedCall.State.FINISHED));
+    }
+
+    @Test
+    void a_taken_port_is_an_error_at_start() {
+        var options =
+                BedrockLocal.Options.of(script).withPort(bedrock.endpoint().getPort());
+        assertThatThrownBy(() -> BedrockLocal.start(options))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("127.0.0.1:" + bedrock.endpoint().getPort());
+    }
+
+    @Test
+    void only_loopback_is_bound() throws Exception {
+        List<InetAddress> others = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .toList();
+        assumeThat(others).isNotEmpty();
+        assertThat(others)
+                .allSatisfy(address -> assertThatThrownBy(
+                                () -> new Socket(address, bedrock.endpoint().getPort()).close())
+                        .isInstanceOf(IOException.class));
     }
 
     @Test

@@ -493,7 +493,7 @@ class BedrockStreamTest {
         assertThat(each).isLessThan(200 * 1024);
     }
 
-    private static long usedHeap() {
+    static long usedHeap() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }

@@ -102,14 +102,14 @@ class TlsTest {
     @Test
     void many_open_streams_need_little_memory() {
         int count = 200;
-        long before = BedrockStreamTest.usedHeap();
+        long before = Wires.usedHeap();
         List<ModelStream> streams = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ModelStream stream = model.stream(request("stay"));
             stream.iterator().next();
             streams.add(stream);
         }
-        long each = (BedrockStreamTest.usedHeap() - before) / count;
+        long each = (Wires.usedHeap() - before) / count;
         streams.forEach(ModelStream::close);
         System.out.printf("heap per open stream under TLS, this server's half included: %d KiB%n", each / 1024);
         assertThat(each).isLessThan(2 * 200 * 1024); // both halves of the connection live in this process

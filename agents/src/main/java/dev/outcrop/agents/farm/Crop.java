@@ -62,5 +62,4 @@ public enum Crop {
     boolean hardy() {
         return hardy;
     }
-
 }

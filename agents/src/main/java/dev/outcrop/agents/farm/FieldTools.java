@@ -83,8 +83,7 @@ public final class FieldTools {
     }
 
     /** Soil readings; degrees Celsius, moisture in cubic metres of water per cubic metre of soil. */
-    public record Soil(
-            String place, double surfaceC, double at6CmC, double at18CmC, double moistureM3PerM3) {}
+    public record Soil(String place, double surfaceC, double at6CmC, double at18CmC, double moistureM3PerM3) {}
 
     /** Nights with a frost risk; {@code coldestC} is the lowest of all days. */
     public record FrostRisk(String place, int days, double coldestC, List<Night> nights) {

@@ -79,9 +79,10 @@ public final class OpenMeteo {
 
     // The geocoder matches names in the language that it is asked in.
     private static String language(String name) {
-        return name.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN
-                        || Character.UnicodeScript.of(c) == Character.UnicodeScript.HIRAGANA
-                        || Character.UnicodeScript.of(c) == Character.UnicodeScript.KATAKANA)
+        return name.codePoints()
+                        .anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN
+                                || Character.UnicodeScript.of(c) == Character.UnicodeScript.HIRAGANA
+                                || Character.UnicodeScript.of(c) == Character.UnicodeScript.KATAKANA)
                 ? "ja"
                 : "en";
     }

@@ -39,6 +39,8 @@ CREATE TABLE messages (
   UNIQUE (conversation, id)
 );
 
+CREATE INDEX messages_in_order ON messages (conversation, row_key);
+
 -- A run that was handed over to has the lease of its root; its own fence and holder are not used.
 CREATE TABLE runs (
   id TEXT PRIMARY KEY,

@@ -35,6 +35,7 @@ final class BedrockStream implements ModelStream {
     private final Optional<String> requestId;
     private final Watchdog.Watch watch;
     private final Duration idleLimit;
+    private final Object closing = new Object();
     private volatile Closed closed = Closed.NOT;
     private final AtomicBoolean iterated = new AtomicBoolean();
     private Duration nextLimit;
@@ -67,7 +68,7 @@ final class BedrockStream implements ModelStream {
     }
 
     private void end(Closed how) {
-        synchronized (iterated) {
+        synchronized (closing) {
             if (closed != Closed.NOT) {
                 return;
             }

@@ -20,12 +20,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocketFactory;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
 /** A server of bare sockets, so that a test decides on every byte and sees when the client goes. */
 final class WireServer implements AutoCloseable {
     private final ServerSocket listener;
+    private final String scheme;
     private final Handler handler;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -36,9 +39,14 @@ final class WireServer implements AutoCloseable {
     }
 
     WireServer(Handler handler) {
+        this(handler, ServerSocketFactory.getDefault());
+    }
+
+    WireServer(Handler handler, ServerSocketFactory sockets) {
         this.handler = handler;
+        this.scheme = sockets instanceof SSLServerSocketFactory ? "https" : "http";
         try {
-            listener = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+            listener = sockets.createServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,7 +54,7 @@ final class WireServer implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create(scheme + "://127.0.0.1:" + listener.getLocalPort());
     }
 
     List<Call> calls() {
@@ -61,6 +69,7 @@ final class WireServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));

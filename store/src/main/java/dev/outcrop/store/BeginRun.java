@@ -63,7 +63,7 @@ final class BeginRun implements Work.Write<Beginning> {
             place = place(connection);
         }
         if (place.isEmpty()) {
-            return new Beginning.UnknownParent();
+            return run.message().isPresent() ? new Beginning.UnknownParent() : new Beginning.NoSuchConversation();
         }
         return place.get().deleted()
                 ? new Beginning.NoSuchConversation()
@@ -158,7 +158,7 @@ final class BeginRun implements Work.Write<Beginning> {
             throws SQLException {
         return Sql.first(connection, """
                 SELECT m.run FROM messages m JOIN runs r ON r.id = m.run
-                WHERE m.conversation = ? AND m.parent = ? ORDER BY m.row_key DESC LIMIT 1
+                WHERE m.conversation = ? AND m.parent = ? ORDER BY m.row_key LIMIT 1
                 """, row -> new RunId(row.getString(1)), conversation, id.value());
     }
 

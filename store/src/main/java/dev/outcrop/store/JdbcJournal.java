@@ -76,8 +76,9 @@ final class JdbcJournal implements Journal {
     public Optional<RunRecord> latest(Caller caller, ConversationId conversation) {
         return database.read(connection ->
                 Sql.first(connection, RECORD + """
-                        WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL AND r.parent_run IS NULL
-                        ORDER BY r.started_at DESC, r.id DESC LIMIT 1
+                        JOIN messages m ON m.run = r.id AND m.conversation = c.row_key
+                        WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL
+                        ORDER BY m.row_key DESC LIMIT 1
                         """, JdbcJournal::runRecord, caller.id(), conversation.value()));
     }
 

@@ -106,7 +106,7 @@ class JournalTest {
     void a_parent_has_to_be_there_and_of_the_right_role() {
         assertThat(journal.begin(scene.ask(ANN, "new", "m1", "nowhere", "x"))).isEqualTo(new Beginning.UnknownParent());
         assertThat(store.conversations().find(ANN, conversation("new"))).isEmpty();
-        assertThat(journal.begin(scene.again(ANN, "new", "m1", "r2"))).isEqualTo(new Beginning.UnknownParent());
+        assertThat(journal.begin(scene.again(ANN, "new", "m1", "r2"))).isEqualTo(new Beginning.NoSuchConversation());
 
         scene.turn(journal, ANN, "c", "m1", "", "question", "answer");
         var unknown = new Beginning.UnknownParent();
@@ -129,7 +129,7 @@ class JournalTest {
                         m.id() + " under " + m.parent().map(Object::toString).orElse("-"))
                 .containsExactly("m1 under -", "a-m1 under m1", "a-r2 under m1", "m2 under -", "a-m2 under m2");
         assertThat(journal.begin(scene.ask(ANN, "c", "m1", "", "question")))
-                .isEqualTo(new Beginning.AlreadyBegun(run("r2")));
+                .isEqualTo(new Beginning.AlreadyBegun(run("r-m1")));
         clock.tick(Duration.ofSeconds(1));
         begun(journal.begin(scene.again(ANN, "c", "m1", "r3")));
         assertThat(journal.latest(ANN, conversation("c")).map(RunRecord::id)).contains(run("r3"));

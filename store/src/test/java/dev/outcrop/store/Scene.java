@@ -39,6 +39,10 @@ record Scene(Clock clock) {
 
     /** Ann's message {@code id}, under {@code parent} unless that is empty, answered by run {@code r-id} with {@code a-id}. */
     NewRun ask(Caller caller, String conversation, String id, String parent, String text) {
+        return ask(caller, conversation, id, parent, text, "r-" + id, "a-" + id);
+    }
+
+    NewRun ask(Caller caller, String conversation, String id, String parent, String text, String run, String answer) {
         var message = new StoredMessage(
                 message(id),
                 optional(parent),
@@ -46,8 +50,7 @@ record Scene(Clock clock) {
                 List.of(new Block.Text(text)),
                 Optional.empty(),
                 clock.instant());
-        return new NewRun(
-                caller, started(caller, conversation, id, "r-" + id, "a-" + id), Optional.of(message), text, HOLDER);
+        return new NewRun(caller, started(caller, conversation, id, run, answer), Optional.of(message), text, HOLDER);
     }
 
     /** The same message answered once more. */
@@ -69,6 +72,7 @@ record Scene(Clock clock) {
                 "chef",
                 "v1",
                 caller.id(),
+                Optional.of("ja"),
                 Optional.empty());
     }
 
@@ -81,6 +85,7 @@ record Scene(Clock clock) {
                 "farm",
                 "v1",
                 caller.id(),
+                Optional.empty(),
                 Optional.of(new ParentCall(run(parent), "call-1")));
     }
 

@@ -34,6 +34,9 @@ public record Agent(
     /** The most model calls of one run if the agent does not say. */
     public static final int DEFAULT_MAX_STEPS = 50;
 
+    /** The alias of the model that answers if the agent does not say. */
+    public static final String DEFAULT_MODEL = "chat";
+
     public Agent {
         requireNonNull(name, "name is null");
         requireNonNull(title, "title is null");
@@ -50,5 +53,149 @@ public record Agent(
     /** What changes when what the agent does may change: the version of its instructions. */
     public String version() {
         return instructions.version();
+    }
+
+    /** An agent in code: what a file must say, and the defaults of a file for all else. */
+    public static Agent of(String name, String description, Prompt instructions) {
+        return new Agent(
+                name,
+                AgentNames.inWords(name),
+                description,
+                DEFAULT_MODEL,
+                instructions,
+                List.of(),
+                List.of(),
+                List.of(),
+                Inference.DEFAULT,
+                DEFAULT_MAX_STEPS,
+                Optional.empty());
+    }
+
+    /** The same with another title. */
+    public Agent withTitle(String title) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same on another model. */
+    public Agent withModel(String model) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these tools. */
+    public Agent withTools(String... tools) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                List.of(tools),
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these agents to hand over to. */
+    public Agent withAgents(String... agents) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                List.of(agents),
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these suggestions. */
+    public Agent withSuggestions(String... suggestions) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                List.of(suggestions),
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with other sampling. */
+    public Agent withInference(Inference inference) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with another limit of model calls. */
+    public Agent withMaxSteps(int maxSteps) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with provider-specific request fields. */
+    public Agent withRequestFields(JsonNode requestFields) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                Optional.of(requestFields));
     }
 }

@@ -16,4 +16,21 @@ public interface Agents {
 
     /** The agent that answers when nobody picked one. */
     Agent byDefault();
+
+    /** These agents, the first by default. {@link AgentCheck} says whether they are right. */
+    static Agents of(Agent... agents) {
+        List<Agent> all = List.of(agents);
+        Agent first = all.getFirst();
+        return new Agents() {
+            @Override
+            public List<Agent> all() {
+                return all;
+            }
+
+            @Override
+            public Agent byDefault() {
+                return first;
+            }
+        };
+    }
 }

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
 
-/** Money in US dollars, exact. */
+/** Money in US dollars, exact; without trailing zeros, so that equal amounts are equal. */
 public record Cost(BigDecimal usd) {
     public Cost {
-        requireNonNull(usd, "usd is null");
+        usd = requireNonNull(usd, "usd is null").stripTrailingZeros();
+        if (usd.scale() < 0) {
+            usd = usd.setScale(0);
+        }
     }
 
     /** The sum. */

@@ -67,6 +67,14 @@ final class RunLoop {
     /** Runs to the terminal event; returns early, without one, if the run now belongs to another process. */
     void run() {
         try {
+            advanceToEnd();
+        } catch (StaleLease lost) {
+            LOG.warn("run {} is given up here: {}", writer.run(), lost.getMessage());
+        }
+    }
+
+    private void advanceToEnd() {
+        try {
             advance();
         } catch (RunStopped _) {
             stopped();
@@ -86,7 +94,7 @@ final class RunLoop {
                 fail(error);
             }
         } catch (StaleLease lost) {
-            LOG.warn("run {} is given up here: {}", writer.run(), lost.getMessage());
+            throw lost;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             LOG.info("run {} is left to another process", writer.run());
@@ -197,6 +205,8 @@ final class RunLoop {
     private void fail(RunError error) {
         try {
             writer.write(stamp -> new RunFailed(stamp, error));
+        } catch (StaleLease lost) {
+            throw lost;
         } catch (RuntimeException e) {
             // The lease lapses and the recovery sweep closes the run.
             LOG.error("the failure {} of run {} could not be stored", error.id(), writer.run(), e);

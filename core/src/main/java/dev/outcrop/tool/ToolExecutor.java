@@ -74,7 +74,8 @@ public final class ToolExecutor {
         return switch (ToolThread.run(tool, input, context)) {
             case ToolThread.Outcome.Answered(ToolOutput output) ->
                 new Block.ToolResult(callId, Block.ToolResult.Status.SUCCESS, content(tool, output));
-            case ToolThread.Outcome.Threw(ToolFailure failure) -> Block.ToolResult.error(callId, sentence(failure));
+            case ToolThread.Outcome.Threw(ToolFailure failure) ->
+                Block.ToolResult.error(callId, sentence(tool, failure));
             case ToolThread.Outcome.Threw(Throwable cause) -> failed(tool, callId, cause);
             case ToolThread.Outcome.TooSlow() ->
                 Block.ToolResult.error(
@@ -96,7 +97,10 @@ public final class ToolExecutor {
         return marked;
     }
 
-    private String sentence(ToolFailure failure) {
+    private String sentence(ToolDefinition tool, ToolFailure failure) {
+        if (failure.getCause() != null) {
+            LOG.debug("Tool {} could not do its work; the model is told why.", tool.name(), WithoutMessage.of(failure));
+        }
         String message = failure.getMessage();
         return message == null || message.isBlank() ? "The tool could not do its work." : cap.apply(message);
     }

@@ -8,6 +8,10 @@ import dev.outcrop.model.Block;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +54,7 @@ class AnnotatedToolsTest {
             List<Line> lines,
             Map<String, Integer> spices,
             LocalDate day,
-            Optional<Line> wine) {}
+            @Param("The wine") Optional<Line> wine) {}
 
     private record Tree(String name, List<Tree> children) {}
 
@@ -114,11 +120,11 @@ class AnnotatedToolsTest {
                 """
                 `order_meal`|`{"type":"object","properties":{\
                 "order":{"type":"object","properties":{\
-                "guests":{"type":"array","items":{"type":"string"},"description":"Who eats"},\
+                "guests":{"description":"Who eats","type":"array","items":{"type":"string"}},\
                 "lines":{"type":"array","items":{"$ref":"#/$defs/Line"}},\
                 "spices":{"type":"object","additionalProperties":{"type":"integer"}},\
                 "day":{"type":"string","format":"date"},\
-                "wine":{"$ref":"#/$defs/Line"}},\
+                "wine":{"$ref":"#/$defs/Line","description":"The wine"}},\
                 "required":["guests","lines","spices","day"],"additionalProperties":false,"description":"The order"},\
                 "season":{"type":"string","enum":["SPRING","AUTUMN"],"description":"The season, if it matters"}},\
                 "required":["order"],"additionalProperties":false,\
@@ -334,6 +340,42 @@ class AnnotatedToolsTest {
     })
     void names_are_snake_case(String method, String expected) {
         assertThat(AnnotatedTools.snakeCase(method)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_class_compiled_without_parameter_names_is_told_how_to_get_them(@TempDir Path folder) throws Exception {
+        Path source = folder.resolve("Nameless.java");
+        Files.writeString(source, """
+                public class Nameless {
+                    @dev.outcrop.tool.Tool(description = "x")
+                    public String echo(String text) { return text; }
+                }
+                """);
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        Path.of(Tool.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        "-d",
+                        folder.toString(),
+                        source.toString());
+        assertThat(result).isZero();
+        try (var loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            Object nameless = loader.loadClass("Nameless").getConstructor().newInstance();
+            assertThatThrownBy(() -> AnnotatedTools.of(nameless))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Nameless.echo: the names of its parameters are not in the class file")
+                    .hasMessageContaining("-parameters");
+        }
     }
 
     private static Block.Json json(String text) {

@@ -22,6 +22,7 @@ public final class Demo implements Responder {
     private static final Duration NATURAL = Duration.ofMillis(20);
     private static final int TITLE_TOKENS = 64;
     private static final int INPUT_FRAGMENT = 12;
+    private static final int MOST_READ = 2_000;
 
     private final Duration pace;
     private final Clock clock;
@@ -50,7 +51,7 @@ public final class Demo implements Responder {
     public Reply respond(ConverseCall call) {
         JsonNode request = call.request();
         List<Question> questions =
-                Conversation.userTexts(request).stream().map(Question::new).toList();
+                Conversation.userTexts(request).stream().map(Demo::readable).toList();
         if (questions.isEmpty()) {
             questions = List.of(new Question("?"));
         }
@@ -82,6 +83,11 @@ public final class Demo implements Responder {
             writing.text(says.plain(OfferedTool.of(request)));
         }
         return writing.done("end_turn", request);
+    }
+
+    /** Only so much of a text is searched for words, so that a hostile one costs little. */
+    private static Question readable(String text) {
+        return new Question(text.length() <= MOST_READ ? text : text.substring(0, MOST_READ) + "…");
     }
 
     private static boolean wantsTitle(JsonNode request) {

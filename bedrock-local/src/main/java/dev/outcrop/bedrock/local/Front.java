@@ -57,6 +57,9 @@ final class Front implements Handler {
             String method = request.prologue().method().text();
             String path = request.prologue().uriPath().rawPath();
             Map<String, String> headers = headers(request);
+            if (headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT).contains("close")) {
+                links.byId(request.socketId()).ifPresent(Link::closeAfterAnswer);
+            }
             signatures.check(method, path, request.prologue().query().rawValue(), headers, body);
             serve(new Route(method, path), headers, body, request, response);
         } catch (ServiceError e) {

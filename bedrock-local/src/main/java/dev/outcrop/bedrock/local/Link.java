@@ -16,7 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,7 @@ final class Link implements ConnectionContext {
     private final Set<Integer> resets = ConcurrentHashMap.newKeySet();
     private final Thread pump;
     private volatile boolean gone;
+    private volatile Runnable closeWhenIdle = () -> {};
 
     Link(ConnectionContext inner, String id, boolean multiplexed) {
         this.inner = inner;
@@ -48,8 +49,15 @@ final class Link implements ConnectionContext {
         this.pump = Thread.ofVirtual().name("bedrock-local-reader-" + id).unstarted(this::readAhead);
     }
 
-    void start() {
+    /** Starts reading. {@code closeWhenIdle} ends the connection after the answer in progress. */
+    void start(Runnable closeWhenIdle) {
+        this.closeWhenIdle = closeWhenIdle;
         pump.start();
+    }
+
+    /** What {@code Connection: close} asks for; Helidon 4.5 leaves such a connection open. */
+    void closeAfterAnswer() {
+        closeWhenIdle.run();
     }
 
     /** Stops reading; called when the connection has been handled. */
@@ -85,12 +93,13 @@ final class Link implements ConnectionContext {
     }
 
     private void readAhead() {
-        Consumer<byte[]> scan = multiplexed ? new ResetScanner(this::reset)::read : _ -> {};
+        UnaryOperator<byte[]> frames = multiplexed ? new ClientFrames(this::reset)::read : UnaryOperator.identity();
         try {
             while (true) {
-                byte[] chunk = inner.dataReader().readBuffer().readBytes();
-                scan.accept(chunk);
-                ahead.put(chunk);
+                byte[] chunk = frames.apply(inner.dataReader().readBuffer().readBytes());
+                if (chunk.length > 0) {
+                    ahead.put(chunk);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -73,7 +73,7 @@ final class Links {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            link.start();
+            link.start(() -> inner.close(false));
             try {
                 inner.handle(limit);
             } finally {

@@ -1,10 +1,13 @@
 package dev.outcrop.bedrock.local;
 
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,11 @@ final class LocalServer implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(options.port())
                 .shutdownHook(false)
+                // What else is on the class path of the embedding program must not change this wire.
+                .featuresDiscoverServices(false)
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .build())
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 .maxPayloadSize(LARGEST_BODY)
                 // A delta is a small packet: with Nagle's algorithm it would wait for the last one's acknowledgement.
@@ -40,6 +48,12 @@ final class LocalServer implements AutoCloseable {
                 .routing(routing -> routing.any(new Front(options, calls, links, running)))
                 .build()
                 .start();
+        // Helidon logs a failed bind and returns as if it had started.
+        if (!server.isRunning() || server.port() <= 0) {
+            server.stop();
+            throw new UncheckedIOException(new BindException(
+                    "Bedrock Local cannot listen on 127.0.0.1:" + options.port() + "; is it in use?"));
+        }
     }
 
     int port() {

@@ -45,6 +45,7 @@ final class Play {
                 case Step other -> exchange.waitFor(other);
             }
         }
+        exchange.call().finish(RecordedCall.State.FINISHED);
         Front.send(response, fold.response());
     }
 
@@ -58,10 +59,15 @@ final class Play {
                 exchange.waitFor(step);
                 switch (step) {
                     case Step.Event event -> {
+                        if (last(event, steps)) {
+                            // A client may close as soon as it has the last event; that is no cancellation.
+                            exchange.call().finish(RecordedCall.State.FINISHED);
+                        }
                         write(out, Frames.event(event));
                         exchange.call().sent();
                     }
                     case Step.Failure failure -> {
+                        exchange.call().finish(RecordedCall.State.FINISHED);
                         write(out, Frames.failure(failure));
                         return;
                     }
@@ -72,6 +78,10 @@ final class Play {
             exchange.cancel();
             throw new Exchange.Gone();
         }
+    }
+
+    private static boolean last(Step.Event event, Iterator<Step> steps) {
+        return event.type().equals("metadata") || (event.type().equals("messageStop") && !steps.hasNext());
     }
 
     private static void write(OutputStream out, byte[] frame) throws IOException {

@@ -38,7 +38,7 @@ public final class RecordedCall {
         INVOKE
     }
 
-    /** Where a call stands. FINISHED covers errors and cuts that the server itself decided on. */
+    /** Where a call stands. FINISHED covers errors and cuts that the script decided on; the server's closing is a CANCELLED. */
     public enum State {
         RUNNING,
         FINISHED,

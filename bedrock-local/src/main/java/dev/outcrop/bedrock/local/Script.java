@@ -26,7 +26,26 @@ public final class Script implements Responder {
         return new Script();
     }
 
-    /** Reads the form that {@code bedrock-local --script} takes; throws {@link IllegalArgumentException} for anything else. */
+    /**
+     * Reads the form that {@code bedrock-local --script} takes; throws {@link IllegalArgumentException} for anything else.
+     *
+     * <pre>{@code
+     * {"turns": [
+     *    {"match": "Oslo", "repeat": false, "firstDelayMs": 100, "paceMs": 20,
+     *     "steps": [{"reasoning": ["Let me ", "see"], "signature": "SIG"}, {"redacted": "<base64>"}, {"text": ["Hel", "lo"]},
+     *               {"toolUse": {"id": "t1", "name": "weather", "input": {"city": "Oslo"}}}, {"pauseMs": 500},
+     *               {"burst": {"count": 600, "text": "word "}}, {"unknownBlock": {"hologram": {}}},
+     *               {"event": {"type": "somethingNew", "payload": {}}},
+     *               {"exception": {"type": "throttlingException", "message": "Slow down"}}, {"stall": true}, {"cut": true}],
+     *     "stop": "tool_use", "usage": {"inputTokens": 10, "outputTokens": 20, "cacheReadInputTokens": 0},
+     *     "messageStop": true, "metadata": true},
+     *    {"httpError": {"status": 429, "type": "ThrottlingException", "message": "Too many", "retryAfterSeconds": 1}}],
+     *  "otherwise": {"steps": [{"text": "ok"}]}}
+     * }</pre>
+     *
+     * {@code match} is a part of the last user message that has text. A tool's input is an object, or its text in one string or
+     * several, which need not be JSON. Of the last three kinds of step one at most, at the end.
+     */
     public static Script from(JsonNode json) {
         return ScriptJson.read(json);
     }

@@ -28,6 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Signatures {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final String SERVICE = "bedrock";
+    private static final String AUTHORITY = ":authority";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -87,7 +88,7 @@ final class Signatures {
                     "InvalidSignatureException", "Credential should be scoped to correct service: '" + SERVICE + "'.");
         }
         List<String> signedHeaders = List.of(part(parts, "SignedHeaders").split(";", -1));
-        if (!signedHeaders.contains("host")) {
+        if (!signedHeaders.contains("host") && !signedHeaders.contains(AUTHORITY)) {
             throw refused("InvalidSignatureException", "'Host' must be a 'SignedHeader' in the AWS Authorization.");
         }
         String canonical = String.join(
@@ -161,8 +162,11 @@ final class Signatures {
     }
 
     private static String canonicalHeaders(List<String> names, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        // The JavaScript SDK signs HTTP/2's pseudo header instead; Helidon hands it on as Host.
+        all.put(AUTHORITY, headers.getOrDefault("host", ""));
         return names.stream()
-                .map(name -> name + ":" + headers.getOrDefault(name, "").strip().replaceAll(" +", " ") + "\n")
+                .map(name -> name + ":" + all.getOrDefault(name, "").strip().replaceAll(" +", " ") + "\n")
                 .collect(Collectors.joining());
     }
 

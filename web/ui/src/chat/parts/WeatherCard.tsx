@@ -70,7 +70,7 @@ export function WeatherCard({ value }: { value: WeatherValue }) {
   const degrees = (celsius: number) =>
     `${new Intl.NumberFormat(lang, { maximumFractionDigits: 0 }).format(celsius)}°C`;
   return (
-    <section className={css.weather} aria-label={value.place} data-testid="weather-card">
+    <div role="group" className={css.weather} aria-label={value.place} data-testid="weather-card">
       <Icon size={40} strokeWidth={1.5} aria-hidden="true" />
       <div className={css.now}>
         <p className={css.place}>{value.place}</p>
@@ -89,7 +89,7 @@ export function WeatherCard({ value }: { value: WeatherValue }) {
         {value.wind !== undefined && <Fact name={t.weatherWind} value={`${Math.round(value.wind)} km/h`} />}
         {value.humidity !== undefined && <Fact name={t.weatherHumidity} value={`${value.humidity} %`} />}
       </dl>
-    </section>
+    </div>
   );
 }
 

@@ -42,7 +42,7 @@ export const en = {
   suggestions: 'Suggestions',
   tryAsking: 'Try asking',
   demo: 'Demo',
-  demoBadge: 'Demo answers',
+  demoSource: 'the built-in demo',
   answersWith: (name: string) => `Answers come from ${name}`,
   whyModel: 'Which model answers, and why',
   providerBedrock: 'Amazon Bedrock',

@@ -285,8 +285,9 @@ export class Session {
       }
       const temporary =
         problem.kind === 'network' || (request.kind === 'resume' && (problem.status ?? 0) >= 500);
-      if (opened && problem.kind === 'network') tries = 0;
-      if (!temporary || (!opened && request.kind === 'submit' && ++tries >= MOST_SENDS && navigator.onLine)) {
+      tries = opened ? 1 : tries + 1;
+      const unsent = request.kind === 'submit' && !opened;
+      if (!temporary || (unsent && tries >= MOST_SENDS && navigator.onLine)) {
         if (request.kind === 'regenerate' && !opened) this.chat.messages = before as UIMessage[];
         this.#settle('failed', problem);
         return;
@@ -296,7 +297,7 @@ export class Session {
       if (opened || request.kind === 'regenerate') request = { kind: 'resume' };
       if (this.state.get().connection === 'ok') this.#patch({ connection: 'reconnecting' });
       this.#hold();
-      await this.#waker.pause(backoff(opened ? 0 : ++tries));
+      await this.#waker.pause(backoff(tries - 1));
       if (turn !== this.#turn) return;
     }
   }

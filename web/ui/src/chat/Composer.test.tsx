@@ -16,6 +16,7 @@ function open(over: Partial<Parameters<typeof Composer>[0]> = {}) {
     <Composer
       draftKey="draft.c1"
       agentTitle="Chef AI"
+      ready
       busy={false}
       stopping={false}
       onSend={onSend}

@@ -294,4 +294,34 @@ describe('Session', () => {
       true,
     );
   });
+
+  it('does not hang the next message on one that never reached the server', async () => {
+    server.answerWith(
+      () => Response.json({ detail: 'No.' }, { status: 400 }),
+      (call) => {
+        expect(call.body).toMatchObject({ parentId: null, message: { parts: [{ text: 'Again' }] } });
+        remember(call, 'Hello world');
+        return sse([...answer, finish]);
+      },
+    );
+    const session = fresh();
+    session.send('Hi');
+    await settled(session);
+    session.send('Again');
+    await settled(session);
+    expect(shown(session)).toEqual(['user: Again', 'assistant: Hello world']);
+    expect(session.siblingsOn(session.chat.messages).size).toBe(0);
+  });
+
+  it('asks once for the stream of a run that waits for a person', async () => {
+    server.messages = [{ id: 'u1', parentId: null, role: 'user', parts: [{ type: 'text', text: 'Hi' }] }];
+    server.running = true;
+    server.answerWith(() => new Response(null, { status: 204 }));
+    const session = new Session('c1', { phase: 'loading' }, hooks);
+    await session.load();
+    await settled(session);
+    await session.refresh();
+    expect(server.chats()).toHaveLength(1);
+    expect(session.state.get()).toMatchObject({ phase: 'ready', busy: false });
+  });
 });

@@ -152,12 +152,11 @@ export const en = {
   switchTheme: (name: string) => `Theme: ${name}`,
   switchLanguage: (name: string) => `Language: ${name}`,
   saveFailed: 'The change could not be saved.',
-  weatherNow: 'Now',
   weatherFeels: (value: string) => `feels like ${value}`,
   weatherWind: 'Wind',
   weatherHumidity: 'Humidity',
   weatherRain: 'Rain',
-  weatherHighLow: 'High / low',
+  weatherHighLow: 'Today',
 };
 
 export type Catalog = typeof en;

@@ -153,10 +153,9 @@ export const ja: Catalog = {
   switchTheme: (name) => `テーマ: ${name}`,
   switchLanguage: (name) => `言語: ${name}`,
   saveFailed: '変更を保存できませんでした。',
-  weatherNow: '現在',
   weatherFeels: (value) => `体感${value}`,
   weatherWind: '風',
   weatherHumidity: '湿度',
   weatherRain: '降水',
-  weatherHighLow: '最高 / 最低',
+  weatherHighLow: '今日',
 };

@@ -1,0 +1,32 @@
+package dev.outcrop.bedrock.local;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.eventstream.HeaderValue;
+import software.amazon.eventstream.Message;
+
+/** Events as frames of {@code application/vnd.amazon.eventstream}. */
+final class Frames {
+    private Frames() {}
+
+    static byte[] event(Step.Event event) {
+        return frame("event", ":event-type", event.type(), Json.bytes(event.payload()));
+    }
+
+    static byte[] failure(Step.Failure failure) {
+        byte[] payload = Json.bytes(Json.object().put("message", failure.message()));
+        return frame("exception", ":exception-type", failure.exceptionType(), payload);
+    }
+
+    private static byte[] frame(String messageType, String typeHeader, String type, byte[] payload) {
+        Map<String, HeaderValue> headers = new LinkedHashMap<>();
+        headers.put(typeHeader, HeaderValue.fromString(type));
+        headers.put(":content-type", HeaderValue.fromString("application/json"));
+        headers.put(":message-type", HeaderValue.fromString(messageType));
+        ByteBuffer encoded = new Message(headers, payload).toByteBuffer();
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.outcrop.bedrock.local;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tokens of one call, as the service counts them: {@code input} excludes what the cache gave and took, {@code total} has it all.
+ */
+public record Usage(int input, int output, int cacheRead, int cacheWrite) {
+
+    public Usage(int input, int output) {
+        this(input, output, 0, 0);
+    }
+
+    /** An estimate: four characters to a token, one for Chinese, Japanese and Korean ones. */
+    static int estimate(String text) {
+        long wide = text.codePoints().filter(Usage::wide).count();
+        long others = text.codePointCount(0, text.length()) - wide;
+        return Math.toIntExact(wide + ((others + 3) / 4));
+    }
+
+    /** An estimate of everything in a request that a model would read. */
+    static int estimate(JsonNode request) {
+        int tokens = 0;
+        for (String part : new String[] {"system", "messages", "toolConfig"}) {
+            if (request.has(part)) {
+                tokens += estimate(Json.text(request.path(part)));
+            }
+        }
+        return Math.max(1, tokens);
+    }
+
+    static boolean wide(int codePoint) {
+        return switch (Character.UnicodeScript.of(codePoint)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL -> true;
+            default -> false;
+        };
+    }
+
+    ObjectNode json() {
+        return Json.object()
+                .put("inputTokens", input)
+                .put("outputTokens", output)
+                .put("totalTokens", input + output + cacheRead + cacheWrite)
+                .put("cacheReadInputTokens", cacheRead)
+                .put("cacheWriteInputTokens", cacheWrite);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.outcrop.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.model.Inference;
+import dev.outcrop.prompt.Prompt;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A named worker.
+ *
+ * @param name {@code [a-z][a-z0-9-]{0,38}}
+ * @param model an alias or a model id
+ * @param tools the names of the tools it may ask for
+ * @param agents the names of the agents it may hand over to
+ * @param maxSteps the most model calls of one run
+ * @param requestFields provider-specific request fields, such as {@code thinking}
+ */
+public record Agent(
+        String name,
+        String title,
+        String description,
+        String model,
+        Prompt instructions,
+        List<String> tools,
+        List<String> agents,
+        List<String> suggestions,
+        Inference inference,
+        int maxSteps,
+        Optional<JsonNode> requestFields) {
+
+    /** The most model calls of one run if the agent does not say. */
+    public static final int DEFAULT_MAX_STEPS = 50;
+
+    /** The alias of the model that answers if the agent does not say. */
+    public static final String DEFAULT_MODEL = "chat";
+
+    public Agent {
+        requireNonNull(name, "name is null");
+        requireNonNull(title, "title is null");
+        requireNonNull(description, "description is null");
+        requireNonNull(model, "model is null");
+        requireNonNull(instructions, "instructions is null");
+        tools = List.copyOf(tools);
+        agents = List.copyOf(agents);
+        suggestions = List.copyOf(suggestions);
+        requireNonNull(inference, "inference is null");
+        requireNonNull(requestFields, "requestFields is null");
+    }
+
+    /** What changes when what the agent does may change: the version of its instructions. */
+    public String version() {
+        return instructions.version();
+    }
+
+    /** An agent in code: what a file must say, and the defaults of a file for all else. */
+    public static Agent of(String name, String description, Prompt instructions) {
+        return new Agent(
+                name,
+                AgentNames.inWords(name),
+                description,
+                DEFAULT_MODEL,
+                instructions,
+                List.of(),
+                List.of(),
+                List.of(),
+                Inference.DEFAULT,
+                DEFAULT_MAX_STEPS,
+                Optional.empty());
+    }
+
+    /** The same with another title. */
+    public Agent withTitle(String title) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same on another model. */
+    public Agent withModel(String model) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these tools. */
+    public Agent withTools(String... tools) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                List.of(tools),
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these agents to hand over to. */
+    public Agent withAgents(String... agents) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                List.of(agents),
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with these suggestions. */
+    public Agent withSuggestions(String... suggestions) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                List.of(suggestions),
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with other sampling. */
+    public Agent withInference(Inference inference) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with another limit of model calls. */
+    public Agent withMaxSteps(int maxSteps) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+    }
+
+    /** The same with provider-specific request fields. */
+    public Agent withRequestFields(JsonNode requestFields) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                Optional.of(requestFields));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.outcrop.agent;
+
+import dev.outcrop.model.Inference;
+import dev.outcrop.prompt.Prompt;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of an agent's file, by the names they have in the file. */
+final class FrontMatter {
+    private static final List<String> KEYS = List.of(
+            "name",
+            "title",
+            "description",
+            "model",
+            "tools",
+            "agents",
+            "suggestions",
+            "temperature",
+            "max-tokens",
+            "top-p",
+            "stop-sequences",
+            "max-steps",
+            "request-fields");
+
+    private final YamlMap settings;
+    private final String file;
+    private final List<AgentProblem> problems;
+
+    FrontMatter(String file, List<AgentProblem> problems, String yaml) {
+        this.file = file;
+        this.problems = problems;
+        this.settings = new YamlMap(file, problems, yaml, KEYS);
+    }
+
+    /** The agent; empty if there were problems. All of its settings are read either way, so that all are reported. */
+    Optional<LoadedAgent> agent(String nameByPlace, Optional<Prompt> prompt) {
+        String name = name(nameByPlace);
+        String title = settings.text("title").filter(text -> !text.isEmpty()).orElse(AgentNames.inWords(name));
+        String description = settings.text("description").orElse("");
+        if (settings.readable() && !settings.has("description")) {
+            settings.problem(1, "\"description\" is missing: what people and other agents read about it");
+        } else if (settings.has("description") && description.isEmpty()) {
+            settings.problem(settings.line("description"), "\"description\" is empty");
+        }
+        String model = settings.text("model").orElse(Agent.DEFAULT_MODEL);
+        List<String> tools = settings.texts("tools");
+        List<String> agents = settings.texts("agents");
+        List<String> suggestions = settings.texts("suggestions");
+        var inference = new Inference(
+                settings.integer("max-tokens", 1, 1_000_000),
+                settings.number("temperature", 0, 1),
+                settings.number("top-p", 0, 1),
+                settings.texts("stop-sequences"));
+        int maxSteps = settings.integer("max-steps", 1, 1000).orElse(Agent.DEFAULT_MAX_STEPS);
+        var requestFields = settings.object("request-fields");
+        if (!problems.isEmpty() || prompt.isEmpty()) {
+            return Optional.empty();
+        }
+        var agent = new Agent(
+                name,
+                title,
+                description,
+                model,
+                prompt.get(),
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields);
+        return Optional.of(new LoadedAgent(agent, file, settings.lines()));
+    }
+
+    /** The folder's name is the agent's, so that a name found on a page leads to its file. */
+    private String name(String byPlace) {
+        String name = settings.text("name").orElse(byPlace);
+        if (!AgentNames.good(name)) {
+            settings.problem(settings.line("name"), AgentNames.complaint(name));
+        } else if (!name.equals(byPlace)) {
+            settings.problem(
+                    settings.line("name"),
+                    "the name \"" + name + "\" is not that of its folder or file, \"" + byPlace + "\"");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.outcrop.model;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One piece of a message's content, after the content blocks of Bedrock's Converse API. What a provider sent is kept
+ * verbatim and in order, so that a replayed history is the history.
+ *
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html">ContentBlock</a>
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+public sealed interface Block {
+
+    /** Text, Markdown as a rule. */
+    @JsonTypeName("text")
+    record Text(String text) implements Block {
+        public Text {
+            requireNonNull(text, "text is null");
+        }
+    }
+
+    /** What the model thought; the signature proves to the provider that it is unchanged. */
+    @JsonTypeName("reasoning")
+    record Reasoning(String text, Optional<String> signature) implements Block {
+        public Reasoning {
+            requireNonNull(text, "text is null");
+            requireNonNull(signature, "signature is null");
+        }
+    }
+
+    /** Reasoning that the provider encrypted. */
+    @JsonTypeName("redacted-reasoning")
+    record RedactedReasoning(Bytes data) implements Block {
+        public RedactedReasoning {
+            requireNonNull(data, "data is null");
+        }
+    }
+
+    /** The model asks for a tool. An input that was not JSON is kept as a JSON string of the text received. */
+    @JsonTypeName("tool-use")
+    record ToolUse(String id, String tool, JsonNode input) implements Block {
+        public ToolUse {
+            requireNonNull(id, "id is null");
+            requireNonNull(tool, "tool is null");
+            requireNonNull(input, "input is null");
+        }
+    }
+
+    /** What a tool answered. */
+    @JsonTypeName("tool-result")
+    record ToolResult(String id, Status status, List<Block> content) implements Block {
+        public ToolResult {
+            requireNonNull(id, "id is null");
+            requireNonNull(status, "status is null");
+            content = List.copyOf(content);
+        }
+
+        /** An error result with one sentence for the model. */
+        public static ToolResult error(String id, String sentence) {
+            return new ToolResult(id, Status.ERROR, List.of(new Text(sentence)));
+        }
+
+        /** Whether the tool did its work. */
+        public enum Status {
+            SUCCESS,
+            ERROR
+        }
+    }
+
+    /** Structured content of a tool result. */
+    @JsonTypeName("json")
+    record Json(JsonNode value) implements Block {
+        public Json {
+            requireNonNull(value, "value is null");
+        }
+    }
+
+    /** A picture; {@code format} as Converse names it (png, jpeg, gif, webp). */
+    @JsonTypeName("image")
+    record Image(String format, Media source) implements Block {
+        public Image {
+            requireNonNull(format, "format is null");
+            requireNonNull(source, "source is null");
+        }
+    }
+
+    /** A document; {@code format} as Converse names it (pdf, csv, docx, md, …). */
+    @JsonTypeName("document")
+    record Document(String format, String name, Media source) implements Block {
+        public Document {
+            requireNonNull(format, "format is null");
+            requireNonNull(name, "name is null");
+            requireNonNull(source, "source is null");
+        }
+    }
+
+    /** A video; {@code format} as Converse names it (mp4, webm, …). */
+    @JsonTypeName("video")
+    record Video(String format, Media source) implements Block {
+        public Video {
+            requireNonNull(format, "format is null");
+            requireNonNull(source, "source is null");
+        }
+    }
+
+    /** Text with citations; {@code raw} is the provider's {@code citationsContent}, {@code text} its generated text. */
+    @JsonTypeName("citations")
+    record Citations(String text, JsonNode raw) implements Block {
+        public Citations {
+            requireNonNull(text, "text is null");
+            requireNonNull(raw, "raw is null");
+        }
+    }
+
+    /** Everything before this point may be cached by the provider; {@code ttl} is {@code 5m} or {@code 1h}. */
+    @JsonTypeName("cache-point")
+    record CachePoint(Optional<String> ttl) implements Block {
+        public CachePoint {
+            requireNonNull(ttl, "ttl is null");
+        }
+    }
+
+    /** A block of a type that this version does not know: {@code raw} is sent back as it came. */
+    @JsonTypeName("unknown")
+    record Unknown(String name, JsonNode raw) implements Block {
+        public Unknown {
+            requireNonNull(name, "name is null");
+            requireNonNull(raw, "raw is null");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.outcrop.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigDecimal;
+
+/** Money in US dollars, exact; without trailing zeros, so that equal amounts are equal. */
+public record Cost(BigDecimal usd) {
+    public Cost {
+        usd = requireNonNull(usd, "usd is null").stripTrailingZeros();
+        if (usd.scale() < 0) {
+            usd = usd.setScale(0);
+        }
+    }
+
+    /** The sum. */
+    public Cost plus(Cost other) {
+        return new Cost(usd.add(other.usd));
+    }
+}

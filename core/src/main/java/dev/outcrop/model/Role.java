@@ -1,0 +1,7 @@
+package dev.outcrop.model;
+
+/** Who says a message. */
+public enum Role {
+    USER,
+    ASSISTANT
+}

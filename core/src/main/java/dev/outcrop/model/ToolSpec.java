@@ -1,0 +1,20 @@
+package dev.outcrop.model;
+
+import static java.util.Objects.requireNonNull;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A tool as the model is told of it.
+ *
+ * @param name {@code [a-zA-Z0-9_-]{1,64}}
+ * @param description when and how to use it
+ * @param inputSchema a JSON Schema of type {@code object}
+ */
+public record ToolSpec(String name, String description, JsonNode inputSchema) {
+    public ToolSpec {
+        requireNonNull(name, "name is null");
+        requireNonNull(description, "description is null");
+        requireNonNull(inputSchema, "inputSchema is null");
+    }
+}

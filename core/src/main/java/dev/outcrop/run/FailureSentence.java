@@ -1,0 +1,82 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.ModelFailure;
+
+/** What a person is told of a failure: what happened and what to do, never the provider's own text. */
+final class FailureSentence {
+    private FailureSentence() {}
+
+    static RunError of(ModelFailure failure, String id) {
+        return switch (failure.kind()) {
+            case THROTTLED -> error("throttled", "The model is busy. Try again in a minute.", id);
+            case UNAVAILABLE ->
+                error("unavailable", "The model is not available right now. Try again in a minute.", id);
+            case UNREACHABLE ->
+                error("unreachable", "The model could not be reached. Check the server's network and try again.", id);
+            case CUT ->
+                error("cut", "The connection to the model was cut before the answer was complete. Try again.", id);
+            case STALLED -> error("stalled", "The model stopped answering. Try again.", id);
+            case INVALID ->
+                error(
+                        "invalid",
+                        "The model refused the request. Start a new conversation, or tell whoever runs this server.",
+                        id);
+            case CONTEXT_TOO_LONG ->
+                error("context-too-long", "The conversation has become too long for the model. Start a new one.", id);
+            case UNAUTHENTICATED ->
+                error(
+                        "unauthenticated",
+                        "The server's AWS credentials were refused. Whoever runs this server has to renew them.",
+                        id);
+            case FORBIDDEN ->
+                error(
+                        "forbidden",
+                        "The server may not use this model. Whoever runs this server has to enable it in Amazon Bedrock.",
+                        id);
+            case UNKNOWN_MODEL ->
+                error(
+                        "unknown-model",
+                        "The model that this agent names does not exist here. Whoever runs this server has to correct it.",
+                        id);
+            case CANCELLED -> error("cancelled", "The model call was stopped.", id);
+        };
+    }
+
+    static RunError unexpected(String id) {
+        return error(
+                "internal",
+                "Something went wrong on the server. Try again; if it happens again, report the error's number.",
+                id);
+    }
+
+    static RunError stepLimit(int steps, String id) {
+        return error(
+                "step-limit",
+                "Stopped after " + steps + " steps without a final answer. Ask again with a smaller question.",
+                id);
+    }
+
+    static RunError malformed(String id) {
+        return error("malformed-output", "The model gave an answer that could not be read, twice. Try again.", id);
+    }
+
+    static RunError unknownAgent(String agent, String id) {
+        return error("unknown-agent", "The agent " + agent + " is not there any more. Pick another one.", id);
+    }
+
+    static RunError effectInDoubt(String tool, String id) {
+        return error(
+                "effect-in-doubt",
+                "The server stopped while the tool " + tool
+                        + " was running. It may or may not have done its work, so it was not run again. Check, then ask again.",
+                id);
+    }
+
+    static RunError parentInterrupted(String id) {
+        return error("interrupted", "The server stopped while this was being answered.", id);
+    }
+
+    private static RunError error(String code, String message, String id) {
+        return new RunError(code, message, id);
+    }
+}

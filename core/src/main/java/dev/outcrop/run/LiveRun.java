@@ -1,0 +1,118 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.id.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A run that this process advances, as its followers see it: all events since it began, once, for everybody. A slow
+ * follower costs nothing but its place in the list.
+ */
+public final class LiveRun {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<RunEvent> events = new ArrayList<>();
+    private final RunId id;
+    private final RunControl control;
+    private boolean closed;
+    private Optional<Instant> closedAt = Optional.empty();
+
+    LiveRun(RunId id, RunControl control, List<RunEvent> soFar) {
+        this.id = requireNonNull(id, "id is null");
+        this.control = requireNonNull(control, "control is null");
+        events.addAll(soFar);
+    }
+
+    /** The run. */
+    public RunId id() {
+        return id;
+    }
+
+    RunControl control() {
+        return control;
+    }
+
+    List<RunEvent> from(int position) {
+        lock.lock();
+        try {
+            return List.copyOf(events.subList(position, events.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events from position {@code from} on; waits for the first of them until {@code timeout} or the end. */
+    public List<RunEvent> await(int from, Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (events.size() <= from && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return from >= events.size() ? List.of() : List.copyOf(events.subList(from, events.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing more will come: the run has ended, or another process goes on with it. */
+    public boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until nothing more will come; false if {@code timeout} passed first. */
+    public boolean awaitClosed(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Instant> closedAt() {
+        lock.lock();
+        try {
+            return closedAt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void publish(List<RunEvent> more) {
+        change(() -> events.addAll(more));
+    }
+
+    void close(Instant at) {
+        change(() -> {
+            closed = true;
+            closedAt = Optional.of(at);
+        });
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

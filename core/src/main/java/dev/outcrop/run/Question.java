@@ -1,0 +1,47 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.model.Block;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that a person wants answered.
+ *
+ * @param agent who answers; the conversation's agent, or the default one of a new conversation, if empty
+ * @param language the person's language as a BCP 47 tag, if known
+ */
+public record Question(
+        Caller caller, ConversationId conversation, Optional<String> agent, Optional<String> language, Asked asked) {
+    public Question {
+        requireNonNull(caller, "caller is null");
+        requireNonNull(conversation, "conversation is null");
+        requireNonNull(agent, "agent is null");
+        requireNonNull(language, "language is null");
+        requireNonNull(asked, "asked is null");
+    }
+
+    /** What is to be answered. */
+    public sealed interface Asked {
+
+        /** A new message; {@code parent} is the answer that it follows, empty at the start of a conversation. */
+        record NewMessage(MessageId id, Optional<MessageId> parent, List<Block> blocks) implements Asked {
+            public NewMessage {
+                requireNonNull(id, "id is null");
+                requireNonNull(parent, "parent is null");
+                blocks = List.copyOf(blocks);
+            }
+        }
+
+        /** A message that was answered before: the new answer stands beside the old one. */
+        record Again(MessageId message) implements Asked {
+            public Again {
+                requireNonNull(message, "message is null");
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.outcrop.run;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.StopReason;
+import dev.outcrop.model.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Something that happened in a run. The journal keeps these in order; every view of a run is a fold over them.
+ *
+ * <p>A step is one model call and the tools it asked for: {@link StepStarted}, deltas, {@link ModelFinished}, then for
+ * each tool {@link ToolRequested}, {@link ToolStarted}, {@link ToolFinished}. A step that has to be begun again says so
+ * with {@link StepSuperseded}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+public sealed interface RunEvent {
+
+    /** Where the event stands. */
+    Stamp stamp();
+
+    /** The first event of every run. {@code parentMessage} is answered, in {@code language} (a BCP 47 tag) if known. */
+    @JsonTypeName("run-started")
+    record RunStarted(
+            Stamp stamp,
+            ConversationId conversation,
+            Optional<MessageId> parentMessage,
+            MessageId answerMessage,
+            String agent,
+            String agentVersion,
+            String owner,
+            Optional<String> language,
+            Optional<ParentCall> parent)
+            implements RunEvent {}
+
+    /** A model call begins; {@code step} counts from 1. */
+    @JsonTypeName("step-started")
+    record StepStarted(Stamp stamp, int step, String modelId) implements RunEvent {}
+
+    /** The provider refused the call for now; it is made again after {@code pause}, to {@code modelId}. */
+    @JsonTypeName("model-retried")
+    record ModelRetried(Stamp stamp, int step, String reason, Duration pause, String modelId) implements RunEvent {}
+
+    /** More text. */
+    @JsonTypeName("text-delta")
+    record TextDelta(Stamp stamp, int step, int block, String text) implements RunEvent {}
+
+    /** More reasoning. */
+    @JsonTypeName("reasoning-delta")
+    record ReasoningDelta(Stamp stamp, int step, int block, String text) implements RunEvent {}
+
+    /** The model begins to write a tool's input. */
+    @JsonTypeName("tool-input-started")
+    record ToolInputStarted(Stamp stamp, int step, int block, String call, String tool) implements RunEvent {}
+
+    /** More of a tool's input: a fragment of JSON text. */
+    @JsonTypeName("tool-input-delta")
+    record ToolInputDelta(Stamp stamp, int step, int block, String call, String json) implements RunEvent {}
+
+    /** What the step's call had delivered is void, and the step begins again. */
+    @JsonTypeName("step-superseded")
+    record StepSuperseded(Stamp stamp, int step, String reason) implements RunEvent {}
+
+    /** The model's answer of this step is whole: {@code blocks} are verbatim and in order. */
+    @JsonTypeName("model-finished")
+    record ModelFinished(
+            Stamp stamp,
+            int step,
+            StopReason stopReason,
+            String rawStopReason,
+            Optional<Usage> usage,
+            Optional<Cost> cost,
+            Optional<Instant> firstDeltaAt,
+            List<Block> blocks)
+            implements RunEvent {
+        public ModelFinished {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** The step asks for a tool. */
+    @JsonTypeName("tool-requested")
+    record ToolRequested(Stamp stamp, int step, ToolCall call) implements RunEvent {}
+
+    /** The tool is about to run: stored before it does. */
+    @JsonTypeName("tool-started")
+    record ToolStarted(Stamp stamp, String call, String tool) implements RunEvent {}
+
+    /** A hand-over: the tool call is answered by a run of another agent, which has a journal of its own. */
+    @JsonTypeName("handed-over")
+    record HandedOver(Stamp stamp, String call, String agent, String title, RunId child) implements RunEvent {}
+
+    /** Something about a running tool that is worth showing. */
+    @JsonTypeName("tool-progress")
+    record ToolProgress(Stamp stamp, String call, JsonNode progress) implements RunEvent {}
+
+    /** The tool's answer, or why there is none. */
+    @JsonTypeName("tool-finished")
+    record ToolFinished(Stamp stamp, String call, String tool, Block.ToolResult result) implements RunEvent {}
+
+    /** Another process, or the same one after a restart, goes on with the run. */
+    @JsonTypeName("run-resumed")
+    record RunResumed(Stamp stamp, String replica) implements RunEvent {}
+
+    /** The end: answered. {@code cut} is {@code length} or {@code content-filter} if the answer is not all there could be. */
+    @JsonTypeName("run-completed")
+    record RunCompleted(Stamp stamp, Optional<String> cut) implements RunEvent {}
+
+    /** The end: not answered. */
+    @JsonTypeName("run-failed")
+    record RunFailed(Stamp stamp, RunError error) implements RunEvent {}
+
+    /** The end: stopped by somebody. */
+    @JsonTypeName("run-cancelled")
+    record RunCancelled(Stamp stamp, String by) implements RunEvent {}
+
+    /** An event of a type that this version does not know. */
+    @JsonTypeName("unknown-event")
+    record UnknownEvent(Stamp stamp, String name, JsonNode raw) implements RunEvent {}
+
+    /** Whether this is the one event that ends its run. */
+    default boolean terminal() {
+        return switch (this) {
+            case RunCompleted _, RunFailed _, RunCancelled _ -> true;
+            case RunStarted _,
+                    StepStarted _,
+                    ModelRetried _,
+                    TextDelta _,
+                    ReasoningDelta _,
+                    ToolInputStarted _,
+                    ToolInputDelta _,
+                    StepSuperseded _,
+                    ModelFinished _,
+                    ToolRequested _,
+                    ToolStarted _,
+                    HandedOver _,
+                    ToolProgress _,
+                    ToolFinished _,
+                    RunResumed _,
+                    UnknownEvent _ -> false;
+        };
+    }
+
+    /** Whether this is a fragment that a later {@link ModelFinished} repeats whole: it may reach the journal late. */
+    default boolean delta() {
+        return switch (this) {
+            case TextDelta _, ReasoningDelta _, ToolInputStarted _, ToolInputDelta _ -> true;
+            case RunStarted _,
+                    StepStarted _,
+                    ModelRetried _,
+                    StepSuperseded _,
+                    ModelFinished _,
+                    ToolRequested _,
+                    ToolStarted _,
+                    HandedOver _,
+                    ToolProgress _,
+                    ToolFinished _,
+                    RunResumed _,
+                    RunCompleted _,
+                    RunFailed _,
+                    RunCancelled _,
+                    UnknownEvent _ -> false;
+        };
+    }
+}

@@ -1,0 +1,219 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ToolChoice;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.RunCancelled;
+import dev.outcrop.run.RunEvent.RunCompleted;
+import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.StepSuperseded;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Advances one run to its end: folds the journal, does the one thing that comes next, and folds again. Whatever
+ * happens to the process, the same loop goes on from the journal.
+ */
+final class RunLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+
+    private final RunServices services;
+    private final RunWriter writer;
+    private final LiveRun live;
+    private final RunControl control;
+    private final Agent agent;
+    private final Offer offer;
+    private final Function<String, List<Message>> before;
+    private final Optional<String> language;
+    private final ModelCaller caller;
+    private final ToolPhase tools;
+    private final RunProgress progress = new RunProgress();
+    private int seen;
+
+    /** {@code before} gives what was said before this run, for the model that reads it. */
+    RunLoop(
+            RunServices services,
+            RunWriter writer,
+            LiveRun live,
+            Agent agent,
+            Offer offer,
+            Function<String, List<Message>> before,
+            Optional<String> language,
+            ToolPhase tools) {
+        this.services = requireNonNull(services, "services is null");
+        this.writer = requireNonNull(writer, "writer is null");
+        this.live = requireNonNull(live, "live is null");
+        this.control = live.control();
+        this.agent = requireNonNull(agent, "agent is null");
+        this.offer = requireNonNull(offer, "offer is null");
+        this.before = requireNonNull(before, "before is null");
+        this.language = requireNonNull(language, "language is null");
+        this.tools = requireNonNull(tools, "tools is null");
+        this.caller = new ModelCaller(services, writer, control.cancel());
+    }
+
+    /** Runs to the terminal event; returns early, without one, if the run now belongs to another process. */
+    void run() {
+        try {
+            advanceToEnd();
+        } catch (StaleLease lost) {
+            LOG.warn("run {} is given up here: {}", writer.run(), lost.getMessage());
+        }
+    }
+
+    private void advanceToEnd() {
+        try {
+            advance();
+        } catch (RunStopped _) {
+            stopped();
+        } catch (RunEnd end) {
+            fail(end.error());
+        } catch (ModelFailure failure) {
+            if (control.cancel().cancelled()) {
+                stopped();
+            } else {
+                RunError error = FailureSentence.of(failure, newErrorId());
+                LOG.warn(
+                        "run {} failed ({}): the model call failed: {} request {}",
+                        writer.run(),
+                        error.id(),
+                        failure.kind(),
+                        failure.requestId().orElse("unknown"));
+                fail(error);
+            }
+        } catch (StaleLease lost) {
+            throw lost;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            LOG.info("run {} is left to another process", writer.run());
+        } catch (RuntimeException e) {
+            RunError error = FailureSentence.unexpected(newErrorId());
+            LOG.error("run {} failed ({})", writer.run(), error.id(), e);
+            fail(error);
+        }
+    }
+
+    private void advance() throws InterruptedException {
+        boolean over = false;
+        while (!over) {
+            if (control.cancel().cancelled()) {
+                throw new RunStopped();
+            }
+            refold();
+            Optional<RunProgress.Step> last = progress.lastStep();
+            if (last.isEmpty()) {
+                callModel(1, 1);
+            } else if (last.get().answer().isEmpty()) {
+                callModel(last.get().number(), last.get().attempts());
+            } else {
+                over = afterAnswer(last.get(), last.get().answer().get());
+            }
+        }
+    }
+
+    /** Does what the answer asks for; whether the run is over then. */
+    private boolean afterAnswer(RunProgress.Step step, ModelFinished answer) throws InterruptedException {
+        return switch (answer.stopReason()) {
+            case END_TURN, STOP_SEQUENCE, OTHER -> complete(Optional.empty());
+            case MAX_TOKENS, CONTEXT_WINDOW_EXCEEDED -> complete(Optional.of("length"));
+            case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> complete(Optional.of("content-filter"));
+            case MALFORMED_OUTPUT, MALFORMED_TOOL_USE -> {
+                if (step.attempts() > 1) {
+                    throw new RunEnd(FailureSentence.malformed(newErrorId()));
+                }
+                writer.write(stamp -> new StepSuperseded(
+                        stamp, step.number(), answer.stopReason().name()));
+                yield false;
+            }
+            case TOOL_USE -> {
+                if (step.toolUses().isEmpty()) {
+                    yield complete(Optional.empty());
+                }
+                tools.run(step);
+                if (control.cancel().cancelled()) {
+                    throw new RunStopped();
+                }
+                if (step.number() >= agent.maxSteps()) {
+                    throw new RunEnd(FailureSentence.stepLimit(agent.maxSteps(), newErrorId()));
+                }
+                refold();
+                callModel(step.number() + 1, 1);
+                yield false;
+            }
+        };
+    }
+
+    private void callModel(int step, int begun) throws InterruptedException {
+        caller.call(step, agent.model(), begun, modelId -> request(step, modelId));
+    }
+
+    private ModelRequest request(int step, String modelId) {
+        var messages = new ArrayList<>(before.apply(modelId));
+        messages.addAll(progress.messagesBefore(step, modelId));
+        return new ModelRequest(
+                modelId,
+                List.of(new Block.Text(agent.instructions().render(variables()))),
+                History.repair(messages, !offer.specs().isEmpty()),
+                offer.specs(),
+                new ToolChoice.Auto(),
+                agent.inference(),
+                Optional.empty(),
+                agent.requestFields(),
+                Map.of("agent", agent.name(), "run", writer.run().value()));
+    }
+
+    private Map<String, String> variables() {
+        return Map.of(
+                "language",
+                language.orElse("the language of the question"),
+                "today",
+                LocalDate.now(services.clock()).toString());
+    }
+
+    private void refold() {
+        List<RunEvent> more = live.from(seen);
+        more.forEach(progress::add);
+        seen += more.size();
+    }
+
+    private boolean complete(Optional<String> cut) {
+        writer.write(stamp -> new RunCompleted(stamp, cut));
+        return true;
+    }
+
+    private void stopped() {
+        if (control.detached()) {
+            // Shutting down: the run stays open in the journal, for the next process to go on with.
+            writer.flush();
+            return;
+        }
+        writer.write(stamp -> new RunCancelled(stamp, control.cancel().by().orElse("unknown")));
+    }
+
+    private void fail(RunError error) {
+        try {
+            writer.write(stamp -> new RunFailed(stamp, error));
+        } catch (StaleLease lost) {
+            throw lost;
+        } catch (RuntimeException e) {
+            // The lease lapses and the recovery sweep closes the run.
+            LOG.error("the failure {} of run {} could not be stored", error.id(), writer.run(), e);
+        }
+    }
+
+    private String newErrorId() {
+        return services.ids().next("e");
+    }
+}

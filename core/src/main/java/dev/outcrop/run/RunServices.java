@@ -1,0 +1,49 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Conversations;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelCatalog;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.tool.ToolExecutor;
+import dev.outcrop.tool.Toolbox;
+import java.time.Clock;
+
+/**
+ * What runs are made of.
+ *
+ * @param replica this process's name among those that share a database; new at every start
+ */
+public record RunServices(
+        String replica,
+        Journal journal,
+        Conversations conversations,
+        Agents agents,
+        Toolbox tools,
+        ToolExecutor executor,
+        Model model,
+        ModelCatalog catalog,
+        Pricing pricing,
+        RetryPolicy retries,
+        Pauses pauses,
+        Clock clock,
+        IdSource ids) {
+    public RunServices {
+        requireNonNull(replica, "replica is null");
+        requireNonNull(journal, "journal is null");
+        requireNonNull(conversations, "conversations is null");
+        requireNonNull(agents, "agents is null");
+        requireNonNull(tools, "tools is null");
+        requireNonNull(executor, "executor is null");
+        requireNonNull(model, "model is null");
+        requireNonNull(catalog, "catalog is null");
+        requireNonNull(pricing, "pricing is null");
+        requireNonNull(retries, "retries is null");
+        requireNonNull(pauses, "pauses is null");
+        requireNonNull(clock, "clock is null");
+        requireNonNull(ids, "ids is null");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.Usage;
+import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ModelRetried;
+import dev.outcrop.run.RunEvent.ReasoningDelta;
+import dev.outcrop.run.RunEvent.RunCancelled;
+import dev.outcrop.run.RunEvent.RunCompleted;
+import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunResumed;
+import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.StepStarted;
+import dev.outcrop.run.RunEvent.StepSuperseded;
+import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolFinished;
+import dev.outcrop.run.RunEvent.ToolInputDelta;
+import dev.outcrop.run.RunEvent.ToolInputStarted;
+import dev.outcrop.run.RunEvent.ToolProgress;
+import dev.outcrop.run.RunEvent.ToolRequested;
+import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.run.RunEvent.UnknownEvent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run amounts to, folded from its events.
+ *
+ * @param model the model that was called last
+ * @param usage summed over all model calls of this run (not of the runs that it handed over to)
+ * @param cost empty as soon as one call is unpriced: a sum without it would be wrong
+ * @param cut why the answer is not all there could be
+ * @param children the runs that it handed over to
+ */
+public record RunSummary(
+        RunStatus status,
+        Optional<String> agent,
+        Optional<String> model,
+        Optional<Usage> usage,
+        Optional<Cost> cost,
+        Optional<Instant> startedAt,
+        Optional<Instant> firstDeltaAt,
+        Optional<Instant> endedAt,
+        Optional<String> cut,
+        Optional<RunError> error,
+        List<RunId> children) {
+    public RunSummary {
+        requireNonNull(status, "status is null");
+        children = List.copyOf(children);
+    }
+
+    /** The summary of a run that has come as far as these events. */
+    public static RunSummary of(List<RunEvent> events) {
+        RunStatus status = RunStatus.RUNNING;
+        Optional<String> agent = Optional.empty();
+        Optional<String> model = Optional.empty();
+        Optional<Usage> usage = Optional.empty();
+        Cost cost = new Cost(BigDecimal.ZERO);
+        boolean priced = true;
+        int calls = 0;
+        Optional<Instant> startedAt = Optional.empty();
+        Optional<Instant> firstDeltaAt = Optional.empty();
+        Optional<Instant> endedAt = Optional.empty();
+        Optional<String> cut = Optional.empty();
+        Optional<RunError> error = Optional.empty();
+        var children = new ArrayList<RunId>();
+        for (RunEvent event : events) {
+            if (event.terminal()) {
+                endedAt = Optional.of(event.stamp().at());
+            }
+            switch (event) {
+                case RunStarted e -> {
+                    agent = Optional.of(e.agent());
+                    startedAt = Optional.of(e.stamp().at());
+                }
+                case StepStarted e -> model = Optional.of(e.modelId());
+                case ModelRetried e -> model = Optional.of(e.modelId());
+                case ModelFinished e -> {
+                    calls++;
+                    Optional<Usage> before = usage;
+                    usage = e.usage()
+                            .map(more -> before.orElse(Usage.NONE).plus(more))
+                            .or(() -> before);
+                    priced = priced && e.cost().isPresent();
+                    cost = cost.plus(e.cost().orElse(new Cost(BigDecimal.ZERO)));
+                    firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
+                }
+                case HandedOver e -> children.add(e.child());
+                case RunCompleted e -> {
+                    status = RunStatus.COMPLETED;
+                    cut = e.cut();
+                }
+                case RunFailed e -> {
+                    status = RunStatus.FAILED;
+                    error = Optional.of(e.error());
+                }
+                case RunCancelled _ -> status = RunStatus.CANCELLED;
+                case TextDelta _,
+                        ReasoningDelta _,
+                        ToolInputStarted _,
+                        ToolInputDelta _,
+                        StepSuperseded _,
+                        ToolRequested _,
+                        ToolStarted _,
+                        ToolProgress _,
+                        ToolFinished _,
+                        RunResumed _,
+                        UnknownEvent _ -> {}
+            }
+        }
+        return new RunSummary(
+                status,
+                agent,
+                model,
+                usage,
+                priced && calls > 0 ? Optional.of(cost) : Optional.empty(),
+                startedAt,
+                firstDeltaAt,
+                endedAt,
+                cut,
+                error,
+                children);
+    }
+}

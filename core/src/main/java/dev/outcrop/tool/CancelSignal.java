@@ -1,0 +1,63 @@
+package dev.outcrop.tool;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** One signal for all that is done for a run: it can be given once, and reaches everybody who listens. */
+public final class CancelSignal {
+    private final Set<Runnable> listeners = new LinkedHashSet<>();
+    private Optional<String> by = Optional.empty();
+
+    /** Gives the signal; {@code who} is kept. Only the first call counts. */
+    public void cancel(String who) {
+        Set<Runnable> toRun;
+        synchronized (listeners) {
+            if (by.isPresent()) {
+                return;
+            }
+            by = Optional.of(who);
+            toRun = new LinkedHashSet<>(listeners);
+            listeners.clear();
+        }
+        toRun.forEach(Runnable::run);
+    }
+
+    /** Whether it has been given. */
+    public boolean cancelled() {
+        return by().isPresent();
+    }
+
+    /** Who gave it. */
+    public Optional<String> by() {
+        synchronized (listeners) {
+            return by;
+        }
+    }
+
+    /** Runs {@code listener} when the signal is given, at once if it was. Closing the registration takes it back. */
+    public Registration onCancel(Runnable listener) {
+        boolean late;
+        synchronized (listeners) {
+            late = by.isPresent();
+            if (!late) {
+                listeners.add(listener);
+            }
+        }
+        if (late) {
+            listener.run();
+        }
+        return () -> {
+            synchronized (listeners) {
+                listeners.remove(listener);
+            }
+        };
+    }
+
+    /** A listener that can be taken back. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

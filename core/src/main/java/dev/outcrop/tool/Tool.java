@@ -1,0 +1,38 @@
+package dev.outcrop.tool;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method a tool. Its parameters carry {@link Param}; one more of type {@link ToolContext} is optional. What it
+ * returns goes to the model: a String as text, {@link ToolOutput} as it is, anything else as JSON. What it throws goes
+ * to the model as an error result.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Tool {
+    /** When and how the model should use it. */
+    String description();
+
+    /** Its name, {@code [a-zA-Z0-9_-]{1,64}}; the method's name in snake case if empty. */
+    String name() default "";
+
+    /** What people read on its card; the name in words if empty. */
+    String title() default "";
+
+    /** What running it does. */
+    Effect effect() default Effect.READ;
+
+    /** Whether a person is asked first. */
+    Approval approval() default Approval.BY_EFFECT;
+
+    /** Whether the result may hold text written by strangers (web pages, mail): the model is told so. */
+    boolean returnsUntrusted() default false;
+
+    /** The longest time it may take: a number with {@code ms}, {@code s} or {@code m}. */
+    String timeout() default "30s";
+}

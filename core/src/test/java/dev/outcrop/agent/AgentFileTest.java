@@ -1,0 +1,182 @@
+package dev.outcrop.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.outcrop.agent.AgentSource.AgentText;
+import dev.outcrop.model.Inference;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentFileTest {
+
+    private static LoadedAgent parse(String text) {
+        return AgentFile.parse(
+                new AgentText("chef/agent.md", "chef", text),
+                name -> name.equals("house-style") ? Optional.of("Be brief.\n") : Optional.empty());
+    }
+
+    private static List<String> problems(String text) {
+        return catchThrowableOfType(AgentProblems.class, () -> parse(text)).problems().stream()
+                .map(AgentProblem::toString)
+                .toList();
+    }
+
+    private static String with(String... lines) {
+        return "---\ndescription: Cooks.\n" + String.join("\n", lines) + "\n---\nYou are a chef.\n";
+    }
+
+    @Test
+    void a_full_file_is_an_agent() {
+        LoadedAgent loaded = parse("""
+                ---
+                name: chef
+                title: Chef AI
+                description: Turns what is in your kitchen into a recipe.
+                model: fast                      # an alias
+                tools: [weather, season]
+                agents:
+                  - farm
+                suggestions: ["I have eggs, leeks and rice", "大根と豚肉があります"]
+                temperature: 0.3
+                max-tokens: 4000
+                top-p: 1
+                stop-sequences: ["\\nEND "]
+                max-steps: 12
+                request-fields:
+                  thinking: {type: enabled, budget_tokens: 1024, exact: 0.5, off: false, none: null, list: ["1", 2]}
+                ---
+
+                You are a chef. {{> house-style}} The user's language is {{language}}.
+                """);
+
+        Agent agent = loaded.agent();
+        assertThat(agent.name()).isEqualTo("chef");
+        assertThat(agent.title()).isEqualTo("Chef AI");
+        assertThat(agent.description()).isEqualTo("Turns what is in your kitchen into a recipe.");
+        assertThat(agent.model()).isEqualTo("fast");
+        assertThat(agent.tools()).containsExactly("weather", "season");
+        assertThat(agent.agents()).containsExactly("farm");
+        assertThat(agent.suggestions()).containsExactly("I have eggs, leeks and rice", "大根と豚肉があります");
+        assertThat(agent.inference())
+                .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("\nEND ")));
+        assertThat(agent.maxSteps()).isEqualTo(12);
+        assertThat(agent.requestFields().orElseThrow().toString())
+                .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
+                        + "\"off\":false,\"none\":null,\"list\":[\"1\",2]}}");
+        assertThat(agent.instructions().template())
+                .isEqualTo("You are a chef. Be brief. The user's language is {{language}}.");
+        assertThat(loaded.lines()).containsEntry("model", 5).containsEntry("agents/farm", 8);
+    }
+
+    @Test
+    void a_short_file_has_defaults() {
+        Agent agent = parse("\uFEFF---\r\ndescription: Cooks.\r\n---\r\nYou are a chef.")
+                .agent();
+
+        assertThat(agent).isEqualTo(Agent.of("chef", "Cooks.", agent.instructions()));
+        assertThat(agent.instructions().template()).isEqualTo("You are a chef.");
+        assertThat(agent.version()).hasSize(12);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "tool: [weather]|chef/agent.md:3: unknown key \"tool\" (did you mean \"tools\"?)",
+                "colour: red|chef/agent.md:3: unknown key \"colour\"",
+                "max_steps: 3|chef/agent.md:3: unknown key \"max_steps\" (did you mean \"max-steps\"?)",
+                "title: 42|chef/agent.md:3: \"title\" is text; put it in quotes if it looks like something else",
+                "model: null|chef/agent.md:3: \"model\" is text; put it in quotes if it looks like something else",
+                "tools: weather|chef/agent.md:3: \"tools\" is a list, such as [one, two]",
+                "tools: [1]|chef/agent.md:3: \"tools\" is a list of texts; put each in quotes if need be",
+                "tools: [a, b, a]|chef/agent.md:3: \"a\" is there twice in \"tools\"",
+                "temperature: hot|chef/agent.md:3: \"temperature\" is a number from 0.0 to 1.0",
+                "temperature: 1.5|chef/agent.md:3: \"temperature\" is a number from 0.0 to 1.0",
+                "temperature: .nan|chef/agent.md:3: \"temperature\" is a number from 0.0 to 1.0",
+                "top-p: \"0.5\"|chef/agent.md:3: \"top-p\" is a number from 0.0 to 1.0",
+                "max-tokens: 0|chef/agent.md:3: \"max-tokens\" is a whole number from 1 to 1000000",
+                "max-tokens: 1e3|chef/agent.md:3: \"max-tokens\" is a whole number from 1 to 1000000",
+                "max-steps: 99999999999|chef/agent.md:3: \"max-steps\" is a whole number from 1 to 1000",
+                "request-fields: [1]|chef/agent.md:3: \"request-fields\" is an object of keys and values",
+                "request-fields: {a: 1, a: 2}|chef/agent.md:3: the key \"a\" is there twice",
+                "request-fields: {a: .inf}|chef/agent.md:3: the number \".inf\" can't be written in JSON",
+                "description: Twice.|chef/agent.md:3: the key \"description\" is there twice",
+                "name: cook|chef/agent.md:3: the name \"cook\" is not that of its folder or file, \"chef\"",
+                "name: Chef|chef/agent.md:3: the name \"Chef\" is not 1 to 39 of a-z, 0-9 and '-', beginning with a"
+                        + " letter",
+                "suggestions: [\"\"]|chef/agent.md:3: an empty text in \"suggestions\"",
+                "[a, b]: c|chef/agent.md:3: a key is a word",
+            })
+    void what_is_wrong_is_named_with_file_and_line(String line, String expected) {
+        assertThat(problems(with(line))).containsExactly(expected);
+    }
+
+    @Test
+    void problems_are_all_reported_at_once() {
+        assertThat(problems("---\ntitel: x\nmodel: 7\ntools:\n  - a\n  - [b]\n---\n\n{{> nope}}\n"))
+                .containsExactly(
+                        "chef/agent.md:1: \"description\" is missing: what people and other agents read about it",
+                        "chef/agent.md:2: unknown key \"titel\" (did you mean \"title\"?)",
+                        "chef/agent.md:3: \"model\" is text; put it in quotes if it looks like something else",
+                        "chef/agent.md:6: \"tools\" is a list of texts; put each in quotes if need be",
+                        "chef/agent.md:9: there is no partial \"nope\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "You are a chef.|1|begins with a line \"---\"",
+                "''|1|begins with a line \"---\"",
+                "---\\ndescription: x\\nYou|1|the settings have no end",
+                "---\\ndescription: x\\n---|3|the instructions are missing",
+                "---\\ndescription: x\\n---\\n \\n|4|the instructions are missing",
+                "---\\ndescription: ''\\n---\\nx|2|\"description\" is empty",
+                "---\\n---\\nx|1|\"description\" is missing",
+                "---\\ndescription: x\\ntools: [a\\n---\\nx|4|is not YAML",
+                "---\\n\\tdescription: x\\n---\\nx|2|is not YAML",
+                "---\\njust text\\n---\\nx|2|lines of \"key: value\"",
+                "---\\ndescription: x\\nrequest-fields: &a {b: *a}\\n---\\nx|3|can't be referred to",
+                "---\\ndescription: x\\nrequest-fields: {a: &a [1], b: [*a, *a]}\\n---\\nx|3|can't be referred to",
+            })
+    void a_file_of_the_wrong_form_says_so(String text, int line, String message) {
+        assertThat(problems(text.replace("\\n", "\n").replace("\\t", "\t")))
+                .first()
+                .asString()
+                .startsWith("chef/agent.md:" + line + ": ")
+                .contains(message);
+    }
+
+    @Test
+    void whatever_is_in_a_file_it_is_an_agent_or_a_list_of_problems() {
+        long seed = 20_260_803;
+        var random = new SplittableRandom(seed);
+        String[] pieces = {
+            "---", "\n", "\n---\n", "description: x", "tools: ", "[a, ", "]", "{", "}", ": ", "&a ", "*a", "!!set ",
+                    "- ",
+            "request-fields:", "\t", "\"", "'", "{{> ", "}}", "|", "? ", "<<: ", "0x1F", "\u0000", "日本", "%YAML 1.1",
+                    "..."
+        };
+        for (int n = 0; n < 3000; n++) {
+            var text = new StringBuilder("---\ndescription: x\n");
+            for (int i = random.nextInt(12); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            text.append("\n---\nHello {{> house-style}}");
+            try {
+                assertThat(parse(text.toString()).agent().name()).isEqualTo("chef");
+            } catch (AgentProblems problems) {
+                assertThat(problems.problems())
+                        .as("seed %d, file %d", seed, n)
+                        .isNotEmpty()
+                        .allSatisfy(problem -> assertThat(problem.line()).isPositive());
+            }
+        }
+    }
+}

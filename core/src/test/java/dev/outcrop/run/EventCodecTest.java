@@ -1,0 +1,119 @@
+package dev.outcrop.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Bytes;
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.Media;
+import dev.outcrop.model.StopReason;
+import dev.outcrop.model.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EventCodecTest {
+    private static final Stamp STAMP = new Stamp(new RunId("run_1"), 7, Instant.parse("2026-01-01T12:00:00.123456Z"));
+    private static final JsonNode JSON = JsonMapper.shared().readTree("{\"b\":1,\"a\":[true,null,\"大根\"]}");
+
+    private final EventCodec codec = new EventCodec();
+
+    static Stream<RunEvent> everyEvent() {
+        return Stream.of(
+                new RunEvent.RunStarted(
+                        STAMP,
+                        new ConversationId("c"),
+                        Optional.of(new MessageId("m")),
+                        new MessageId("n"),
+                        "chef",
+                        "0123456789ab",
+                        "local",
+                        Optional.of("ja"),
+                        Optional.of(new ParentCall(new RunId("run_0"), "call"))),
+                new RunEvent.StepStarted(STAMP, 1, "model"),
+                new RunEvent.ModelRetried(STAMP, 1, "THROTTLED", Duration.ofMillis(1500), "other"),
+                new RunEvent.TextDelta(STAMP, 1, 0, "Hel"),
+                new RunEvent.ReasoningDelta(STAMP, 1, 0, "hm"),
+                new RunEvent.ToolInputStarted(STAMP, 1, 1, "call", "weather"),
+                new RunEvent.ToolInputDelta(STAMP, 1, 1, "call", "{\"ci"),
+                new RunEvent.StepSuperseded(STAMP, 1, "CUT"),
+                new RunEvent.ModelFinished(
+                        STAMP,
+                        1,
+                        StopReason.TOOL_USE,
+                        "tool_use",
+                        Optional.of(new Usage(1, 2, 3, 4, 5)),
+                        Optional.of(new Cost(new BigDecimal("0.00120"))),
+                        Optional.of(STAMP.at()),
+                        everyBlock()),
+                new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
+                new RunEvent.ToolStarted(STAMP, "call", "weather"),
+                new RunEvent.HandedOver(STAMP, "call", "chef", "Chef AI", new RunId("run_2")),
+                new RunEvent.ToolProgress(STAMP, "call", JSON),
+                new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),
+                new RunEvent.RunResumed(STAMP, "replica"),
+                new RunEvent.RunCompleted(STAMP, Optional.of("length")),
+                new RunEvent.RunFailed(STAMP, new RunError("code", "Sentence.", "e_1")),
+                new RunEvent.RunCancelled(STAMP, "local"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyEvent")
+    void what_is_stored_is_what_is_read(RunEvent event) {
+        assertThat(codec.decode(codec.encode(event))).isEqualTo(event);
+    }
+
+    @Test
+    void every_type_of_event_is_tried() {
+        assertThat(everyEvent().map(RunEvent::getClass).toList())
+                .hasSize(RunEvent.class.getPermittedSubclasses().length - 1);
+    }
+
+    @Test
+    void an_event_of_a_later_version_is_kept_as_it_is() {
+        String later = codec.encode(new RunEvent.RunResumed(STAMP, "r")).replace("run-resumed", "run-teleported");
+        RunEvent event = codec.decode(later);
+        assertThat(event).isInstanceOfSatisfying(RunEvent.UnknownEvent.class, unknown -> {
+            assertThat(unknown.name()).isEqualTo("run-teleported");
+            assertThat(unknown.stamp()).isEqualTo(STAMP);
+        });
+        assertThat(codec.encode(event)).isEqualTo(later);
+        assertThat(codec.type(event)).isEqualTo("run-teleported");
+    }
+
+    @Test
+    void what_is_no_event_is_refused_without_quoting_it() {
+        assertThatThrownBy(() -> codec.decode("{\"secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+
+    private static List<Block> everyBlock() {
+        return List.of(
+                new Block.Text("text"),
+                new Block.Reasoning("why", Optional.of("sig")),
+                new Block.Reasoning("why", Optional.empty()),
+                new Block.RedactedReasoning(Bytes.of(new byte[] {1, 2, 3})),
+                new Block.ToolUse("call", "weather", JSON),
+                new Block.ToolResult("call", Block.ToolResult.Status.SUCCESS, List.of(new Block.Json(JSON))),
+                new Block.Image("png", new Media.Inline(Bytes.of(new byte[] {-1}))),
+                new Block.Document("pdf", "name", new Media.S3("s3://bucket/key", Optional.of("123456789012"))),
+                new Block.Video("mp4", new Media.S3("s3://bucket/key", Optional.empty())),
+                new Block.Citations("cited", JSON),
+                new Block.CachePoint(Optional.of("1h")),
+                new Block.Unknown("hologram", JSON));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.outcrop.testkit;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.agent.Agent;
+import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Conversation;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelCatalog;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.run.Beginning;
+import dev.outcrop.run.MemoryStore;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunServices;
+import dev.outcrop.run.Runner;
+import dev.outcrop.tool.ToolDefinition;
+import dev.outcrop.tool.ToolExecutor;
+import dev.outcrop.tool.Toolbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Asks agents without a server: the real loop and the real tools on a store in memory.
+ *
+ * <pre>{@code
+ * try (var runner = TestRunner.of(chef).tools(AnnotatedTools.of(new WeatherTools())).model(script).start()) {
+ *     assertThatRun(runner.ask("chef", "What can I cook?")).completed().calledTool("weather", 1);
+ * }
+ * }</pre>
+ */
+public final class TestRunner implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Runner runner;
+    private final MemoryStore store;
+    private final IdSource ids;
+
+    private TestRunner(RunServices services, MemoryStore store) {
+        this.runner = new Runner(services);
+        this.store = store;
+        this.ids = services.ids();
+    }
+
+    /** Agents to be asked; the first is the default. */
+    public static Setup of(Agent... agents) {
+        return new Setup(List.of(agents));
+    }
+
+    /** Asks in a new conversation and waits for the end of the run; its events. */
+    public List<RunEvent> ask(String agent, String question) {
+        return ask(new ConversationId(ids.next("conv")), agent, question);
+    }
+
+    /** Asks in a conversation, after its newest answer, and waits for the end of the run; its events. */
+    public List<RunEvent> ask(ConversationId conversation, String agent, String question) {
+        return await(begin(conversation, agent, question));
+    }
+
+    /** Asks and does not wait. */
+    public RunId begin(ConversationId conversation, String agent, String question) {
+        Optional<MessageId> parent = store.find(Caller.LOCAL, conversation).flatMap(Conversation::head);
+        Beginning beginning = runner.ask(new Question(
+                Caller.LOCAL,
+                conversation,
+                Optional.of(agent),
+                Optional.of("en"),
+                new Question.Asked.NewMessage(
+                        new MessageId(ids.next("msg")), parent, List.of(new Block.Text(question)))));
+        if (beginning instanceof Beginning.Begun begun) {
+            return begun.lease().run();
+        }
+        throw new AssertionError("the run did not begin: " + beginning);
+    }
+
+    /** Waits for the end of a run; its events as stored. */
+    public List<RunEvent> await(RunId run) {
+        try {
+            boolean ended = runner.live(run)
+                    .orElseThrow(() -> new AssertionError("run " + run + " is not here"))
+                    .awaitClosed(PATIENCE);
+            if (!ended) {
+                throw new AssertionError("run " + run + " did not end within " + PATIENCE + ": " + store.read(run, 0));
+            }
+            return store.read(run, 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for run " + run, e);
+        }
+    }
+
+    /** The runner itself. */
+    public Runner runner() {
+        return runner;
+    }
+
+    /** The store itself. */
+    public MemoryStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+
+    /** What a {@link TestRunner} is made of; everything has a default but the model. */
+    public static final class Setup {
+        private final List<Agent> agents;
+        private final List<ToolDefinition> tools = new ArrayList<>();
+        private final AtomicLong counter = new AtomicLong();
+        private Model model = ScriptedModel.create();
+        private ModelCatalog catalog = List::of;
+        private Clock clock = SettableClock.at("2026-01-01T12:00:00Z");
+        private String replica = "test";
+        private Optional<MemoryStore> store = Optional.empty();
+
+        private Setup(List<Agent> agents) {
+            this.agents = agents;
+        }
+
+        /** Tools that the agents may name. */
+        public Setup tools(Collection<ToolDefinition> definitions) {
+            tools.addAll(definitions);
+            return this;
+        }
+
+        /** Who answers. */
+        public Setup model(Model answering) {
+            model = answering;
+            return this;
+        }
+
+        /** Which models stand behind an alias; the alias itself if not set. */
+        public Setup catalog(ModelCatalog models) {
+            catalog = models;
+            return this;
+        }
+
+        /** What time it is. */
+        public Setup clock(Clock time) {
+            clock = time;
+            return this;
+        }
+
+        /** Another process on the same store: what is there goes on being there. */
+        public Setup replica(String name, MemoryStore shared) {
+            replica = name;
+            store = Optional.of(shared);
+            return this;
+        }
+
+        /** Starts it. */
+        public TestRunner start() {
+            MemoryStore memory = store.orElseGet(() -> new MemoryStore(clock));
+            IdSource ids = prefix -> prefix + "_" + replica + "_" + counter.incrementAndGet();
+            return new TestRunner(
+                    new RunServices(
+                            replica,
+                            memory,
+                            memory,
+                            agents(),
+                            Toolbox.of(tools),
+                            new ToolExecutor(ids),
+                            model,
+                            catalog,
+                            Pricing.UNPRICED,
+                            RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, new Random(1)),
+                            (_, _) -> {},
+                            clock,
+                            ids),
+                    memory);
+        }
+
+        private Agents agents() {
+            return new Agents() {
+                @Override
+                public List<Agent> all() {
+                    return agents;
+                }
+
+                @Override
+                public Agent byDefault() {
+                    return agents.getFirst();
+                }
+            };
+        }
+    }
+}

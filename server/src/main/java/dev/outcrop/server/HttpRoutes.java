@@ -4,13 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
+import dev.outcrop.run.Question;
 import dev.outcrop.run.Runner;
 import dev.outcrop.server.api.ApiRoutes;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.api.HttpServices;
 import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.chat.ChatRoutes;
+import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.config.Settings;
-import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
@@ -68,15 +70,38 @@ record HttpRoutes(
      *
      * @throws dev.outcrop.server.http.CannotListen with one sentence that says why not
      */
-    OutcropHttp listen() {
+    OutcropHttp listen(ChatRoutes chat) {
         HttpServices services = services();
-        var endpoints = new ArrayList<Endpoint>(ApiRoutes.of(services));
+        var endpoints = new ArrayList<>(ApiRoutes.of(services));
+        endpoints.addAll(chat.endpoints());
         return OutcropHttp.start(
                 config(settings),
                 endpoints,
                 new WebPages(HttpRoutes.class.getClassLoader()),
                 services.identity(),
                 ids);
+    }
+
+    /** The chat; closing it sends those who follow an answer elsewhere. */
+    ChatRoutes chat() {
+        return new ChatRoutes(new ChatServices(
+                runner,
+                store.journal(),
+                store.conversations(),
+                ToolTitles.of(tools, agents),
+                clock,
+                ids,
+                question -> titles.ifPresent(writer -> title(writer, question))));
+    }
+
+    private static void title(TitleWriter writer, Question question) {
+        switch (question.asked()) {
+            case Question.Asked.NewMessage message ->
+                writer.begin(question.caller(), question.conversation(), message.blocks());
+            case Question.Asked.Again _ -> {
+                // What is answered again has begun before, and has its title.
+            }
+        }
     }
 
     private HttpServices services() {

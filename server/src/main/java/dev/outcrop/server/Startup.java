@@ -15,6 +15,7 @@ import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
@@ -95,7 +96,9 @@ final class Startup {
         Optional<TitleWriter> titles = titles(store, answering);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(settings, store, agents, tools, runner, answering, titles, lifecycle, clock, ids);
-        OutcropHttp server = closing(routes.listen());
+        ChatRoutes chat = routes.chat();
+        OutcropHttp server = closing(routes.listen(chat));
+        closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping =
                 closing(new Housekeeping(runner, store, clock, settings.limits().keepDeleted()));
         runner.recover();

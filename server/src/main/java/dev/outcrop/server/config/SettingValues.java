@@ -45,7 +45,9 @@ final class SettingValues {
                 choice(SettingKey.TITLES, TitleChoice.class),
                 models(),
                 new Settings.Bedrock(
-                        text(SettingKey.BEDROCK_REGION), text(SettingKey.BEDROCK_PROFILE), url(SettingKey.BEDROCK_ENDPOINT)),
+                        text(SettingKey.BEDROCK_REGION),
+                        text(SettingKey.BEDROCK_PROFILE),
+                        url(SettingKey.BEDROCK_ENDPOINT)),
                 list(SettingKey.ALLOWED_HOSTS),
                 new Settings.Limits(
                         size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
@@ -154,8 +156,11 @@ final class SettingValues {
             case Value.Items _ -> Map.of("?", List.of());
         };
         if (models.entrySet().stream()
-                .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches() || entry.getValue().isEmpty())) {
-            wrong(SettingKey.MODELS, "names aliases (a-z, 0-9, -) with one or more model ids each, as in chat: [ID, ID]");
+                .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches()
+                        || entry.getValue().isEmpty())) {
+            wrong(
+                    SettingKey.MODELS,
+                    "names aliases (a-z, 0-9, -) with one or more model ids each, as in chat: [ID, ID]");
             return Map.of();
         }
         return models;

@@ -124,7 +124,8 @@ final class SettingValues {
         }
         try {
             URI uri = new URI(text.get());
-            if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+            String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
+            if (List.of("http", "https").contains(scheme) && uri.getHost() != null) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException invalid) {

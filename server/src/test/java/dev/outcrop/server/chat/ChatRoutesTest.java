@@ -8,11 +8,15 @@ import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.server.ui.UiParts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ChatRoutesTest {
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
     private final Desk desk = new Desk();
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -145,15 +151,19 @@ class ChatRoutesTest {
         try (var waiting = new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             waiting.until("data-queued");
         }
+        desk.model.call().text("Third.").end();
         try (var other = new Reading(desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
             // It is first in line as soon as it has been noticed that the one before has gone.
             while (other.until("data-queued").path("data").path("position").asInt() != 1) {
                 assertThat(other.broken()).isFalse();
             }
+            gate.countDown();
+            assertThat(other.until("text-delta").path("delta").asString()).isEqualTo("Third.");
         }
-        gate.countDown();
         assertThat(Desk.text(first)).contains("First.");
-        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1"))).hasSize(2);
+        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1")).toString())
+                .contains("m1", "m3")
+                .doesNotContain("m2");
     }
 
     @Test
@@ -207,10 +217,22 @@ class ChatRoutesTest {
     @Test
     void a_cut_leaves_the_body_unfinished_and_an_end_finishes_it() throws Exception {
         desk.model.call().text("Whole.").end();
-        assertThat(raw(Desk.ask("c1", "m1", "Soup?"))).endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
-        desk.model.call().cutAfter("Leek ");
+        assertThat(raw(Desk.ask("c1", "m1", "Soup?"))).endsWith("data: [DONE]\n\n" + LAST_CHUNK);
+        desk.model.call().textUntil(gate, "Leek ", "").cut();
         desk.model.call().text("Onion.").end();
-        assertThat(raw(Desk.ask("c2", "m1", "Soup?"))).contains("Leek ").doesNotContain("\r\n0\r\n");
+        try (Socket socket = request(Desk.ask("c2", "m1", "Soup?"), "keep-alive")) {
+            read(socket, "Leek ");
+            gate.countDown();
+            assertThat(read(socket, LAST_CHUNK)).doesNotContain("Onion").doesNotContain("[DONE]", LAST_CHUNK);
+        }
+    }
+
+    @Test
+    void a_client_that_wants_the_connection_closed_gets_the_whole_body_first() throws Exception {
+        desk.model.call().text("Whole.").end();
+        try (Socket socket = request(Desk.ask("c1", "m1", "Soup?"), "close")) {
+            assertThat(read(socket, LAST_CHUNK)).endsWith("data: [DONE]\n\n" + LAST_CHUNK);
+        }
     }
 
     @Test
@@ -241,13 +263,12 @@ class ChatRoutesTest {
         }
         String whole = String.join("", pieces);
         desk.model.call().text(pieces).end();
-        try (Socket slow = request(Desk.ask("c1", "m1", "Soup?"))) {
-            slow.setReceiveBufferSize(4096);
+        try (Socket slow = request(Desk.ask("c1", "m1", "Soup?"), "keep-alive")) {
             await().until(() -> latest("c1").status() == RunStatus.COMPLETED);
             HttpResponse<InputStream> quick = desk.get("/api/chat/c1/stream?ui=v7");
             JsonNode parts = folded(Desk.text(quick));
             assertThat(parts.path(1).path("text").asString()).isEqualTo(whole);
-            String late = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String late = read(slow, LAST_CHUNK);
             assertThat(late).contains("word0 ", "word1999 ", "[DONE]");
             // Once for all who follow in one dialect, however many there are.
             assertThat(desk.routes.streams()).isEqualTo(2);
@@ -391,13 +412,14 @@ class ChatRoutesTest {
         assertThat(Desk.text(desk.post("/api/runs/" + run + "/cancel", "{}"))).isEqualTo("{\"stopped\":false}");
     }
 
-    private dev.outcrop.run.RunRecord latest(String conversation) {
+    private RunRecord latest(String conversation) {
         return desk.store.latest(Caller.LOCAL, new ConversationId(conversation)).orElseThrow();
     }
 
     private JsonNode stored(String conversation) {
         List<RunEvent> events = desk.store.read(latest(conversation).id(), 0);
-        return UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool).parts();
+        String parts = UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool).parts().toString();
+        return JsonMapper.shared().readTree(parts);
     }
 
     private static List<String> chunks(String stream) {
@@ -413,34 +435,38 @@ class ChatRoutesTest {
 
     /** The whole response as it is on the wire. */
     private String raw(String body) throws IOException {
-        try (Socket socket = request(body)) {
-            return read(socket);
+        try (Socket socket = request(body, "keep-alive")) {
+            return read(socket, LAST_CHUNK);
         }
     }
 
-    private Socket request(String body) throws IOException {
+    private Socket request(String body, String connection) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        var socket = new Socket("127.0.0.1", desk.server.port());
+        var socket = new Socket();
+        // As small as the system allows, so that a reader that does not read is soon felt.
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress("127.0.0.1", desk.server.port()));
         socket.setSoTimeout(10_000);
         String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port()
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+                + "\r\nConnection: " + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(bytes);
         return socket;
     }
 
-    /** Reads to the body's last chunk, or to the end of the connection. */
-    private static String read(Socket socket) throws IOException {
-        var text = new java.io.ByteArrayOutputStream();
+    /** Reads to {@code end}, or to the end of the connection. */
+    private static String read(Socket socket, String end) throws IOException {
+        var text = new ByteArrayOutputStream();
         try {
             InputStream in = socket.getInputStream();
             for (int next = in.read(); next >= 0; next = in.read()) {
                 text.write(next);
-                if (next == '\n' && text.toString(StandardCharsets.UTF_8).endsWith("\r\n0\r\n\r\n")) {
+                if (next == end.charAt(end.length() - 1)
+                        && text.toString(StandardCharsets.UTF_8).endsWith(end)) {
                     break;
                 }
             }
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             text.write("(reset)".getBytes(StandardCharsets.US_ASCII));
         }
         return text.toString(StandardCharsets.UTF_8);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The one place that turns a branch of a conversation into messages that a model accepts: roles alternate, the person
@@ -60,7 +61,7 @@ final class History {
         for (Message message : messages) {
             List<Block> content = message.content().stream()
                     .filter(block -> !(block instanceof Block.Text(String text) && text.isBlank()))
-                    .map(block -> toolsOffered ? block : withoutTools(block))
+                    .map(block -> toolsOffered ? withObjectInput(block) : withoutTools(block))
                     .toList();
             boolean leading = repaired.isEmpty() && message.role() == Role.ASSISTANT;
             if (content.isEmpty() || leading) {
@@ -79,6 +80,16 @@ final class History {
         var all = new ArrayList<Block>(first);
         all.addAll(second);
         return all;
+    }
+
+    /** A provider takes back only objects as tool input; what was cut or malformed is shown as what it was. */
+    private static Block withObjectInput(Block block) {
+        if (block instanceof Block.ToolUse use && !use.input().isObject()) {
+            var input = JsonNodeFactory.instance.objectNode();
+            input.set("malformed", use.input());
+            return new Block.ToolUse(use.id(), use.tool(), input);
+        }
+        return block;
     }
 
     /** Converse refuses tool blocks in a request that offers no tool, so an agent without tools reads of them as text. */

@@ -16,11 +16,11 @@ import dev.outcrop.run.RunEvent.ToolInputStarted;
 import dev.outcrop.tool.CancelSignal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Makes the model call of one step, and makes it again where that is allowed; the only place that retries. */
@@ -96,7 +96,7 @@ final class ModelCaller {
     }
 
     private void stream(int step, ModelRequest request) {
-        var blocks = new ArrayList<Block>();
+        var blocks = new TreeMap<Integer, Block>();
         Map<Integer, String> calls = new HashMap<>();
         Optional<Instant> firstDelta = Optional.empty();
         stopIfCancelled();
@@ -118,8 +118,9 @@ final class ModelCaller {
                     case ModelEvent.ToolInputDelta(int block, String json) ->
                         writer.delta(
                                 stamp -> new ToolInputDelta(stamp, step, block, calls.getOrDefault(block, ""), json));
-                    case ModelEvent.BlockFinished(int _, Block content) -> blocks.add(content);
-                    case ModelEvent.Finished finished -> finish(step, request.modelId(), finished, firstDelta, blocks);
+                    case ModelEvent.BlockFinished(int block, Block content) -> blocks.put(block, content);
+                    case ModelEvent.Finished finished ->
+                        finish(step, request.modelId(), finished, firstDelta, List.copyOf(blocks.values()));
                 }
             }
         }

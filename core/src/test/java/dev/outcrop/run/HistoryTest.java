@@ -22,6 +22,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.StringNode;
 
 class HistoryTest {
     private static final Instant AT = Instant.parse("2026-01-01T12:00:00Z");
@@ -71,6 +72,17 @@ class HistoryTest {
                 .flatExtracting(Message::content)
                 .allMatch(Block.Text.class::isInstance)
                 .hasSize(4);
+    }
+
+    @Test
+    void tool_input_that_was_cut_is_shown_again_as_an_object() {
+        var messages = List.of(
+                Message.user("hi"),
+                new Message(Role.ASSISTANT, List.of(new Block.ToolUse("1", "sum", StringNode.valueOf("{\"a\":")))),
+                new Message(Role.USER, List.of(Block.ToolResult.error("1", "no"))));
+        Block.ToolUse use =
+                (Block.ToolUse) History.repair(messages, true).get(1).content().getFirst();
+        assertThat(use.input().path("malformed").asString()).isEqualTo("{\"a\":");
     }
 
     /** However a conversation has gone, what the model gets is what Converse accepts. */

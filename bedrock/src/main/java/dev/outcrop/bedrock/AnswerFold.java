@@ -1,0 +1,62 @@
+package dev.outcrop.bedrock;
+
+import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** Turns the events of a ConverseStream into the house's, and assembles each block once. */
+final class AnswerFold {
+    private final TreeMap<Integer, OpenBlock> open = new TreeMap<>();
+    private Optional<String> stopReason = Optional.empty();
+    private Optional<Usage> usage = Optional.empty();
+    private boolean complete;
+
+    /** What an event means to the caller. An event of a type that this version does not know means nothing. */
+    List<ModelEvent> accept(String type, JsonNode payload) {
+        int index = payload.path("contentBlockIndex").asInt(0);
+        return switch (type) {
+            case "contentBlockStart" -> block(index).start(payload.path("start"));
+            case "contentBlockDelta" -> block(index).delta(payload.path("delta"));
+            case "contentBlockStop" -> {
+                OpenBlock finished = open.remove(index);
+                yield finished == null ? List.of() : finished.finish();
+            }
+            case "messageStop" -> {
+                stopReason = Optional.of(payload.path("stopReason").stringValue(""));
+                var rest = new ArrayList<ModelEvent>();
+                open.values().forEach(block -> rest.addAll(block.finish()));
+                open.clear();
+                yield rest;
+            }
+            case "metadata" -> {
+                usage = Wire.usage(payload.path("usage"));
+                complete = stopReason.isPresent();
+                yield List.of();
+            }
+            default -> List.of();
+        };
+    }
+
+    private OpenBlock block(int index) {
+        return open.computeIfAbsent(index, OpenBlock::new);
+    }
+
+    /** Whether the service has said that the answer is whole. Nothing else proves it. */
+    boolean whole() {
+        return stopReason.isPresent();
+    }
+
+    /** Whether everything has come, the numbers included. */
+    boolean complete() {
+        return complete;
+    }
+
+    ModelEvent.Finished finished() {
+        String raw = stopReason.orElse("");
+        return new ModelEvent.Finished(Wire.stopReason(raw), raw, usage);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.outcrop.bedrock;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.model.Message;
+import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelFailure.Kind;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The models of Amazon Bedrock, by ConverseStream and Converse. One call is one HTTP request, never repeated here; it
+ * blocks its own virtual thread and holds one connection until its stream ends or is closed. Safe for many threads.
+ */
+public final class BedrockModel implements Model, AutoCloseable {
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final String JSON = "application/json";
+
+    private final Options options;
+    private final Transport transport;
+    private final Watchdog watchdog = new Watchdog();
+    private final Clock clock;
+
+    private BedrockModel(Options options, Clock clock) {
+        this.options = options;
+        this.clock = clock;
+        this.transport = new Transport(options.auth(), options.connectLimit());
+    }
+
+    /** A client that holds connections until it is closed. */
+    public static BedrockModel create(Options options, Clock clock) {
+        return new BedrockModel(requireNonNull(options, "options is null"), requireNonNull(clock, "clock is null"));
+    }
+
+    /**
+     * Where and how to call.
+     *
+     * @param endpoint the runtime's base URL
+     * @param connectLimit for one connection to be made
+     * @param firstEventLimit from the request to the first event; models may think for minutes
+     * @param idleLimit between two events
+     * @param maxFrameBytes the largest event accepted
+     */
+    public record Options(
+            URI endpoint,
+            BedrockAuth auth,
+            Duration connectLimit,
+            Duration firstEventLimit,
+            Duration idleLimit,
+            int maxFrameBytes) {
+
+        public Options {
+            requireNonNull(endpoint, "endpoint is null");
+            requireNonNull(auth, "auth is null");
+            requireNonNull(connectLimit, "connectLimit is null");
+            requireNonNull(firstEventLimit, "firstEventLimit is null");
+            requireNonNull(idleLimit, "idleLimit is null");
+        }
+
+        /** 5 s to connect, 5 minutes to the first event and between events, events of up to 16 MiB. */
+        public static Options of(URI endpoint, BedrockAuth auth) {
+            Duration idle = Duration.ofMinutes(5);
+            return new Options(endpoint, auth, Duration.ofSeconds(5), idle, idle, 16 * 1024 * 1024);
+        }
+
+        /**
+         * What the settings of this machine say.
+         *
+         * @throws ModelFailure UNAUTHENTICATED, with a sentence for the operator, if there are no credentials or region
+         */
+        public static Options from(AwsSettings settings) {
+            return switch (settings.access()) {
+                case AwsSettings.Access.Found found -> of(settings.runtimeEndpoint(found.region()), found.auth());
+                case AwsSettings.Access.Missing(var why) ->
+                    throw new ModelFailure(Kind.UNAUTHENTICATED, why, false, Optional.empty(), Optional.empty(), null);
+            };
+        }
+
+        /** The same with other limits for silence. */
+        public Options withLimits(Duration firstEvent, Duration idle) {
+            return new Options(endpoint, auth, connectLimit, firstEvent, idle, maxFrameBytes);
+        }
+    }
+
+    @Override
+    public ModelStream stream(ModelRequest request) {
+        long begun = System.nanoTime();
+        HttpResponse<InputStream> response =
+                call(request, "converse-stream", true, "application/vnd.amazon.eventstream");
+        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+        return new BedrockStream(
+                response.body(),
+                options.maxFrameBytes(),
+                Failures.requestId(response.headers()),
+                watchdog,
+                options.firstEventLimit().minus(spent),
+                options.idleLimit());
+    }
+
+    /**
+     * Makes the call without streaming, for short answers that nobody watches.
+     *
+     * @throws ModelFailure if it was refused, could not be reached, or its answer did not come whole
+     */
+    public Answer converse(ModelRequest request) {
+        HttpResponse<InputStream> response = call(request, "converse", false, JSON);
+        Optional<String> requestId = Failures.requestId(response.headers());
+        JsonNode json;
+        try {
+            json = Json.MAPPER.readTree(read(response.body(), options.maxFrameBytes()));
+        } catch (IOException | JacksonException e) {
+            Kind kind = e instanceof HttpTimeoutException ? Kind.STALLED : Kind.CUT;
+            if (Thread.currentThread().isInterrupted()) {
+                kind = Kind.CANCELLED;
+            }
+            throw new ModelFailure(kind, "Bedrock's answer did not come whole", false, Optional.empty(), requestId, e);
+        }
+        String reason = json.path("stopReason").stringValue("");
+        var message = new Message(
+                Role.ASSISTANT,
+                BlockJson.read(json.path("output").path("message").path("content")));
+        return new Answer(message, Wire.stopReason(reason), reason, Wire.usage(json.path("usage")));
+    }
+
+    private HttpResponse<InputStream> call(ModelRequest request, String operation, boolean streaming, String accept) {
+        byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.write(request, streaming));
+        URI uri = Endpoints.resolve(
+                options.endpoint(), "/model/" + SdkHttpUtils.urlEncode(request.modelId()) + "/" + operation);
+        HttpResponse<InputStream> response = transport.post(uri, body, accept, options.firstEventLimit());
+        if (response.statusCode() / 100 != 2) {
+            throw Failures.http(response.statusCode(), response.headers(), errorBody(response.body()), clock);
+        }
+        return response;
+    }
+
+    /** The error's own words, if they come; its status says enough without them. */
+    private byte[] errorBody(InputStream body) {
+        try {
+            return read(body, MAX_ERROR_BYTES);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    /** Reads a body that comes in one piece, within the idle limit for all of it. */
+    private byte[] read(InputStream body, int max) throws IOException {
+        var late = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            late.set(true);
+            Transport.close(body);
+        };
+        try (body;
+                Watchdog.Watch watch = watchdog.watch(giveUp)) {
+            watch.begin(options.idleLimit());
+            return body.readNBytes(max);
+        } catch (IOException e) {
+            if (!late.get()) {
+                throw e;
+            }
+            var stalled = new HttpTimeoutException("the body did not come in time");
+            stalled.initCause(e);
+            throw stalled;
+        }
+    }
+
+    /** Ends all calls and frees all connections. */
+    @Override
+    public void close() {
+        transport.close();
+        watchdog.close();
+    }
+}

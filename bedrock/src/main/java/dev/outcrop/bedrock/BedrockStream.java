@@ -1,0 +1,228 @@
+package dev.outcrop.bedrock;
+
+import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelFailure.Kind;
+import dev.outcrop.model.ModelStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One open ConverseStream. Its only reader is the thread that iterates: a frame is read when the one before it has been
+ * taken, so that there is one end, and the socket holds the model back.
+ */
+final class BedrockStream implements ModelStream {
+    private static final Logger log = LoggerFactory.getLogger(BedrockStream.class);
+
+    /** After the answer is whole, this long is waited for its numbers, and for the end that frees the connection. */
+    private static final Duration NUMBERS_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
+
+    private final InputStream body;
+    private final FrameReader frames;
+    private final Optional<String> requestId;
+    private final Watchdog.Watch watch;
+    private final Duration idleLimit;
+    private final Object closing = new Object();
+    private volatile Closed closed = Closed.NOT;
+    private final AtomicBoolean iterated = new AtomicBoolean();
+    private Duration nextLimit;
+
+    private enum Closed {
+        NOT,
+        BY_CALLER,
+        BY_WATCHDOG,
+        AT_END
+    }
+
+    BedrockStream(
+            InputStream body,
+            int maxFrameBytes,
+            Optional<String> requestId,
+            Watchdog watchdog,
+            Duration firstLimit,
+            Duration idleLimit) {
+        this.body = body;
+        this.frames = new FrameReader(body, maxFrameBytes);
+        this.requestId = requestId;
+        this.watch = watchdog.watch(() -> end(Closed.BY_WATCHDOG));
+        this.nextLimit = firstLimit;
+        this.idleLimit = idleLimit;
+    }
+
+    @Override
+    public void close() {
+        end(Closed.BY_CALLER);
+    }
+
+    private void end(Closed how) {
+        synchronized (closing) {
+            if (closed != Closed.NOT) {
+                return;
+            }
+            closed = how;
+        }
+        watch.close();
+        Transport.close(body);
+    }
+
+    @Override
+    public Iterator<ModelEvent> iterator() {
+        if (!iterated.compareAndSet(false, true)) {
+            throw new IllegalStateException("a model's stream can be iterated once");
+        }
+        return new Events();
+    }
+
+    private final class Events implements Iterator<ModelEvent> {
+        private final AnswerFold fold = new AnswerFold();
+        private final ArrayDeque<ModelEvent> ready = new ArrayDeque<>();
+        private boolean delivered;
+        private boolean finished;
+        private boolean over;
+
+        @Override
+        public boolean hasNext() {
+            while (ready.isEmpty() && !over) {
+                if (finished) {
+                    drain();
+                } else {
+                    read();
+                }
+            }
+            return !ready.isEmpty();
+        }
+
+        @Override
+        public ModelEvent next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the model's stream has ended");
+            }
+            delivered = true;
+            return ready.remove();
+        }
+
+        private void read() {
+            if (closed == Closed.BY_CALLER) {
+                throw failed(Kind.CANCELLED, "The caller closed the stream", null);
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw failed(Kind.CANCELLED, "The call was interrupted", null);
+            }
+            Optional<Frame> frame;
+            watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
+            try {
+                frame = frames.next();
+            } catch (IOException e) {
+                broken(e);
+                return;
+            } finally {
+                watch.end();
+            }
+            nextLimit = idleLimit;
+            if (frame.isPresent()) {
+                take(frame.get());
+            } else if (fold.whole()) {
+                finish(); // without metadata: the usage is unknown
+            } else {
+                throw failed(Kind.CUT, "Bedrock's answer ended before it was whole", null);
+            }
+        }
+
+        private void take(Frame frame) {
+            switch (frame.header(":message-type")) {
+                case "event" -> {
+                    ready.addAll(fold.accept(frame.header(":event-type"), json(frame)));
+                    if (fold.complete()) {
+                        finish();
+                    }
+                }
+                case "exception", "error" -> {
+                    if (fold.whole()) {
+                        finish(); // the answer had been said to be whole; only its numbers are missing
+                    } else {
+                        ModelFailure failure = Failures.inStream(frame, delivered, requestId);
+                        over = true;
+                        end(Closed.AT_END);
+                        throw failure;
+                    }
+                }
+                default -> log.debug("Skipped a frame of an unknown message type");
+            }
+        }
+
+        private JsonNode json(Frame frame) {
+            try {
+                return Json.MAPPER.readTree(frame.payload());
+            } catch (JacksonException e) {
+                throw failed(Kind.CUT, "Bedrock sent an event that is not JSON", e);
+            }
+        }
+
+        /** The body could not be read: the caller closed it, the watchdog did, or the connection broke. */
+        private void broken(IOException cause) {
+            switch (closed) {
+                case BY_CALLER, AT_END -> throw failed(Kind.CANCELLED, "The caller closed the stream", cause);
+                case BY_WATCHDOG -> {
+                    if (!fold.whole()) {
+                        throw failed(Kind.STALLED, "Bedrock sent nothing for longer than the idle limit", cause);
+                    }
+                    finish();
+                }
+                case NOT -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw failed(Kind.CANCELLED, "The call was interrupted", cause);
+                    }
+                    if (!fold.whole()) {
+                        String what = cause instanceof FrameDamaged ? "was damaged: " : "was cut: ";
+                        throw failed(Kind.CUT, "Bedrock's answer " + what + cause.getMessage(), cause);
+                    }
+                    finish();
+                }
+            }
+        }
+
+        private void finish() {
+            finished = true;
+            ready.add(fold.finished());
+        }
+
+        /** Reads on to the end of the body, so that the connection can serve the next call. */
+        private void drain() {
+            over = true;
+            watch.begin(DRAIN_LIMIT);
+            try {
+                while (frames.next().isPresent()) {
+                    log.debug("Skipped a frame after the end of an answer");
+                }
+            } catch (IOException e) {
+                log.debug("A finished answer's connection is not used again", e);
+            } finally {
+                watch.end();
+                end(Closed.AT_END);
+            }
+        }
+
+        private ModelFailure failed(Kind kind, String message, @Nullable Throwable cause) {
+            over = true;
+            end(Closed.AT_END);
+            return new ModelFailure(kind, message, delivered, Optional.empty(), requestId, cause);
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

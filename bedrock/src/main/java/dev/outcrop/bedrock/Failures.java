@@ -1,0 +1,159 @@
+package dev.outcrop.bedrock;
+
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelFailure.Kind;
+import java.net.http.HttpHeaders;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The service's errors as the house's failures.
+ *
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html">Common errors</a>
+ */
+final class Failures {
+    /** The words of several model families; the service has no type of its own for this. */
+    private static final Pattern TOO_LONG = Pattern.compile(
+            "(input|prompt|request|context|conversation)[^.]{0,40} too long|too many (input )?tokens"
+                    + "|context (length|window|limit)|input tokens?[^.]{0,40}exceed"
+                    + "|exceeds? (the )?(model'?s? )?(maximum|max) (length|input|number of (input )?tokens)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NO_SUCH_MODEL = Pattern.compile(
+            "model identifier is invalid|on-demand throughput isn.t supported|model.{0,60}(not found|end of its life)",
+            Pattern.CASE_INSENSITIVE);
+
+    private Failures() {}
+
+    /** An HTTP error: its type stands in a header or in the body, without its namespace. */
+    static ModelFailure http(int status, HttpHeaders headers, byte[] body, Clock clock) {
+        JsonNode json = parsed(body);
+        String type = headers.firstValue("x-amzn-errortype")
+                .or(() -> BlockJson.text(json, "__type"))
+                .or(() -> BlockJson.text(json, "code"))
+                .map(Failures::bare)
+                .orElse("");
+        String message = BlockJson.text(json, "message")
+                .or(() -> BlockJson.text(json, "Message"))
+                .orElse("");
+        return new ModelFailure(
+                kind(type, status, message),
+                "Bedrock refused the call: HTTP " + status + (type.isEmpty() ? "" : " " + type)
+                        + (message.isEmpty() ? "" : ": " + message),
+                false,
+                headers.firstValue("retry-after").flatMap(value -> retryAfter(value, clock)),
+                requestId(headers),
+                null);
+    }
+
+    /** An exception frame in a stream that had begun. */
+    static ModelFailure inStream(Frame frame, boolean delivered, Optional<String> requestId) {
+        JsonNode json = parsed(frame.payload());
+        String type = frame.header(":message-type").equals("error")
+                ? frame.header(":error-code")
+                : frame.header(":exception-type");
+        String message = BlockJson.text(json, "message")
+                .or(() -> BlockJson.text(json, "Message"))
+                .orElseGet(() -> frame.header(":error-message"));
+        return new ModelFailure(
+                kind(bare(type), 500, message),
+                "Bedrock broke off the answer: " + type + (message.isEmpty() ? "" : ": " + message),
+                delivered,
+                Optional.empty(),
+                requestId,
+                null);
+    }
+
+    static Optional<String> requestId(HttpHeaders headers) {
+        return headers.firstValue("x-amzn-requestid");
+    }
+
+    private static Kind kind(String type, int status, String message) {
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "throttlingexception", "servicequotaexceededexception", "toomanyrequestsexception" -> Kind.THROTTLED;
+            case "modelnotreadyexception",
+                    "modeltimeoutexception",
+                    "modelerrorexception",
+                    "modelstreamerrorexception",
+                    "internalserverexception",
+                    "internalfailure",
+                    "serviceunavailableexception",
+                    "serviceunavailable" -> Kind.UNAVAILABLE;
+            case "validationexception" -> invalid(message);
+            case "resourcenotfoundexception" -> Kind.UNKNOWN_MODEL;
+            case "accessdeniedexception" ->
+                message.toLowerCase(Locale.ROOT).contains("api key") ? Kind.UNAUTHENTICATED : Kind.FORBIDDEN;
+            case "expiredtokenexception",
+                    "expiredtoken",
+                    "unrecognizedclientexception",
+                    "invalidclienttokenid",
+                    "invalidsignatureexception",
+                    "signaturedoesnotmatch",
+                    "incompletesignature",
+                    "incompletesignatureexception",
+                    "missingauthenticationtoken",
+                    "missingauthenticationtokenexception",
+                    "notauthorized",
+                    "optinrequired",
+                    "requestexpired" -> Kind.UNAUTHENTICATED;
+            default -> byStatus(status, message);
+        };
+    }
+
+    private static Kind invalid(String message) {
+        if (TOO_LONG.matcher(message).find()) {
+            return Kind.CONTEXT_TOO_LONG;
+        }
+        return NO_SUCH_MODEL.matcher(message).find() ? Kind.UNKNOWN_MODEL : Kind.INVALID;
+    }
+
+    private static Kind byStatus(int status, String message) {
+        return switch (status) {
+            case 401 -> Kind.UNAUTHENTICATED;
+            case 403 -> Kind.FORBIDDEN;
+            case 408, 424 -> Kind.UNAVAILABLE;
+            case 429 -> Kind.THROTTLED;
+            default -> status >= 500 ? Kind.UNAVAILABLE : invalid(message);
+        };
+    }
+
+    /** {@code ThrottlingException} of {@code com.amazonaws#ThrottlingException:http://…}. */
+    private static String bare(String type) {
+        int colon = type.indexOf(':');
+        String name = colon < 0 ? type : type.substring(0, colon);
+        return name.substring(name.lastIndexOf('#') + 1);
+    }
+
+    private static JsonNode parsed(byte[] body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            return Json.object(); // a proxy's page, or nothing: the status says enough
+        }
+    }
+
+    /** Seconds or an HTTP date. */
+    private static Optional<Duration> retryAfter(String value, Clock clock) {
+        try {
+            return Optional.of(Duration.ofSeconds(Math.max(0, Long.parseLong(value.strip()))));
+        } catch (NumberFormatException notSeconds) {
+            try {
+                Instant at = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                Duration wait = Duration.between(clock.instant(), at);
+                return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+            } catch (DateTimeException neither) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.outcrop.bedrock;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * Reads frames of {@code application/vnd.amazon.eventstream} by blocking. It holds the bytes of one frame and no more:
+ * the SDK's decoder reserves 2 MiB for each stream.
+ *
+ * <p>A frame is its total length and the length of its headers (4 bytes each), a CRC32 of these two, the headers, the
+ * payload, and a CRC32 of all that stands before it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html">Event stream encoding</a>
+ */
+final class FrameReader {
+    private static final int PRELUDE = 12;
+    private static final int CHECKSUM = 4;
+
+    private final InputStream in;
+    private final int maxFrameBytes;
+    private final byte[] prelude = new byte[PRELUDE];
+
+    FrameReader(InputStream in, int maxFrameBytes) {
+        this.in = in;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    /**
+     * The next frame, or empty if the stream ends between two frames.
+     *
+     * @throws EOFException if the stream ends inside a frame
+     * @throws FrameDamaged if the bytes are not a frame
+     */
+    Optional<Frame> next() throws IOException {
+        int read = in.readNBytes(prelude, 0, PRELUDE);
+        if (read == 0) {
+            return Optional.empty();
+        }
+        if (read < PRELUDE) {
+            throw new EOFException("the event stream ended inside a frame");
+        }
+        var head = ByteBuffer.wrap(prelude);
+        int total = head.getInt();
+        int headerBytes = head.getInt();
+        var crc = new CRC32();
+        crc.update(prelude, 0, PRELUDE - CHECKSUM);
+        // Checked before the lengths are believed, so that damage never asks for memory.
+        if ((int) crc.getValue() != head.getInt()) {
+            throw new FrameDamaged("the checksum of a frame's prelude is wrong");
+        }
+        if (total < PRELUDE + CHECKSUM || total > maxFrameBytes) {
+            throw new FrameDamaged("a frame of " + Integer.toUnsignedString(total) + " bytes is not between "
+                    + (PRELUDE + CHECKSUM) + " and " + maxFrameBytes);
+        }
+        int bodyBytes = total - PRELUDE - CHECKSUM;
+        if (headerBytes < 0 || headerBytes > bodyBytes) {
+            throw new FrameDamaged("a frame's headers are longer than the frame");
+        }
+        byte[] rest = new byte[bodyBytes + CHECKSUM];
+        if (in.readNBytes(rest, 0, rest.length) < rest.length) {
+            throw new EOFException("the event stream ended inside a frame");
+        }
+        crc.update(prelude, PRELUDE - CHECKSUM, CHECKSUM);
+        crc.update(rest, 0, bodyBytes);
+        if ((int) crc.getValue() != ByteBuffer.wrap(rest, bodyBytes, CHECKSUM).getInt()) {
+            throw new FrameDamaged("the checksum of a frame is wrong");
+        }
+        byte[] payload = new byte[bodyBytes - headerBytes];
+        System.arraycopy(rest, headerBytes, payload, 0, payload.length);
+        return Optional.of(new Frame(headers(ByteBuffer.wrap(rest, 0, headerBytes)), payload));
+    }
+
+    private static Map<String, String> headers(ByteBuffer bytes) throws FrameDamaged {
+        var headers = new HashMap<String, String>();
+        try {
+            while (bytes.hasRemaining()) {
+                String name = text(bytes, Byte.toUnsignedInt(bytes.get()));
+                byte type = bytes.get();
+                switch (type) {
+                    case 0, 1 -> {} // true and false have no value bytes
+                    case 2 -> skip(bytes, 1); // byte
+                    case 3 -> skip(bytes, 2); // short
+                    case 4 -> skip(bytes, 4); // int
+                    case 5, 8 -> skip(bytes, 8); // long, timestamp
+                    case 6 -> skip(bytes, Short.toUnsignedInt(bytes.getShort())); // bytes
+                    case 7 -> headers.put(name, text(bytes, Short.toUnsignedInt(bytes.getShort())));
+                    case 9 -> skip(bytes, 16); // UUID
+                    default -> throw new FrameDamaged("a frame has a header of the unknown type " + type);
+                }
+            }
+        } catch (BufferUnderflowException e) {
+            var damaged = new FrameDamaged("a frame's header is longer than the headers");
+            damaged.initCause(e);
+            throw damaged;
+        }
+        return headers;
+    }
+
+    private static String text(ByteBuffer bytes, int length) {
+        byte[] chars = new byte[length];
+        bytes.get(chars);
+        return new String(chars, StandardCharsets.UTF_8);
+    }
+
+    private static void skip(ByteBuffer bytes, int count) {
+        if (count > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        bytes.position(bytes.position() + count);
+    }
+}

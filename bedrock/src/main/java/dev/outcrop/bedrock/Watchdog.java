@@ -1,0 +1,91 @@
+package dev.outcrop.bedrock;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Ends waits that are too long. One thread serves all streams; a stream costs one task per limit, not one per event. */
+final class Watchdog implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor timer;
+
+    Watchdog() {
+        timer = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().daemon().name("bedrock-watchdog").factory(),
+                new ThreadPoolExecutor.DiscardPolicy()); // after close() nothing waits any more
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** A watch that runs {@code onExpiry}, which must not block, when one wait outlasts its limit. */
+    Watch watch(Runnable onExpiry) {
+        return new Watch(onExpiry);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Watches the waits of one stream. */
+    final class Watch implements AutoCloseable {
+        private final Runnable onExpiry;
+        private boolean waiting;
+        private boolean closed;
+        private long deadline;
+        private Optional<Check> next = Optional.empty();
+
+        private Watch(Runnable onExpiry) {
+            this.onExpiry = onExpiry;
+        }
+
+        private record Check(long at, Future<?> task) {}
+
+        synchronized void begin(Duration limit) {
+            waiting = true;
+            deadline = System.nanoTime() + limit.toNanos();
+            if (next.isPresent() && next.get().at() - deadline > 0) {
+                next.get().task().cancel(false);
+                next = Optional.empty();
+            }
+            schedule();
+        }
+
+        synchronized void end() {
+            waiting = false;
+        }
+
+        @Override
+        public synchronized void close() {
+            waiting = false;
+            closed = true;
+            next.ifPresent(check -> check.task().cancel(false));
+            next = Optional.empty();
+        }
+
+        private void schedule() {
+            if (next.isEmpty() && !closed) {
+                long delay = Math.max(0, deadline - System.nanoTime());
+                next = Optional.of(new Check(deadline, timer.schedule(this::check, delay, TimeUnit.NANOSECONDS)));
+            }
+        }
+
+        private void check() {
+            synchronized (this) {
+                next = Optional.empty();
+                if (!waiting) {
+                    return;
+                }
+                if (deadline - System.nanoTime() > 0) {
+                    schedule(); // something came meanwhile, and another wait began
+                    return;
+                }
+                waiting = false;
+            }
+            onExpiry.run();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.outcrop.store;
+
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.EventCodec;
+import dev.outcrop.run.RunEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** An event in the form in which it is stored: made on its writer's thread, before it waits for the database. */
+record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) {
+    private static final EventCodec CODEC = new EventCodec();
+
+    static EncodedEvent of(RunEvent event) {
+        return new EncodedEvent(event, CODEC.type(event), stepOf(event), CODEC.encode(event));
+    }
+
+    static void insert(Connection connection, List<EncodedEvent> events) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO run_events (run, seq, at, type, version, step, delta, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)) {
+            for (EncodedEvent each : events) {
+                RunEvent event = each.event();
+                Sql.bind(
+                        statement,
+                        event.stamp().run().value(),
+                        event.stamp().seq(),
+                        event.stamp().at(),
+                        each.type(),
+                        EventCodec.VERSION,
+                        each.step(),
+                        event.delta(),
+                        each.json());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Whether exactly this event is stored: then so is all that was to be stored with it. */
+    boolean stored(Connection connection) throws SQLException {
+        Optional<String> there = Sql.first(
+                connection,
+                "SELECT json FROM run_events WHERE run = ? AND seq = ?",
+                row -> row.getString(1),
+                run().value(),
+                event.stamp().seq());
+        return there.isPresent() && there.get().equals(json);
+    }
+
+    RunId run() {
+        return event.stamp().run();
+    }
+
+    /** The step that the event tells of, if it is one of a model call. */
+    static OptionalInt stepOf(RunEvent event) {
+        return switch (event) {
+            case RunEvent.StepStarted e -> OptionalInt.of(e.step());
+            case RunEvent.ModelRetried e -> OptionalInt.of(e.step());
+            case RunEvent.TextDelta e -> OptionalInt.of(e.step());
+            case RunEvent.ReasoningDelta e -> OptionalInt.of(e.step());
+            case RunEvent.ToolInputStarted e -> OptionalInt.of(e.step());
+            case RunEvent.ToolInputDelta e -> OptionalInt.of(e.step());
+            case RunEvent.StepSuperseded e -> OptionalInt.of(e.step());
+            case RunEvent.ModelFinished e -> OptionalInt.of(e.step());
+            case RunEvent.ToolRequested e -> OptionalInt.of(e.step());
+            case RunEvent.RunStarted _,
+                    RunEvent.ToolStarted _,
+                    RunEvent.HandedOver _,
+                    RunEvent.ToolProgress _,
+                    RunEvent.ToolFinished _,
+                    RunEvent.RunResumed _,
+                    RunEvent.RunCompleted _,
+                    RunEvent.RunFailed _,
+                    RunEvent.RunCancelled _,
+                    RunEvent.UnknownEvent _ -> OptionalInt.empty();
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package dev.outcrop.store;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Journal;
+import dev.outcrop.run.Lease;
+import dev.outcrop.run.NewRun;
+import dev.outcrop.run.ParentCall;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunRecord;
+import dev.outcrop.run.RunStatus;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The journal in a database. */
+final class JdbcJournal implements Journal {
+    private static final String RECORD = """
+            SELECT r.id, c.id AS conversation, r.answer, r.owner, r.agent, r.status, r.started_at, r.ended_at,
+                r.parent_run, r.parent_call
+            FROM runs r JOIN conversations c ON c.row_key = r.conversation
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final Duration lease;
+
+    JdbcJournal(Database database, Clock clock, Duration lease) {
+        this.database = database;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    @Override
+    public Beginning begin(NewRun run) {
+        return database.write(new BeginRun(database.dialect(), run, clock.instant(), lease));
+    }
+
+    @Override
+    public void append(Lease held, List<RunEvent> events) {
+        database.append(new AppendEvents(database.dialect(), held, events));
+    }
+
+    @Override
+    public List<RunEvent> read(RunId run, long afterSeq) {
+        return database.read(connection -> ReadEvents.after(connection, run, afterSeq));
+    }
+
+    @Override
+    public Map<RunId, List<RunEvent>> readAll(Collection<RunId> runs) {
+        return runs.isEmpty()
+                ? Map.of()
+                : database.read(connection -> ReadEvents.withoutFinishedDeltas(connection, database.dialect(), runs));
+    }
+
+    @Override
+    public Optional<RunRecord> find(Caller caller, RunId run) {
+        return database.read(connection -> Sql.first(
+                connection,
+                RECORD + "WHERE r.id = ? AND r.owner = ? AND c.deleted_at IS NULL",
+                JdbcJournal::runRecord,
+                run.value(),
+                caller.id()));
+    }
+
+    @Override
+    public Optional<RunRecord> latest(Caller caller, ConversationId conversation) {
+        return database.read(connection ->
+                Sql.first(connection, RECORD + """
+                        JOIN messages m ON m.run = r.id AND m.conversation = c.row_key
+                        WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL
+                        ORDER BY m.row_key DESC LIMIT 1
+                        """, JdbcJournal::runRecord, caller.id(), conversation.value()));
+    }
+
+    private static RunRecord runRecord(ResultSet row) throws SQLException {
+        String parentCall = row.getString("parent_call");
+        return new RunRecord(
+                new RunId(row.getString("id")),
+                new ConversationId(row.getString("conversation")),
+                new MessageId(row.getString("answer")),
+                row.getString("owner"),
+                row.getString("agent"),
+                RunStatus.valueOf(row.getString("status")),
+                Sql.instant(row.getLong("started_at")),
+                Sql.optionalInstant(row, "ended_at"),
+                Sql.optionalText(row, "parent_run").map(run -> new ParentCall(new RunId(run), parentCall)));
+    }
+
+    @Override
+    public List<RunEvent> await(RunId run, long afterSeq, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        try (Wakes.Watch watch = database.wakes().watch(run)) {
+            while (true) {
+                var found = database.read(connection -> look(connection, run, afterSeq));
+                long left = end - System.nanoTime();
+                if (!found.events().isEmpty() || !found.active() || left <= 0) {
+                    return found.events();
+                }
+                database.listen();
+                watch.await(Math.min(left, database.pollInterval().toNanos()));
+            }
+        }
+    }
+
+    private record Look(boolean active, List<RunEvent> events) {}
+
+    private static Look look(Connection connection, RunId run, long afterSeq) throws SQLException {
+        // In this order: what a run had when it was seen to have ended is all it ever has.
+        boolean active = Sql.first(
+                        connection, "SELECT 1 FROM runs WHERE id = ? AND ended_at IS NULL", _ -> true, run.value())
+                .isPresent();
+        return new Look(active, ReadEvents.after(connection, run, afterSeq));
+    }
+
+    // Leases are changed in the writer's group: it alone locks several rows in this process, so it can't meet itself.
+
+    @Override
+    public List<Lease> takeOver(String holder) {
+        var now = clock.instant();
+        return database.append(
+                (connection, _) -> Leases.takeOver(connection, database.dialect(), holder, now, now.plus(lease)));
+    }
+
+    @Override
+    public List<Lease> renew(String holder, Collection<Lease> leases) {
+        var until = clock.instant().plus(lease);
+        return database.append((connection, _) -> Leases.renew(connection, holder, leases, until));
+    }
+
+    @Override
+    public boolean requestCancel(RunId run, String by) {
+        return database.write((connection, _) -> Leases.requestCancel(connection, run, by));
+    }
+
+    @Override
+    public Map<RunId, String> cancelRequests(Collection<RunId> runs) {
+        return runs.isEmpty()
+                ? Map.of()
+                : database.read(connection -> Leases.cancelRequests(connection, database.dialect(), runs));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.outcrop.store;
+
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.StaleLease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** A write that somebody waits for. */
+final class Pending<T> {
+    private final Work.Write<T> write;
+    private final long since;
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private Work.Attempt attempt = new Work.Attempt(false);
+    private @Nullable T result;
+    private @Nullable StaleLease stale;
+
+    /** {@code since} is a {@link System#nanoTime}. */
+    Pending(Work.Write<T> write, long since) {
+        this.write = write;
+        this.since = since;
+    }
+
+    long since() {
+        return since;
+    }
+
+    /** Runs the write; a stale lease is this write's own affair and does not disturb the transaction. */
+    void run(Connection connection, boolean repeated) throws SQLException {
+        attempt = new Work.Attempt(repeated);
+        stale = null;
+        try {
+            result = write.run(connection, attempt);
+        } catch (StaleLease e) {
+            stale = e;
+        }
+    }
+
+    Collection<RunId> announced() {
+        return stale == null ? attempt.announced() : List.of();
+    }
+
+    void committed() {
+        if (stale == null) {
+            outcome.complete(result);
+        } else {
+            outcome.completeExceptionally(stale);
+        }
+    }
+
+    void failed(RuntimeException failure) {
+        outcome.completeExceptionally(failure);
+    }
+
+    boolean done() {
+        return outcome.isDone();
+    }
+
+    /** Waits until it is stored; an interrupt does not end the wait, since the write can't be called back. */
+    T await() {
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StaleLease lost) {
+                throw lost;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}

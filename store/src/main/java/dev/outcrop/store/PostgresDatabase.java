@@ -1,0 +1,215 @@
+package dev.outcrop.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.outcrop.store.StoreFailure.CannotOpen;
+import dev.outcrop.store.StoreFailure.Reason;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.postgresql.PGProperty;
+
+/**
+ * PostgreSQL. Work is done on virtual threads of its own: an interrupt of a virtual thread that reads a socket closes
+ * the socket, and a stopped run must not take a connection with it.
+ */
+final class PostgresDatabase implements Database {
+    private static final int CONNECTIONS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Dialect dialect;
+    private final Wakes wakes = new Wakes();
+    private final PostgresAddress address;
+    private final HikariDataSource pool;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("outcrop-sql-", 1).factory());
+    private final GroupCommit commits;
+    private final GroupWriter writer;
+    private final PostgresListener listener;
+
+    private PostgresDatabase(
+            PostgresAddress address, PostgresDialect dialect, HikariDataSource pool, PostgresListener.Connecting own) {
+        this.address = address;
+        this.dialect = dialect;
+        this.pool = pool;
+        commits = new GroupCommit(this::transaction, dialect, wakes, PATIENCE);
+        writer = new GroupWriter(commits);
+        listener = new PostgresListener(own, dialect.process(), wakes);
+    }
+
+    static PostgresDatabase open(StoreOptions.Location.Postgres location, String process) {
+        var address = PostgresAddress.of(location.url());
+        var properties = properties(location);
+        PostgresListener.Connecting connecting = () -> DriverManager.getConnection(location.url(), properties);
+        var dialect = new PostgresDialect(process);
+        try (Connection probe = connecting.open()) {
+            probe.isValid(5);
+        } catch (SQLException e) {
+            throw cannotOpen(address, dialect, e);
+        }
+        var pool = new HikariDataSource(config(location.url(), properties));
+        try {
+            Schema.prepare(pool, dialect);
+        } catch (SQLException e) {
+            pool.close();
+            throw cannotOpen(address, dialect, e);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+        var database = new PostgresDatabase(address, dialect, pool, connecting);
+        database.writer.start();
+        return database;
+    }
+
+    private static Properties properties(StoreOptions.Location.Postgres location) {
+        var properties = new Properties();
+        location.user().ifPresent(user -> properties.setProperty(PGProperty.USER.getName(), user));
+        location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
+        // The URL's own parameters win over these.
+        properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
+        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "10");
+        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "60");
+        properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        return properties;
+    }
+
+    private static HikariConfig config(String url, Properties properties) {
+        var config = new HikariConfig();
+        config.setPoolName("outcrop");
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0); // so that a sleeping database can sleep
+        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        return config;
+    }
+
+    private static CannotOpen cannotOpen(PostgresAddress address, Dialect dialect, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // The driver's message may quote the user's name but never the password.
+        return switch (state) {
+            case "28P01", "28000" ->
+                new CannotOpen(
+                        Reason.REFUSED,
+                        "PostgreSQL at " + address.server()
+                                + " refused the user or password; check OUTCROP_DATABASE_URL.",
+                        e);
+            case "3D000" ->
+                new CannotOpen(
+                        Reason.UNKNOWN_DATABASE,
+                        "PostgreSQL at " + address.server() + " has no database \"" + address.database()
+                                + "\"; create it or check OUTCROP_DATABASE_URL.",
+                        e);
+            default ->
+                state.startsWith("08") || state.startsWith("57P")
+                        ? new CannotOpen(
+                                Reason.UNREACHABLE,
+                                "PostgreSQL at " + address.server()
+                                        + " can't be reached; start it or check OUTCROP_DATABASE_URL.",
+                                e)
+                        : new CannotOpen(
+                                state.equals("53100") ? Reason.DISK_FULL : Reason.UNUSABLE,
+                                "The database " + address + " can't be used: " + dialect.explain(e) + ".",
+                                e);
+        };
+    }
+
+    private void transaction(Transactions.Body body) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            body.run(connection);
+            connection.commit();
+        } // the pool rolls back what is not committed
+    }
+
+    @Override
+    public <T> T read(Work.Read<T> read) {
+        var found = new CompletableFuture<T>();
+        execute(() -> {
+            try (Connection connection = pool.getConnection()) {
+                found.complete(read.run(connection));
+            } catch (SQLException | RuntimeException | Error e) {
+                found.completeExceptionally(e);
+            }
+        });
+        return ReaderLanes.join(found, dialect);
+    }
+
+    @Override
+    public <T> T write(Work.Write<T> write) {
+        var pending = new Pending<>(write, System.nanoTime());
+        execute(() -> commits.commit(List.of(pending)));
+        return pending.await();
+    }
+
+    private void execute(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new StoreFailure.Closed();
+        }
+    }
+
+    @Override
+    public <T> T append(Work.Write<T> write) {
+        return writer.write(write);
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public Wakes wakes() {
+        return wakes;
+    }
+
+    @Override
+    public void listen() {
+        listener.wanted();
+    }
+
+    @Override
+    public Duration pollInterval() {
+        return Duration.ofMillis(500);
+    }
+
+    @Override
+    public String kind() {
+        return "postgresql";
+    }
+
+    @Override
+    public String location() {
+        return address.toString();
+    }
+
+    @Override
+    public int pendingWrites() {
+        return writer.pending();
+    }
+
+    @Override
+    public Optional<Duration> oldestPendingWrite() {
+        return writer.oldest();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        writer.close();
+        threads.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.outcrop.store;
+
+import dev.outcrop.id.RunId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sqlite.SQLiteErrorCode;
+
+/** SQLite: one process, one writer, so nothing to lock and nobody else to tell. */
+final class SqliteDialect implements Dialect {
+
+    @Override
+    public Map<String, String> placeholders() {
+        return Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "clustered", "WITHOUT ROWID");
+    }
+
+    @Override
+    public String lock() {
+        return "";
+    }
+
+    @Override
+    public String lockFree() {
+        return "";
+    }
+
+    @Override
+    public String oneOf(String column) {
+        return column + " IN (SELECT value FROM json_each(?))";
+    }
+
+    @Override
+    public String list(Collection<String> ids) {
+        return ids.stream()
+                .collect(Collectors.joining("\",\"", ids.isEmpty() ? "[" : "[\"", ids.isEmpty() ? "]" : "\"]"));
+    }
+
+    @Override
+    public String contains(String column) {
+        return "instr(" + column + ", ?) > 0";
+    }
+
+    @Override
+    public String wholeEvents() {
+        // SQLite prefers the primary key, which leads through every delta.
+        return "run_events INDEXED BY run_events_whole";
+    }
+
+    @Override
+    public String sizeQuery() {
+        return "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    }
+
+    @Override
+    public String tableQuery() {
+        return "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+    }
+
+    @Override
+    public void announce(Connection connection, Collection<RunId> runs) {
+        // There is no other process: the lock file says so.
+    }
+
+    @Override
+    public boolean passing(SQLException failure) {
+        return switch (code(failure)) {
+            case SQLITE_BUSY, SQLITE_LOCKED -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public String explain(SQLException failure) {
+        return switch (code(failure)) {
+            case SQLITE_FULL -> "the disk is full";
+            case SQLITE_BUSY, SQLITE_LOCKED -> "another program holds the database file";
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM -> "the database file may not be written";
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> "the database file is damaged or is not a database";
+            case SQLITE_IOERR -> "the disk reported an error";
+            case SQLITE_CONSTRAINT -> "it contradicts what is stored";
+            default -> "SQLite reported " + code(failure).name();
+        };
+    }
+
+    /** The primary code: an extended one has more in its higher bits. See https://sqlite.org/rescode.html. */
+    static SQLiteErrorCode code(SQLException failure) {
+        return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
+    }
+}

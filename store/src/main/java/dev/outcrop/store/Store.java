@@ -1,0 +1,99 @@
+package dev.outcrop.store;
+
+import dev.outcrop.conversation.Conversations;
+import dev.outcrop.run.Journal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Everything that outlives a process, in one database. Safe for use by many threads; closing commits what waits. */
+public final class Store implements AutoCloseable {
+    private final Database database;
+    private final Journal journal;
+    private final Conversations conversations;
+    private final Settings settings;
+
+    private Store(Database database, StoreOptions options) {
+        this.database = database;
+        journal = new JdbcJournal(database, options.clock(), options.lease());
+        conversations = new JdbcConversations(database, options.clock());
+        settings = new JdbcSettings(database, options.clock());
+    }
+
+    /**
+     * Opens the database and brings its schema up to date.
+     *
+     * @throws StoreFailure.CannotOpen with one sentence that says why and what to do
+     */
+    public static Store open(StoreOptions options) {
+        Database database = switch (options.location()) {
+            case StoreOptions.Location.Folder folder -> SqliteDatabase.open(folder.path());
+            case StoreOptions.Location.Postgres postgres ->
+                PostgresDatabase.open(postgres, options.ids().next("store"));
+        };
+        return new Store(database, options);
+    }
+
+    /** Runs and their events. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Conversations and their messages. */
+    public Conversations conversations() {
+        return conversations;
+    }
+
+    /** What people have chosen. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The database kind, as in {@link Health#kind}, without asking the database. */
+    public String kind() {
+        return database.kind();
+    }
+
+    /** Where the data is, as in {@link Health#location}, without asking the database. */
+    public String location() {
+        return database.location();
+    }
+
+    /**
+     * How the store is. Asks the database.
+     *
+     * @throws StoreFailure.NotRead if it doesn't answer
+     */
+    public Health health() {
+        return database.read(connection -> new Health(
+                database.kind(),
+                database.location(),
+                number(connection, database.dialect().sizeQuery()),
+                number(connection, "SELECT count(*) FROM conversations"),
+                number(connection, "SELECT count(*) FROM runs"),
+                number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
+                database.pendingWrites(),
+                database.oldestPendingWrite()));
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        return Sql.first(connection, query, row -> row.getLong(1)).orElse(0L);
+    }
+
+    /**
+     * Removes what is said twice in runs that ended before {@code endedBefore}: the deltas of steps that are whole.
+     * Leave a minute past the end to those who still follow. Returns the number of events removed.
+     */
+    public long compact(Instant endedBefore) {
+        return Compaction.compact(database, endedBefore);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.outcrop.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where transactions are made: all of a body's changes are committed, or none. */
+interface Transactions {
+
+    void run(Body body) throws SQLException;
+
+    /** What happens in the transaction. */
+    @FunctionalInterface
+    interface Body {
+        void run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.outcrop.store;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Role;
+import dev.outcrop.model.StopReason;
+import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Journal;
+import dev.outcrop.run.Lease;
+import dev.outcrop.run.NewRun;
+import dev.outcrop.run.ParentCall;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.Stamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Short words for what tests say often. */
+record Scene(Clock clock) {
+    static final Caller ANN = new Caller("ann", "Ann");
+    static final Caller BOB = new Caller("bob", "Bob");
+    static final String HOLDER = "process-1";
+
+    static ConversationId conversation(String id) {
+        return new ConversationId(id);
+    }
+
+    static MessageId message(String id) {
+        return new MessageId(id);
+    }
+
+    static RunId run(String id) {
+        return new RunId(id);
+    }
+
+    /** Ann's message {@code id}, under {@code parent} unless that is empty, answered by run {@code r-id} with {@code a-id}. */
+    NewRun ask(Caller caller, String conversation, String id, String parent, String text) {
+        return ask(caller, conversation, id, parent, text, "r-" + id, "a-" + id);
+    }
+
+    NewRun ask(Caller caller, String conversation, String id, String parent, String text, String run, String answer) {
+        var message = new StoredMessage(
+                message(id),
+                optional(parent),
+                Role.USER,
+                List.of(new Block.Text(text)),
+                Optional.empty(),
+                clock.instant());
+        return new NewRun(caller, started(caller, conversation, id, run, answer), Optional.of(message), text, HOLDER);
+    }
+
+    /** The same message answered once more. */
+    NewRun again(Caller caller, String conversation, String id, String run) {
+        return new NewRun(
+                caller, started(caller, conversation, id, run, "a-" + run), Optional.empty(), "unused", HOLDER);
+    }
+
+    private static Optional<MessageId> optional(String id) {
+        return id.isEmpty() ? Optional.empty() : Optional.of(message(id));
+    }
+
+    private RunEvent.RunStarted started(Caller caller, String conversation, String asked, String run, String answer) {
+        return new RunEvent.RunStarted(
+                stamp(run, 1),
+                conversation(conversation),
+                optional(asked),
+                message(answer),
+                "chef",
+                "v1",
+                caller.id(),
+                Optional.of("ja"),
+                Optional.empty());
+    }
+
+    RunEvent.RunStarted child(Caller caller, String conversation, String run, String parent) {
+        return new RunEvent.RunStarted(
+                stamp(run, 1),
+                conversation(conversation),
+                Optional.empty(),
+                message("a-" + run),
+                "farm",
+                "v1",
+                caller.id(),
+                Optional.empty(),
+                Optional.of(new ParentCall(run(parent), "call-1")));
+    }
+
+    Stamp stamp(String run, long seq) {
+        return new Stamp(run(run), seq, clock.instant());
+    }
+
+    RunEvent step(String run, long seq, int step) {
+        return new RunEvent.StepStarted(stamp(run, seq), step, "model");
+    }
+
+    RunEvent text(String run, long seq, int step, String text) {
+        return new RunEvent.TextDelta(stamp(run, seq), step, 0, text);
+    }
+
+    RunEvent finished(String run, long seq, int step, String text) {
+        return new RunEvent.ModelFinished(
+                stamp(run, seq),
+                step,
+                StopReason.END_TURN,
+                "end_turn",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new Block.Text(text)));
+    }
+
+    RunEvent completed(String run, long seq) {
+        return new RunEvent.RunCompleted(stamp(run, seq), Optional.empty());
+    }
+
+    RunEvent cancelled(String run, long seq) {
+        return new RunEvent.RunCancelled(stamp(run, seq), "ann");
+    }
+
+    static Lease begun(Beginning beginning) {
+        if (beginning instanceof Beginning.Begun(Lease lease)) {
+            return lease;
+        }
+        throw new AssertionError("expected the run to begin, but it was " + beginning);
+    }
+
+    /** A whole turn: question, one step, answer. */
+    void turn(
+            Journal journal,
+            Caller caller,
+            String conversation,
+            String id,
+            String parent,
+            String question,
+            String answer) {
+        Lease lease = begun(journal.begin(ask(caller, conversation, id, parent, question)));
+        String run = "r-" + id;
+        journal.append(
+                lease,
+                List.of(step(run, 2, 1), text(run, 3, 1, answer), finished(run, 4, 1, answer), completed(run, 5)));
+    }
+}

@@ -92,8 +92,8 @@ public final class UiEncoder {
         }
         if (!(event instanceof RunStarted)) {
             // The start waits for the first event after it, which as a rule names the model.
-            unsent.ifPresent(started -> out.add(
-                    new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model))));
+            unsent.ifPresent(started ->
+                    out.add(new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model))));
             unsent = Optional.empty();
         }
         switch (event) {

@@ -53,10 +53,14 @@ class ChatRoutesTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
         assertThat(response.headers().allValues("cache-control")).containsExactly("no-cache");
-        assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream")).contains("v1");
+        assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream"))
+                .contains("v1");
         assertThat(response.headers().firstValue("x-accel-buffering")).contains("no");
         String text = Desk.text(response);
-        assertThat(text).startsWith(": keep-alive\n\n").endsWith("data: [DONE]\n\n").contains("\"finishReason\":\"stop\"");
+        assertThat(text)
+                .startsWith(": keep-alive\n\n")
+                .endsWith("data: [DONE]\n\n")
+                .contains("\"finishReason\":\"stop\"");
         assertThat(folded(text)).isEqualTo(stored("c1"));
         assertThat(desk.begun).hasSize(1);
     }
@@ -64,8 +68,13 @@ class ChatRoutesTest {
     @Test
     void the_first_bytes_come_before_the_model_has_said_anything() {
         desk.model.call().gate(gate).text("Leek soup.").end();
-        try (var reading = new Reading(desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
-            assertThat(reading.until("start").path("messageMetadata").path("model").asString()).isEqualTo("model-a");
+        try (var reading = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
+            assertThat(reading.until("start")
+                            .path("messageMetadata")
+                            .path("model")
+                            .asString())
+                    .isEqualTo("model-a");
             assertThat(reading.comments()).containsExactly(": keep-alive");
         }
     }
@@ -73,7 +82,8 @@ class ChatRoutesTest {
     @Test
     void a_small_frame_is_not_held_back() {
         desk.model.call().textUntil(gate, "Le", "ek.").end();
-        try (var reading = new Reading(desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
+        try (var reading = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
             assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("Le");
             gate.countDown();
             assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("ek.");
@@ -84,7 +94,8 @@ class ChatRoutesTest {
     @Test
     void who_goes_away_stops_nothing_and_who_comes_back_sees_all_of_it() {
         desk.model.call().textUntil(gate, "Leek ", "soup.").end();
-        try (var reading = new Reading(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")).body())) {
+        try (var reading = new Reading(
+                desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")).body())) {
             reading.until("text-delta");
         }
         HttpResponse<InputStream> again = desk.get("/api/chat/c1/stream?ui=v7");
@@ -134,7 +145,8 @@ class ChatRoutesTest {
         desk.model.call().textUntil(gate, "First.", "").end();
         desk.model.call().text("Second.").end();
         HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
-        try (var waiting = new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
+        try (var waiting =
+                new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             assertThat(waiting.until("data-queued"))
                     .hasToString("{\"type\":\"data-queued\",\"data\":{\"position\":1},\"transient\":true}");
             gate.countDown();
@@ -148,11 +160,13 @@ class ChatRoutesTest {
     void a_message_whose_sender_left_the_line_is_not_asked() {
         desk.model.call().textUntil(gate, "First.", "").end();
         HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
-        try (var waiting = new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
+        try (var waiting =
+                new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             waiting.until("data-queued");
         }
         desk.model.call().text("Third.").end();
-        try (var other = new Reading(desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
+        try (var other = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
             // It is first in line as soon as it has been noticed that the one before has gone.
             while (other.until("data-queued").path("data").path("position").asInt() != 1) {
                 assertThat(other.broken()).isFalse();
@@ -187,7 +201,10 @@ class ChatRoutesTest {
             HttpResponse<InputStream> newcomer = desk.get("/api/chat/c1/stream?ui=v7");
             late.countDown();
             assertThat(v7.rest()).endsWith("[DONE]");
-            assertThat(Desk.text(again)).contains("Onion").doesNotContain("Leek").endsWith("[DONE]\n\n");
+            assertThat(Desk.text(again))
+                    .contains("Onion")
+                    .doesNotContain("Leek")
+                    .endsWith("[DONE]\n\n");
             assertThat(Desk.text(newcomer)).doesNotContain("Leek").doesNotContain("reset-step");
         }
     }
@@ -239,7 +256,11 @@ class ChatRoutesTest {
     void forty_steps_stream_less_than_one_and_a_half_times_their_content() {
         int steps = 40;
         for (int i = 1; i < steps; i++) {
-            desk.model.call().text("Reading the next page. ".repeat(20)).tool("call_" + i, "page").end(StopReason.TOOL_USE);
+            desk.model
+                    .call()
+                    .text("Reading the next page. ".repeat(20))
+                    .tool("call_" + i, "page")
+                    .end(StopReason.TOOL_USE);
         }
         desk.model.call().text("Done. ".repeat(50)).end();
         String text = Desk.text(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Read.")));
@@ -298,7 +319,10 @@ class ChatRoutesTest {
         String first = Desk.text(desk.post("/api/chat?ui=v7", """
                 {"id":"c1","messages":[{"id":"u1","role":"user","parts":[{"type":"text","text":"Soup?"}]}],
                  "trigger":"submit-message"}"""));
-        String answer = JsonMapper.shared().readTree(chunks(first).getFirst()).path("messageId").asString();
+        String answer = JsonMapper.shared()
+                .readTree(chunks(first).getFirst())
+                .path("messageId")
+                .asString();
         String second = Desk.text(desk.post("/api/chat?ui=v7", """
                 {"id":"c1","trigger":"submit-message","messages":[
                   {"id":"u1","role":"user","parts":[{"type":"text","text":"forged"}]},
@@ -331,23 +355,24 @@ class ChatRoutesTest {
         desk.model.call().text("Onion soup.").end();
         desk.model.call().text("Miso soup.").end();
         String first = Desk.text(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")));
-        String answer = JsonMapper.shared().readTree(chunks(first).getFirst()).path("messageId").asString();
+        String answer = JsonMapper.shared()
+                .readTree(chunks(first).getFirst())
+                .path("messageId")
+                .asString();
         String again = "{\"id\":\"c1\",\"trigger\":\"regenerate-message\",\"messageId\":\"" + answer + "\"}";
         assertThat(Desk.text(desk.post("/api/chat", again))).contains("Onion soup.");
         assertThat(Desk.text(desk.post("/api/chat", """
                 {"id":"c1","trigger":"regenerate-message",
-                 "messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":"Soup?"}]}]}""")))
-                .contains("Miso soup.");
+                 "messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":"Soup?"}]}]}"""))).contains("Miso soup.");
 
         var tree = desk.store.messages(Caller.LOCAL, new ConversationId("c1"));
         assertThat(tree).hasSize(4);
-        assertThat(tree.stream().skip(1).map(m -> m.parent().orElseThrow().value())).containsOnly("m1");
+        assertThat(tree.stream().skip(1).map(m -> m.parent().orElseThrow().value()))
+                .containsOnly("m1");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             400 | id                  | {}
             400 | id                  | {"id":7}
             400 | id                  | {"id":"../x","message":{"parts":[{"type":"text","text":"a"}]}}
@@ -406,7 +431,8 @@ class ChatRoutesTest {
         HttpResponse<InputStream> tail = desk.send(HttpRequest.newBuilder(desk.uri("/api/runs/" + run + "/events"))
                 .header("Last-Event-ID", "" + seen)
                 .build());
-        assertThat(Desk.text(tail).lines().filter(line -> line.startsWith("id: "))).hasSize(events.size() - 2);
+        assertThat(Desk.text(tail).lines().filter(line -> line.startsWith("id: ")))
+                .hasSize(events.size() - 2);
         assertThat(Desk.text(desk.get("/api/runs/" + run + "/events?after=" + seen)))
                 .doesNotContain("event: step-started");
         assertThat(Desk.text(desk.post("/api/runs/" + run + "/cancel", "{}"))).isEqualTo("{\"stopped\":false}");
@@ -418,7 +444,9 @@ class ChatRoutesTest {
 
     private JsonNode stored(String conversation) {
         List<RunEvent> events = desk.store.read(latest(conversation).id(), 0);
-        String parts = UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool).parts().toString();
+        String parts = UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool)
+                .parts()
+                .toString();
         return JsonMapper.shared().readTree(parts);
     }
 
@@ -447,8 +475,8 @@ class ChatRoutesTest {
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress("127.0.0.1", desk.server.port()));
         socket.setSoTimeout(10_000);
-        String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port()
-                + "\r\nConnection: " + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port() + "\r\nConnection: "
+                + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(bytes);
         return socket;

@@ -100,8 +100,8 @@ final class Script implements Model {
         }
 
         Call cut() {
-            steps.add(new Step.Fail(new ModelFailure(
-                    ModelFailure.Kind.CUT, "cut", true, Optional.empty(), Optional.empty(), null)));
+            steps.add(new Step.Fail(
+                    new ModelFailure(ModelFailure.Kind.CUT, "cut", true, Optional.empty(), Optional.empty(), null)));
             return this;
         }
 

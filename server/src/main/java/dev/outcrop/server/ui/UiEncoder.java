@@ -166,8 +166,9 @@ public final class UiEncoder {
     }
 
     private void superseded(StepSuperseded event, List<UiChunk> out) {
-        boolean shown = text.forget() | tools.forget(event.step());
-        if (shown) {
+        boolean said = text.forget();
+        boolean asked = tools.forget(event.step());
+        if (said || asked) {
             out.add(dialect.resets() ? new UiChunk.ResetStep() : new UiChunk.Cut());
         }
     }

@@ -33,7 +33,7 @@ class StartIT {
 
     @Test
     void a_busy_port_is_one_sentence() throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             failsWith(
                     1,
                     "Port " + taken.getLocalPort() + " is in use",
@@ -138,7 +138,7 @@ class StartIT {
         try (var server = OutcropProcess.run(folder, Map.of("OUTCROP_LOG", "json"), "start", "--port", "0")) {
             org.awaitility.Awaitility.await()
                     .atMost(OutcropProcess.PATIENCE)
-                    .until(() -> server.err().contains("http://127.0.0.1"));
+                    .until(() -> server.err().contains("127.0.0.1"));
             server.signal("TERM");
             assertThat(server.code()).isZero();
             assertThat(server.out()).isEmpty();

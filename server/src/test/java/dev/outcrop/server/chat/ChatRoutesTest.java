@@ -14,6 +14,7 @@ import dev.outcrop.server.ui.UiParts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -473,7 +474,7 @@ class ChatRoutesTest {
         var socket = new Socket();
         // As small as the system allows, so that a reader that does not read is soon felt.
         socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress("127.0.0.1", desk.server.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.server.port()));
         socket.setSoTimeout(10_000);
         String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port() + "\r\nConnection: "
                 + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";

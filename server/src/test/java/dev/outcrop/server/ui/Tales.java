@@ -114,6 +114,8 @@ enum Tales {
             .answered(1, StopReason.MAX_TOKENS, text("Leek"), use("call_1", "weather", "\"{\\\"ci\""))
             .completed("length"));
 
+    // Told here and only read from then on.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Tale tale;
 
     Tales(Tale tale) {

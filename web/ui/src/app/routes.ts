@@ -1,0 +1,16 @@
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'agent'; readonly name: string }
+  | { readonly page: 'conversation'; readonly id: string }
+  | { readonly page: 'unknown' };
+
+const ID = /^[\w-]{1,64}$/;
+
+export function routeOf(path: string): Route {
+  const [, kind = '', name = '', ...more] = path.replace(/\/$/, '').split('/');
+  if (kind === '') return { page: 'home' };
+  if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
+  if (kind === 'a') return { page: 'agent', name };
+  if (kind === 'c') return { page: 'conversation', id: name };
+  return { page: 'unknown' };
+}

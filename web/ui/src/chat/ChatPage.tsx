@@ -1,0 +1,180 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { agents, findAgent } from '../app/server';
+import { EmptyState } from '../app/EmptyState';
+import { Header } from '../app/Header';
+import { NotHere } from '../app/NotHere';
+import { conversations } from '../app/conversations';
+import { useCountdown, useOnline } from '../lib/hooks';
+import { useT } from '../lib/i18n';
+import { useStore } from '../lib/store';
+import { Composer } from './Composer';
+import type { MessageActions } from './MessageView';
+import { ProblemCard } from './ProblemCard';
+import { sessions, useSession, type Session, type SessionView } from './session';
+import { Thread } from './Thread';
+import css from './Thread.module.css';
+import { useStickToBottom } from './useStickToBottom';
+
+interface ChatPageProps {
+  readonly session: Session;
+  /** Called when the first message of a new conversation is on its way: its address is known now. */
+  readonly onBegun: (id: string) => void;
+}
+
+export function ChatPage({ session, onBegun }: ChatPageProps) {
+  const t = useT();
+  const view = useSession(session);
+  const known = useStore(agents);
+  const list = useStore(conversations);
+  const stick = useStickToBottom(session.id);
+  const { toBottom } = stick;
+
+  useEffect(() => {
+    sessions.show(session);
+    return () => sessions.show(undefined);
+  }, [session]);
+
+  const conversation = list.items.find(({ id }) => id === session.id) ?? view.conversation;
+  const agentName = session.agent ?? conversation?.agent;
+  const agent = findAgent(known, agentName);
+  const agentTitle = agent?.title ?? agentName ?? 'Outcrop';
+  const title = conversation?.title;
+
+  useEffect(() => {
+    document.title = [title ?? agentTitle, 'Outcrop'].join(' · ');
+  }, [title, agentTitle]);
+
+  const actions = useMemo<MessageActions>(
+    () => ({
+      regenerate: (id) => {
+        session.regenerate(id);
+        toBottom();
+      },
+      edit: (id, text) => {
+        session.edit(id, text);
+        toBottom();
+      },
+      choose: (id) => session.choose(id),
+    }),
+    [session, toBottom],
+  );
+  const send = useCallback(
+    (text: string) => {
+      const isNew = session.state.get().phase === 'new';
+      session.send(text);
+      toBottom();
+      if (isNew) onBegun(session.id);
+    },
+    [session, toBottom, onBegun],
+  );
+  const stop = useCallback(() => void session.stop(), [session]);
+
+  if (view.phase === 'missing') {
+    return (
+      <>
+        <Header title={agentTitle} />
+        <NotHere title={t.notFoundTitle} text={t.notFoundText} />
+      </>
+    );
+  }
+  const empty = view.phase === 'new' && view.messages.length === 0;
+  return (
+    <>
+      <Header title={agentTitle} conversation={empty ? undefined : conversation} />
+      <Banner view={view} onRetry={() => session.retry()} />
+      <Thread view={view} agentTitle={agentTitle} stick={stick} actions={actions}>
+        {empty && <EmptyState agent={agent} loading={known.state === 'loading'} onChoose={send} />}
+        {view.phase === 'loading' && view.messages.length === 0 && (
+          <p className={css.thinking}>{t.loading}</p>
+        )}
+        {view.busy && <Waiting view={view} />}
+        {view.problem && (
+          <ProblemCard
+            key={view.problem.id ?? view.problem.kind}
+            problem={view.problem}
+            onRetry={() => {
+              session.retry();
+              toBottom();
+            }}
+          />
+        )}
+      </Thread>
+      <Composer
+        key={session.id}
+        draftKey={view.phase === 'new' ? `draft.new.${agentName ?? ''}` : `draft.${session.id}`}
+        agentTitle={agentTitle}
+        busy={view.busy}
+        stopping={view.stopping}
+        onSend={send}
+        onStop={stop}
+      />
+      <StatusRegion view={view} />
+    </>
+  );
+}
+
+function Waiting({ view }: { view: SessionView }) {
+  const t = useT();
+  const seconds = useCountdown(view.waitingUntil);
+  const text =
+    view.queued !== undefined
+      ? t.queued(view.queued)
+      : seconds > 0
+        ? t.modelBusy(seconds)
+        : view.stopping
+          ? t.stopping
+          : view.thinking
+            ? t.thinking
+            : undefined;
+  if (text === undefined) return null;
+  return (
+    <p className={css.thinking} data-testid="thinking">
+      <span className={css.dots} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {text}
+    </p>
+  );
+}
+
+function Banner({ view, onRetry }: { view: SessionView; onRetry: () => void }) {
+  const t = useT();
+  const online = useOnline();
+  if (!online) {
+    return (
+      <div className={css.banner} role="status" data-testid="banner">
+        {t.offline}
+      </div>
+    );
+  }
+  if (!view.busy || view.connection === 'ok') return null;
+  return (
+    <div className={css.banner} role="status" data-testid="banner">
+      {view.connection === 'restarting' ? t.restarting : t.reconnecting}
+      <button type="button" onClick={onRetry}>
+        {t.reconnectNow}
+      </button>
+    </div>
+  );
+}
+
+/** The one polite voice: an answer has started, and how it ended. */
+function StatusRegion({ view }: { view: SessionView }) {
+  const t = useT();
+  const [said, setSaid] = useState('');
+  const was = useRef(view.busy);
+  useEffect(() => {
+    if (view.busy && !was.current) setSaid(t.statusStarted);
+    else if (!view.busy && was.current && view.ended) {
+      setSaid({ complete: t.statusComplete, failed: t.statusFailed, stopped: t.statusStopped }[view.ended]);
+    }
+    was.current = view.busy;
+  }, [view.busy, view.ended, t]);
+  return (
+    <div role="status" className="visually-hidden" data-testid="status">
+      {said}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { Link2 } from 'lucide-react';
+import { Markdown } from './Markdown';
+import type { Item } from './message';
+import { HandoverCard } from './parts/HandoverCard';
+import css from './parts/parts.module.css';
+import { Reasoning } from './parts/Reasoning';
+import { ToolCard } from './parts/ToolCard';
+
+/** The parts of an answer, in order. */
+export function Items({ items }: { items: readonly Item[] }) {
+  return items.map((item) => {
+    switch (item.kind) {
+      case 'text':
+        return <Markdown key={item.key} text={item.text} live={item.live} />;
+      case 'reasoning':
+        return <Reasoning key={item.key} text={item.text} live={item.live} />;
+      case 'tool':
+        return <ToolCard key={item.key} item={item} />;
+      case 'handover':
+        return <HandoverCard key={item.key} item={item} />;
+      case 'source':
+        return <Source key={item.key} url={item.url} title={item.title} />;
+    }
+  });
+}
+
+function Source({ url, title }: { url: string; title: string | undefined }) {
+  // Only the web: an address from outside could otherwise name a script.
+  if (!/^https?:\/\//i.test(url)) return null;
+  return (
+    <a className={css.source} href={url} target="_blank" rel="noopener noreferrer nofollow">
+      <Link2 size={14} aria-hidden="true" /> {title || new URL(url).hostname}
+    </a>
+  );
+}

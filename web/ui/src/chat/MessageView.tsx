@@ -1,0 +1,211 @@
+import { ChevronLeft, ChevronRight, Pencil, RefreshCw } from 'lucide-react';
+import { memo, useId, useMemo, useState } from 'react';
+import { count, dateTime, duration, money } from '../lib/format';
+import { language, useT } from '../lib/i18n';
+import { useStore } from '../lib/store';
+import { IconButton } from '../ui/Button';
+import { CopyButton } from '../ui/CopyButton';
+import { EditBox } from './EditBox';
+import { Items } from './Items';
+import { factsOf, itemsOf, textOf, type ChatMessage, type Facts } from './message';
+import css from './MessageView.module.css';
+import type { Siblings } from './tree';
+
+export interface MessageActions {
+  readonly regenerate: (id: string) => void;
+  readonly edit: (id: string, text: string) => void;
+  readonly choose: (siblingId: string) => void;
+}
+
+interface MessageProps {
+  readonly message: ChatMessage;
+  readonly agentTitle: string;
+  readonly live: boolean;
+  /** Whether something can be asked now: branches don't move under a running answer. */
+  readonly idle: boolean;
+  readonly siblings: Siblings | undefined;
+  readonly actions: MessageActions;
+}
+
+export const MessageView = memo(function MessageView(props: MessageProps) {
+  return props.message.role === 'user' ? <UserMessage {...props} /> : <Answer {...props} />;
+});
+
+function UserMessage({ message, idle, siblings, actions }: MessageProps) {
+  const t = useT();
+  const titleId = useId();
+  const [editing, setEditing] = useState(false);
+  const text = textOf(message);
+  return (
+    <article className={css.user} data-message-id={message.id} data-role="user" aria-labelledby={titleId}>
+      <h2 id={titleId} className="visually-hidden">
+        {t.youSaid}
+      </h2>
+      {editing ? (
+        <EditBox
+          text={text}
+          onCancel={() => setEditing(false)}
+          onSave={(changed) => {
+            setEditing(false);
+            actions.edit(message.id, changed);
+          }}
+        />
+      ) : (
+        <>
+          <div className={css.bubble}>{text}</div>
+          <div className={css.tools}>
+            <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
+            <span className={css.onHover}>
+              <CopyButton text={text} label={t.copyMessage} />
+              <IconButton
+                small
+                icon={Pencil}
+                label={t.editMessage}
+                disabled={!idle}
+                onClick={() => setEditing(true)}
+              />
+            </span>
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+function Answer({ message, agentTitle, live, idle, siblings, actions }: MessageProps) {
+  const t = useT();
+  const titleId = useId();
+  const items = useMemo(() => itemsOf(message.parts, live), [message.parts, live]);
+  const facts = factsOf(message);
+  return (
+    <article
+      className={css.answer}
+      data-message-id={message.id}
+      data-role="assistant"
+      data-state={live ? 'running' : (facts.status ?? 'completed')}
+      aria-labelledby={titleId}
+      aria-busy={live}
+    >
+      <h2 id={titleId} className="visually-hidden">
+        {t.agentSaid(agentTitle)}
+      </h2>
+      <Items items={items} />
+      {!live && <Ending facts={facts} />}
+      {!live && (
+        <div className={css.tools}>
+          <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
+          <CopyButton text={() => textOf(message)} label={t.copyMessage} />
+          <IconButton
+            small
+            icon={RefreshCw}
+            label={t.regenerate}
+            disabled={!idle}
+            onClick={() => actions.regenerate(message.id)}
+          />
+          <FactLine facts={facts} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Ending({ facts }: { facts: Facts }) {
+  const t = useT();
+  if (facts.status === 'cancelled') return <p className={css.ending}>{t.stoppedByYou}</p>;
+  if (facts.cut === 'length') return <p className={css.ending}>{t.cutLength}</p>;
+  if (facts.cut === 'content-filter') return <p className={css.ending}>{t.cutFilter}</p>;
+  if (facts.status === 'failed') {
+    return (
+      <p className={css.failed}>
+        {facts.error?.message ?? t.failed}
+        {facts.error?.id && <span className={css.errorId}> {t.errorId(facts.error.id)}</span>}
+      </p>
+    );
+  }
+  return null;
+}
+
+/** Model, tokens, cost and time of an answer; what is not known is left out. */
+function FactLine({ facts }: { facts: Facts }) {
+  const t = useT();
+  const lang = useStore(language);
+  const { usage, cost, ms, firstTokenMs, model, createdAt } = facts;
+  const tokens =
+    usage?.inputTokens !== undefined || usage?.outputTokens !== undefined
+      ? t.tokens(count(usage.inputTokens ?? 0, lang), count(usage.outputTokens ?? 0, lang))
+      : undefined;
+  const price =
+    cost === undefined
+      ? usage
+        ? t.unpriced
+        : undefined
+      : cost === null
+        ? t.unpriced
+        : money(cost.usd, lang);
+  if (!model && !tokens && ms === undefined) return null;
+  return (
+    <dl className={css.facts} data-testid="facts" title={createdAt ? dateTime(createdAt, lang) : undefined}>
+      <Fact name={t.model} value={model} className={css.model} />
+      <Fact name={t.tokensLabel} value={tokens} />
+      <Fact name={t.cost} value={price} />
+      <Fact
+        name={t.latency}
+        value={ms === undefined ? undefined : duration(ms, lang)}
+        title={firstTokenMs === undefined ? undefined : t.firstToken(duration(firstTokenMs, lang))}
+      />
+    </dl>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly title?: string | undefined;
+  readonly className?: string | undefined;
+}
+
+function Fact({ name, value, title, className }: FactProps) {
+  if (value === undefined) return null;
+  return (
+    <div className={className}>
+      <dt className="visually-hidden">{name}</dt>
+      <dd title={title ?? name}>{value}</dd>
+    </div>
+  );
+}
+
+interface VersionsProps {
+  readonly siblings: Siblings | undefined;
+  readonly disabled: boolean;
+  readonly onChoose: (siblingId: string) => void;
+}
+
+function Versions({ siblings, disabled, onChoose }: VersionsProps) {
+  const t = useT();
+  if (!siblings) return null;
+  const { ids, index } = siblings;
+  const previous = ids[index - 1];
+  const next = ids[index + 1];
+  return (
+    <span className={css.versions} data-testid="versions">
+      <IconButton
+        small
+        icon={ChevronLeft}
+        label={t.previousVersion}
+        disabled={disabled || previous === undefined}
+        onClick={() => previous && onChoose(previous)}
+      />
+      <span aria-hidden="true">
+        {index + 1}/{ids.length}
+      </span>
+      <span className="visually-hidden">{t.versionOf(index + 1, ids.length)}</span>
+      <IconButton
+        small
+        icon={ChevronRight}
+        label={t.nextVersion}
+        disabled={disabled || next === undefined}
+        onClick={() => next && onChoose(next)}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,279 @@
+/** What the page knows of a message, independent of the SDK that streams it. */
+export interface ChatMessage {
+  readonly id: string;
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly parts: readonly unknown[];
+  readonly metadata?: unknown;
+}
+
+/** A message as the history endpoint returns it. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly role: 'user' | 'assistant';
+  readonly parts: readonly unknown[];
+  readonly metadata?: Record<string, unknown>;
+  readonly run?: StoredRun;
+}
+
+export interface StoredRun {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly usage?: Usage;
+  readonly cost?: { readonly usd: number } | null;
+  readonly agent?: string;
+  readonly model?: string;
+  readonly firstTokenMs?: number;
+  readonly ms?: number;
+  readonly cut?: string;
+  readonly error?: { readonly message: string; readonly code?: string; readonly id?: string };
+}
+
+export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'suspended';
+
+export interface Usage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly totalTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+}
+
+/** The facts shown under an answer; from the stream's metadata while it is live, from the history later. */
+export interface Facts {
+  readonly createdAt?: string;
+  readonly runId?: string;
+  readonly agent?: string;
+  readonly model?: string;
+  readonly parentId?: string | null;
+  readonly usage?: Usage;
+  /** `null`: the model has no price in the table. Absent: not known yet. */
+  readonly cost?: { readonly usd: number } | null;
+  readonly ms?: number;
+  readonly firstTokenMs?: number;
+  readonly cut?: string;
+  readonly status?: RunStatus;
+  readonly error?: { readonly message: string; readonly code?: string; readonly id?: string };
+}
+
+/** History's form to the form that is streamed: the run's facts stand in the metadata. */
+export function fromStored(stored: StoredMessage): ChatMessage & { metadata: Facts } {
+  const { run } = stored;
+  const facts: Facts = {
+    ...(stored.metadata as Facts | undefined),
+    parentId: stored.parentId,
+    ...(run && {
+      runId: run.id,
+      status: run.status,
+      ...(run.usage && { usage: run.usage }),
+      ...(run.cost !== undefined && { cost: run.cost }),
+      ...(run.agent && { agent: run.agent }),
+      ...(run.model && { model: run.model }),
+      ...(run.ms !== undefined && { ms: run.ms }),
+      ...(run.firstTokenMs !== undefined && { firstTokenMs: run.firstTokenMs }),
+      ...(run.cut && { cut: run.cut }),
+      ...(run.error && { error: run.error }),
+    }),
+  };
+  return { id: stored.id, role: stored.role, parts: stored.parts, metadata: facts };
+}
+
+export function factsOf(message: ChatMessage): Facts {
+  return (message.metadata as Facts | undefined) ?? {};
+}
+
+/** The message's plain text, as the copy button and the editor want it. */
+export function textOf(message: Pick<ChatMessage, 'parts'>): string {
+  return message.parts
+    .map((part) => (isRecord(part) && part.type === 'text' ? str(part.text) : ''))
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+/** How much of an answer is there: a replay is shown only once it has caught up with what was on screen. */
+export function weight(message: Pick<ChatMessage, 'parts'>): number {
+  let total = 0;
+  for (const part of message.parts) {
+    if (!isRecord(part)) continue;
+    total += 1 + str(part.text).length;
+    if (part.state === 'output-available' || part.state === 'output-error') total += 1;
+  }
+  return total;
+}
+
+export type ToolState = 'writing' | 'running' | 'done' | 'failed' | 'denied' | 'stopped';
+
+export interface ToolItem {
+  readonly kind: 'tool';
+  readonly key: string;
+  readonly callId: string;
+  readonly tool: string;
+  readonly title?: string;
+  readonly state: ToolState;
+  readonly input?: unknown;
+  readonly rawInput?: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly startedAt?: string;
+  readonly ms?: number;
+}
+
+export interface HandoverItem {
+  readonly kind: 'handover';
+  readonly key: string;
+  readonly callId: string;
+  readonly agent: string;
+  readonly title: string;
+  readonly runId?: string;
+  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  readonly tools: readonly string[];
+  readonly question?: string;
+  readonly startedAt?: string;
+  readonly ms?: number;
+}
+
+export type Item =
+  | { readonly kind: 'text'; readonly key: string; readonly text: string; readonly live: boolean }
+  | { readonly kind: 'reasoning'; readonly key: string; readonly text: string; readonly live: boolean }
+  | { readonly kind: 'source'; readonly key: string; readonly url: string; readonly title?: string }
+  | ToolItem
+  | HandoverItem;
+
+/**
+ * What is shown of an answer, in order. The timing of a call comes in a data part beside the tool part, and a
+ * hand-over replaces the card of the call it stands for. Unknown parts are left out, never an error: a newer server
+ * may send more than this page knows.
+ */
+export function itemsOf(parts: readonly unknown[], live: boolean): Item[] {
+  const timings = new Map<string, Record<string, unknown>>();
+  const handovers = new Map<string, Record<string, unknown>>();
+  const calls = new Set<string>();
+  for (const part of parts) {
+    if (!isRecord(part)) continue;
+    if (isToolPart(part)) calls.add(str(part.toolCallId));
+    if (!isRecord(part.data)) continue;
+    const callId = str(part.data.callId) || str(part.id);
+    if (part.type === 'data-tool') timings.set(callId, part.data);
+    if (part.type === 'data-handover') handovers.set(callId, part.data);
+  }
+  const items: Item[] = [];
+  parts.forEach((part, index) => {
+    if (!isRecord(part)) return;
+    const key = `${index}`;
+    if (part.type === 'text') {
+      const text = str(part.text);
+      if (text.trim() !== '')
+        items.push({ kind: 'text', key, text, live: live && part.state === 'streaming' });
+    } else if (part.type === 'reasoning') {
+      const text = str(part.text);
+      const thinking = live && part.state === 'streaming';
+      if (text !== '' || thinking) items.push({ kind: 'reasoning', key, text, live: thinking });
+    } else if (part.type === 'source-url') {
+      items.push({
+        kind: 'source',
+        key,
+        url: str(part.url),
+        ...(part.title ? { title: str(part.title) } : {}),
+      });
+    } else if (isToolPart(part)) {
+      const callId = str(part.toolCallId);
+      const handover = handovers.get(callId);
+      const timing = timings.get(callId);
+      items.push(
+        handover ? handoverItem(callId, handover, part, timing, live) : toolItem(callId, part, timing, live),
+      );
+    } else if (part.type === 'data-handover' && isRecord(part.data)) {
+      const callId = str(part.data.callId) || str(part.id);
+      if (!calls.has(callId))
+        items.push(handoverItem(callId, part.data, undefined, timings.get(callId), live));
+    }
+  });
+  return items;
+}
+
+function toolItem(
+  callId: string,
+  part: Record<string, unknown>,
+  timing: Record<string, unknown> | undefined,
+  live: boolean,
+): ToolItem {
+  const tool = part.type === 'dynamic-tool' ? str(part.toolName) : str(part.type).slice('tool-'.length);
+  const title = str(timing?.title) || str(part.title);
+  return {
+    kind: 'tool',
+    key: `call:${callId}`,
+    callId,
+    tool,
+    ...(title && { title }),
+    state: toolState(str(part.state), live),
+    ...(part.input !== undefined && { input: part.input }),
+    ...(typeof part.rawInput === 'string' && { rawInput: part.rawInput }),
+    ...(part.output !== undefined && { output: part.output }),
+    ...(typeof part.errorText === 'string' && { error: part.errorText }),
+    ...time(timing),
+  };
+}
+
+function toolState(state: string, live: boolean): ToolState {
+  switch (state) {
+    case 'output-available':
+      return 'done';
+    case 'output-error':
+      return 'failed';
+    case 'output-denied':
+      return 'denied';
+    case 'input-streaming':
+      return live ? 'writing' : 'stopped';
+    default:
+      return live ? 'running' : 'stopped';
+  }
+}
+
+function handoverItem(
+  callId: string,
+  data: Record<string, unknown>,
+  part: Record<string, unknown> | undefined,
+  timing: Record<string, unknown> | undefined,
+  live: boolean,
+): HandoverItem {
+  const state = data.state === 'done' || data.state === 'failed' ? data.state : live ? 'running' : 'stopped';
+  const question = firstText(part?.input);
+  return {
+    kind: 'handover',
+    key: `call:${callId}`,
+    callId,
+    agent: str(data.agent),
+    title: str(data.title) || str(data.agent),
+    ...(data.runId ? { runId: str(data.runId) } : {}),
+    state,
+    tools: Array.isArray(data.tools) ? data.tools.map(str).filter((name) => name !== '') : [],
+    ...(question && { question }),
+    ...time(timing),
+  };
+}
+
+/** The question of a hand-over: its input is an object of the agent's tool, whose first text is what was asked. */
+function firstText(input: unknown): string {
+  if (typeof input === 'string') return input;
+  if (!isRecord(input)) return '';
+  return str(Object.values(input).find((value) => typeof value === 'string'));
+}
+
+function time(timing: Record<string, unknown> | undefined) {
+  return {
+    ...(typeof timing?.startedAt === 'string' && { startedAt: timing.startedAt }),
+    ...(typeof timing?.ms === 'number' && { ms: timing.ms }),
+  };
+}
+
+function isToolPart(part: Record<string, unknown>): boolean {
+  return part.type === 'dynamic-tool' || str(part.type).startsWith('tool-');
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function str(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,114 @@
+import { ChevronRight } from 'lucide-react';
+import { memo } from 'react';
+import { duration } from '../../lib/format';
+import { useDisclosure } from '../../lib/hooks';
+import { language, useT, type Catalog } from '../../lib/i18n';
+import { useStore } from '../../lib/store';
+import { CopyButton } from '../../ui/CopyButton';
+import { Spinner } from '../../ui/Spinner';
+import { CodeText } from './CodeText';
+import css from './parts.module.css';
+import type { ToolItem, ToolState } from '../message';
+import { iconOf, renderers } from './registry';
+import { useElapsed } from './useElapsed';
+
+export const ToolCard = memo(
+  function ToolCard({ item }: { item: ToolItem }) {
+    const t = useT();
+    const lang = useStore(language);
+    const disclosure = useDisclosure(item.state === 'failed');
+    const active = item.state === 'writing' || item.state === 'running';
+    const elapsed = useElapsed(active, item.startedAt, item.ms);
+    const Icon = iconOf(item.tool);
+    return (
+      <details
+        className={css.card}
+        data-tool={item.tool}
+        data-state={item.state}
+        data-testid="tool-card"
+        {...disclosure}
+      >
+        <summary>
+          <ChevronRight className={css.chevron} size={15} aria-hidden="true" />
+          <Icon size={16} aria-hidden="true" />
+          <span className={css.title}>
+            <b>{item.title ?? item.tool}</b>
+            <span className={css.hint}>{hint(item)}</span>
+          </span>
+          <span className={css.state}>
+            {active && <Spinner size={14} />}
+            <span className={item.state === 'done' ? 'visually-hidden' : undefined}>
+              {stateText(item.state, t)}
+            </span>
+            {elapsed !== undefined && <span className={css.time}>{duration(elapsed, lang)}</span>}
+          </span>
+        </summary>
+        {disclosure.open && <ToolBody item={item} />}
+      </details>
+    );
+  },
+  // Every delta makes new part objects; a card whose content is the same has nothing to do.
+  (before, after) => JSON.stringify(before.item) === JSON.stringify(after.item),
+);
+
+function ToolBody({ item }: { item: ToolItem }) {
+  const t = useT();
+  const input = item.state === 'writing' ? (item.rawInput ?? '') : pretty(item.input);
+  const custom = item.state === 'done' ? renderers[item.tool] : undefined;
+  const value = custom?.read(item.output);
+  const result = item.error ?? (item.output === undefined ? undefined : pretty(item.output));
+  return (
+    <div className={css.body}>
+      {custom && value !== undefined && <custom.Result value={value} />}
+      <CodeText label={t.toolInput} text={input} actions={<CopyButton text={input} label={t.copyInput} />}>
+        {input === '' ? t.toolNoInput : undefined}
+      </CodeText>
+      {result !== undefined && (
+        <CodeText
+          label={item.error === undefined ? t.toolResult : t.toolError}
+          failed={item.error !== undefined}
+          text={result}
+          actions={<CopyButton text={result} label={t.copyResult} />}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One line of the input, so that a closed card says what was asked. */
+function hint(item: ToolItem): string {
+  if (item.state === 'writing') return (item.rawInput ?? '').slice(-60);
+  if (typeof item.input !== 'object' || item.input === null) return '';
+  const values = Object.values(item.input).filter((value) => typeof value !== 'object');
+  return values.map(String).join(', ').slice(0, 80);
+}
+
+/** JSON laid out; a text that holds JSON is read first, any other text stays as it is. */
+export function pretty(value: unknown): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'string') return JSON.stringify(value, null, 2);
+  if (!/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.stringify(JSON.parse(value), null, 2);
+  } catch {
+    // A text that only looks like JSON.
+    return value;
+  }
+}
+
+function stateText(state: ToolState, t: Catalog): string {
+  switch (state) {
+    case 'writing':
+      return t.toolWriting;
+    case 'running':
+      return t.toolRunning;
+    case 'done':
+      return t.toolDone;
+    case 'failed':
+      return t.toolFailed;
+    case 'denied':
+      return t.toolDenied;
+    case 'stopped':
+      return t.toolStopped;
+  }
+}

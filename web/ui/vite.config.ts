@@ -1,0 +1,40 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = `http://127.0.0.1:${process.env.OUTCROP_PORT ?? '8080'}`;
+// The server checks Host and Origin against what it listens on; the proxy speaks with the server's own name.
+const proxied = {
+  target: server,
+  changeOrigin: true,
+  configure: (proxy: { on(event: 'proxyReq', listener: (request: ProxiedRequest) => void): void }) => {
+    proxy.on('proxyReq', (request) => {
+      if (request.getHeader('origin')) request.setHeader('origin', server);
+    });
+  },
+};
+
+interface ProxiedRequest {
+  getHeader(name: string): unknown;
+  setHeader(name: string, value: string): void;
+}
+
+export default defineConfig({
+  base: '/',
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': proxied, '/health': proxied, '/openapi.json': proxied },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/lib/csp.ts'],
+    restoreMocks: true,
+  },
+});

@@ -77,6 +77,16 @@ public final class RunAssert extends AbstractAssert<RunAssert, List<RunEvent>> {
         return this;
     }
 
+    /** No tool answered with an error. */
+    public RunAssert noToolFailed() {
+        boolean failed = all(ToolFinished.class)
+                .anyMatch(finished -> finished.result().status() == Block.ToolResult.Status.ERROR);
+        if (failed) {
+            failWithMessage("expected no tool to fail, but one did in:%n%s", transcript());
+        }
+        return this;
+    }
+
     /** Some step said this. */
     public RunAssert said(String words) {
         boolean found = all(ModelFinished.class)

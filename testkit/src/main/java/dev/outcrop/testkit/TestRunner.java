@@ -100,6 +100,16 @@ public final class TestRunner implements AutoCloseable {
         }
     }
 
+    /** The events of the run in which {@code agent} answered what a run, whose events are given, handed over to it. */
+    public List<RunEvent> handedOver(List<RunEvent> events, String agent) {
+        return events.stream()
+                .filter(event -> event instanceof RunEvent.HandedOver over
+                        && over.agent().equals(agent))
+                .map(event -> store.read(((RunEvent.HandedOver) event).child(), 0))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was handed over to " + agent + ": " + events));
+    }
+
     /** The runner itself. */
     public Runner runner() {
         return runner;

@@ -26,12 +26,13 @@ public final class SeasonTools {
     @Tool(
             name = "season",
             title = "In season",
-            description = "Vegetables and fruit that are in season in a month, by hemisphere (temperate climates)",
+            description = "Vegetables and fruit that are in season in a month, to plan a dish or a meal around;"
+                    + " temperate climates",
             effect = Effect.READ,
             timeout = "5s")
     public Season season(
             @Param("Month as a number from 1 to 12; this month if left out") Optional<Integer> month,
-            @Param("NORTH if left out") Optional<Hemisphere> hemisphere) {
+            @Param("The hemisphere of the place; NORTH if left out") Optional<Hemisphere> hemisphere) {
         Month asked = month.map(SeasonTools::month)
                 .orElseGet(() -> LocalDate.now(clock).getMonth());
         Hemisphere half = hemisphere.orElse(Hemisphere.NORTH);

@@ -27,9 +27,15 @@ public enum Crop {
     DAIKON(List.of(8, 9), List.of(), List.of(10, 11, 12), 8, true),
     STRAWBERRY(List.of(), List.of(4, 8, 9), List.of(5, 6, 7), 7, true);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of alone
     private final List<Integer> sow;
+
+    @SuppressWarnings("ImmutableEnumChecker") // as above
     private final List<Integer> plantOut;
+
+    @SuppressWarnings("ImmutableEnumChecker") // as above
     private final List<Integer> harvest;
+
     private final int soilC;
     private final boolean hardy;
 

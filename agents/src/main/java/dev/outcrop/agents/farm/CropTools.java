@@ -25,12 +25,13 @@ public final class CropTools {
     @Tool(
             title = "Crop calendar",
             description =
-                    "When to sow, plant out and harvest a crop, what soil temperature it needs and whether it bears frost"
-                            + " (temperate climates)",
+                    "Months in which to sow, plant out and harvest a crop, the soil temperature from which it grows,"
+                            + " and whether it bears light frost; temperate climates",
             effect = Effect.READ,
             timeout = "5s")
     public Calendar cropCalendar(
-            @Param("The crop") Crop crop, @Param("NORTH if left out") Optional<Hemisphere> hemisphere) {
+            @Param("The crop") Crop crop,
+            @Param("The hemisphere of the place; NORTH if left out") Optional<Hemisphere> hemisphere) {
         Hemisphere half = hemisphere.orElse(Hemisphere.NORTH);
         Month now = LocalDate.now(clock).getMonth();
         return new Calendar(

@@ -30,10 +30,11 @@ public final class FieldTools {
     /** How warm and moist the soil is. */
     @Tool(
             title = "Soil temperature",
-            description = "Soil temperature at the surface and at 6 cm and 18 cm, and soil moisture, now at a place",
+            description = "Soil temperature at the surface, 6 cm and 18 cm deep, and soil moisture, now at a place."
+                    + " Ask before sowing or planting out: tomatoes want 15 °C",
             effect = Effect.READ,
             timeout = "15s")
-    public Soil soilTemperature(@Param("Place name in any language") String place) {
+    public Soil soilTemperature(@Param(OpenMeteo.PLACE) String place) {
         Place where = meteo.find(place);
         JsonNode hour = meteo.forecast(
                         where,
@@ -53,11 +54,13 @@ public final class FieldTools {
     /** Which nights may bring frost. */
     @Tool(
             title = "Frost risk",
-            description = "Nights of the coming days on which frost threatens plants at a place",
+            description =
+                    "Nights of the coming week, or of up to 16 days, on which frost threatens crops and young plants"
+                            + " at a place",
             effect = Effect.READ,
             timeout = "15s")
     public FrostRisk frostRisk(
-            @Param("Place name in any language") String place,
+            @Param(OpenMeteo.PLACE) String place,
             @Param("How many days ahead, 1 to 16; 7 if left out") Optional<Integer> days) {
         int ahead = days.orElse(7);
         if (ahead < 1 || ahead > LONGEST_FORECAST_DAYS) {
@@ -69,7 +72,11 @@ public final class FieldTools {
         var nights = new ArrayList<Night>();
         double coldest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < daily.path("time").size(); i++) {
-            double low = daily.path("temperature_2m_min").path(i).asDouble();
+            JsonNode reading = daily.path("temperature_2m_min").path(i);
+            if (!reading.isNumber()) {
+                continue; // the last days of a long forecast may have none yet
+            }
+            double low = reading.doubleValue();
             coldest = Math.min(coldest, low);
             if (low <= FROST_POSSIBLE_C) {
                 nights.add(new Night(

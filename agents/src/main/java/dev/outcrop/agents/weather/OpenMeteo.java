@@ -6,8 +6,6 @@ import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.http.HttpAnswer;
 import dev.outcrop.tool.ToolFailure;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,11 +14,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The parts of Open-Meteo that the tools need; free, without a key.
  *
- * @see <a href="https://open-meteo.com/en/docs">Open-Meteo</a>
+ * @see <a href="https://open-meteo.com/en/docs">Forecast</a>
+ * @see <a href="https://open-meteo.com/en/docs/geocoding-api">Geocoding</a>
  */
 public final class OpenMeteo {
-    private static final URI GEOCODING = URI.create("https://geocoding-api.open-meteo.com/v1/search");
-    private static final URI FORECAST = URI.create("https://api.open-meteo.com/v1/forecast");
+    /** How a tool describes its place to the model. */
+    public static final String PLACE =
+            "City or place, as people write it in any language; add region or country after a comma if several have the"
+                    + " name, such as \"Portland, Maine\"";
+
+    private static final String GEOCODING = "https://geocoding-api.open-meteo.com/v1/search";
+    private static final String FORECAST = "https://api.open-meteo.com/v1/forecast";
 
     private final GuardedHttp http;
 
@@ -35,19 +39,11 @@ public final class OpenMeteo {
      * @throws ToolFailure if there is none, or no connection
      */
     public Place find(String name) {
-        JsonNode found = get(URI.create(GEOCODING + "?count=1&format=json&language=" + language(name) + "&name="
-                        + URLEncoder.encode(name.strip(), StandardCharsets.UTF_8)))
-                .path("results")
-                .path(0);
-        if (!found.has("latitude")) {
-            throw new ToolFailure("No place with the name \"" + name.strip()
-                    + "\" is known. Try the nearest larger town, or its name in another spelling.");
-        }
-        return new Place(
-                found.path("name").asString(name),
-                found.path("country").asString(""),
-                found.path("latitude").asDouble(),
-                found.path("longitude").asDouble());
+        var wanted = PlaceName.of(name);
+        JsonNode found = get(URI.create(GEOCODING + "?" + wanted.query())).path("results");
+        return wanted.best(found)
+                .orElseThrow(() -> new ToolFailure("No place with the name \"" + name.strip()
+                        + "\" is known. Try the nearest larger town, or its name in another spelling."));
     }
 
     /**
@@ -75,15 +71,5 @@ public final class OpenMeteo {
         } catch (JacksonException e) {
             throw new ToolFailure("The weather service gave an answer that could not be read. Try again later.", e);
         }
-    }
-
-    // The geocoder matches names in the language that it is asked in.
-    private static String language(String name) {
-        return name.codePoints()
-                        .anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN
-                                || Character.UnicodeScript.of(c) == Character.UnicodeScript.HIRAGANA
-                                || Character.UnicodeScript.of(c) == Character.UnicodeScript.KATAKANA)
-                ? "ja"
-                : "en";
     }
 }

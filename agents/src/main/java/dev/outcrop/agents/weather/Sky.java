@@ -11,7 +11,7 @@ final class Sky {
     static String of(int code) {
         return switch (code) {
             case 0 -> "clear";
-            case 1 -> "mostly clear";
+            case 1 -> "mainly clear";
             case 2 -> "partly cloudy";
             case 3 -> "overcast";
             case 45, 48 -> "fog";

@@ -25,11 +25,12 @@ public final class WeatherTools {
 
     /** The current weather and the forecast. */
     @Tool(
-            description = "Current weather and the forecast for today and the next three days in a city",
+            description = "Current weather in a city and the forecast for today and the next three days:"
+                    + " sky, temperature, chance of rain, wind",
             title = "Weather",
             effect = Effect.READ,
             timeout = "15s")
-    public Forecast weather(@Param("City name in any language, with the country if it is not unique") String city) {
+    public Forecast weather(@Param(OpenMeteo.PLACE) String city) {
         Place place = meteo.find(city);
         JsonNode answer = meteo.forecast(place, PARAMETERS);
         JsonNode now = answer.path("current");

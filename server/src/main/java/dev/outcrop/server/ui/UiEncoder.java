@@ -63,14 +63,19 @@ public final class UiEncoder {
 
     /**
      * The chunks of what happened before anybody looked: steps that were begun again are left out, for there is nobody
-     * to take them back from.
+     * to take them back from, and so is what was said in passing, unless it is the last thing that happened.
      */
     public List<UiChunk> encodePast(List<RunEvent> past) {
         BitSet shown = shown(past);
         var out = new ArrayList<UiChunk>();
         for (int i = 0; i < past.size(); i++) {
             if (shown.get(i)) {
-                out.addAll(encode(past.get(i)));
+                boolean last = i == past.size() - 1;
+                for (UiChunk chunk : encode(past.get(i))) {
+                    if (last || !(chunk instanceof UiChunk.Data data && data.passing())) {
+                        out.add(chunk);
+                    }
+                }
             } else {
                 metadata.add(past.get(i));
             }

@@ -27,6 +27,7 @@ export function answerTo(question, { agent, runs, conversation }) {
       ...say(LONG.slice(200, 600)),
     ];
   }
+  if (/burst/.test(q)) return burst();
   if (/long/.test(q)) return say(LONG.repeat(4));
   if (/markdown|code|table/.test(q)) return say(MARKDOWN);
   if (/attack/.test(q)) return say(ATTACK);
@@ -57,14 +58,19 @@ export function answerTo(question, { agent, runs, conversation }) {
           { city: 'Sapporo' },
           {
             place: 'Sapporo, Hokkaido, Japan',
-            current: {
-              temperature: 3.4,
-              feelsLike: -0.6,
-              condition: 'Light snow',
-              windKmh: 14,
-              humidity: 81,
+            now: {
+              sky: 'light snow',
+              temperatureC: 3.4,
+              feelsLikeC: -0.6,
+              humidityPercent: 81,
+              windKmh: 14.2,
             },
-            today: { high: 5, low: -2, rainChance: 60 },
+            today: day(0, 'light snow', 5, -2, 60),
+            next: [
+              day(1, 'partly cloudy', 4, -3, 20),
+              day(2, 'clear sky', 6, -4, 5),
+              day(3, 'rain', 7, 1, 80),
+            ],
           },
         ),
         ...tool(
@@ -94,6 +100,14 @@ function say(words) {
     ...pieces(words).map((delta) => ({ type: 'text-delta', id, delta })),
     { type: 'text-end', id },
   ]);
+}
+
+/** 2,000 small deltas at once, some 100 KB. */
+function burst() {
+  const id = `t${++calls}`;
+  const words = LONG.repeat(45).slice(0, 100_000);
+  const deltas = words.match(/[\s\S]{1,50}/g).map((delta) => ({ type: 'text-delta', id, delta, fast: true }));
+  return step([{ type: 'text-start', id }, ...deltas, { type: 'text-end', id }]);
 }
 
 function think(words) {
@@ -200,6 +214,11 @@ const CHILD = [
   },
   { type: 'text', text: 'A **leek omelette** fits a cold evening.', state: 'done' },
 ];
+
+function day(ahead, sky, highC, lowC, rainChancePercent) {
+  const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  return { date, sky, highC, lowC, rainChancePercent };
+}
 
 function pieces(words) {
   return words.match(/[\s\S]{1,12}/g) ?? [];

@@ -147,7 +147,8 @@ function emit(run, chunk) {
 }
 
 function frame(response, chunk) {
-  response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  const { fast: _, ...rest } = chunk;
+  response.write(`data: ${JSON.stringify(rest)}\n\n`);
 }
 
 /** Folds a chunk into the stored message, as the journal does. */
@@ -233,7 +234,8 @@ async function perform(run, question) {
     else if (chunk.fail) return close(run, 'failed', chunk.fail);
     else {
       fold(run, chunk);
-      if (chunk.type.endsWith('-delta')) await wait(pace);
+      if (chunk.fast) await wait(5);
+      else if (chunk.type.endsWith('-delta')) await wait(pace);
     }
   }
   if (run.status === 'running') close(run, 'completed');

@@ -60,9 +60,17 @@ export function ConversationItems() {
 function RenameBox({ conversation }: { conversation: Conversation }) {
   const t = useT();
   const [title, setTitle] = useState(conversation.title);
+  const close = () => {
+    renaming.set(undefined);
+    // The field is gone with the next paint; the focus goes back to what was renamed.
+    const row = `[data-conversation-id="${CSS.escape(conversation.id)}"] a`;
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>(row)?.focus();
+    });
+  };
   const save = () => {
     if (renaming.get() !== conversation.id) return;
-    renaming.set(undefined);
+    close();
     const wanted = title.trim();
     if (wanted !== '' && wanted !== conversation.title) void renameConversation(conversation.id, wanted);
   };
@@ -84,7 +92,7 @@ function RenameBox({ conversation }: { conversation: Conversation }) {
         if (event.key === 'Escape') {
           event.preventDefault();
           event.stopPropagation();
-          renaming.set(undefined);
+          close();
         }
       }}
     />

@@ -55,7 +55,7 @@ function ModelBadge() {
       )}
     >
       <div className={css.why}>
-        <h2>{t.answersWith(demo ? t.demoBadge : name)}</h2>
+        <h2>{t.answersWith(demo ? t.demoSource : name)}</h2>
         <p>{reason}</p>
         {region && (
           <p>

@@ -103,6 +103,7 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
         key={session.id}
         draftKey={view.phase === 'new' ? `draft.new.${agentName ?? ''}` : `draft.${session.id}`}
         agentTitle={agentTitle}
+        ready={view.phase === 'new' || view.phase === 'ready'}
         busy={view.busy}
         stopping={view.stopping}
         onSend={send}

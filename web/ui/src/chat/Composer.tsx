@@ -10,13 +10,15 @@ interface ComposerProps {
   /** Under which name the draft is kept. The component is keyed by it: another conversation is another composer. */
   readonly draftKey: string;
   readonly agentTitle: string;
+  /** Whether what is asked can be attached to the conversation: its history is there. */
+  readonly ready: boolean;
   readonly busy: boolean;
   readonly stopping: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
-export function Composer({ draftKey, agentTitle, busy, stopping, onSend, onStop }: ComposerProps) {
+export function Composer({ draftKey, agentTitle, ready, busy, stopping, onSend, onStop }: ComposerProps) {
   const t = useT();
   const [text, setText] = useState(() => readSetting(draftKey) ?? '');
   const area = useRef<HTMLTextAreaElement>(null);
@@ -26,7 +28,7 @@ export function Composer({ draftKey, agentTitle, busy, stopping, onSend, onStop 
   };
   const send = () => {
     const message = text.trim();
-    if (busy || message === '') return;
+    if (busy || !ready || message === '') return;
     change('');
     onSend(message);
   };
@@ -83,7 +85,7 @@ export function Composer({ draftKey, agentTitle, busy, stopping, onSend, onStop 
           aria-label={busy ? t.stop : t.send}
           title={busy ? t.stop : t.send}
           data-busy={busy}
-          aria-disabled={stopping || (!busy && text.trim() === '')}
+          aria-disabled={stopping || (!busy && (!ready || text.trim() === ''))}
           onClick={(event) => {
             if (!busy) return;
             event.preventDefault();

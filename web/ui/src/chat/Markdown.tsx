@@ -65,7 +65,7 @@ function Table({ children }: ComponentProps<'table'>) {
   return (
     // Wide tables scroll, and what scrolls must be reachable with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={css.scroll} role="region" aria-label={t.table} tabIndex={0}>
+    <div className={css.scroll} role="group" aria-label={t.table} tabIndex={0}>
       <table>{children}</table>
     </div>
   );

@@ -23,6 +23,8 @@ interface MessageProps {
   readonly live: boolean;
   /** Whether something can be asked now: branches don't move under a running answer. */
   readonly idle: boolean;
+  /** Whether what went wrong stands below already, with its way on. */
+  readonly problemBelow: boolean;
   readonly siblings: Siblings | undefined;
   readonly actions: MessageActions;
 }
@@ -72,7 +74,7 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
   );
 }
 
-function Answer({ message, agentTitle, live, idle, siblings, actions }: MessageProps) {
+function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actions }: MessageProps) {
   const t = useT();
   const titleId = useId();
   const items = useMemo(() => itemsOf(message.parts, live), [message.parts, live]);
@@ -90,7 +92,7 @@ function Answer({ message, agentTitle, live, idle, siblings, actions }: MessageP
         {t.agentSaid(agentTitle)}
       </h2>
       <Items items={items} />
-      {!live && <Ending facts={facts} />}
+      {!live && <Ending facts={facts} problemBelow={problemBelow} />}
       {!live && (
         <div className={css.tools}>
           <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
@@ -109,12 +111,12 @@ function Answer({ message, agentTitle, live, idle, siblings, actions }: MessageP
   );
 }
 
-function Ending({ facts }: { facts: Facts }) {
+function Ending({ facts, problemBelow }: { facts: Facts; problemBelow: boolean }) {
   const t = useT();
   if (facts.status === 'cancelled') return <p className={css.ending}>{t.stoppedByYou}</p>;
   if (facts.cut === 'length') return <p className={css.ending}>{t.cutLength}</p>;
   if (facts.cut === 'content-filter') return <p className={css.ending}>{t.cutFilter}</p>;
-  if (facts.status === 'failed') {
+  if (facts.status === 'failed' && !problemBelow) {
     return (
       <p className={css.failed}>
         {facts.error?.message ?? t.failed}

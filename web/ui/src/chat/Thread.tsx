@@ -17,7 +17,7 @@ interface ThreadProps {
 
 export function Thread({ view, agentTitle, stick, actions, children }: ThreadProps) {
   const t = useT();
-  const { messages, siblings, busy } = view;
+  const { messages, siblings, busy, problem } = view;
   const { container, content, away, toBottom } = stick;
   return (
     <div className={css.frame}>
@@ -40,6 +40,7 @@ export function Thread({ view, agentTitle, stick, actions, children }: ThreadPro
               agentTitle={agentTitle}
               live={busy && index === messages.length - 1 && message.role === 'assistant'}
               idle={!busy}
+              problemBelow={problem !== undefined && index === messages.length - 1}
               siblings={siblings.get(message.id)}
               actions={actions}
             />

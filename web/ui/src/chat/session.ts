@@ -67,6 +67,10 @@ export class Session {
   /** Grows whenever the course of things is changed from outside; whoever waited for an older one gives up. */
   #turn = 0;
   #detached = false;
+  /** A message that never reached the server; it is no parent for the next one. */
+  #unsent: string | undefined;
+  /** The server says that something runs but has no stream of it (it waits for a person): don't ask again and again. */
+  #fruitless = false;
   #loadedAt = 0;
   #lastByteAt = 0;
   readonly #waker = new Waker();
@@ -103,6 +107,7 @@ export class Session {
 
   async load(): Promise<void> {
     const turn = ++this.#turn;
+    this.#fruitless = false;
     this.#patch({ phase: 'loading', problem: undefined });
     try {
       await this.#read(turn);
@@ -127,7 +132,9 @@ export class Session {
   }
 
   send(text: string): void {
-    if (this.state.get().busy) return;
+    const { busy, phase } = this.state.get();
+    if (busy || (phase !== 'new' && phase !== 'ready')) return;
+    this.#dropUnsent();
     const parent = this.chat.messages.at(-1)?.id ?? null;
     const message: UIMessage = {
       id: freshId('m'),
@@ -144,7 +151,7 @@ export class Session {
     this.#tree.absorb(this.#path());
     const at = this.chat.messages.findIndex((message) => message.id === messageId);
     if (at < 0) return;
-    this.chat.messages = this.chat.messages.slice(0, at);
+    if (messageId !== this.#unsent) this.chat.messages = this.chat.messages.slice(0, at);
     this.send(text);
   }
 
@@ -252,6 +259,8 @@ export class Session {
     const before = this.#path();
     this.#tree.absorb(before);
     this.#detached = false;
+    this.#unsent = undefined;
+    if (request.kind !== 'resume') this.#fruitless = false;
     this.#patch({
       phase: 'ready',
       busy: true,
@@ -280,14 +289,17 @@ export class Session {
       const problem = this.chat.error ? toProblem(this.chat.error) : undefined;
       if (!problem) {
         // A resume with nothing to resume: the run has ended meanwhile and the history has all of it.
+        this.#fruitless = true;
         this.#settle('complete');
         return;
       }
       const temporary =
         problem.kind === 'network' || (request.kind === 'resume' && (problem.status ?? 0) >= 500);
-      if (opened && problem.kind === 'network') tries = 0;
-      if (!temporary || (!opened && request.kind === 'submit' && ++tries >= MOST_SENDS && navigator.onLine)) {
+      tries = opened ? 1 : tries + 1;
+      const unsent = request.kind === 'submit' && !opened;
+      if (!temporary || (unsent && tries >= MOST_SENDS && navigator.onLine)) {
         if (request.kind === 'regenerate' && !opened) this.chat.messages = before as UIMessage[];
+        if (request.kind === 'submit' && !opened) this.#unsent = request.message.id;
         this.#settle('failed', problem);
         return;
       }
@@ -296,7 +308,7 @@ export class Session {
       if (opened || request.kind === 'regenerate') request = { kind: 'resume' };
       if (this.state.get().connection === 'ok') this.#patch({ connection: 'reconnecting' });
       this.#hold();
-      await this.#waker.pause(backoff(opened ? 0 : ++tries));
+      await this.#waker.pause(backoff(tries - 1));
       if (turn !== this.#turn) return;
     }
   }
@@ -335,7 +347,7 @@ export class Session {
     );
     this.chat.messages = branch as UIMessage[];
     this.#patch({ phase: 'ready', conversation });
-    if (conversation.running) {
+    if (conversation.running && !this.#fruitless) {
       this.#hold();
       void this.#start({ kind: 'resume' });
     }
@@ -371,7 +383,7 @@ export class Session {
     try {
       const { conversation, messages } = await api.messages(this.id);
       if (turn !== this.#turn) return;
-      if (conversation.running && attempt < 4) {
+      if (conversation.running && attempt < 4 && !this.#fruitless) {
         // The stream's end may be ahead of the journal by a moment.
         await this.#waker.pause(250 * 2 ** attempt);
         if (turn === this.#turn) await this.#reconcile(turn, attempt + 1);
@@ -380,7 +392,8 @@ export class Session {
       const shown = this.chat.messages;
       const last = shown.at(-1);
       if (last?.role === 'user' && !messages.some((stored) => stored.id === last.id)) {
-        // Never reached the server: it stays on screen, to be sent again.
+        // It stays on screen, to be sent again.
+        this.#unsent = last.id;
         return;
       }
       const seen = new Map(shown.map((message) => [message.id, message]));
@@ -389,10 +402,18 @@ export class Session {
       this.#loadedAt = Date.now();
       this.chat.messages = this.#tree.branchTo(this.#shownOr(conversation.head)) as UIMessage[];
       this.#patch({ conversation });
-      if (conversation.running) void this.#start({ kind: 'resume' });
+      if (conversation.running && !this.#fruitless) void this.#start({ kind: 'resume' });
     } catch {
       // Unreachable: what is on screen stays; the next visit reads again.
     }
+  }
+
+  #dropUnsent(): void {
+    const last = this.chat.messages.at(-1);
+    if (last === undefined || last.id !== this.#unsent) return;
+    this.chat.messages = this.chat.messages.slice(0, -1);
+    this.#tree.removeLeaf(last.id);
+    this.#unsent = undefined;
   }
 
   #hold(): void {
@@ -564,6 +585,12 @@ class Sessions {
     const known = this.#open.get(id);
     if (known) return known;
     return this.#keep(new Session(id, { phase: 'loading' }, this.#hooks));
+  }
+
+  /** The list has been read: another device may be asking in the conversation on screen. */
+  noticed(running: ReadonlySet<string>): void {
+    const shown = this.#shown;
+    if (shown && running.has(shown.id) && shown.state.get().phase === 'ready') void shown.refresh();
   }
 
   /** The conversation that will begin with the first message to `agent`; the same one until it has begun. */

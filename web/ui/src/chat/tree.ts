@@ -34,6 +34,16 @@ export class MessageTree {
     }
   }
 
+  /** Takes out a message that nothing hangs on. */
+  removeLeaf(id: string): void {
+    const node = this.#nodes.get(id);
+    if (!node || this.#children.has(id)) return;
+    this.#nodes.delete(id);
+    const siblings = this.#children.get(node.parentId)?.filter((sibling) => sibling !== id) ?? [];
+    if (siblings.length > 0) this.#children.set(node.parentId, siblings);
+    else this.#children.delete(node.parentId);
+  }
+
   has(id: string): boolean {
     return this.#nodes.has(id);
   }

@@ -13,7 +13,7 @@ interface CodeTextProps {
 /** A labelled piece of preformatted text with its copy button. */
 export function CodeText({ label, text, failed = false, actions, children }: CodeTextProps) {
   return (
-    <section className={css.io} aria-label={label} data-failed={failed || undefined}>
+    <div role="group" className={css.io} aria-label={label} data-failed={failed || undefined}>
       <div className={css.ioHead}>
         <span>{label}</span>
         {text !== '' && actions}
@@ -21,6 +21,6 @@ export function CodeText({ label, text, failed = false, actions, children }: Cod
       {/* What scrolls must be reachable with the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre tabIndex={0}>{text === '' ? children : text}</pre>
-    </section>
+    </div>
   );
 }

@@ -42,7 +42,7 @@ export const en = {
   suggestions: 'Suggestions',
   tryAsking: 'Try asking',
   demo: 'Demo',
-  demoBadge: 'Demo answers',
+  demoSource: 'the built-in demo',
   answersWith: (name: string) => `Answers come from ${name}`,
   whyModel: 'Which model answers, and why',
   providerBedrock: 'Amazon Bedrock',
@@ -152,12 +152,11 @@ export const en = {
   switchTheme: (name: string) => `Theme: ${name}`,
   switchLanguage: (name: string) => `Language: ${name}`,
   saveFailed: 'The change could not be saved.',
-  weatherNow: 'Now',
   weatherFeels: (value: string) => `feels like ${value}`,
   weatherWind: 'Wind',
   weatherHumidity: 'Humidity',
   weatherRain: 'Rain',
-  weatherHighLow: 'High / low',
+  weatherHighLow: 'Today',
 };
 
 export type Catalog = typeof en;

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { fromStored, itemsOf, textOf, weight } from './message';
+
+const call = (state: string, more: object = {}) => ({
+  type: 'dynamic-tool',
+  toolCallId: 'c1',
+  toolName: 'weather',
+  state,
+  ...more,
+});
+
+describe('itemsOf', () => {
+  it('puts the timing of a call on its card', () => {
+    const items = itemsOf(
+      [
+        { type: 'step-start' },
+        call('output-available', { input: { city: 'Oslo' }, output: { t: 3 } }),
+        { type: 'data-tool', id: 'c1', data: { callId: 'c1', title: 'Weather', startedAt: 'x', ms: 12 } },
+        { type: 'text', text: 'Cold.', state: 'done' },
+      ],
+      false,
+    );
+    expect(items).toEqual([
+      {
+        kind: 'tool',
+        key: 'call:c1',
+        callId: 'c1',
+        tool: 'weather',
+        title: 'Weather',
+        state: 'done',
+        input: { city: 'Oslo' },
+        output: { t: 3 },
+        startedAt: 'x',
+        ms: 12,
+      },
+      { kind: 'text', key: '3', text: 'Cold.', live: false },
+    ]);
+  });
+
+  it('shows a hand-over in place of its call, wherever its data stands', () => {
+    const handover = {
+      type: 'data-handover',
+      id: 'c1',
+      data: { callId: 'c1', agent: 'chef', title: 'Chef AI', runId: 'r2', state: 'done', tools: ['weather'] },
+    };
+    for (const parts of [
+      [call('output-available', { input: { question: 'what?' } }), handover],
+      [handover, call('output-available', { input: { question: 'what?' } })],
+    ]) {
+      const items = itemsOf(parts, false);
+      expect(items).toHaveLength(1);
+      expect(items[0]).toMatchObject({
+        kind: 'handover',
+        agent: 'chef',
+        runId: 'r2',
+        state: 'done',
+        question: 'what?',
+        tools: ['weather'],
+      });
+    }
+  });
+
+  it('says of a call that will get no result any more that it was stopped', () => {
+    expect(itemsOf([call('input-streaming')], true)[0]).toMatchObject({ state: 'writing' });
+    expect(itemsOf([call('input-streaming')], false)[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('input-available')], true)[0]).toMatchObject({ state: 'running' });
+    expect(itemsOf([call('input-available')], false)[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('output-error', { errorText: 'no' })], false)[0]).toMatchObject({
+      state: 'failed',
+      error: 'no',
+    });
+  });
+
+  it('leaves out what it does not know, and nonsense', () => {
+    expect(
+      itemsOf([{ type: 'custom', kind: 'a.b' }, null, 7, { type: 'data-new', data: 1 }, {}], true),
+    ).toEqual([]);
+  });
+});
+
+describe('messages', () => {
+  it('carries the facts of a run over from the history', () => {
+    const { metadata } = fromStored({
+      id: 'a',
+      parentId: 'u',
+      role: 'assistant',
+      parts: [],
+      metadata: { createdAt: 'then' },
+      run: { id: 'r', status: 'failed', cost: null, ms: 5, error: { message: 'no', id: 'e_1' } },
+    });
+    expect(metadata).toEqual({
+      createdAt: 'then',
+      parentId: 'u',
+      runId: 'r',
+      status: 'failed',
+      cost: null,
+      ms: 5,
+      error: { message: 'no', id: 'e_1' },
+    });
+  });
+
+  it('copies the text and nothing else', () => {
+    expect(
+      textOf({
+        parts: [
+          { type: 'reasoning', text: 'x' },
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      }),
+    ).toBe('a\n\nb');
+  });
+
+  it('weighs a replay by what is there already', () => {
+    const whole = [{ type: 'text', text: 'hello' }, call('output-available')];
+    expect(weight({ parts: whole })).toBeGreaterThan(weight({ parts: whole.slice(0, 1) }));
+    expect(weight({ parts: whole })).toBeGreaterThan(weight({ parts: [whole[0], call('input-available')] }));
+  });
+});

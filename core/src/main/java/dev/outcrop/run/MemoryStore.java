@@ -61,6 +61,9 @@ public final class MemoryStore implements Journal, Conversations {
                 return new Beginning.AlreadyBegun(before.get());
             }
             Dialogue tree = thread;
+            if (tree.has(id, Role.ASSISTANT)) {
+                return new Beginning.UnknownParent();
+            }
             if (message.get()
                     .parent()
                     .filter(parent -> !tree.has(parent, Role.ASSISTANT))
@@ -83,7 +86,7 @@ public final class MemoryStore implements Journal, Conversations {
                 List.of(),
                 Optional.of(id),
                 started.stamp().at()));
-        thread.change(c -> withHead(c, started.answerMessage()));
+        thread.change(c -> withHead(c, started.answerMessage(), clock.instant()));
         threads.put(key, thread);
         var lease = new Lease(id, newRun.holder(), 1);
         runs.put(id, new Run(id, lease, started));
@@ -250,7 +253,7 @@ public final class MemoryStore implements Journal, Conversations {
         boolean there = thread(caller, id)
                 .filter(thread -> thread.has(head, Role.ASSISTANT) || thread.has(head, Role.USER))
                 .isPresent();
-        return there ? change(caller, id, c -> withHead(c, head)) : Optional.empty();
+        return there ? change(caller, id, c -> withHead(c, head, c.updatedAt())) : Optional.empty();
     }
 
     @Override
@@ -346,14 +349,14 @@ public final class MemoryStore implements Journal, Conversations {
                 c.snippet());
     }
 
-    private Conversation withHead(Conversation c, MessageId head) {
+    private static Conversation withHead(Conversation c, MessageId head, Instant updatedAt) {
         return new Conversation(
                 c.id(),
                 c.title(),
                 c.titleSource(),
                 c.agent(),
                 c.createdAt(),
-                clock.instant(),
+                updatedAt,
                 c.pinned(),
                 Optional.of(head),
                 c.activeRun(),

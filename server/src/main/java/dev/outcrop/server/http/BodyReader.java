@@ -1,5 +1,6 @@
 package dev.outcrop.server.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,12 +17,16 @@ final class BodyReader {
     /** What is still read of a refused body, so that the client sees the answer and not a reset. */
     private static final int LINGER = 4 << 20;
 
+    private static final Duration LINGER_TIME = Duration.ofSeconds(2);
+
     private final int most;
     private final Duration time;
+    private final Deadline deadline;
 
-    BodyReader(int most, Duration time) {
+    BodyReader(int most, Duration time, Deadline deadline) {
         this.most = most;
         this.time = time;
+        this.deadline = deadline;
     }
 
     /** The body as JSON that fits {@code endpoint}; empty if there is none and none is needed. */
@@ -44,9 +49,12 @@ final class BodyReader {
     }
 
     /** Reads on for a while after a refusal. */
-    static void linger(ServerRequest request) throws IOException {
+    void linger(ServerRequest request) throws IOException {
         // With Expect: 100-continue the client is still waiting to be asked for its body.
-        if (request.content().hasEntity() && request.continueSent()) {
+        if (!request.content().hasEntity() || !request.continueSent()) {
+            return;
+        }
+        try (Deadline.Wait _ = deadline.within(LINGER_TIME)) {
             InputStream in = request.content().inputStream();
             byte[] chunk = new byte[CHUNK];
             int left = LINGER;
@@ -65,18 +73,21 @@ final class BodyReader {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
+        try (Deadline.Wait _ = deadline.within(time)) {
+            return read(request.content().inputStream());
+        } catch (DataReader.InsufficientDataAvailableException _) {
+            throw ProblemException.badRequest(Optional.empty(), "The body ends before it should.");
+        }
+    }
+
+    private byte[] read(InputStream in) throws IOException {
         var body = new ByteArrayOutputStream();
-        long until = System.nanoTime() + time.toNanos();
-        InputStream in = request.content().inputStream();
         byte[] chunk = new byte[CHUNK];
         int count = in.read(chunk);
         while (count >= 0) {
             body.write(chunk, 0, count);
             if (body.size() > most) {
                 throw tooLarge();
-            }
-            if (System.nanoTime() - until > 0) {
-                throw ProblemException.of(408, "The body took too long to arrive.");
             }
             count = in.read(chunk);
         }

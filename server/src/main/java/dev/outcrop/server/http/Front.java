@@ -7,6 +7,7 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -29,19 +30,30 @@ final class Front implements Handler {
     private final Walls walls;
     private final Identity identity;
     private final BodyReader bodies;
+    private final Watched connections;
     private final IdSource ids;
 
-    Front(Api api, Pages pages, Walls walls, Identity identity, BodyReader bodies, IdSource ids) {
+    Front(Api api, Pages pages, Walls walls, Identity identity, BodyReader bodies, Watched connections, IdSource ids) {
         this.api = api;
         this.pages = pages;
         this.walls = walls;
         this.identity = identity;
         this.bodies = bodies;
+        this.connections = connections;
         this.ids = ids;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        connections.busy();
+        try {
+            answer(request, response);
+        } finally {
+            connections.idle();
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
         SecurityHeaders.ALL.forEach(response::header);
         String method = request.prologue().method().text();
         String route = "(none)";
@@ -114,7 +126,13 @@ final class Front implements Handler {
         var asked = new ApiRequest(identity.caller(headers), params, query, headers, bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
-            case Endpoint.Handling.Streamed(var stream) -> stream.to(asked, response);
+            case Endpoint.Handling.Streamed(var stream) -> {
+                stream.to(asked, response);
+                // Closing the stream does not write its last chunk; this does.
+                if (response instanceof RoutingResponse routing && routing.hasEntity()) {
+                    routing.commit();
+                }
+            }
         }
     }
 
@@ -178,7 +196,7 @@ final class Front implements Handler {
                 response);
     }
 
-    private static void sendProblem(
+    private void sendProblem(
             Problem problem, String id, String method, ServerRequest request, ServerResponse response) {
         boolean bodyLeft = request.content().hasEntity() && !request.content().consumed();
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -197,7 +215,7 @@ final class Front implements Handler {
         }
         if (bodyLeft) {
             try {
-                BodyReader.linger(request);
+                bodies.linger(request);
             } catch (IOException | RuntimeException e) {
                 LOG.debug("the rest of a refused body could not be read: {}", e.toString());
             }

@@ -23,10 +23,12 @@ public final class OutcropHttp implements AutoCloseable {
     private static final int LARGEST_HEADERS = 16384;
 
     private final WebServer server;
+    private final Deadline deadline;
     private final String host;
 
-    private OutcropHttp(WebServer server, String host) {
+    private OutcropHttp(WebServer server, Deadline deadline, String host) {
         this.server = server;
+        this.deadline = deadline;
         this.host = host;
     }
 
@@ -42,12 +44,21 @@ public final class OutcropHttp implements AutoCloseable {
         checkPort(config);
         Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
+        var deadline = new Deadline();
+        var connections = new Watched(Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
+                        .maxPrologueLength(LONGEST_REQUEST_LINE)
+                        .maxHeadersSize(LARGEST_HEADERS)
+                        .continueImmediately(false)
+                        .build())
+                .build());
         var front = new Front(
                 new Api(all),
                 pages,
                 new Walls(hosts, config.origins()),
                 identity,
-                new BodyReader(config.maxBody(), config.bodyTime()),
+                new BodyReader(config.maxBody(), config.bodyTime(), deadline),
+                connections,
                 ids);
         WebServer server = WebServer.builder()
                 .host(config.host())
@@ -59,27 +70,21 @@ public final class OutcropHttp implements AutoCloseable {
                 .maxPayloadSize(-1)
                 .maxTcpConnections(config.maxConnections())
                 .idleConnectionTimeout(config.idle())
-                // Read timeouts work on blocking sockets only; without them a half-sent request stays for ever.
-                .useNio(false)
+                .idleConnectionPeriod(config.idle().dividedBy(4))
                 // A delta is a small packet: with Nagle's algorithm it would wait for the last one's acknowledgement.
-                .connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(config.idle()))
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Http1ConnectionSelector.builder()
-                        .config(Http1Config.builder()
-                                .maxPrologueLength(LONGEST_REQUEST_LINE)
-                                .maxHeadersSize(LARGEST_HEADERS)
-                                .continueImmediately(false)
-                                .build())
-                        .build())
+                .addConnectionSelector(connections)
                 .directHandlers(problems(ids))
                 .routing(routing -> routing.any(front))
                 .build()
                 .start();
         if (!server.isRunning()) {
             // Helidon logs why and returns.
+            deadline.close();
             throw new CannotListen("The server could not listen on " + config.host() + ":" + config.port() + ".");
         }
-        return new OutcropHttp(server, config.host());
+        return new OutcropHttp(server, deadline, config.host());
     }
 
     /** The port that is listened on. */
@@ -98,6 +103,7 @@ public final class OutcropHttp implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        deadline.close();
     }
 
     private static DirectHandlers problems(IdSource ids) {

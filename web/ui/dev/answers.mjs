@@ -137,7 +137,7 @@ function tool(toolName, input, output, errorText, inner) {
   });
   return [
     { type: 'tool-input-start', toolCallId, toolName, dynamic: true },
-    ...pieces(JSON.stringify(input)).map((inputTextDelta) => ({
+    ...(JSON.stringify(input).match(/.{1,3}/g) ?? []).map((inputTextDelta) => ({
       type: 'tool-input-delta',
       toolCallId,
       inputTextDelta,

@@ -45,8 +45,13 @@ export function useStickToBottom(key: string): Stick {
       setAway(!near && !following.current);
     };
     const follow = () => {
-      if (following.current) element.scrollTop = element.scrollHeight;
-      else setAway(distance() > NEAR_PX);
+      if (!following.current) {
+        setAway(distance() > NEAR_PX);
+        return;
+      }
+      element.scrollTop = element.scrollHeight;
+      // A text that shrank has moved us up, too: its scroll event comes later and is not the reader's.
+      lastTop = element.scrollTop;
     };
     const observer = new ResizeObserver(follow);
     observer.observe(inner);

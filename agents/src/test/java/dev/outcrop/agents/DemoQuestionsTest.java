@@ -24,6 +24,7 @@ class DemoQuestionsTest {
             farm      | Can I plant tomatoes out in Lyon this week?  | soil_temperature | place | Lyon
             farm      | Can I plant tomatoes out in Lyon this week?  | frost_risk    | place | Lyon
             farm      | When should I plant garlic?                  | crop_calendar | crop | GARLIC
+            farm      | When do I sow carrots?                       | crop_calendar | crop | CARROT
             farm      | Is there a frost risk in Sapporo?            | frost_risk    | place | Sapporo
             farm      | How warm is the soil in Nagano?              | soil_temperature | place | Nagano
             farm      | 長野の地温は？                                  | soil_temperature | place | 長野
@@ -36,6 +37,7 @@ class DemoQuestionsTest {
             assertThatRun(runner.ask(agent, question))
                     .completed()
                     .calledTool(tool, input -> input.path(argument).asString().equals(value))
+                    .noToolFailed()
                     .said("AI");
         }
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
-import dev.outcrop.server.api.ServerInfo.Provider;
+import dev.outcrop.server.api.ServerInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param closing what ends with it, the first first
  */
 record Answering(
-        Provider provider,
+        ServerInfo.Provider provider,
         String reason,
         Optional<String> region,
         Model model,

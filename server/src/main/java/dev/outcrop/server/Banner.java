@@ -1,7 +1,7 @@
 package dev.outcrop.server;
 
 import dev.outcrop.agent.Agent;
-import dev.outcrop.server.api.ServerInfo.Provider;
+import dev.outcrop.server.api.ServerInfo;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 record Banner(String version, String url, Answering answering, String data, List<Agent> agents) {
 
     String text() {
-        String hint = answering.provider() == Provider.DEMO
+        String hint = answering.provider() == ServerInfo.Provider.DEMO
                 ? "\n            For real answers: AWS credentials and AWS_REGION, then start again (./outcrop doctor)"
                 : "";
         return """

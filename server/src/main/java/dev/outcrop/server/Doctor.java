@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -148,7 +149,7 @@ public final class Doctor {
     private Finding agents() {
         var extras = new Outcrop.Extras(settings.agents().stream().toList(), List.of(), List.of(), false);
         try (var http = GuardedFetch.create()) {
-            Clock clock = Clock.systemDefaultZone();
+            Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());
             names.addAll(settings.models().keySet());
             var agents = Startup.agents(extras, Startup.toolbox(extras, http, clock), names, clock);

@@ -52,7 +52,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void every(long millis, String name, Runnable task) {
-        schedule.scheduleWithFixedDelay(
+        var _ = schedule.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();

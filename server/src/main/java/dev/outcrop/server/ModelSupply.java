@@ -9,7 +9,7 @@ import dev.outcrop.bedrock.BedrockModel;
 import dev.outcrop.bedrock.DefaultModels;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Demo;
-import dev.outcrop.server.api.ServerInfo.Provider;
+import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.Settings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -86,7 +86,7 @@ final class ModelSupply {
         var options = BedrockModel.Options.from(aws);
         var model = BedrockModel.create(options, clock);
         return new Answering(
-                loopback(options.endpoint()) ? Provider.LOCAL : Provider.BEDROCK,
+                loopback(options.endpoint()) ? ServerInfo.Provider.LOCAL : ServerInfo.Provider.BEDROCK,
                 reason,
                 Optional.of(region),
                 model,
@@ -108,7 +108,7 @@ final class ModelSupply {
         var aliases = new LinkedHashMap<String, List<String>>();
         aliases(DefaultModels.forRegion(DEMO_REGION)).keySet().forEach(alias -> aliases.put(alias, List.of(DEMO_MODEL)));
         return new Answering(
-                Provider.DEMO,
+                ServerInfo.Provider.DEMO,
                 "The demo answers, which is not an AI: " + why,
                 Optional.empty(),
                 // An agent that names a model's id gets the demo all the same.

@@ -14,7 +14,8 @@ import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
-import dev.outcrop.server.api.ServerInfo.Provider;
+import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
@@ -26,7 +27,7 @@ import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.AnnotatedTools;
-import dev.outcrop.tool.BuiltInTools;
+import dev.outcrop.tool.builtin.BuiltInTools;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
@@ -36,6 +37,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,7 +59,7 @@ final class Startup {
     private final Outcrop.Extras extras;
     private final Settings settings;
     private final Map<String, String> environment;
-    private final Clock clock = Clock.systemDefaultZone();
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final IdSource ids = IdSource.random();
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
@@ -94,7 +96,9 @@ final class Startup {
         Optional<TitleWriter> titles = titles(store, answering);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(settings, store, agents, tools, runner, answering, titles, lifecycle, clock, ids);
-        OutcropHttp server = closing(routes.listen());
+        ChatRoutes chat = routes.chat();
+        OutcropHttp server = closing(routes.listen(chat));
+        closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping =
                 closing(new Housekeeping(runner, store, clock, settings.limits().keepDeleted()));
         runner.recover();
@@ -175,7 +179,7 @@ final class Startup {
 
     private Optional<TitleWriter> titles(Store store, Answering answering) {
         TitleChoice choice = settings.titles()
-                .orElse(answering.provider() == Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
+                .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
             case MODEL -> Optional.of(closing(
                     new TitleWriter(answering.model(), answering.catalog(), store.conversations())));

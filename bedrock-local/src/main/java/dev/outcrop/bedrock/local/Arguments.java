@@ -85,7 +85,10 @@ final class Arguments {
 
     private Optional<String> named(List<String> values) {
         return values.stream()
-                .filter(value -> question.says(value.toLowerCase(Locale.ROOT).replace('_', ' ')))
+                .filter(value -> {
+                    String word = value.toLowerCase(Locale.ROOT).replace('_', ' ');
+                    return question.says(word, word + "s", word + "es");
+                })
                 .findFirst();
     }
 

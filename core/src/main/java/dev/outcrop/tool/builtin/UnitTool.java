@@ -16,8 +16,8 @@ final class UnitTool {
     @Tool(
             title = "Convert units",
             description = "Converts an amount from one unit to another, to six digits: mass, volume, length, area,"
-                    + " speed and temperature. Kitchen: cup, tbsp, tsp, fl oz are US customary; metric cup is 250 ml,"
-                    + " カップ 200 ml, 大さじ 15 ml, 小さじ 5 ml, 合 180 ml (rice, sake). A volume can't become a mass.",
+                    + " speed and temperature. cup, tbsp, tsp, fl oz are US customary; metric cup is 250 ml,"
+                    + " カップ 200 ml, 大さじ 15 ml, 小さじ 5 ml, 合 180 ml. A volume can't become a mass.",
             timeout = "2s")
     Conversion convertUnits(
             @Param("How much") BigDecimal amount,

@@ -6,6 +6,7 @@ import dev.outcrop.server.Outcrop;
 import dev.outcrop.server.StartFailure;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.SettingsProblems;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ParseResult;
 /** The command line: 0 is good, 1 is a failure with a sentence on standard error, 2 is a command that can't be read. */
 public final class Main {
     private static final int FAILED = 1;
+    private static final Set<String> WITH_SETTINGS = Set.of("start", "dev", "doctor");
 
     private Main() {}
 
@@ -31,10 +33,13 @@ public final class Main {
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BedrockLocalCommand())
-                .addSubcommand(new HelpCommand());
-        for (String name : new String[] {"start", "dev", "doctor"}) {
-            SettingFlags.addTo(commands.getSubcommands().get(name).getCommandSpec());
-        }
+                .addSubcommand(new HelpCommand())
+                .addSubcommand(new VersionCommand());
+        commands.getSubcommands().forEach((name, command) -> {
+            if (WITH_SETTINGS.contains(name)) {
+                SettingFlags.addTo(command.getCommandSpec());
+            }
+        });
         commands.setExecutionExceptionHandler(Main::failed);
         return commands;
     }
@@ -67,6 +72,7 @@ public final class Main {
             description = "AI agents on Amazon Bedrock for Java teams.",
             synopsisSubcommandLabel = "COMMAND",
             versionProvider = Version.class,
+            mixinStandardHelpOptions = true,
             footer = {
                 "",
                 "In a checkout, ./outcrop test runs every test of the project.",
@@ -75,12 +81,6 @@ public final class Main {
     private static final class Root implements Runnable {
         @CommandLine.Spec
         private @Nullable CommandSpec spec;
-
-        @CommandLine.Option(names = "--version", versionHelp = true, description = "Print the version.")
-        private boolean version;
-
-        @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this.")
-        private boolean help;
 
         @Override
         public void run() {

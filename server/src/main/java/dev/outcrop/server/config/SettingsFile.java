@@ -1,5 +1,6 @@
 package dev.outcrop.server.config;
 
+import dev.outcrop.agent.Nearest;
 import dev.outcrop.server.config.Given.Value;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -84,7 +85,7 @@ final class SettingsFile {
             } else if (isGroup(path)) {
                 problem(name, "\"" + path + "\" is a group: its settings stand below it, indented");
             } else {
-                problem(name, "unknown key \"" + path + "\"" + Suggestion.hint(path, known()));
+                problem(name, "unknown key \"" + path + "\"" + Nearest.hint(path, known()));
             }
         }
     }

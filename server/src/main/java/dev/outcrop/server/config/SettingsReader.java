@@ -2,6 +2,7 @@ package dev.outcrop.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.agent.Nearest;
 import dev.outcrop.server.config.Given.Value;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -104,7 +105,7 @@ public final class SettingsReader {
                 .filter(name -> !known.contains(name) && !NOT_SETTINGS.contains(name) && !name.startsWith(TESTS_OWN))
                 .sorted()
                 .forEach(name ->
-                        problems.add("unknown environment variable " + name + Suggestion.hint(name, known)));
+                        problems.add("unknown environment variable " + name + Nearest.hint(name, known)));
         for (SettingKey key : SettingKey.values()) {
             variable(key.variable())
                     .ifPresent(text -> given.put(key, new Given(new Value.Text(text), key.variable(), false, folder)));

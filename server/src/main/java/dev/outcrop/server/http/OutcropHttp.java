@@ -115,8 +115,12 @@ public final class OutcropHttp implements AutoCloseable {
         return handlers.build();
     }
 
-    /** Helidon only logs that a port is taken, so the port is tried before. */
-    private static void checkPort(HttpConfig config) {
+    /**
+     * Tries whether the port can be had; Helidon only logs that it is taken.
+     *
+     * @throws CannotListen with one sentence that says why not
+     */
+    public static void checkPort(HttpConfig config) {
         String where = config.host() + ":" + config.port();
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);

@@ -63,8 +63,8 @@ public final class TitleWriter implements AutoCloseable {
      *
      * @param message what the conversation begins with
      */
-    public Thread begin(Caller caller, ConversationId conversation, List<Block> message) {
-        return Thread.ofVirtual().name("outcrop-title").start(() -> {
+    public void begin(Caller caller, ConversationId conversation, List<Block> message) {
+        Thread.ofVirtual().name("outcrop-title").start(() -> {
             if (!slots.tryAcquire()) {
                 LOG.info("conversation {} keeps its first words as title: too many are being written", conversation);
                 return;

@@ -69,6 +69,11 @@ public final class ChatRoutes implements AutoCloseable {
         return Stream.concat(chat.stream(), runs.endpoints().stream()).toList();
     }
 
+    /** The number of streams that are kept, each for all who follow it. */
+    int streams() {
+        return logs.size();
+    }
+
     @Override
     public void close() {
         logs.close();

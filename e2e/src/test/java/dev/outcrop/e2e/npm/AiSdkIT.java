@@ -256,7 +256,7 @@ class AiSdkIT {
             String where = "cut after " + cut.path("k").asInt() + " chunks: ";
             assertThat(cut.path("status").asString()).as(where + cut.path("error")).isEqualTo("ready");
             assertThat(cut.path("count").asInt()).as(where + "messages").isEqualTo(2);
-            assertSame(sdk, cut.path("message"), cut.path("history"));
+            assertSame(sdk, cut.path("message"), cut.path("history"), where);
             assertThat(withoutTimes(parts(sdk, cut.path("message")))).as(where).isEqualTo(uncut);
         }
     }

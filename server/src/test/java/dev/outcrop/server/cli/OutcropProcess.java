@@ -22,6 +22,8 @@ final class OutcropProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern URL = Pattern.compile("Open\\s+(http://\\S+)");
 
+    private static final Path ENV = Path.of("/usr/bin/env");
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
@@ -38,7 +40,12 @@ final class OutcropProcess implements AutoCloseable {
     static OutcropProcess run(Path folder, Map<String, String> environment, String... words) throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(ENV)) {
+            // A shell that starts the build in the background makes its children deaf to SIGINT.
+            command.addAll(List.of(ENV.toString(), "--default-signal=INT"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.home=" + folder,
                 "-jar",

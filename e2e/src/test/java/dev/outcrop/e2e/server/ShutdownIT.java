@@ -28,8 +28,8 @@ class ShutdownIT {
     @Test
     void an_answer_that_ends_within_the_grace_is_seen_to_its_end() throws Exception {
         try (var model = new ScriptedBedrock();
-                RunningServer server = RunningServer.start(
-                        ServerOptions.scripted(data, model).with("--shutdown-grace", "20s"))) {
+                RunningServer server =
+                        RunningServer.start(ServerOptions.scripted(data, model).with("--shutdown-grace", "20s"))) {
             Gate gate = Gate.closed();
             model.script().turn(turn -> turn.text("Almost ").hold(gate).text("done."));
             try (SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Quick")) {
@@ -39,7 +39,11 @@ class ShutdownIT {
                 gate.open();
                 assertThat(stream.drain().text()).isEqualTo("Almost done.");
                 assertThat(stream.done()).isTrue();
-                Figures.tell("SIGTERM until the exit, with an answer that ends", gone.get().toMillis(), "ms", "20 s");
+                Figures.tell(
+                        "SIGTERM until the exit, with an answer that ends",
+                        gone.get().toMillis(),
+                        "ms",
+                        "20 s");
             }
         }
     }
@@ -64,7 +68,8 @@ class ShutdownIT {
                                 .path("status")
                                 .asString()
                                 .equals("running"));
-                assertThat(client.lastMessage("c1").path("run").path("status").asString()).isEqualTo("completed");
+                assertThat(client.lastMessage("c1").path("run").path("status").asString())
+                        .isEqualTo("completed");
             }
         }
     }

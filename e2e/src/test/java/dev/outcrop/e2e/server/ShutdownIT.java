@@ -41,7 +41,7 @@ class ShutdownIT {
                 assertThat(stream.done()).isTrue();
                 Figures.tell(
                         "SIGTERM until the exit, with an answer that ends",
-                        gone.get().toMillis(),
+                        gone.get().toNanos() / 1e6,
                         "ms",
                         "20 s");
             }
@@ -58,7 +58,8 @@ class ShutdownIT {
                     SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Slow")) {
                 stream.until("text-delta");
                 Duration gone = server.terminate(LIMIT);
-                Figures.tell("SIGTERM until the exit, with an answer that does not end", gone.toMillis(), "ms", "6 s");
+                Figures.tell(
+                        "SIGTERM until the exit, with an answer that does not end", gone.toNanos() / 1e6, "ms", "6 s");
             }
             try (RunningServer server = RunningServer.start(options)) {
                 var client = new ChatClient(server.base());
@@ -82,7 +83,7 @@ class ShutdownIT {
             try (SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Slow")) {
                 stream.until("text-delta");
                 Duration gone = server.interrupt(LIMIT);
-                Figures.tell("Ctrl-C until the exit, with a running answer", gone.toMillis(), "ms", "2 s");
+                Figures.tell("Ctrl-C until the exit, with a running answer", gone.toNanos() / 1e6, "ms", "2 s");
                 assertThat(gone).isLessThan(Duration.ofSeconds(10));
             }
         }

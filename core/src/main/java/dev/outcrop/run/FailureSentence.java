@@ -72,6 +72,13 @@ final class FailureSentence {
                 id);
     }
 
+    static RunError interruptedAgain(String id) {
+        return error(
+                "interrupted",
+                "The server stopped several times while this was being answered, so it was given up. Ask again.",
+                id);
+    }
+
     static RunError parentInterrupted(String id) {
         return error("interrupted", "The server stopped while this was being answered.", id);
     }

@@ -99,6 +99,7 @@ final class ModelCaller {
         var blocks = new TreeMap<Integer, Block>();
         Map<Integer, String> calls = new HashMap<>();
         Optional<Instant> firstDelta = Optional.empty();
+        boolean whole = false;
         stopIfCancelled();
         try (ModelStream stream = open(request);
                 var _ = cancel.onCancel(stream::close)) {
@@ -119,12 +120,24 @@ final class ModelCaller {
                         writer.delta(
                                 stamp -> new ToolInputDelta(stamp, step, block, calls.getOrDefault(block, ""), json));
                     case ModelEvent.BlockFinished(int block, Block content) -> blocks.put(block, content);
-                    case ModelEvent.Finished finished ->
+                    case ModelEvent.Finished finished -> {
                         finish(step, request.modelId(), finished, firstDelta, List.copyOf(blocks.values()));
+                        whole = true;
+                    }
                 }
             }
         }
         stopIfCancelled();
+        if (!whole) {
+            // Without this a model that breaks its contract would be called again for ever.
+            throw new ModelFailure(
+                    ModelFailure.Kind.CUT,
+                    "The stream ended without an end",
+                    firstDelta.isPresent(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    null);
+        }
     }
 
     /** The call waits for the provider here, so the signal has to interrupt it. */
@@ -133,8 +146,7 @@ final class ModelCaller {
             return services.model().stream(request);
         } finally {
             if (cancel.cancelled()) {
-                boolean wasInterrupted = Thread.interrupted();
-                assert wasInterrupted || cancel.cancelled();
+                var _ = Thread.interrupted(); // it was meant for the wait that is over
             }
         }
     }

@@ -2,15 +2,18 @@ package dev.outcrop.run;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
+import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,9 +37,20 @@ final class RunAssembly {
         return new RunWriter(lease, services.journal(), live, lastSeq, services.clock(), timer);
     }
 
-    RunLoop root(
-            LiveRun live, RunWriter writer, RunStarted started, Agent agent, Function<String, List<Message>> before) {
-        return loop(live, writer, started, agent, before, 0, _ -> {});
+    /** The loop of a run that answers a person. */
+    RunLoop root(LiveRun live, RunWriter writer, RunStarted started, Agent agent) {
+        return loop(live, writer, started, agent, before(started), 0, _ -> {});
+    }
+
+    private Function<String, List<Message>> before(RunStarted started) {
+        List<StoredMessage> branch = History.branch(
+                services.conversations().messages(caller, started.conversation()),
+                started.parentMessage().orElseThrow());
+        Map<RunId, List<RunEvent>> runs = services.journal()
+                .readAll(branch.stream()
+                        .flatMap(message -> message.run().stream())
+                        .toList());
+        return modelId -> History.messages(branch, runs, modelId);
     }
 
     private RunLoop loop(
@@ -51,6 +65,7 @@ final class RunAssembly {
         var tools = new ToolPhase(
                 services,
                 writer,
+                live.control(),
                 offer,
                 (call, progress) -> new ToolContext(
                         caller,
@@ -72,17 +87,45 @@ final class RunAssembly {
             return Block.ToolResult.error(use.id(), "The question is missing: give it as \"question\".");
         }
         RunStarted start = childStarted(started, use, specialist);
-        services.journal().append(lease, List.of(start));
         var child = new LiveRun(start.stamp().run(), parent.control(), List.of(start));
-        writer.write(stamp -> new HandedOver(stamp, use.id(), specialist.name(), specialist.title(), child.id()));
+        writer.write(
+                List.of(start),
+                List.of(stamp -> new HandedOver(stamp, use.id(), specialist.name(), specialist.title(), child.id())));
         Consumer<String> onTool = tool -> writer.write(stamp -> new ToolProgress(
                 stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
-        loop(child, writer(child, 1), start, specialist, _ -> List.of(Message.user(question)), depth + 1, onTool)
-                .run();
+        RunWriter own = writer(child, 1);
+        RunLoop loop = loop(child, own, start, specialist, _ -> List.of(Message.user(question)), depth + 1, onTool);
+        ending(own, child).guard(loop::advance);
         RunSummary summary = RunSummary.of(child.from(0));
+        if (!summary.status().ended()) {
+            leave(parent.control(), child.id());
+        }
         writer.write(stamp ->
                 new HandedBack(stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost()));
         return result(use, specialist, RunProgress.of(child.from(0)), summary);
+    }
+
+    RunEnding ending(RunWriter writer, LiveRun live) {
+        return new RunEnding(services, writer, live.control());
+    }
+
+    /** What the child has come to is not known here, so no answer may be made of it. */
+    private void leave(RunControl control, RunId child) {
+        control.detach();
+        if (!control.detached()) {
+            end(child, control); // a person has stopped the run meanwhile, so nobody will go on with it
+        }
+        throw new RunStopped();
+    }
+
+    /** Ends a run that was handed over to and that nobody will go on with. */
+    void end(RunId child, RunControl control) {
+        List<RunEvent> events = services.journal().read(child, 0);
+        RunProgress soFar = RunProgress.of(events);
+        if (!soFar.ended()) {
+            RunError error = FailureSentence.parentInterrupted(services.ids().next("e"));
+            writer(new LiveRun(child, control, events), soFar.lastSeq()).write(stamp -> new RunFailed(stamp, error));
+        }
     }
 
     private RunStarted childStarted(RunStarted parent, Block.ToolUse use, Agent specialist) {

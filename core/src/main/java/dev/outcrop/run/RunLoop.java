@@ -5,13 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
-import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ToolChoice;
 import dev.outcrop.run.RunEvent.ModelFinished;
-import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
-import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,16 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Advances one run to its end: folds the journal, does the one thing that comes next, and folds again. Whatever
  * happens to the process, the same loop goes on from the journal.
  */
 final class RunLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
-
     private final RunServices services;
     private final RunWriter writer;
     private final LiveRun live;
@@ -64,48 +57,8 @@ final class RunLoop {
         this.caller = new ModelCaller(services, writer, control.cancel());
     }
 
-    /** Runs to the terminal event; returns early, without one, if the run now belongs to another process. */
-    void run() {
-        try {
-            advanceToEnd();
-        } catch (StaleLease lost) {
-            LOG.warn("run {} is given up here: {}", writer.run(), lost.getMessage());
-        }
-    }
-
-    private void advanceToEnd() {
-        try {
-            advance();
-        } catch (RunStopped _) {
-            stopped();
-        } catch (RunEnd end) {
-            fail(end.error());
-        } catch (ModelFailure failure) {
-            if (control.cancel().cancelled()) {
-                stopped();
-            } else {
-                RunError error = FailureSentence.of(failure, newErrorId());
-                LOG.warn(
-                        "run {} failed ({}): the model call failed: {} request {}",
-                        writer.run(),
-                        error.id(),
-                        failure.kind(),
-                        failure.requestId().orElse("unknown"));
-                fail(error);
-            }
-        } catch (StaleLease lost) {
-            throw lost;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            LOG.info("run {} is left to another process", writer.run());
-        } catch (RuntimeException e) {
-            RunError error = FailureSentence.unexpected(newErrorId());
-            LOG.error("run {} failed ({})", writer.run(), error.id(), e);
-            fail(error);
-        }
-    }
-
-    private void advance() throws InterruptedException {
+    /** Advances the run to its end; what goes wrong is thrown. */
+    void advance() throws InterruptedException {
         boolean over = false;
         while (!over) {
             if (control.cancel().cancelled()) {
@@ -191,26 +144,6 @@ final class RunLoop {
     private boolean complete(Optional<String> cut) {
         writer.write(stamp -> new RunCompleted(stamp, cut));
         return true;
-    }
-
-    private void stopped() {
-        if (control.detached()) {
-            // Shutting down: the run stays open in the journal, for the next process to go on with.
-            writer.flush();
-            return;
-        }
-        writer.write(stamp -> new RunCancelled(stamp, control.cancel().by().orElse("unknown")));
-    }
-
-    private void fail(RunError error) {
-        try {
-            writer.write(stamp -> new RunFailed(stamp, error));
-        } catch (StaleLease lost) {
-            throw lost;
-        } catch (RuntimeException e) {
-            // The lease lapses and the recovery sweep closes the run.
-            LOG.error("the failure {} of run {} could not be stored", error.id(), writer.run(), e);
-        }
     }
 
     private String newErrorId() {

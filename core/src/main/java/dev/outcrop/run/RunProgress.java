@@ -41,6 +41,7 @@ final class RunProgress {
     private final List<RunId> children = new ArrayList<>();
     private long lastSeq;
     private boolean ended;
+    private int resumedInVain;
     private Optional<RunStarted> started = Optional.empty();
 
     static RunProgress of(List<RunEvent> events) {
@@ -64,17 +65,23 @@ final class RunProgress {
             case ModelRetried e -> steps.getLast().modelId = e.modelId();
             case TextDelta e -> steps.getLast().partialText.append(e.text());
             case StepSuperseded _ -> steps.getLast().supersede();
-            case ModelFinished e -> steps.getLast().answer = Optional.of(e);
+            case ModelFinished e -> {
+                steps.getLast().answer = Optional.of(e);
+                resumedInVain = 0;
+            }
             case ToolRequested e -> steps.getLast().requested.put(e.call().id(), e.call());
             case ToolStarted e -> steps.getLast().startedCalls.add(e.call());
             case HandedOver e -> children.add(e.child());
-            case ToolFinished e -> steps.getLast().results.put(e.call(), e.result());
+            case ToolFinished e -> {
+                steps.getLast().results.put(e.call(), e.result());
+                resumedInVain = 0;
+            }
+            case RunResumed _ -> resumedInVain++;
             case RunCompleted _, RunFailed _, RunCancelled _ -> ended = true;
             case ReasoningDelta _,
                     ToolInputStarted _,
                     ToolInputDelta _,
                     ToolProgress _,
-                    RunResumed _,
                     HandedBack _,
                     UnknownEvent _ -> {}
         }
@@ -90,6 +97,11 @@ final class RunProgress {
 
     boolean ended() {
         return ended;
+    }
+
+    /** How often the run has been taken over since it last got on. */
+    int resumedInVain() {
+        return resumedInVain;
     }
 
     List<RunId> children() {

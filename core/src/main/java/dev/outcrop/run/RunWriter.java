@@ -65,6 +65,11 @@ final class RunWriter {
     }
 
     void write(List<UnstampedEvent> events) {
+        write(List.of(), events);
+    }
+
+    /** Stores events of other runs under the lease and this run's in one go. */
+    void write(List<RunEvent> ofOthers, List<UnstampedEvent> events) {
         committing.lock();
         try {
             var stamped = new ArrayList<RunEvent>();
@@ -72,6 +77,7 @@ final class RunWriter {
                 throwFailure();
                 List<RunEvent> taken = takePending();
                 events.forEach(event -> stamped.add(event.at(nextStamp())));
+                taken.addAll(ofOthers);
                 taken.addAll(stamped);
                 return taken;
             });

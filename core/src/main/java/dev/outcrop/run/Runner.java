@@ -9,14 +9,10 @@ import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.conversation.Titles;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
-import dev.outcrop.run.RunEvent.RunFailed;
-import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
-import dev.outcrop.run.RunEvent.StepSuperseded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
+    private static final Duration STOPPING = Duration.ofSeconds(1);
+
     private final RunServices services;
     private final DeltaTimer timer = new DeltaTimer(StreamTimeouts.JOURNAL_LAG);
     private final Map<RunId, LiveRun> live = new ConcurrentHashMap<>();
     private final Map<RunId, Lease> leases = new ConcurrentHashMap<>();
     private volatile boolean closing;
+    private volatile boolean closed;
 
     /** A runner on these services. Call {@link #recover} once before the first question. */
     public Runner(RunServices services) {
@@ -80,7 +78,7 @@ public final class Runner implements AutoCloseable {
                         title(question.asked()),
                         services.replica()));
         if (beginning instanceof Begun(Lease lease)) {
-            begin(lease, List.of(started), started, question.caller(), agent.get());
+            begin(lease, started, question.caller(), agent.get());
         }
         return beginning;
     }
@@ -98,7 +96,7 @@ public final class Runner implements AutoCloseable {
         }
         LiveRun here = live.get(run);
         if (here != null && !here.closed()) {
-            here.control().cancel().cancel(caller.id());
+            here.control().stop(caller.id());
             return true;
         }
         return services.journal().requestCancel(run, caller.id());
@@ -123,27 +121,25 @@ public final class Runner implements AutoCloseable {
             return;
         }
         for (Lease lost : services.journal().renew(services.replica(), leases.values())) {
-            LOG.warn("the lease of run {} was lost: it is given up here", lost.run());
-            Optional.ofNullable(live.get(lost.run()))
-                    .ifPresent(run -> run.control().detach());
+            // Unless it was lost to this process, which then goes on with the run already.
+            if (lost.equals(leases.get(lost.run()))) {
+                LOG.warn("the lease of run {} was lost: it is given up here", lost.run());
+                Optional.ofNullable(live.get(lost.run()))
+                        .ifPresent(run -> run.control().detach());
+            }
         }
         services.journal()
                 .cancelRequests(leases.keySet())
                 .forEach((run, by) -> Optional.ofNullable(live.get(run))
-                        .ifPresent(here -> here.control().cancel().cancel(by)));
+                        .ifPresent(here -> here.control().stop(by)));
         forgetEnded();
     }
 
     /** Takes no more questions and waits for running answers, at most {@code patience}. */
     public void drain(Duration patience) throws InterruptedException {
         closing = true;
-        Instant until = services.clock().instant().plus(patience);
-        for (RunId run : List.copyOf(leases.keySet())) {
-            LiveRun here = live.get(run);
-            Duration left = Duration.between(services.clock().instant(), until);
-            if (here != null && !here.awaitClosed(left.isNegative() ? Duration.ZERO : left)) {
-                LOG.info("run {} is left for the next process to finish", run);
-            }
+        for (LiveRun run : awaitClosed(patience)) {
+            LOG.info("run {} is left for the next process to finish", run.id());
         }
     }
 
@@ -151,13 +147,11 @@ public final class Runner implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        List<LiveRun> open = leases.keySet().stream().map(live::get).toList();
-        open.forEach(run -> run.control().detach());
+        closed = true;
+        open().forEach(run -> run.control().detach());
         try {
-            for (LiveRun run : open) {
-                if (!run.awaitClosed(Duration.ofSeconds(1))) {
-                    LOG.warn("run {} did not stop within a second", run.id());
-                }
+            for (LiveRun run : awaitClosed(STOPPING)) {
+                LOG.warn("run {} did not stop within {} s", run.id(), STOPPING.toSeconds());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -165,104 +159,63 @@ public final class Runner implements AutoCloseable {
         timer.close();
     }
 
-    private void begin(Lease lease, List<RunEvent> events, RunStarted started, Caller caller, Agent agent) {
-        var here = new LiveRun(lease.run(), new RunControl(), events);
-        var assembly = new RunAssembly(services, timer, lease, caller);
-        RunWriter writer = assembly.writer(here, RunProgress.of(events).lastSeq());
-        RunLoop loop = assembly.root(here, writer, started, agent, before(caller, started));
-        start(lease, here, loop::run);
+    private List<LiveRun> open() {
+        return leases.keySet().stream()
+                .flatMap(run -> Optional.ofNullable(live.get(run)).stream())
+                .toList();
+    }
+
+    /** Waits for all together; those that are still open. */
+    private List<LiveRun> awaitClosed(Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        var late = new ArrayList<LiveRun>();
+        for (LiveRun run : open()) {
+            if (!run.awaitClosed(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                late.add(run);
+            }
+        }
+        return late;
     }
 
     private void start(Lease lease, LiveRun here, Runnable work) {
-        live.put(lease.run(), here);
+        Optional.ofNullable(live.put(lease.run(), here))
+                .ifPresent(before -> before.control().detach());
         leases.put(lease.run(), lease);
+        if (closed) {
+            here.control().detach();
+        }
         Thread.ofVirtual().name("outcrop-" + lease.run()).start(() -> {
             try {
                 work.run();
             } finally {
-                leases.remove(lease.run());
+                // The run may be here a second time by now, under a newer lease.
+                leases.remove(lease.run(), lease);
                 here.close(services.clock().instant());
             }
         });
     }
 
-    private void resume(Lease lease) {
-        List<RunEvent> events = services.journal().read(lease.run(), 0);
-        RunProgress progress = RunProgress.of(events);
-        RunStarted started =
-                progress.started().orElseThrow(() -> new IllegalStateException("no start: " + lease.run()));
-        var caller = new Caller(started.owner(), started.owner());
-        var here = new LiveRun(lease.run(), new RunControl(), events);
+    private void begin(Lease lease, RunStarted started, Caller caller, Agent agent) {
+        var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, caller);
-        RunWriter writer = assembly.writer(here, progress.lastSeq());
-        LOG.info("run {} is taken over", lease.run());
-        start(lease, here, () -> resume(assembly, writer, here, progress, started, caller));
+        RunWriter writer = assembly.writer(here, started.stamp().seq());
+        start(
+                lease,
+                here,
+                () -> assembly.ending(writer, here)
+                        .guard(() -> assembly.root(here, writer, started, agent).advance()));
     }
 
-    private void resume(
-            RunAssembly assembly,
-            RunWriter writer,
-            LiveRun here,
-            RunProgress progress,
-            RunStarted started,
-            Caller caller) {
-        closeChildren(assembly, here, progress);
-        writer.write(stamp -> new RunResumed(stamp, services.replica()));
-        Optional<Agent> agent = services.agents().find(started.agent());
-        if (agent.isEmpty()) {
-            RunError error =
-                    FailureSentence.unknownAgent(started.agent(), services.ids().next("e"));
-            writer.write(stamp -> new RunFailed(stamp, error));
-            return;
+    private void resume(Lease lease) {
+        try {
+            List<RunEvent> events = services.journal().read(lease.run(), 0);
+            var here = new LiveRun(lease.run(), new RunControl(), events);
+            var resumption = Resumption.of(services, timer, lease, here, RunProgress.of(events));
+            LOG.info("run {} is taken over", lease.run());
+            start(lease, here, resumption::run);
+        } catch (RuntimeException e) {
+            LOG.error("run {} can't be gone on with; it is tried again when its lease has lapsed", lease.run(), e);
         }
-        Optional<String> inDoubt =
-                effectInDoubt(progress, Offer.of(agent.get(), services.tools(), services.agents(), 0));
-        if (inDoubt.isPresent()) {
-            RunError error =
-                    FailureSentence.effectInDoubt(inDoubt.get(), services.ids().next("e"));
-            writer.write(stamp -> new RunFailed(stamp, error));
-            return;
-        }
-        progress.lastStep()
-                .filter(RunProgress.Step::cut)
-                .ifPresent(step -> writer.write(stamp -> new StepSuperseded(stamp, step.number(), "restart")));
-        assembly.root(here, writer, started, agent.get(), before(caller, started))
-                .run();
-    }
-
-    /** A run that this one had handed over to is not gone on with: the call that asked for it is made again. */
-    private void closeChildren(RunAssembly assembly, LiveRun here, RunProgress progress) {
-        for (RunId child : progress.children()) {
-            List<RunEvent> events = services.journal().read(child, 0);
-            RunProgress soFar = RunProgress.of(events);
-            if (!soFar.ended()) {
-                RunError error =
-                        FailureSentence.parentInterrupted(services.ids().next("e"));
-                assembly.writer(new LiveRun(child, here.control(), events), soFar.lastSeq())
-                        .write(stamp -> new RunFailed(stamp, error));
-            }
-        }
-    }
-
-    /** A tool with an effect that was started and has no result: nobody knows whether it did its work. */
-    private static Optional<String> effectInDoubt(RunProgress progress, Offer offer) {
-        return progress.lastStep().stream()
-                .flatMap(step ->
-                        step.toolUses().stream().filter(use -> step.wasStarted(use.id()) && !step.hasResult(use.id())))
-                .filter(use -> !offer.repeatable(use.tool()))
-                .map(use -> use.tool())
-                .findFirst();
-    }
-
-    private Function<String, List<Message>> before(Caller caller, RunStarted started) {
-        List<StoredMessage> branch = History.branch(
-                services.conversations().messages(caller, started.conversation()),
-                started.parentMessage().orElseThrow());
-        Map<RunId, List<RunEvent>> runs = services.journal()
-                .readAll(branch.stream()
-                        .flatMap(message -> message.run().stream())
-                        .toList());
-        return modelId -> History.messages(branch, runs, modelId);
     }
 
     private static MessageId answered(Asked asked) {

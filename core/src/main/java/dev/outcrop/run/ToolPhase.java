@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.run.RunEvent.ToolFinished;
-import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.run.RunEvent.ToolRequested;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.tool.ToolContext;
@@ -22,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class ToolPhase {
     private final RunServices services;
     private final RunWriter writer;
+    private final RunControl control;
     private final Offer offer;
     private final BiFunction<String, Consumer<JsonNode>, ToolContext> contexts;
     private final HandOver handOver;
@@ -30,12 +30,14 @@ final class ToolPhase {
     ToolPhase(
             RunServices services,
             RunWriter writer,
+            RunControl control,
             Offer offer,
             BiFunction<String, Consumer<JsonNode>, ToolContext> contexts,
             HandOver handOver,
             Consumer<String> onTool) {
         this.services = services;
         this.writer = writer;
+        this.control = control;
         this.offer = offer;
         this.contexts = contexts;
         this.handOver = handOver;
@@ -60,9 +62,19 @@ final class ToolPhase {
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("outcrop-call-", 0).factory())) {
             List<Future<?>> running = new ArrayList<>();
-            open.forEach(use -> running.add(threads.submit(() -> runOne(use))));
+            open.forEach(use -> running.add(threads.submit(() -> runOrLeave(use))));
             for (Future<?> call : running) {
                 join(call);
+            }
+        }
+    }
+
+    private void runOrLeave(Block.ToolUse use) {
+        try {
+            runOne(use);
+        } finally {
+            if (writer.failure().isPresent()) {
+                control.detach(); // no result can be stored any more, so the other tools shall not work on
             }
         }
     }
@@ -80,12 +92,18 @@ final class ToolPhase {
             finish(use, handOver.run(use, specialist.get()));
             return;
         }
-        ToolContext context = contexts.apply(
-                use.id(), progress -> writer.write(stamp -> new ToolProgress(stamp, use.id(), progress)));
-        finish(use, services.executor().run(tool.get(), use.id(), use.input(), context));
+        var progress = new CallProgress(writer, use.id());
+        Block.ToolResult result =
+                services.executor().run(tool.get(), use.id(), use.input(), contexts.apply(use.id(), progress));
+        progress.end();
+        finish(use, result);
     }
 
     private void finish(Block.ToolUse use, Block.ToolResult result) {
+        if (control.detached() && result.status() == Block.ToolResult.Status.ERROR) {
+            // Perhaps it failed only because this process is leaving: whoever goes on decides whether it may run again.
+            throw new RunStopped();
+        }
         writer.write(stamp -> new ToolFinished(stamp, use.id(), use.tool(), result));
     }
 

@@ -1,0 +1,102 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.run.RunEvent.RunCancelled;
+import dev.outcrop.run.RunEvent.RunFailed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that work on a run that stops early ends the run, once, or leaves it to the process that goes on with it. */
+final class RunEnding {
+    private static final Logger LOG = LoggerFactory.getLogger(RunEnding.class);
+
+    private final RunServices services;
+    private final RunWriter writer;
+    private final RunControl control;
+
+    /** Work on a run, up to its end. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    RunEnding(RunServices services, RunWriter writer, RunControl control) {
+        this.services = services;
+        this.writer = writer;
+        this.control = control;
+    }
+
+    /** Does the work; afterwards the run has ended, or another process has it, or will find it by its lapsed lease. */
+    void guard(Work work) {
+        try {
+            endAfter(work);
+        } catch (StaleLease lost) {
+            LOG.warn("run {} is given up here: {}", writer.run(), lost.getMessage());
+        }
+    }
+
+    private void endAfter(Work work) {
+        try {
+            work.run();
+        } catch (RunStopped _) {
+            stopped();
+        } catch (RunEnd end) {
+            fail(end.error());
+        } catch (ModelFailure failure) {
+            failed(failure);
+        } catch (StaleLease lost) {
+            throw lost;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            LOG.info("run {} is left to another process", writer.run());
+        } catch (RuntimeException | Error e) { // an Error too: it would come again at every recovery
+            RunError error = FailureSentence.unexpected(newErrorId());
+            LOG.error("run {} failed ({})", writer.run(), error.id(), e);
+            fail(error);
+        }
+    }
+
+    private void failed(ModelFailure failure) {
+        if (control.cancel().cancelled()) {
+            stopped();
+            return;
+        }
+        RunError error = FailureSentence.of(failure, newErrorId());
+        LOG.warn(
+                "run {} failed ({}): the model call failed: {} request {}",
+                writer.run(),
+                error.id(),
+                failure.kind(),
+                failure.requestId().orElse("unknown"));
+        fail(error);
+    }
+
+    private void stopped() {
+        if (control.detached()) {
+            // Shutting down: the run stays open in the journal, for the next process to go on with.
+            store("the last deltas", writer::flush);
+            return;
+        }
+        String by = control.cancel().by().orElse("unknown");
+        store("the end", () -> writer.write(stamp -> new RunCancelled(stamp, by)));
+    }
+
+    private void fail(RunError error) {
+        store("the failure " + error.id(), () -> writer.write(stamp -> new RunFailed(stamp, error)));
+    }
+
+    private void store(String what, Runnable write) {
+        try {
+            write.run();
+        } catch (StaleLease lost) {
+            throw lost;
+        } catch (RuntimeException e) {
+            // The lease lapses, and whoever takes the run over goes on with it.
+            LOG.error("{} of run {} could not be stored", what, writer.run(), e);
+        }
+    }
+
+    private String newErrorId() {
+        return services.ids().next("e");
+    }
+}

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses what somebody meant to type. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code (did you mean "tools"?)} with a space before it, or nothing if no candidate is near. */
-    static String hint(String typed, Collection<String> candidates) {
+    public static String hint(String typed, Collection<String> candidates) {
         int near = Math.max(1, typed.length() / 3);
         return candidates.stream()
                 .filter(candidate -> distance(typed, candidate) <= near)

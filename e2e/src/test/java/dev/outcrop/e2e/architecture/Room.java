@@ -1,0 +1,75 @@
+package dev.outcrop.e2e.architecture;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One module of the house.
+ *
+ * @param packages what lives there, below the root; their sub-packages too, unless another room names them
+ * @param rooms names of the other rooms that it may import
+ * @param foreign packages of other people that it may import, beside what every room may
+ */
+record Room(String name, List<String> packages, Set<String> rooms, List<String> foreign) {
+    private static final List<String> EVERYWHERE = List.of(
+            "java",
+            "javax",
+            "jdk",
+            "org.jspecify.annotations",
+            "org.slf4j",
+            "tools.jackson",
+            "com.fasterxml.jackson.annotation"); // Jackson 3 kept the annotations of Jackson 2
+
+    Room {
+        requireNonNull(name, "name is null");
+        packages = List.copyOf(packages);
+        rooms = Set.copyOf(rooms);
+        foreign = List.copyOf(foreign);
+    }
+
+    /** The table of section 3 of the house plan, for what is built so far. */
+    static final List<Room> HOUSE = List.of(
+            new Room(
+                    "core",
+                    List.of("id", "model", "access", "conversation", "tool", "prompt", "agent", "run", "http"),
+                    Set.of(),
+                    List.of("com.github.victools", "com.networknt.schema", "org.snakeyaml.engine")),
+            new Room("bedrock", List.of("bedrock"), Set.of("core"), List.of("software.amazon.awssdk")),
+            new Room(
+                    "bedrock-local",
+                    List.of("bedrock.local"),
+                    Set.of(),
+                    List.of("software.amazon.eventstream", "io.helidon")),
+            new Room(
+                    "store",
+                    List.of("store"),
+                    Set.of("core"),
+                    List.of(
+                            "org.sqlite",
+                            "org.postgresql",
+                            "com.zaxxer.hikari",
+                            "org.flywaydb",
+                            "com.github.kagkarlsson",
+                            "software.amazon.awssdk.services.s3")),
+            new Room("agents", List.of("agents"), Set.of("core"), List.of()),
+            new Room("testkit", List.of("testkit"), Set.of("core", "bedrock-local"), List.of("org.assertj")),
+            new Room(
+                    "server",
+                    List.of("server"),
+                    Set.of("core", "bedrock", "bedrock-local", "store", "agents"),
+                    List.of(
+                            "io.helidon",
+                            "picocli",
+                            "com.nimbusds",
+                            "ch.qos.logback",
+                            "org.apache.hc"))); // the client below the guarded one
+
+    /** Whether the package of a foreign class may be imported here. */
+    boolean mayUse(String foreignPackage) {
+        return Stream.concat(EVERYWHERE.stream(), foreign.stream())
+                .anyMatch(allowed -> foreignPackage.equals(allowed) || foreignPackage.startsWith(allowed + "."));
+    }
+}

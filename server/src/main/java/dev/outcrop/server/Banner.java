@@ -1,0 +1,31 @@
+package dev.outcrop.server;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.server.api.ServerInfo;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What is printed when the server is up. */
+record Banner(String version, String url, Answering answering, String data, List<Agent> agents) {
+
+    String text() {
+        String hint = answering.provider() == ServerInfo.Provider.DEMO
+                ? "\n            For real answers: AWS credentials and AWS_REGION, then start again (./outcrop doctor)"
+                : "";
+        return """
+
+                Outcrop %s
+
+                  Open      %s
+                  Model     %s.%s
+                  Data      %s
+                  Agents    %s
+                """.formatted(
+                        version,
+                        url,
+                        answering.reason(),
+                        hint,
+                        data,
+                        agents.stream().map(Agent::name).collect(Collectors.joining(", ")));
+    }
+}

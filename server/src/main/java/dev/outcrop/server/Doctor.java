@@ -1,0 +1,161 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.AgentProblems;
+import dev.outcrop.bedrock.AwsSettings;
+import dev.outcrop.bedrock.BedrockAvailability;
+import dev.outcrop.bedrock.BedrockDiscovery;
+import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.config.Settings.ModelChoice;
+import dev.outcrop.server.fetch.GuardedFetch;
+import dev.outcrop.server.http.CannotListen;
+import dev.outcrop.server.http.OutcropHttp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Finds out what works on this machine and what is missing. Changes nothing. */
+public final class Doctor {
+    private static final int JAVA = 25;
+    private static final int NODE = 20;
+    private static final long LITTLE_SPACE = 500L << 20;
+    private static final int DATABASE_SECONDS = 5;
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+
+    /** A doctor for a server with these settings. */
+    public Doctor(Settings settings, Map<String, String> environment) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Looks at everything; takes some seconds where AWS or a database does not answer. */
+    public List<Finding> examine() {
+        var findings = new ArrayList<Finding>();
+        findings.add(java());
+        findings.add(program("Node", List.of("node"), NODE, "only to build the pages and to test: https://nodejs.org"));
+        findings.add(program("Maven", List.of("mvn"), 3, "only to build; ./mvnw fetches one"));
+        findings.add(program(
+                "Chromium",
+                List.of("chromium", "chromium-browser", "google-chrome"),
+                1,
+                "only for the browser tests: apt install chromium"));
+        findings.addAll(aws());
+        findings.add(database());
+        findings.add(folder());
+        findings.add(port());
+        findings.add(agents());
+        return findings;
+    }
+
+    private static Finding java() {
+        Runtime.Version version = Runtime.version();
+        return version.feature() >= JAVA
+                ? Finding.well("JDK", version.toString())
+                : Finding.broken("JDK", version.toString(), "install JDK " + JAVA + " (https://adoptium.net)");
+    }
+
+    private static Finding program(String thing, List<String> names, int least, String remedy) {
+        return Programs.version(names)
+                .map(version -> version.major() >= least
+                        ? Finding.well(thing, version.text())
+                        : Finding.missing(thing, version.text() + ", older than " + least, remedy))
+                .orElseGet(() -> Finding.missing(thing, "not found", remedy));
+    }
+
+    private List<Finding> aws() {
+        AwsSettings aws = ModelSupply.aws(settings.bedrock(), environment);
+        String remedy = "set AWS_REGION and credentials (aws configure), or stay with the demo";
+        return switch (aws.access()) {
+            case AwsSettings.Access.Missing(String why) ->
+                List.of(
+                        settings.model() == ModelChoice.BEDROCK
+                                ? Finding.broken("AWS", why, remedy)
+                                : Finding.missing("AWS", why, remedy));
+            case AwsSettings.Access.Found found ->
+                List.of(
+                        Finding.well("AWS", found.source() + ", region " + found.region()),
+                        switch (BedrockDiscovery.discover(aws)) {
+                            case BedrockAvailability.Available available ->
+                                Finding.well("Bedrock", "answers in " + available.region());
+                            case BedrockAvailability.Unavailable(String why) ->
+                                Finding.missing(
+                                        "Bedrock",
+                                        why,
+                                        "check the network, the region, and the right bedrock:ListInferenceProfiles");
+                        });
+        };
+    }
+
+    private Finding database() {
+        if (settings.databaseUrl().isEmpty()) {
+            return Finding.well("Database", "SQLite in the data folder");
+        }
+        DriverManager.setLoginTimeout(DATABASE_SECONDS);
+        try (var connection = DriverManager.getConnection(settings.databaseUrl().get())) {
+            var about = connection.getMetaData();
+            return Finding.well("Database", about.getDatabaseProductName() + " " + about.getDatabaseProductVersion());
+        } catch (SQLException failure) {
+            return Finding.broken(
+                    "Database",
+                    "PostgreSQL does not let us in (" + failure.getSQLState() + ")",
+                    "check OUTCROP_DATABASE_URL, its user and password, and that the server runs");
+        }
+    }
+
+    private Finding folder() {
+        Path data = settings.data();
+        Path there = Stream.iterate(data, Path::getParent)
+                .takeWhile(folder -> folder != null)
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(data);
+        String remedy = "change its permissions, or give --data another folder";
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            return Finding.broken("Data", data + " can't be written", remedy);
+        }
+        try {
+            long free = Files.getFileStore(there).getUsableSpace();
+            String says = data + ", " + (free >> 20) + " MB free";
+            return free < LITTLE_SPACE
+                    ? Finding.missing("Data", says, "free some space, or give --data another folder")
+                    : Finding.well("Data", says);
+        } catch (IOException unknown) {
+            return Finding.missing("Data", data + ": how much space is free can't be found out", remedy);
+        }
+    }
+
+    private Finding port() {
+        try {
+            OutcropHttp.checkPort(HttpRoutes.config(settings));
+            return Finding.well("Port", settings.port() == 0 ? "a free one is taken" : settings.port() + " is free");
+        } catch (CannotListen taken) {
+            return Finding.broken("Port", String.valueOf(taken.getMessage()), "see above; a running Outcrop is a reason too");
+        }
+    }
+
+    private Finding agents() {
+        var extras = new Outcrop.Extras(settings.agents().stream().toList(), List.of(), List.of(), false);
+        try (var http = GuardedFetch.create()) {
+            Clock clock = Clock.system(ZoneId.systemDefault());
+            var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());
+            names.addAll(settings.models().keySet());
+            var agents = Startup.agents(extras, Startup.toolbox(extras, http, clock), names, clock);
+            return Finding.well("Agents", agents.all().size() + " are right");
+        } catch (AgentProblems problems) {
+            return Finding.broken("Agents", String.valueOf(problems.getMessage()), "mend these files");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agents;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.Runner;
+import dev.outcrop.server.api.ApiRoutes;
+import dev.outcrop.server.api.HealthCheck;
+import dev.outcrop.server.api.HttpServices;
+import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.chat.ChatRoutes;
+import dev.outcrop.server.chat.ChatServices;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.http.HttpConfig;
+import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.http.Lifecycle;
+import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.pages.WebPages;
+import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.server.ui.ToolTitles;
+import dev.outcrop.store.Health;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
+import dev.outcrop.tool.Toolbox;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** All that is served over HTTP. */
+record HttpRoutes(
+        Settings settings,
+        Store store,
+        Agents agents,
+        Toolbox tools,
+        Runner runner,
+        Answering answering,
+        Optional<TitleWriter> titles,
+        Lifecycle lifecycle,
+        Clock clock,
+        IdSource ids) {
+    HttpRoutes {
+        requireNonNull(settings, "settings is null");
+        requireNonNull(titles, "titles is null");
+    }
+
+    static HttpConfig config(Settings settings) {
+        HttpConfig usual = HttpConfig.loopback(settings.port())
+                .withHost(settings.host())
+                .allowing(Set.copyOf(settings.allowedHosts()), Set.of());
+        return new HttpConfig(
+                usual.host(),
+                usual.port(),
+                usual.hosts(),
+                usual.origins(),
+                Math.toIntExact(settings.limits().maxBody()),
+                usual.idle(),
+                usual.bodyTime(),
+                usual.grace(),
+                usual.maxConnections());
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws dev.outcrop.server.http.CannotListen with one sentence that says why not
+     */
+    OutcropHttp listen(ChatRoutes chat) {
+        HttpServices services = services();
+        var endpoints = new ArrayList<>(ApiRoutes.of(services));
+        endpoints.addAll(chat.endpoints());
+        return OutcropHttp.start(
+                config(settings),
+                endpoints,
+                new WebPages(HttpRoutes.class.getClassLoader()),
+                services.identity(),
+                ids);
+    }
+
+    /** The chat; closing it sends those who follow an answer elsewhere. */
+    ChatRoutes chat() {
+        return new ChatRoutes(new ChatServices(
+                runner,
+                store.journal(),
+                store.conversations(),
+                ToolTitles.of(tools, agents),
+                clock,
+                ids,
+                question -> titles.ifPresent(writer -> title(writer, question))));
+    }
+
+    private static void title(TitleWriter writer, Question question) {
+        switch (question.asked()) {
+            case Question.Asked.NewMessage message ->
+                writer.begin(question.caller(), question.conversation(), message.blocks());
+            case Question.Asked.Again _ -> {
+                // What is answered again has begun before, and has its title.
+            }
+        }
+    }
+
+    private HttpServices services() {
+        return new HttpServices(
+                runner,
+                store.journal(),
+                store.conversations(),
+                agents,
+                tools,
+                new MessageParts(ToolTitles.of(tools, agents)),
+                this::info,
+                List.of(new HealthCheck("database", false, this::database)),
+                lifecycle,
+                Identity.LOCAL,
+                clock,
+                ids);
+    }
+
+    private ServerInfo info() {
+        return new ServerInfo(
+                Outcrop.version().orElse("dev"),
+                answering.provider(),
+                answering.reason() + ".",
+                answering.region(),
+                titles.isPresent() ? ServerInfo.Titles.MODEL : ServerInfo.Titles.WORDS);
+    }
+
+    private HealthCheck.State database() {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        try {
+            Health health = store.health();
+            details.put("kind", health.kind())
+                    .put("location", health.location())
+                    .put("bytes", health.bytes())
+                    .put("conversations", health.conversations())
+                    .put("runs", health.runs())
+                    .put("activeRuns", health.activeRuns())
+                    .put("pendingWrites", health.pendingWrites());
+            return new HealthCheck.State(true, "The database answers.", details);
+        } catch (StoreFailure failure) {
+            return new HealthCheck.State(false, String.valueOf(failure.getMessage()), details);
+        }
+    }
+}

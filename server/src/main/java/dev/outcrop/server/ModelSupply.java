@@ -1,0 +1,134 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.bedrock.AwsSettings;
+import dev.outcrop.bedrock.BedrockAvailability;
+import dev.outcrop.bedrock.BedrockDiscovery;
+import dev.outcrop.bedrock.BedrockModel;
+import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.bedrock.local.BedrockLocal;
+import dev.outcrop.bedrock.local.Demo;
+import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.config.Settings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides which model answers, and says why. */
+final class ModelSupply {
+    private static final String DEMO_MODEL = "demo.outcrop";
+    private static final String DEMO_REGION = "us-east-1";
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Clock clock;
+
+    /** A choice by these settings; {@code environment} is where AWS's variables are looked for. */
+    ModelSupply(Settings settings, Map<String, String> environment, Clock clock) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.environment = Map.copyOf(environment);
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * The model that answers, ready to be called.
+     *
+     * @throws StartFailure if Bedrock was asked for and can't be called
+     */
+    Answering choose() {
+        AwsSettings aws = aws(settings.bedrock(), environment);
+        return switch (settings.model()) {
+            case DEMO -> demo("the demo was asked for");
+            case BEDROCK -> asked(aws);
+            case AUTO ->
+                switch (BedrockDiscovery.discover(aws)) {
+                    case BedrockAvailability.Available(String region, String source) ->
+                        bedrock(aws, region, "Bedrock answers in " + region + " with " + source);
+                    case BedrockAvailability.Unavailable(String why) -> demo(why);
+                };
+        };
+    }
+
+    /** What this process was told about AWS, and what its settings say instead. */
+    static AwsSettings aws(Settings.Bedrock instead, Map<String, String> environment) {
+        var properties = new HashMap<String, String>();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("aws.") || name.equals("user.home"))
+                .forEach(name -> properties.put(name, requireNonNull(System.getProperty(name), name)));
+        instead.region().ifPresent(region -> properties.put("aws.region", region));
+        instead.profile().ifPresent(profile -> properties.put("aws.profile", profile));
+        instead.endpoint().ifPresent(endpoint -> {
+            properties.put("aws.endpointUrlBedrockRuntime", endpoint.toString());
+            if (loopback(endpoint)) {
+                properties.put("aws.endpointUrlBedrock", endpoint.toString()); // Bedrock Local has both on one port
+            }
+        });
+        return AwsSettings.of(environment, properties);
+    }
+
+    private Answering asked(AwsSettings aws) {
+        return switch (aws.access()) {
+            case AwsSettings.Access.Found found ->
+                bedrock(aws, found.region(), "Bedrock in " + found.region() + " was asked for, with " + found.source());
+            case AwsSettings.Access.Missing(String why) ->
+                throw new StartFailure("Bedrock was asked for and can't be called: " + why + ".");
+        };
+    }
+
+    private Answering bedrock(AwsSettings aws, String region, String reason) {
+        var options = BedrockModel.Options.from(aws);
+        var model = BedrockModel.create(options, clock);
+        return new Answering(
+                loopback(options.endpoint()) ? ServerInfo.Provider.LOCAL : ServerInfo.Provider.BEDROCK,
+                reason,
+                Optional.of(region),
+                model,
+                aliases(DefaultModels.forRegion(region)),
+                List.of(model::close));
+    }
+
+    /** Bedrock Local inside this process, called as the real one is. */
+    private Answering demo(String why) {
+        var local = BedrockLocal.start(BedrockLocal.Options.of(Demo.create()));
+        var aws = AwsSettings.of(
+                Map.of(
+                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
+                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
+                        "AWS_REGION", DEMO_REGION,
+                        "AWS_ENDPOINT_URL", local.endpoint().toString()),
+                Map.of());
+        var model = BedrockModel.create(BedrockModel.Options.from(aws), clock);
+        var aliases = new LinkedHashMap<String, List<String>>();
+        aliases(DefaultModels.forRegion(DEMO_REGION)).keySet().forEach(alias -> aliases.put(alias, List.of(DEMO_MODEL)));
+        return new Answering(
+                ServerInfo.Provider.DEMO,
+                "The demo answers, which is not an AI: " + why,
+                Optional.empty(),
+                // An agent that names a model's id gets the demo all the same.
+                request -> model.stream(request.withModelId(DEMO_MODEL)),
+                aliases,
+                List.of(model::close, local::close));
+    }
+
+    private Map<String, List<String>> aliases(Map<String, List<String>> byDefault) {
+        var aliases = new LinkedHashMap<>(byDefault);
+        aliases.putAll(settings.models());
+        return aliases;
+    }
+
+    private static boolean loopback(URI endpoint) {
+        try {
+            return endpoint.getHost() != null
+                    && InetAddress.getByName(endpoint.getHost()).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false; // a name that only the network behind a proxy knows is not this machine's
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.server.config.SettingFlags;
+import dev.outcrop.server.config.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole product in a team's own program:
+ *
+ * <pre>{@code
+ * Outcrop.server().agents(Path.of("agents")).tools(new WeatherTools()).start(args);
+ * }</pre>
+ */
+public final class Outcrop {
+    private final List<Path> folders = new ArrayList<>();
+    private final List<Agent> inCode = new ArrayList<>();
+    private final List<Object> tools = new ArrayList<>();
+    private boolean reloading;
+
+    private Outcrop() {}
+
+    /** A server with the agents and tools that ship. */
+    public static Outcrop server() {
+        return new Outcrop();
+    }
+
+    /** Adds a folder of agents; one of the name of another takes its place. */
+    public Outcrop agents(Path folder) {
+        folders.add(requireNonNull(folder, "folder is null"));
+        return this;
+    }
+
+    /** Adds agents made in code; one of a folder takes the place of one of the same name. */
+    public Outcrop agents(Agent... agents) {
+        inCode.addAll(List.of(agents));
+        return this;
+    }
+
+    /** Adds the tools of these objects: their methods that carry {@link dev.outcrop.tool.Tool}. */
+    public Outcrop tools(Object... instances) {
+        tools.addAll(List.of(instances));
+        return this;
+    }
+
+    /** Reads agents and prompts again when their files change. */
+    public Outcrop reloading(boolean again) {
+        reloading = again;
+        return this;
+    }
+
+    /**
+     * Starts with the flags of {@code outcrop start}, the environment and {@code outcrop.yaml}. The server runs until it
+     * is closed or the process is told to end.
+     *
+     * @throws StartFailure with one sentence that says why it can't
+     * @throws dev.outcrop.server.config.SettingsProblems if the settings are not right
+     */
+    public Running start(String... flags) {
+        return start(SettingFlags.read(flags));
+    }
+
+    /** Starts with these settings. */
+    public Running start(Settings settings) {
+        var all = new ArrayList<>(folders);
+        settings.agents().ifPresent(all::add);
+        return Startup.start(new Extras(all, inCode, tools, reloading), settings, System.getenv());
+    }
+
+    /** What a program brings with it. */
+    record Extras(List<Path> folders, List<Agent> inCode, List<Object> tools, boolean reloading) {
+        Extras {
+            folders = List.copyOf(folders);
+            inCode = List.copyOf(inCode);
+            tools = List.copyOf(tools);
+        }
+    }
+
+    /** A server that runs. */
+    public interface Running extends AutoCloseable {
+
+        /** The port that is listened on. */
+        int port();
+
+        /** The address to open in a browser. */
+        String url();
+
+        /** Where it listens, which model answers and why, and where data is kept: for a terminal. */
+        String banner();
+
+        /** Waits until the server has ended. */
+        void await() throws InterruptedException;
+
+        /** Stops at once: answers that are not whole are gone on with at the next start. */
+        @Override
+        void close();
+    }
+
+    /** The version of this program; empty when it runs from class files. */
+    public static Optional<String> version() {
+        return Optional.ofNullable(Outcrop.class.getPackage().getImplementationVersion());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.outcrop.server;
+
+import dev.outcrop.run.Runner;
+import dev.outcrop.server.http.Lifecycle;
+import dev.outcrop.server.http.OutcropHttp;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that runs, and how it ends. */
+final class RunningServer implements Outcrop.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+
+    /** After Ctrl-C a person has the prompt back within two seconds. */
+    private static final Duration AT_A_KEYBOARD = Duration.ofMillis(1_700);
+
+    /** Beyond the grace, for closing. */
+    private static final Duration CLOSING = Duration.ofSeconds(4);
+
+    private final OutcropHttp server;
+    private final Runner runner;
+    private final Lifecycle lifecycle;
+    private final Duration grace;
+    private final Banner banner;
+    private final List<Runnable> rooms;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private final Thread hook = Thread.ofPlatform().name("outcrop-shutdown").unstarted(this::shutDown);
+
+    private RunningServer(
+            OutcropHttp server, Runner runner, Lifecycle lifecycle, Duration grace, Banner banner, List<Runnable> rooms) {
+        this.server = server;
+        this.runner = runner;
+        this.lifecycle = lifecycle;
+        this.grace = grace;
+        this.banner = banner;
+        this.rooms = List.copyOf(rooms);
+    }
+
+    /** {@code rooms} are closed in this order. */
+    static RunningServer begin(
+            OutcropHttp server, Runner runner, Lifecycle lifecycle, Duration grace, Banner banner, List<Runnable> rooms) {
+        var running = new RunningServer(server, runner, lifecycle, grace, banner, rooms);
+        Runtime.getRuntime().addShutdownHook(running.hook);
+        return running;
+    }
+
+    @Override
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public String url() {
+        return server.url();
+    }
+
+    @Override
+    public String banner() {
+        return banner.text();
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        end(Duration.ZERO);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            LOG.debug("the process is ending anyway");
+        }
+    }
+
+    private void shutDown() {
+        boolean keyboard = Signals.interrupted();
+        haltAfter(keyboard ? AT_A_KEYBOARD : grace.plus(CLOSING));
+        end(keyboard ? Duration.ZERO : grace);
+    }
+
+    private void end(Duration patience) {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        lifecycle.drain();
+        try {
+            int active = runner.active();
+            if (active > 0 && patience.isPositive()) {
+                LOG.info("shutting down: {} running answers have up to {} s", active, patience.toSeconds());
+                runner.drain(patience);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // told to hurry
+        }
+        rooms.forEach(Runnable::run);
+        ended.countDown();
+    }
+
+    private static void haltAfter(Duration limit) {
+        Thread.ofPlatform().daemon().name("outcrop-shutdown-limit").start(() -> {
+            try {
+                Thread.sleep(limit);
+                LOG.warn("shutting down took longer than {} ms and is cut short", limit.toMillis());
+                Runtime.getRuntime().halt(1);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the process ends in time
+            }
+        });
+    }
+}

@@ -1,0 +1,205 @@
+package dev.outcrop.server;
+
+import dev.outcrop.agent.AgentCheck;
+import dev.outcrop.agent.AgentProblems;
+import dev.outcrop.agent.AgentSource;
+import dev.outcrop.agent.Agents;
+import dev.outcrop.agent.ReloadingAgents;
+import dev.outcrop.agents.ShippedAgents;
+import dev.outcrop.http.GuardedHttp;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.run.Pauses;
+import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunServices;
+import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
+import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.chat.ChatRoutes;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.server.fetch.GuardedFetch;
+import dev.outcrop.server.http.CannotListen;
+import dev.outcrop.server.http.Lifecycle;
+import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
+import dev.outcrop.store.StoreOptions;
+import dev.outcrop.tool.AnnotatedTools;
+import dev.outcrop.tool.builtin.BuiltInTools;
+import dev.outcrop.tool.ToolDefinition;
+import dev.outcrop.tool.ToolExecutor;
+import dev.outcrop.tool.Toolbox;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Makes a server of its rooms, in the order in which they need each other; what fails undoes what was there before. */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+    /** Only one process has a SQLite file, so that a run whose process died is not waited for as long as elsewhere. */
+    private static final Duration SQLITE_LEASE = Duration.ofSeconds(10);
+
+    private final Outcrop.Extras extras;
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
+    private final IdSource ids = IdSource.random();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+
+    private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
+        this.extras = extras;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    static Outcrop.Running start(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
+        // Helidon logs by java.util.logging.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        Signals.handle();
+        var startup = new Startup(extras, settings, environment);
+        try {
+            return startup.start();
+        } catch (RuntimeException failure) {
+            startup.undo.forEach(Runnable::run);
+            throw sentence(failure);
+        }
+    }
+
+    private Outcrop.Running start() {
+        refuseOpenAddress();
+        OutcropHttp.checkPort(HttpRoutes.config(settings));
+        Duration lease = settings.databaseUrl().isPresent() ? StreamTimeouts.LEASE : SQLITE_LEASE;
+        Store store = closing(Store.open(storeOptions(settings).clock(clock).lease(lease)));
+        GuardedFetch http = closing(GuardedFetch.create());
+        Toolbox tools = toolbox(extras, http, clock);
+        Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
+        Agents agents = agents(extras, tools, answering.names(), clock);
+        Runner runner = closing(new Runner(runServices(store, agents, tools, answering)));
+        Optional<TitleWriter> titles = titles(store, answering);
+        var lifecycle = new Lifecycle();
+        var routes = new HttpRoutes(settings, store, agents, tools, runner, answering, titles, lifecycle, clock, ids);
+        ChatRoutes chat = routes.chat();
+        OutcropHttp server = closing(routes.listen(chat));
+        closing(chat); // before the server, which would wait for its streams
+        Housekeeping housekeeping =
+                closing(new Housekeeping(runner, store, clock, settings.limits().keepDeleted()));
+        runner.recover();
+        housekeeping.start(lease);
+        lifecycle.ready();
+        var banner = new Banner(
+                Outcrop.version().orElse("(from class files)"), server.url(), answering, data(store), agents.all());
+        return RunningServer.begin(server, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
+    }
+
+    private <T extends AutoCloseable> T closing(T room) {
+        undo.push(() -> {
+            try {
+                room.close();
+            } catch (Exception failure) {
+                LOG.warn("{} did not close properly", room.getClass().getSimpleName(), failure);
+            }
+        });
+        return room;
+    }
+
+    private void refuseOpenAddress() {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(settings.host())) {
+                if (!address.isLoopbackAddress()) {
+                    throw new StartFailure("Without an identity provider Outcrop is for one person on this machine and does"
+                            + " not listen on " + settings.host() + ": use 127.0.0.1, or leave out the host.");
+                }
+            }
+        } catch (UnknownHostException unknown) {
+            throw new StartFailure("The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
+        }
+    }
+
+    static StoreOptions storeOptions(Settings settings) {
+        return settings.databaseUrl()
+                .map(StoreOptions::postgres)
+                .orElseGet(() -> StoreOptions.sqlite(settings.data()));
+    }
+
+    static Toolbox toolbox(Outcrop.Extras extras, GuardedHttp http, Clock clock) {
+        var tools = new ArrayList<ToolDefinition>(BuiltInTools.all(clock));
+        tools.addAll(ShippedAgents.tools(http, clock));
+        tools.addAll(AnnotatedTools.of(extras.tools().toArray()));
+        return Toolbox.of(tools);
+    }
+
+    static Agents agents(Outcrop.Extras extras, Toolbox tools, Set<String> models, Clock clock) {
+        var sources = new ArrayList<AgentSource>();
+        sources.add(ShippedAgents.source());
+        extras.folders().forEach(folder -> sources.add(AgentSource.folder(folder)));
+        var reloading = new ReloadingAgents(
+                extras.inCode(),
+                sources,
+                new AgentCheck(tools, models),
+                ReloadingAgents.DEFAULT_NAME,
+                clock,
+                broken -> LOG.warn("the agents as they were before are kept:\n{}", broken.getMessage()));
+        return extras.reloading() ? reloading : new FixedAgents(reloading.all(), reloading.byDefault());
+    }
+
+    private RunServices runServices(Store store, Agents agents, Toolbox tools, Answering answering) {
+        return new RunServices(
+                ids.next("replica"),
+                store.journal(),
+                store.conversations(),
+                agents,
+                tools,
+                new ToolExecutor(ids),
+                answering.model(),
+                answering.catalog(),
+                Pricing.UNPRICED,
+                RetryPolicy.backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, new SecureRandom()),
+                Pauses.REAL,
+                clock,
+                ids);
+    }
+
+    private Optional<TitleWriter> titles(Store store, Answering answering) {
+        TitleChoice choice = settings.titles()
+                .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
+        return switch (choice) {
+            case MODEL -> Optional.of(closing(
+                    new TitleWriter(answering.model(), answering.catalog(), store.conversations())));
+            case WORDS -> Optional.empty();
+        };
+    }
+
+    private String data(Store store) {
+        return store.location() + " (" + store.kind() + ")";
+    }
+
+    private static RuntimeException sentence(RuntimeException failure) {
+        return switch (failure) {
+            case StoreFailure store -> new StartFailure(String.valueOf(store.getMessage()), store);
+            case CannotListen taken -> new StartFailure(String.valueOf(taken.getMessage()), taken);
+            case AgentProblems agents -> new StartFailure(String.valueOf(agents.getMessage()), agents);
+            // What AnnotatedTools and Toolbox say of a program's own tools.
+            case IllegalArgumentException wrong -> new StartFailure(String.valueOf(wrong.getMessage()), wrong);
+            case UncheckedIOException io -> new StartFailure("The server could not start: " + io.getMessage() + ".", io);
+            default -> failure;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.outcrop.server.api;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.server.http.ApiResponse;
+import dev.outcrop.server.http.Endpoint;
+import dev.outcrop.server.http.Json;
+import dev.outcrop.server.http.ProblemException;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /api/agents}. */
+final class AgentRoutes {
+    private static final String TAG = "agents";
+
+    private final HttpServices services;
+
+    AgentRoutes(HttpServices services) {
+        this.services = services;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/agents", "All agents")
+                        .tag(TAG)
+                        .returns(200, "The agents in the order in which they are shown, and the default's name")
+                        .answer(_ -> ApiResponse.ok(all())),
+                Endpoint.get("/api/agents/{name}", "One agent")
+                        .tag(TAG)
+                        .returns(200, "The agent")
+                        .answer(request -> services.agents()
+                                .find(request.param("name"))
+                                .map(agent -> ApiResponse.ok(json(agent)))
+                                .orElseThrow(() -> ProblemException.notFound("There is no such agent."))));
+    }
+
+    private ObjectNode all() {
+        ObjectNode json = Json.object();
+        ArrayNode array = json.putArray("agents");
+        services.agents().all().forEach(agent -> array.add(json(agent)));
+        return json.put("default", services.agents().byDefault().name());
+    }
+
+    private ObjectNode json(Agent agent) {
+        ObjectNode json = Json.object()
+                .put("name", agent.name())
+                .put("title", agent.title())
+                .put("description", agent.description())
+                .put("model", agent.model());
+        agent.suggestions().forEach(json.putArray("suggestions")::add);
+        ArrayNode tools = json.putArray("tools");
+        agent.tools().stream()
+                .flatMap(name -> services.tools().find(name).stream())
+                .forEach(tool -> tools.addObject()
+                        .put("name", tool.name())
+                        .put("title", tool.title())
+                        .put("description", tool.spec().description())
+                        .put("effect", tool.effect().name().toLowerCase(Locale.ROOT)));
+        agent.agents().forEach(json.putArray("agents")::add);
+        return json;
+    }
+}

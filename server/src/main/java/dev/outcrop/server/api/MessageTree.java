@@ -1,0 +1,58 @@
+package dev.outcrop.server.api;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.conversation.Conversation;
+import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Role;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunSummary;
+import dev.outcrop.server.http.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A conversation's whole tree as AI SDK UI messages. */
+final class MessageTree {
+    private final HttpServices services;
+
+    MessageTree(HttpServices services) {
+        this.services = services;
+    }
+
+    /** The conversation and its messages in the order in which they came; an answer in flight as far as it is stored. */
+    ObjectNode of(Caller caller, Conversation conversation) {
+        List<StoredMessage> messages = services.conversations().messages(caller, conversation.id());
+        Map<RunId, List<RunEvent>> runs = services.journal()
+                .readAll(messages.stream()
+                        .flatMap(message -> message.run().stream())
+                        .toList());
+        ObjectNode json = Json.object();
+        json.set("conversation", ConversationJson.single(conversation));
+        ArrayNode array = json.putArray("messages");
+        messages.forEach(message -> array.add(message(message, runs)));
+        return json;
+    }
+
+    private ObjectNode message(StoredMessage message, Map<RunId, List<RunEvent>> runs) {
+        ObjectNode json = Json.object().put("id", message.id().value());
+        message.parent()
+                .ifPresentOrElse(parent -> json.put("parentId", parent.value()), () -> json.putNull("parentId"));
+        json.put("role", message.role() == Role.USER ? "user" : "assistant");
+        Optional<RunId> run = message.run();
+        ObjectNode metadata = Json.object().put("createdAt", message.at().toString());
+        if (run.isPresent()) {
+            List<RunEvent> events = runs.getOrDefault(run.get(), List.of());
+            AnswerParts.Answer answer = services.parts().answer(events);
+            json.set("parts", answer.parts());
+            json.set("metadata", metadata.setAll(answer.metadata()));
+            json.set("run", RunJson.of(run.get(), RunSummary.of(events)));
+        } else {
+            json.set("parts", services.parts().question(message.blocks()));
+            json.set("metadata", metadata);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.outcrop.server.chat;
+
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.model.Block;
+import dev.outcrop.server.http.BodySchema;
+import dev.outcrop.server.http.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The body of {@code POST /api/chat} in either shape: one message with a {@code parentId}, or the whole history as the
+ * AI SDK sends it. Of a history only the last user message is taken, and the id of the answer before it as a pointer:
+ * what a client says was said is never believed. Members that are not known are ignored, for clients differ.
+ *
+ * @param agent who answers, if the conversation is new
+ * @param redo whether an answer is to be made again
+ * @param messageId with {@code redo} the message that is made again; otherwise the message that was edited
+ * @param parent what the message follows
+ * @param message the person's message; empty only with {@code redo}
+ */
+record ChatBody(
+        ConversationId conversation,
+        Optional<String> agent,
+        boolean redo,
+        Optional<MessageId> messageId,
+        Parent parent,
+        Optional<Said> message) {
+
+    /** The most characters that a message may have. */
+    static final int LONGEST = 200_000;
+
+    /** What is checked before anything is read, and described. */
+    static final BodySchema SCHEMA = BodySchema.of("""
+            {
+              "type": "object",
+              "required": ["id"],
+              "properties": {
+                "id": {"type": "string", "description": "The conversation. A new id begins a new one."},
+                "agent": {"type": "string", "maxLength": 64, "description": "Who answers in a new conversation."},
+                "trigger": {"enum": ["submit-message", "regenerate-message"]},
+                "messageId": {"type": ["string", "null"]},
+                "parentId": {"type": ["string", "null"], "description": "The answer that the message follows."},
+                "message": {
+                  "type": "object",
+                  "required": ["parts"],
+                  "properties": {
+                    "id": {"type": "string"},
+                    "role": {"enum": ["user"]},
+                    "parts": {"type": "array", "maxItems": 1000, "items": {"type": "object"}}
+                  }
+                },
+                "messages": {
+                  "type": "array",
+                  "description": "The whole history, as the AI SDK's default transport sends it.",
+                  "items": {
+                    "type": "object",
+                    "properties": {"id": {"type": "string"}, "role": {"type": "string"}, "parts": {"type": "array"}}
+                  }
+                }
+              }
+            }
+            """);
+
+    /** What a message follows, as far as the client says. */
+    enum Where {
+        /** Nothing: it begins the conversation. */
+        ROOT,
+        /** It does not say: the branch that was shown last. */
+        UNSAID,
+        /** The answer named. */
+        ANSWER
+    }
+
+    /** What a message follows; {@code answer} is there if {@code where} says so. */
+    record Parent(Where where, Optional<MessageId> answer) {}
+
+    /** A person's message. The id is empty if the client left it to us. */
+    record Said(Optional<MessageId> id, List<Block> blocks) {}
+
+    /**
+     * Reads a body that fits the schema.
+     *
+     * @throws ProblemException a 400 that names the member
+     */
+    static ChatBody read(ObjectNode body) {
+        boolean redo = body.path("trigger").asString("").equals("regenerate-message");
+        Optional<MessageId> messageId = id(body, "messageId", "messageId", MessageId::new);
+        ConversationId conversation =
+                id(body, "id", "id", ConversationId::new).orElseThrow(() -> missing("id", "The conversation's id"));
+        Optional<String> agent = Optional.of(body.path("agent").asString("")).filter(name -> !name.isEmpty());
+        JsonNode history = body.path("messages");
+        if (body.has("message")) {
+            Said said = said(body.path("message"), "message");
+            return new ChatBody(conversation, agent, redo, messageId, parent(body), Optional.of(said));
+        }
+        int last = lastOf(history, "user", history.size());
+        if (last >= 0) {
+            int before = lastOf(history, "assistant", last);
+            Parent parent = before < 0
+                    ? new Parent(Where.ROOT, Optional.empty())
+                    : new Parent(
+                            Where.ANSWER,
+                            id(history.path(before), "id", "messages[" + before + "].id", MessageId::new));
+            Said said = said(history.path(last), "messages[" + last + "]");
+            return new ChatBody(conversation, agent, redo, messageId, parent, Optional.of(said));
+        }
+        if (redo && messageId.isPresent()) {
+            return new ChatBody(conversation, agent, true, messageId, parent(body), Optional.empty());
+        }
+        throw missing(redo ? "messageId" : "message", redo ? "What is to be answered again" : "The message");
+    }
+
+    private static Parent parent(ObjectNode body) {
+        if (!body.has("parentId")) {
+            return new Parent(Where.UNSAID, Optional.empty());
+        }
+        Optional<MessageId> answer = id(body, "parentId", "parentId", MessageId::new);
+        return new Parent(answer.isPresent() ? Where.ANSWER : Where.ROOT, answer);
+    }
+
+    private static int lastOf(JsonNode history, String role, int before) {
+        for (int i = before - 1; i >= 0; i--) {
+            if (history.path(i).path("role").asString("").equals(role)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Said said(JsonNode message, String where) {
+        var blocks = new ArrayList<Block>();
+        JsonNode parts = message.path("parts");
+        int length = 0;
+        boolean blank = true;
+        for (int i = 0; i < parts.size(); i++) {
+            String text = text(parts.path(i), where + ".parts[" + i + "]");
+            length += text.length();
+            if (length > LONGEST) {
+                throw ProblemException.badField(
+                        where + ".parts[" + i + "].text",
+                        "The message is longer than " + LONGEST + " characters. Shorten it or send it in pieces.");
+            }
+            blank &= text.isBlank();
+            blocks.add(new Block.Text(text));
+        }
+        if (blank) {
+            throw ProblemException.badField(where + ".parts", "The message is empty.");
+        }
+        return new Said(id(message, "id", where + ".id", MessageId::new), blocks);
+    }
+
+    private static String text(JsonNode part, String where) {
+        String type = part.path("type").asString("");
+        if (!type.equals("text")) {
+            throw ProblemException.badField(
+                    where,
+                    type.equals("file")
+                            ? "Files can't be attached to a message yet."
+                            : "A part of a message has to be of type “text”.");
+        }
+        JsonNode text = part.path("text");
+        if (!text.isString()) {
+            throw ProblemException.badField(where + ".text", "“" + where + ".text” has to be a string.");
+        }
+        return text.asString();
+    }
+
+    private static <T> Optional<T> id(JsonNode node, String name, String where, Function<String, T> type) {
+        JsonNode value = node.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(type.apply(value.asString("")));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badField(where, "“" + where + "”: " + e.getMessage() + ".");
+        }
+    }
+
+    private static ProblemException missing(String field, String what) {
+        return ProblemException.badField(field, what + " is missing.");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.outcrop.server.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.run.RunRecord;
+import dev.outcrop.run.StreamTimeouts;
+import dev.outcrop.server.http.ApiRequest;
+import dev.outcrop.server.http.ApiResponse;
+import dev.outcrop.server.http.Endpoint;
+import dev.outcrop.server.http.Json;
+import dev.outcrop.server.http.ProblemException;
+import dev.outcrop.server.http.QueryParam;
+import dev.outcrop.server.ui.Dialect;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The chat, spoken as the AI SDK's UI message stream, and the runs behind it. {@link #close} tells everybody who follows
+ * to come back and cuts; the runs are the {@link dev.outcrop.run.Runner}'s.
+ */
+public final class ChatRoutes implements AutoCloseable {
+    private static final QueryParam UI =
+            new QueryParam.Choice("ui", "The major version of the AI SDK that reads.", List.of("v5", "v6", "v7"));
+
+    private final ChatServices services;
+    private final FrameLogs logs;
+    private final QuestionReading reading;
+    private final Asking asking;
+    private final Following following;
+    private final RunRoutes runs;
+
+    /** The routes on these services. */
+    public ChatRoutes(ChatServices services) {
+        this.services = requireNonNull(services, "services is null");
+        this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
+        this.reading = new QuestionReading(services.conversations(), services.ids());
+        this.asking = new Asking(services.runner(), services.journal(), logs);
+        this.following = new Following(logs);
+        this.runs = new RunRoutes(services);
+    }
+
+    /** All of them. */
+    public List<Endpoint> endpoints() {
+        var chat = List.of(
+                Endpoint.post("/api/chat", "Asks an agent and streams its answer")
+                        .tag("chat")
+                        .query(UI)
+                        .lenient()
+                        .body(ChatBody.SCHEMA)
+                        .returns(200, "The answer as a UI message stream")
+                        .type("text/event-stream")
+                        .stream(this::ask),
+                Endpoint.get("/api/chat/{id}/stream", "Follows the answer that is being made, from its start")
+                        .tag("chat")
+                        .query(UI)
+                        .lenient()
+                        .returns(200, "The answer as a UI message stream; 204 if none is being made")
+                        .type("text/event-stream")
+                        .stream(this::resume),
+                Endpoint.post("/api/chat/{id}/stop", "Stops the answer that is being made")
+                        .tag("chat")
+                        .lenient()
+                        .returns(202, "Whether there was one to stop")
+                        .answer(this::stop));
+        return Stream.concat(chat.stream(), runs.endpoints().stream()).toList();
+    }
+
+    /** The number of streams that are kept, each for all who follow it. */
+    int streams() {
+        return logs.size();
+    }
+
+    @Override
+    public void close() {
+        logs.close();
+    }
+
+    private void ask(ApiRequest request, ServerResponse response) throws InterruptedException {
+        var read = reading.read(request.caller(), ChatBody.read(request.body()), request.header("Accept-Language"));
+        asking.send(read.question(), dialect(request), response, () -> {
+            if (read.isNew()) {
+                services.onNewConversation().accept(read.question());
+            }
+        });
+    }
+
+    private void resume(ApiRequest request, ServerResponse response) throws InterruptedException {
+        Optional<RunRecord> latest =
+                services.journal().latest(request.caller(), request.conversationId("id"));
+        if (latest.filter(this::worthFollowing).isEmpty()) {
+            response.status(Status.NO_CONTENT_204).send();
+            return;
+        }
+        following.send(latest.get().id(), dialect(request), SseResponse.begin(response, true));
+    }
+
+    /** A client that missed the end of an answer shall not take what it has for the whole. */
+    private boolean worthFollowing(RunRecord run) {
+        return switch (run.status()) {
+            case RUNNING -> true;
+            case SUSPENDED -> false;
+            case COMPLETED, FAILED, CANCELLED ->
+                run.endedAt()
+                        .filter(at -> at.plus(StreamTimeouts.REPLAY)
+                                .isAfter(services.clock().instant()))
+                        .isPresent();
+        };
+    }
+
+    private ApiResponse stop(ApiRequest request) {
+        ConversationId id = request.conversationId("id");
+        if (services.conversations().find(request.caller(), id).isEmpty()) {
+            throw ProblemException.notFound("There is no such conversation.");
+        }
+        boolean stopped = services.journal()
+                .latest(request.caller(), id)
+                .filter(run -> services.runner().cancel(request.caller(), run.id()))
+                .isPresent();
+        return ApiResponse.json(202, Json.object().put("stopped", stopped));
+    }
+
+    private static Dialect dialect(ApiRequest request) {
+        return request.query("ui").flatMap(Dialect::parse).orElse(Dialect.V6);
+    }
+}

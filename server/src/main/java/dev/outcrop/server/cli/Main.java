@@ -1,0 +1,98 @@
+package dev.outcrop.server.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.server.Outcrop;
+import dev.outcrop.server.StartFailure;
+import dev.outcrop.server.config.SettingFlags;
+import dev.outcrop.server.config.SettingsProblems;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line: 0 is good, 1 is a failure with a sentence on standard error, 2 is a command that can't be read. */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final Set<String> WITH_SETTINGS = Set.of("start", "dev", "doctor");
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        int code = commands().execute(args);
+        System.exit(code);
+    }
+
+    static CommandLine commands() {
+        var commands = new CommandLine(new Root())
+                .addSubcommand(new StartCommand())
+                .addSubcommand(new DevCommand())
+                .addSubcommand(new DoctorCommand())
+                .addSubcommand(new BedrockLocalCommand())
+                .addSubcommand(new HelpCommand())
+                .addSubcommand(new VersionCommand());
+        commands.getSubcommands().forEach((name, command) -> {
+            if (WITH_SETTINGS.contains(name)) {
+                SettingFlags.addTo(command.getCommandSpec());
+            }
+        });
+        commands.setExecutionExceptionHandler(Main::failed);
+        return commands;
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        return switch (failure) {
+            case SettingsProblems problems -> {
+                say(command, problems);
+                yield problems.onCommandLine() ? CommandLine.ExitCode.USAGE : FAILED;
+            }
+            case StartFailure sentence -> {
+                say(command, sentence);
+                yield FAILED;
+            }
+            case CommandFailure sentence -> {
+                say(command, sentence);
+                yield FAILED;
+            }
+            default -> throw failure;
+        };
+    }
+
+    private static void say(CommandLine command, Exception failure) {
+        command.getErr().println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+    }
+
+    /** {@code outcrop} by itself. */
+    @Command(
+            name = "outcrop",
+            description = "AI agents on Amazon Bedrock for Java teams.",
+            synopsisSubcommandLabel = "COMMAND",
+            versionProvider = Version.class,
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "In a checkout, ./outcrop test runs every test of the project.",
+                "outcrop help COMMAND tells more of one; outcrop help settings lists all settings."
+            })
+    private static final class Root implements Runnable {
+        @CommandLine.Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            CommandLine line = requireNonNull(spec, "picocli injects it").commandLine();
+            line.usage(line.getOut());
+        }
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Outcrop " + Outcrop.version().orElse("(from class files)")};
+        }
+    }
+}

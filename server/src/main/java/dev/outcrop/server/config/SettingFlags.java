@@ -1,0 +1,68 @@
+package dev.outcrop.server.config;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The flags of settings, for commands that take them. */
+public final class SettingFlags {
+    private static final String CONFIG = "--config";
+
+    private SettingFlags() {}
+
+    /** Adds them to a command. */
+    public static void addTo(CommandSpec command) {
+        for (SettingKey key : SettingKey.values()) {
+            command.addOption(OptionSpec.builder(key.flag())
+                    .paramLabel(key.form().label())
+                    .type(String.class)
+                    .description(key.meaning().replace("%", "%%"))
+                    .build());
+        }
+        command.addOption(OptionSpec.builder(CONFIG)
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("The file of settings instead of outcrop.yaml in the working directory.")
+                .build());
+    }
+
+    /**
+     * The settings of a command that was parsed, with this process's environment and working directory.
+     *
+     * @throws SettingsProblems if they are not right
+     */
+    public static Settings read(ParseResult parsed) {
+        Map<SettingKey, String> flags = new EnumMap<>(SettingKey.class);
+        for (SettingKey key : SettingKey.values()) {
+            Optional.ofNullable(parsed.<String>matchedOptionValue(key.flag(), null))
+                    .ifPresent(text -> flags.put(key, text));
+        }
+        return SettingsReader.read(
+                flags,
+                Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null)),
+                System.getenv(),
+                Path.of("").toAbsolutePath(),
+                Path.of(System.getProperty("user.home", "")));
+    }
+
+    /**
+     * The settings of these flags, with this process's environment and working directory.
+     *
+     * @throws SettingsProblems if they are not right, or a flag is not known
+     */
+    public static Settings read(String... flags) {
+        CommandSpec spec = CommandSpec.create().name("outcrop");
+        addTo(spec);
+        try {
+            return read(new CommandLine(spec).parseArgs(flags));
+        } catch (CommandLine.ParameterException wrong) {
+            throw new SettingsProblems(List.of(String.valueOf(wrong.getMessage())), true);
+        }
+    }
+}

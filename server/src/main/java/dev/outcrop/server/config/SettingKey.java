@@ -1,0 +1,122 @@
+package dev.outcrop.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.server.config.SettingKey.Form;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every setting there is: its name in the file, as a flag and in the environment, its form, default and meaning. */
+public enum SettingKey {
+    PORT("port", Form.PORT, "8080", "The port to listen on; 0 takes a free one."),
+    HOST("host", Form.TEXT, "127.0.0.1", "The address to listen on. Other than loopback needs an identity provider."),
+    DATA("data", Form.PATH, "~/.outcrop", "The folder that holds everything that is kept."),
+    AGENTS("agents", Form.PATH, "", "A folder of your own agents, beside those that ship."),
+    MODEL("model", Form.MODEL, "auto", "Who answers: auto takes Bedrock if it can be used."),
+    DATABASE_URL(
+            "database-url",
+            Form.TEXT,
+            "",
+            "A jdbc:postgresql: URL instead of the SQLite file in the data folder; may hold user and password."),
+    TITLES(
+            "titles",
+            Form.TITLES,
+            "",
+            "Who names a conversation: the model behind the alias fast, or its first words."
+                    + " Unset: model on Bedrock, words on the demo."),
+    MODELS(
+            "models",
+            Form.ALIASES,
+            "",
+            "Model ids or inference profiles by alias, in order of preference; as text: chat=ID,ID;fast=ID."),
+    BEDROCK_REGION("bedrock.region", Form.TEXT, "", "The AWS region, before AWS_REGION and the profile's."),
+    BEDROCK_PROFILE("bedrock.profile", Form.TEXT, "", "The AWS profile, before AWS_PROFILE."),
+    BEDROCK_ENDPOINT(
+            "bedrock.endpoint", Form.URL, "", "The base URL of Bedrock Runtime, before AWS_ENDPOINT_URL_BEDROCK_RUNTIME."),
+    ALLOWED_HOSTS(
+            "allowed-hosts",
+            Form.LIST,
+            "",
+            "Names beside localhost and the address listened on by which browsers may reach the server."),
+    MAX_BODY("limits.max-body", Form.SIZE, "1MB", "The largest request body."),
+    SHUTDOWN_GRACE("limits.shutdown-grace", Form.DURATION, "25s", "How long running answers may go on after SIGTERM."),
+    KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored.");
+
+    private final String path;
+    private final Form form;
+    private final String byDefault;
+    private final String meaning;
+
+    SettingKey(String path, Form form, String byDefault, String meaning) {
+        this.path = requireNonNull(path, "path is null");
+        this.form = form;
+        this.byDefault = byDefault;
+        this.meaning = meaning;
+    }
+
+    /** Its place in the file; a dot leads into a group. */
+    public String path() {
+        return path;
+    }
+
+    /** As a flag: {@code --bedrock-region}. The limits' flags leave the group out. */
+    public String flag() {
+        return "--" + path.replace("limits.", "").replace('.', '-');
+    }
+
+    /** As an environment variable: {@code OUTCROP_BEDROCK_REGION}. */
+    public String variable() {
+        return "OUTCROP_" + flag().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** What its value looks like. */
+    public Form form() {
+        return form;
+    }
+
+    /** Its value if nothing is said; empty for none. */
+    public Optional<String> byDefault() {
+        return byDefault.isEmpty() ? Optional.empty() : Optional.of(byDefault);
+    }
+
+    /** What it does, in a sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static Optional<SettingKey> ofPath(String path) {
+        return Arrays.stream(values()).filter(key -> key.path.equals(path)).findFirst();
+    }
+
+    /** What a value looks like. */
+    public enum Form {
+        PORT("N"),
+        TEXT("TEXT"),
+        PATH("DIR"),
+        URL("URL"),
+        LIST("NAME,…"),
+        ALIASES("ALIAS=ID,…;…"),
+        SIZE("SIZE"),
+        DURATION("TIME"),
+        MODEL("auto|bedrock|demo"),
+        TITLES("model|words");
+
+        private final String label;
+
+        Form(String label) {
+            this.label = label;
+        }
+
+        /** How it is written in help. */
+        public String label() {
+            return label;
+        }
+
+        /** The only words allowed, where there are such. */
+        List<String> choices() {
+            return List.of(label.split("\\|", -1));
+        }
+    }
+}

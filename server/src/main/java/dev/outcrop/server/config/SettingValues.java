@@ -1,0 +1,219 @@
+package dev.outcrop.server.config;
+
+import dev.outcrop.server.config.Given.Value;
+import dev.outcrop.server.config.Settings.ModelChoice;
+import dev.outcrop.server.config.Settings.TitleChoice;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes typed values of what was written; what is not of the right form becomes a problem and a harmless value. */
+final class SettingValues {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6})\\s*(ms|s|m|h|d)");
+    private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,38}");
+
+    private final Map<SettingKey, Given> given;
+    private final Path home;
+    private final BiConsumer<Given, String> problem;
+
+    SettingValues(Map<SettingKey, Given> given, Path home, BiConsumer<Given, String> problem) {
+        this.given = given;
+        this.home = home;
+        this.problem = problem;
+    }
+
+    Settings settings() {
+        return new Settings(
+                port(),
+                text(SettingKey.HOST).orElse(""),
+                path(SettingKey.DATA).orElse(home),
+                path(SettingKey.AGENTS),
+                choice(SettingKey.MODEL, ModelChoice.class).orElse(ModelChoice.AUTO),
+                databaseUrl(),
+                choice(SettingKey.TITLES, TitleChoice.class),
+                models(),
+                new Settings.Bedrock(
+                        text(SettingKey.BEDROCK_REGION), text(SettingKey.BEDROCK_PROFILE), url(SettingKey.BEDROCK_ENDPOINT)),
+                list(SettingKey.ALLOWED_HOSTS),
+                new Settings.Limits(
+                        size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
+    }
+
+    private Optional<String> text(SettingKey key) {
+        Given at = given.get(key);
+        if (at == null) {
+            return Optional.empty();
+        }
+        if (at.value() instanceof Value.Text(String text) && !text.isBlank()) {
+            return Optional.of(text.strip());
+        }
+        wrong(key, "is one value: " + key.form().label());
+        return Optional.empty();
+    }
+
+    private int port() {
+        Optional<String> text = text(SettingKey.PORT);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (text.get().matches("\\d{1,5}") && Integer.parseInt(text.get()) <= 65_535) {
+            return Integer.parseInt(text.get());
+        }
+        wrong(SettingKey.PORT, "is a number from 0 to 65535, not \"" + text.get() + "\"");
+        return 0;
+    }
+
+    private Optional<Path> path(SettingKey key) {
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String said = text.get();
+            Path path = said.equals("~") || said.startsWith("~/")
+                    ? home.resolve(said.substring(Math.min(2, said.length())))
+                    : Path.of(said);
+            return Optional.of(given(key).base().resolve(path).normalize());
+        } catch (InvalidPathException invalid) {
+            wrong(key, "is not a path: " + invalid.getReason());
+            return Optional.empty();
+        }
+    }
+
+    private <E extends Enum<E>> Optional<E> choice(SettingKey key, Class<E> type) {
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> choices = key.form().choices();
+        if (choices.contains(text.get())) {
+            return Optional.of(Enum.valueOf(type, text.get().toUpperCase(Locale.ROOT)));
+        }
+        wrong(key, "is one of " + String.join(", ", choices) + ", not \"" + text.get() + "\"");
+        return Optional.empty();
+    }
+
+    private Optional<String> databaseUrl() {
+        Optional<String> url = text(SettingKey.DATABASE_URL);
+        if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+            // The value may hold a password and is not repeated.
+            wrong(SettingKey.DATABASE_URL, "begins with jdbc:postgresql:, as in jdbc:postgresql://host/database");
+            return Optional.empty();
+        }
+        return url;
+    }
+
+    private Optional<URI> url(SettingKey key) {
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri = new URI(text.get());
+            if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException invalid) {
+            // said below
+        }
+        wrong(key, "is a URL with http or https, not \"" + text.get() + "\"");
+        return Optional.empty();
+    }
+
+    private List<String> list(SettingKey key) {
+        Given at = given.get(key);
+        return switch (at == null ? null : at.value()) {
+            case null -> List.of();
+            case Value.Text(String text) -> split(text, ",");
+            case Value.Items(List<String> items) -> items;
+            case Value.Named named -> {
+                wrong(key, "is a list, not " + named.items().size() + " keys");
+                yield List.of();
+            }
+        };
+    }
+
+    private Map<String, List<String>> models() {
+        Given at = given.get(SettingKey.MODELS);
+        Map<String, List<String>> models = switch (at == null ? null : at.value()) {
+            case null -> Map.of();
+            case Value.Named(Map<String, List<String>> named) -> named;
+            case Value.Text(String text) -> aliases(text);
+            case Value.Items _ -> Map.of("?", List.of());
+        };
+        if (models.entrySet().stream()
+                .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches() || entry.getValue().isEmpty())) {
+            wrong(SettingKey.MODELS, "names aliases (a-z, 0-9, -) with one or more model ids each, as in chat: [ID, ID]");
+            return Map.of();
+        }
+        return models;
+    }
+
+    private static Map<String, List<String>> aliases(String text) {
+        var aliases = new LinkedHashMap<String, List<String>>();
+        for (String entry : split(text, ";")) {
+            int equals = entry.indexOf('=');
+            String alias = equals < 0 ? "?" : entry.substring(0, equals).strip();
+            aliases.put(alias, split(entry.substring(equals + 1), ","));
+        }
+        return aliases;
+    }
+
+    private long size(SettingKey key) {
+        Matcher matcher = SIZE.matcher(text(key).orElse("1"));
+        if (!matcher.matches()) {
+            wrong(key, "is a size such as 512KB or 1MB");
+            return 1;
+        }
+        int shift = switch (Optional.ofNullable(matcher.group(2)).orElse("B").toUpperCase(Locale.ROOT)) {
+            case "KB" -> 10;
+            case "MB" -> 20;
+            case "GB" -> 30;
+            default -> 0;
+        };
+        return Long.parseLong(matcher.group(1)) << shift;
+    }
+
+    private Duration time(SettingKey key) {
+        Matcher matcher = TIME.matcher(text(key).orElse("0s"));
+        if (!matcher.matches()) {
+            wrong(key, "is a time such as 500ms, 25s, 5m, 2h or 30d");
+            return Duration.ZERO;
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static List<String> split(String text, String separator) {
+        return Arrays.stream(text.split(separator))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private Given given(SettingKey key) {
+        return Optional.ofNullable(given.get(key)).orElseThrow();
+    }
+
+    private void wrong(SettingKey key, String sentence) {
+        problem.accept(given(key), sentence);
+    }
+}

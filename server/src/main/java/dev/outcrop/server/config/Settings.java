@@ -1,0 +1,92 @@
+package dev.outcrop.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a server was told.
+ *
+ * @param host the address to listen on
+ * @param data the folder that holds everything that is kept
+ * @param agents a folder of a user's own agents
+ * @param databaseUrl a {@code jdbc:postgresql:} URL; SQLite in {@code data} if empty
+ * @param titles empty lets the model that answers decide
+ * @param models model ids by alias; aliases that are not here keep their defaults
+ * @param allowedHosts names by which browsers may reach the server, beside its own
+ */
+public record Settings(
+        int port,
+        String host,
+        Path data,
+        Optional<Path> agents,
+        ModelChoice model,
+        Optional<String> databaseUrl,
+        Optional<TitleChoice> titles,
+        Map<String, List<String>> models,
+        Bedrock bedrock,
+        List<String> allowedHosts,
+        Limits limits) {
+    public Settings {
+        requireNonNull(host, "host is null");
+        requireNonNull(data, "data is null");
+        requireNonNull(agents, "agents is null");
+        requireNonNull(model, "model is null");
+        requireNonNull(databaseUrl, "databaseUrl is null");
+        requireNonNull(titles, "titles is null");
+        models = Map.copyOf(models);
+        requireNonNull(bedrock, "bedrock is null");
+        allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(limits, "limits is null");
+    }
+
+    /** Who answers. */
+    public enum ModelChoice {
+        /** Bedrock if it can be used, else the demo. */
+        AUTO,
+        BEDROCK,
+        DEMO
+    }
+
+    /** Who names a conversation. */
+    public enum TitleChoice {
+        /** The model behind the alias {@code fast}. */
+        MODEL,
+        /** The first words of the first message. */
+        WORDS
+    }
+
+    /** What to use instead of what AWS's own variables and files say. */
+    public record Bedrock(Optional<String> region, Optional<String> profile, Optional<URI> endpoint) {
+        public Bedrock {
+            requireNonNull(region, "region is null");
+            requireNonNull(profile, "profile is null");
+            requireNonNull(endpoint, "endpoint is null");
+        }
+    }
+
+    /**
+     * Limits.
+     *
+     * @param maxBody the largest request body in bytes
+     * @param shutdownGrace how long running answers may go on after SIGTERM
+     * @param keepDeleted how long a deleted conversation can be restored
+     */
+    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted) {
+        public Limits {
+            requireNonNull(shutdownGrace, "shutdownGrace is null");
+            requireNonNull(keepDeleted, "keepDeleted is null");
+        }
+    }
+
+    /** Without what may be a password. */
+    @Override
+    public String toString() {
+        return "Settings[port=" + port + ", host=" + host + ", data=" + data + ", model=" + model + "]";
+    }
+}

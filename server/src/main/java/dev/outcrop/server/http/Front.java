@@ -1,0 +1,232 @@
+package dev.outcrop.server.http;
+
+import dev.outcrop.id.IdSource;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes every request past the walls to its route or page, and words every error. */
+final class Front implements Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+    private final Api api;
+    private final Pages pages;
+    private final Walls walls;
+    private final Identity identity;
+    private final BodyReader bodies;
+    private final Watched connections;
+    private final IdSource ids;
+
+    Front(Api api, Pages pages, Walls walls, Identity identity, BodyReader bodies, Watched connections, IdSource ids) {
+        this.api = api;
+        this.pages = pages;
+        this.walls = walls;
+        this.identity = identity;
+        this.bodies = bodies;
+        this.connections = connections;
+        this.ids = ids;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        connections.busy();
+        try {
+            answer(request, response);
+        } finally {
+            connections.idle();
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
+        SecurityHeaders.ALL.forEach(response::header);
+        String method = request.prologue().method().text();
+        String route = "(none)";
+        try {
+            Target target = Target.of(
+                    request.prologue().uriPath().rawPath(),
+                    request.prologue().query().rawValue());
+            Api.Match match = api.find(method, target.segments());
+            route = match instanceof Api.Match.Found found ? found.endpoint().path() : route;
+            serve(method, target, match, request, response);
+        } catch (ProblemException e) {
+            refuse(e.problem(), method, route, request, response);
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (RequestException e) {
+            // Helidon found the body's framing wrong while it was read: nothing after it can be trusted.
+            refuse(DirectProblems.problem(e.status().code()), method, route, request, response);
+            throw new CloseConnectionException("the body's framing is broken", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("the server is stopping", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the connection broke", e);
+        } catch (RuntimeException e) {
+            fail(e, method, route, request, response);
+        }
+        closeIfAsked(request);
+    }
+
+    private void serve(String method, Target target, Api.Match match, ServerRequest request, ServerResponse response)
+            throws IOException, InterruptedException {
+        Function<String, Optional<String>> headers = Headers.of(request);
+        if (target.api()) {
+            response.header(SecurityHeaders.NO_STORE);
+        }
+        if (!(match instanceof Api.Match.Found(Endpoint open, var _) && open.anyHost())) {
+            walls.checkHost(headers.apply("Host"));
+        }
+        boolean changing = !Set.of("GET", "HEAD").contains(method);
+        if (target.api() || changing) {
+            walls.checkOrigin(changing, headers);
+        }
+        switch (match) {
+            case Api.Match.Found(Endpoint endpoint, Map<String, String> params) ->
+                serve(endpoint, params, target, method, request, response);
+            case Api.Match.OtherMethod(List<String> allowed) -> otherMethod(method, allowed, response);
+            case Api.Match.Nothing() -> {
+                if (target.api()) {
+                    throw ProblemException.notFound("There is no such address in this API.");
+                }
+                if (changing) {
+                    otherMethod(method, List.of("GET", "HEAD"), response);
+                } else {
+                    send(pages.get(target.segments(), headers), method, response);
+                }
+            }
+        }
+    }
+
+    private void serve(
+            Endpoint endpoint,
+            Map<String, String> params,
+            Target target,
+            String method,
+            ServerRequest request,
+            ServerResponse response)
+            throws IOException, InterruptedException {
+        Function<String, Optional<String>> headers = Headers.of(request);
+        Map<String, String> query = query(endpoint, target);
+        var asked = new ApiRequest(identity.caller(headers), params, query, headers, bodies.read(endpoint, request));
+        switch (endpoint.handling()) {
+            case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
+            case Endpoint.Handling.Streamed(var stream) -> {
+                stream.to(asked, response);
+                // Closing the stream does not write its last chunk; this does.
+                if (response instanceof RoutingResponse routing && routing.hasEntity()) {
+                    routing.commit();
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> query(Endpoint endpoint, Target target) {
+        var query = new HashMap<>(target.query());
+        var known = new HashMap<String, String>();
+        for (QueryParam parameter : endpoint.query()) {
+            String value = query.remove(parameter.name());
+            if (value != null) {
+                parameter.check(value);
+                known.put(parameter.name(), value);
+            }
+        }
+        if (!endpoint.lenient()) {
+            query.keySet().stream().sorted().findFirst().ifPresent(name -> {
+                throw ProblemException.badField(name, "There is no parameter “" + name + "” here.");
+            });
+        }
+        return known;
+    }
+
+    private static void otherMethod(String method, List<String> allowed, ServerResponse response) {
+        response.header(HeaderNames.ALLOW, String.join(", ", allowed));
+        if (!method.equals("OPTIONS")) {
+            throw ProblemException.of(405, "This address takes " + String.join(", ", allowed) + " only.");
+        }
+        send(ApiResponse.empty(204), method, response);
+    }
+
+    private static void send(ApiResponse answer, String method, ServerResponse response) {
+        response.status(Status.create(answer.status()));
+        answer.contentType().ifPresent(type -> response.header(HeaderNames.CONTENT_TYPE, type));
+        answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        if (method.equals("HEAD") && answer.content().length > 0) {
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(answer.content().length));
+            response.send();
+        } else {
+            response.send(answer.content());
+        }
+    }
+
+    private void refuse(Problem problem, String method, String route, ServerRequest request, ServerResponse response) {
+        String id = ids.next("e");
+        LOG.debug("{} {} refused with {}: {}", method, route, problem.status(), id);
+        sendProblem(problem, id, method, request, response);
+    }
+
+    private void fail(
+            RuntimeException cause, String method, String route, ServerRequest request, ServerResponse response) {
+        String id = ids.next("e");
+        LOG.error("{} {} failed: {}", method, route, id, cause);
+        sendProblem(
+                new Problem(
+                        500,
+                        "Something went wrong on the server; its log has the cause under " + id + ".",
+                        Optional.empty(),
+                        Optional.empty()),
+                id,
+                method,
+                request,
+                response);
+    }
+
+    private void sendProblem(
+            Problem problem, String id, String method, ServerRequest request, ServerResponse response) {
+        boolean bodyLeft = request.content().hasEntity() && !request.content().consumed();
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        problem.retryAfter().ifPresent(pause -> response.header(HeaderNames.RETRY_AFTER, "" + pause.toSeconds()));
+        if (bodyLeft) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        byte[] content = Json.bytes(problem.json(id));
+        try {
+            send(
+                    new ApiResponse(problem.status(), Optional.of(Problem.CONTENT_TYPE), content, Map.of()),
+                    method,
+                    response);
+        } catch (IllegalStateException e) {
+            throw new CloseConnectionException("the answer had begun when it failed", e);
+        }
+        if (bodyLeft) {
+            try {
+                bodies.linger(request);
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("the rest of a refused body could not be read: {}", e.toString());
+            }
+            throw new CloseConnectionException("the body was refused");
+        }
+    }
+
+    /** Helidon 4.5.0 writes {@code Connection: close} but goes on reading: the client would wait for the end in vain. */
+    private static void closeIfAsked(ServerRequest request) {
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("the client asked for it");
+        }
+    }
+}

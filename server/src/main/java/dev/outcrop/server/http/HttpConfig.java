@@ -1,0 +1,68 @@
+package dev.outcrop.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How the server listens.
+ *
+ * @param host the address or name to bind
+ * @param port 0 takes a free one
+ * @param hosts names besides loopback's and {@code host} that a Host header may have
+ * @param origins origins besides the server's own whose pages may use the API
+ * @param maxBody the largest body in bytes
+ * @param idle a connection that is silent for so long is closed; longer than a load balancer's own limit (60 s on an ALB)
+ * @param bodyTime how long a body may take to arrive
+ * @param grace how long open streams may take to end at shutdown
+ * @param maxConnections the most connections at a time
+ */
+public record HttpConfig(
+        String host,
+        int port,
+        Set<String> hosts,
+        Set<String> origins,
+        int maxBody,
+        Duration idle,
+        Duration bodyTime,
+        Duration grace,
+        int maxConnections) {
+    public HttpConfig {
+        requireNonNull(host, "host is null");
+        hosts = Set.copyOf(hosts);
+        origins = Set.copyOf(origins);
+        requireNonNull(idle, "idle is null");
+        requireNonNull(bodyTime, "bodyTime is null");
+        requireNonNull(grace, "grace is null");
+    }
+
+    /** Loopback with the usual limits. */
+    public static HttpConfig loopback(int port) {
+        return new HttpConfig(
+                "127.0.0.1",
+                port,
+                Set.of(),
+                Set.of(),
+                1 << 20,
+                Duration.ofSeconds(75),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                8192);
+    }
+
+    /** The same on another address. */
+    public HttpConfig withHost(String newHost) {
+        return new HttpConfig(newHost, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections);
+    }
+
+    /** The same with these further names and origins. */
+    public HttpConfig allowing(Set<String> moreHosts, Set<String> moreOrigins) {
+        return new HttpConfig(host, port, moreHosts, moreOrigins, maxBody, idle, bodyTime, grace, maxConnections);
+    }
+
+    /** The same with another time for open streams at shutdown. */
+    public HttpConfig withGrace(Duration newGrace) {
+        return new HttpConfig(host, port, hosts, origins, maxBody, idle, bodyTime, newGrace, maxConnections);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.outcrop.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A parameter of a query: what it may be, for the check and for the description alike. */
+public sealed interface QueryParam {
+    /** Its name. */
+    String name();
+
+    /** What it is for. */
+    String description();
+
+    /** Its JSON schema. */
+    ObjectNode schema();
+
+    /**
+     * Looks at a value.
+     *
+     * @throws ProblemException a 400 that names the parameter
+     */
+    void check(String value);
+
+    /** Free text of at most {@code longest} characters. */
+    record Text(String name, String description, int longest) implements QueryParam {
+        public Text {
+            requireNonNull(name, "name is null");
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return Json.object().put("type", "string").put("maxLength", longest);
+        }
+
+        @Override
+        public void check(String value) {
+            if (value.codePointCount(0, value.length()) > longest) {
+                throw ProblemException.badField(name, "“" + name + "” is longer than " + longest + " characters.");
+            }
+            if (!StorableText.storable(value)) {
+                throw ProblemException.badField(name, "“" + name + "” has a character that can't be searched for.");
+            }
+        }
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    record Whole(String name, String description, long least, long most) implements QueryParam {
+        public Whole {
+            requireNonNull(name, "name is null");
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return Json.object().put("type", "integer").put("minimum", least).put("maximum", most);
+        }
+
+        @Override
+        public void check(String value) {
+            try {
+                long number = Long.parseLong(value);
+                if (number >= least && number <= most) {
+                    return;
+                }
+            } catch (NumberFormatException _) {
+                // Falls through to the one sentence that says what it may be.
+            }
+            throw ProblemException.badField(
+                    name, "“" + name + "” has to be a whole number from " + least + " to " + most + ".");
+        }
+    }
+
+    /** One of a few words. */
+    record Choice(String name, String description, List<String> values) implements QueryParam {
+        public Choice {
+            requireNonNull(name, "name is null");
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public ObjectNode schema() {
+            ObjectNode schema = Json.object().put("type", "string");
+            values.forEach(schema.putArray("enum")::add);
+            return schema;
+        }
+
+        @Override
+        public void check(String value) {
+            if (!values.contains(value)) {
+                throw ProblemException.badField(
+                        name, "“" + name + "” has to be one of " + String.join(", ", values) + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.outcrop.server.ui;
+
+import dev.outcrop.model.Block;
+import dev.outcrop.run.RunEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Folds chunks into the parts of a UI message, as {@code readUIMessageStream} of {@code ai} 7 does: a message that is
+ * loaded is the message that was streamed.
+ */
+public final class UiParts {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final List<UiPart> parts = new ArrayList<>();
+    private final ObjectNode metadata = JSON.objectNode();
+
+    /** The parts of an answer that has come as far as these events, which may lack the deltas of finished steps. */
+    public static UiParts of(List<RunEvent> events, ToolTitles titles) {
+        var folded = new UiParts();
+        new UiEncoder(Dialect.V7, titles).encodePast(events).forEach(folded::add);
+        return folded;
+    }
+
+    /** The parts of a person's message. */
+    public static ArrayNode of(List<Block> blocks) {
+        ArrayNode node = JSON.arrayNode();
+        for (Block block : blocks) {
+            if (block instanceof Block.Text(String text)) {
+                node.addObject().put("type", "text").put("text", text);
+            }
+        }
+        return node;
+    }
+
+    /** Takes the next chunk in. */
+    public void add(UiChunk chunk) {
+        switch (chunk) {
+            case UiChunk.Start c -> metadata.setAll(c.metadata());
+            case UiChunk.StartStep _ -> parts.add(new UiPart.StepStart());
+            case UiChunk.ResetStep _ -> resetStep();
+            case UiChunk.TextStart c -> parts.add(new UiPart.Prose("text", c.id()));
+            case UiChunk.TextDelta c -> prose("text", c.id()).ifPresent(part -> part.append(c.text()));
+            case UiChunk.TextEnd c -> prose("text", c.id()).ifPresent(UiPart.Prose::end);
+            case UiChunk.ReasoningStart c -> parts.add(new UiPart.Prose("reasoning", c.id()));
+            case UiChunk.ReasoningDelta c -> prose("reasoning", c.id()).ifPresent(part -> part.append(c.text()));
+            case UiChunk.ReasoningEnd c -> prose("reasoning", c.id()).ifPresent(UiPart.Prose::end);
+            case UiChunk.ToolInputStart c -> parts.add(new UiPart.ToolCall(c.call(), c.tool(), c.title()));
+            case UiChunk.ToolInputDelta c -> tool(c.id()).ifPresent(part -> part.append(c.text()));
+            case UiChunk.ToolInputAvailable c -> tool(c.call()).ifPresent(part -> part.available(c.input()));
+            case UiChunk.ToolInputError c -> tool(c.call()).ifPresent(part -> part.invalid(c.input(), c.error()));
+            case UiChunk.ToolOutputAvailable c -> tool(c.call()).ifPresent(part -> part.output(c.output()));
+            case UiChunk.ToolOutputError c -> tool(c.call()).ifPresent(part -> part.failed(c.error()));
+            case UiChunk.Data c -> data(c);
+            case UiChunk.Metadata c -> metadata.setAll(c.metadata());
+            case UiChunk.Finish c -> metadata.setAll(c.metadata());
+            case UiChunk.FinishStep _,
+                    UiChunk.Abort _,
+                    UiChunk.Failed _,
+                    UiChunk.Done _,
+                    UiChunk.Cut _ -> {}
+        }
+    }
+
+    /** The parts so far. */
+    public ArrayNode parts() {
+        ArrayNode node = JSON.arrayNode();
+        parts.forEach(part -> node.add(part.json()));
+        return node;
+    }
+
+    /** The message's metadata so far. */
+    public ObjectNode metadata() {
+        return metadata.deepCopy();
+    }
+
+    private void resetStep() {
+        while (!parts.isEmpty() && !(parts.getLast() instanceof UiPart.StepStart)) {
+            parts.removeLast();
+        }
+    }
+
+    /** Parts that grow are at the end, so the search is short. */
+    private Optional<UiPart.Prose> prose(String type, String id) {
+        for (UiPart part : parts.reversed()) {
+            if (part instanceof UiPart.Prose prose && prose.is(type, id)) {
+                return Optional.of(prose);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<UiPart.ToolCall> tool(String call) {
+        for (UiPart part : parts.reversed()) {
+            if (part instanceof UiPart.ToolCall tool && tool.is(call)) {
+                return Optional.of(tool);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void data(UiChunk.Data chunk) {
+        if (chunk.passing()) {
+            return;
+        }
+        for (UiPart part : parts) {
+            if (part instanceof UiPart.Ours ours && ours.is(chunk.name(), chunk.id())) {
+                ours.replace(chunk.data());
+                return;
+            }
+        }
+        parts.add(new UiPart.Ours(chunk.name(), chunk.id(), chunk.data()));
+    }
+
+    /** One part under way. */
+    private sealed interface UiPart {
+        JsonNode json();
+
+        record StepStart() implements UiPart {
+            @Override
+            public JsonNode json() {
+                return JSON.objectNode().put("type", "step-start");
+            }
+        }
+
+        /** Text or reasoning. */
+        final class Prose implements UiPart {
+            private final String type;
+            private final String id;
+            private final StringBuilder text = new StringBuilder();
+            private boolean done;
+
+            Prose(String type, String id) {
+                this.type = type;
+                this.id = id;
+            }
+
+            boolean is(String otherType, String otherId) {
+                return type.equals(otherType) && id.equals(otherId);
+            }
+
+            void append(String more) {
+                text.append(more);
+            }
+
+            void end() {
+                done = true;
+            }
+
+            @Override
+            public JsonNode json() {
+                ObjectNode node = JSON.objectNode().put("type", type);
+                if (type.equals("reasoning")) {
+                    node.put("id", id);
+                }
+                return node.put("text", text.toString()).put("state", done ? "done" : "streaming");
+            }
+        }
+
+        /** A tool call, {@code dynamic-tool} in the message. */
+        final class ToolCall implements UiPart {
+            private final String call;
+            private final String tool;
+            private final Optional<String> title;
+            private final StringBuilder raw = new StringBuilder();
+            private String state = "input-streaming";
+            private Optional<JsonNode> input = Optional.empty();
+            private Optional<JsonNode> output = Optional.empty();
+            private Optional<String> error = Optional.empty();
+
+            ToolCall(String call, String tool, Optional<String> title) {
+                this.call = call;
+                this.tool = tool;
+                this.title = title;
+            }
+
+            boolean is(String other) {
+                return call.equals(other);
+            }
+
+            void append(String more) {
+                raw.append(more);
+            }
+
+            void available(JsonNode whole) {
+                state = "input-available";
+                input = Optional.of(whole);
+            }
+
+            void invalid(JsonNode soFar, String why) {
+                input = Optional.of(soFar);
+                failed(why);
+            }
+
+            void output(JsonNode value) {
+                state = "output-available";
+                output = Optional.of(value);
+            }
+
+            void failed(String why) {
+                state = "output-error";
+                error = Optional.of(why);
+            }
+
+            @Override
+            public JsonNode json() {
+                ObjectNode node = JSON.objectNode()
+                        .put("type", "dynamic-tool")
+                        .put("toolName", tool)
+                        .put("toolCallId", call)
+                        .put("state", state);
+                input.ifPresent(value -> node.set("input", value));
+                output.ifPresent(value -> node.set("output", value));
+                error.ifPresent(why -> node.put("errorText", why));
+                title.ifPresent(words -> node.put("title", words));
+                if (state.equals("input-streaming") && !raw.isEmpty()) {
+                    node.put("rawInput", raw.toString());
+                }
+                return node;
+            }
+        }
+
+        /** A part of our own. */
+        final class Ours implements UiPart {
+            private final String name;
+            private final Optional<String> id;
+            private ObjectNode data;
+
+            Ours(String name, Optional<String> id, ObjectNode data) {
+                this.name = name;
+                this.id = id;
+                this.data = data;
+            }
+
+            boolean is(String otherName, Optional<String> otherId) {
+                return name.equals(otherName) && otherId.isPresent() && id.equals(otherId);
+            }
+
+            void replace(ObjectNode more) {
+                data = more;
+            }
+
+            @Override
+            public JsonNode json() {
+                ObjectNode node = JSON.objectNode().put("type", "data-" + name);
+                id.ifPresent(value -> node.put("id", value));
+                node.set("data", data);
+                return node;
+            }
+        }
+    }
+}

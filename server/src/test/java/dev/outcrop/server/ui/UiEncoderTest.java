@@ -1,0 +1,112 @@
+package dev.outcrop.server.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.model.StopReason;
+import dev.outcrop.run.RunEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UiEncoderTest {
+    private static final int RUNS = 400;
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void every_run_keeps_the_order_rules_of_the_readers(Dialect dialect) {
+        for (int seed = 0; seed < RUNS; seed++) {
+            OrderRules.check(dialect, watched(dialect, story(seed)), true);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void who_comes_late_sees_the_same_message_as_who_watched(Dialect dialect) {
+        for (int seed = 0; seed < RUNS; seed++) {
+            List<RunEvent> events = story(seed);
+            List<UiChunk> replay = new UiEncoder(dialect, Tale.TITLES).encodePast(events);
+
+            OrderRules.check(dialect, replay, true);
+            assertThat(folded(replay).parts())
+                    .as("seed %d", seed)
+                    .isEqualTo(folded(watched(dialect, events)).parts());
+            assertThat(folded(replay).metadata())
+                    .as("seed %d", seed)
+                    .isEqualTo(folded(watched(dialect, events)).metadata());
+        }
+    }
+
+    @Test
+    void a_stored_run_without_deltas_gives_the_message_that_was_streamed() {
+        var different = new HashSet<String>();
+        for (int seed = 0; seed < RUNS; seed++) {
+            Tale tale = new RandomTale(new Random(seed)).tell();
+            UiParts stored = UiParts.of(tale.withoutDeltas(), Tale.TITLES);
+
+            assertThat(stored.parts())
+                    .as("seed %d", seed)
+                    .isEqualTo(folded(watched(Dialect.V7, tale.events())).parts());
+            different.add(stored.parts().toString());
+        }
+        // The generator would prove nothing if it told the same few runs again and again.
+        assertThat(different).hasSizeGreaterThan(RUNS / 2);
+    }
+
+    @Test
+    void a_run_under_way_gives_the_parts_so_far() {
+        var tale = new Tale().step(1).text(1, 0, "Leek ");
+        assertThat(UiParts.of(tale.events(), Tale.TITLES).parts())
+                .hasToString("[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek \",\"state\":\"streaming\"}]");
+    }
+
+    @Test
+    void text_that_the_stream_did_not_deliver_comes_from_the_whole_answer() {
+        var tale = new Tale()
+                .step(1)
+                .text(1, 3, "Le")
+                .answered(1, StopReason.END_TURN, Tale.thought("Hm."), Tale.text("Leek soup."));
+        assertThat(UiParts.of(tale.events(), Tale.TITLES).parts().toString()).contains("\"Hm.\"");
+        var late = new Tale().step(1).text(1, 3, "Le").answered(1, StopReason.END_TURN, Tale.text("Leek soup."));
+        assertThat(UiParts.of(late.events(), Tale.TITLES).parts())
+                .hasToString("[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek soup.\",\"state\":\"done\"}]");
+    }
+
+    @Test
+    void a_stopped_tool_is_not_left_waiting() {
+        assertThat(UiParts.of(Tales.STOPPED_IN_TOOL.tale().events(), Tale.TITLES).parts().toString())
+                .contains("\"state\":\"output-error\"")
+                .contains("\"errorText\":\"stopped\"")
+                .contains("\"state\":\"failed\"");
+    }
+
+    private static List<RunEvent> story(int seed) {
+        return new RandomTale(new Random(seed)).tell().events();
+    }
+
+    private static UiParts folded(List<UiChunk> chunks) {
+        var parts = new UiParts();
+        chunks.forEach(parts::add);
+        return parts;
+    }
+
+    /** What a client has seen in the end that was there from the beginning and asks again after every cut. */
+    private static List<UiChunk> watched(Dialect dialect, List<RunEvent> events) {
+        var encoder = new UiEncoder(dialect, Tale.TITLES);
+        var chunks = new ArrayList<UiChunk>();
+        for (int i = 0; i < events.size(); i++) {
+            chunks.addAll(encoder.encode(events.get(i)));
+            if (chunks.contains(new UiChunk.Cut())) {
+                chunks.removeLast();
+                OrderRules.check(dialect, chunks, false);
+                encoder = new UiEncoder(dialect, Tale.TITLES);
+                chunks.clear();
+                chunks.addAll(encoder.encodePast(events.subList(0, i + 1)));
+            }
+        }
+        return chunks;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the encoding. */
+@NullMarked
+package dev.outcrop.server.ui;
+
+import org.jspecify.annotations.NullMarked;

@@ -142,7 +142,8 @@ public final class Doctor {
             OutcropHttp.checkPort(HttpRoutes.config(settings));
             return Finding.well("Port", settings.port() == 0 ? "a free one is taken" : settings.port() + " is free");
         } catch (CannotListen taken) {
-            return Finding.broken("Port", String.valueOf(taken.getMessage()), "see above; a running Outcrop is a reason too");
+            return Finding.broken(
+                    "Port", String.valueOf(taken.getMessage()), "see above; a running Outcrop is a reason too");
         }
     }
 

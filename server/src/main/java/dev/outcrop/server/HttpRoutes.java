@@ -75,11 +75,7 @@ record HttpRoutes(
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
         return OutcropHttp.start(
-                config(settings),
-                endpoints,
-                new WebPages(HttpRoutes.class.getClassLoader()),
-                services.identity(),
-                ids);
+                config(settings), endpoints, new WebPages(HttpRoutes.class.getClassLoader()), services.identity(), ids);
     }
 
     /** The chat; closing it sends those who follow an answer elsewhere. */

@@ -99,14 +99,20 @@ final class ModelSupply {
         var local = BedrockLocal.start(BedrockLocal.Options.of(Demo.create()));
         var aws = AwsSettings.of(
                 Map.of(
-                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", DEMO_REGION,
-                        "AWS_ENDPOINT_URL", local.endpoint().toString()),
+                        "AWS_ACCESS_KEY_ID",
+                        BedrockLocal.LOCAL_ACCESS_KEY,
+                        "AWS_SECRET_ACCESS_KEY",
+                        BedrockLocal.LOCAL_SECRET_KEY,
+                        "AWS_REGION",
+                        DEMO_REGION,
+                        "AWS_ENDPOINT_URL",
+                        local.endpoint().toString()),
                 Map.of());
         var model = BedrockModel.create(BedrockModel.Options.from(aws), clock);
         var aliases = new LinkedHashMap<String, List<String>>();
-        aliases(DefaultModels.forRegion(DEMO_REGION)).keySet().forEach(alias -> aliases.put(alias, List.of(DEMO_MODEL)));
+        aliases(DefaultModels.forRegion(DEMO_REGION))
+                .keySet()
+                .forEach(alias -> aliases.put(alias, List.of(DEMO_MODEL)));
         return new Answering(
                 ServerInfo.Provider.DEMO,
                 "The demo answers, which is not an AI: " + why,

@@ -24,8 +24,9 @@ final class Programs {
 
     private static Optional<Version> version(String name) {
         try {
-            Process process =
-                    new ProcessBuilder(name, "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(name, "--version")
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

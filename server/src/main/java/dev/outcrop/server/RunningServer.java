@@ -32,7 +32,12 @@ final class RunningServer implements Outcrop.Running {
     private final Thread hook = Thread.ofPlatform().name("outcrop-shutdown").unstarted(this::shutDown);
 
     private RunningServer(
-            OutcropHttp server, Runner runner, Lifecycle lifecycle, Duration grace, Banner banner, List<Runnable> rooms) {
+            OutcropHttp server,
+            Runner runner,
+            Lifecycle lifecycle,
+            Duration grace,
+            Banner banner,
+            List<Runnable> rooms) {
         this.server = server;
         this.runner = runner;
         this.lifecycle = lifecycle;
@@ -43,7 +48,12 @@ final class RunningServer implements Outcrop.Running {
 
     /** {@code rooms} are closed in this order. */
     static RunningServer begin(
-            OutcropHttp server, Runner runner, Lifecycle lifecycle, Duration grace, Banner banner, List<Runnable> rooms) {
+            OutcropHttp server,
+            Runner runner,
+            Lifecycle lifecycle,
+            Duration grace,
+            Banner banner,
+            List<Runnable> rooms) {
         var running = new RunningServer(server, runner, lifecycle, grace, banner, rooms);
         Runtime.getRuntime().addShutdownHook(running.hook);
         return running;

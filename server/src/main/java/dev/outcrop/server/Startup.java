@@ -27,10 +27,10 @@ import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.AnnotatedTools;
-import dev.outcrop.tool.builtin.BuiltInTools;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
+import dev.outcrop.tool.builtin.BuiltInTools;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -106,7 +106,8 @@ final class Startup {
         lifecycle.ready();
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"), server.url(), answering, data(store), agents.all());
-        return RunningServer.begin(server, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
+        return RunningServer.begin(
+                server, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
     }
 
     private <T extends AutoCloseable> T closing(T room) {
@@ -124,19 +125,19 @@ final class Startup {
         try {
             for (InetAddress address : InetAddress.getAllByName(settings.host())) {
                 if (!address.isLoopbackAddress()) {
-                    throw new StartFailure("Without an identity provider Outcrop is for one person on this machine and does"
-                            + " not listen on " + settings.host() + ": use 127.0.0.1, or leave out the host.");
+                    throw new StartFailure(
+                            "Without an identity provider Outcrop is for one person on this machine and does"
+                                    + " not listen on " + settings.host() + ": use 127.0.0.1, or leave out the host.");
                 }
             }
         } catch (UnknownHostException unknown) {
-            throw new StartFailure("The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
+            throw new StartFailure(
+                    "The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
         }
     }
 
     static StoreOptions storeOptions(Settings settings) {
-        return settings.databaseUrl()
-                .map(StoreOptions::postgres)
-                .orElseGet(() -> StoreOptions.sqlite(settings.data()));
+        return settings.databaseUrl().map(StoreOptions::postgres).orElseGet(() -> StoreOptions.sqlite(settings.data()));
     }
 
     static Toolbox toolbox(Outcrop.Extras extras, GuardedHttp http, Clock clock) {
@@ -181,8 +182,8 @@ final class Startup {
         TitleChoice choice = settings.titles()
                 .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
-            case MODEL -> Optional.of(closing(
-                    new TitleWriter(answering.model(), answering.catalog(), store.conversations())));
+            case MODEL ->
+                Optional.of(closing(new TitleWriter(answering.model(), answering.catalog(), store.conversations())));
             case WORDS -> Optional.empty();
         };
     }
@@ -198,7 +199,8 @@ final class Startup {
             case AgentProblems agents -> new StartFailure(String.valueOf(agents.getMessage()), agents);
             // What AnnotatedTools and Toolbox say of a program's own tools.
             case IllegalArgumentException wrong -> new StartFailure(String.valueOf(wrong.getMessage()), wrong);
-            case UncheckedIOException io -> new StartFailure("The server could not start: " + io.getMessage() + ".", io);
+            case UncheckedIOException io ->
+                new StartFailure("The server could not start: " + io.getMessage() + ".", io);
             default -> failure;
         };
     }

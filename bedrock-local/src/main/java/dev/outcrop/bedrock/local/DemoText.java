@@ -1,6 +1,7 @@
 package dev.outcrop.bedrock.local;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +18,11 @@ final class DemoText {
     }
 
     /** One tool's call and result. */
-    record Outcome(String tool, ObjectNode input, boolean failed, JsonNode content) {}
+    record Outcome(String tool, ObjectNode input, boolean failed, JsonNode content) {
+        boolean handedOver() {
+            return tool.startsWith(OfferedTool.HAND_OVER);
+        }
+    }
 
     private String pick(String english, String inJapanese) {
         return japanese ? inJapanese : english;
@@ -44,7 +49,26 @@ final class DemoText {
     }
 
     String fromResults(List<Outcome> outcomes) {
+        List<Outcome> handedOver = outcomes.stream().filter(Outcome::handedOver).toList();
+        List<Outcome> own =
+                outcomes.stream().filter(outcome -> !outcome.handedOver()).toList();
         StringBuilder text = new StringBuilder();
+        for (Outcome outcome : handedOver) {
+            text.append(pick("The specialist says:\n\n", "専門エージェントの答え:\n\n"))
+                    .append(quoted(Rendering.blocks(outcome.content())))
+                    .append('\n');
+        }
+        if (!own.isEmpty()) {
+            results(text, own);
+        }
+        return text.append(pick(
+                        "*This is a demo, not an AI: it picked tools by the words of your question and shows what they"
+                                + " returned.*",
+                        "*これはデモであり、AIではありません。質問の言葉からツールを選び、その結果を表示しています。*"))
+                .toString();
+    }
+
+    private void results(StringBuilder text, List<Outcome> outcomes) {
         text.append(pick("## What the tools say\n\n", "## ツールの結果\n\n"));
         for (Outcome outcome : outcomes) {
             text.append("### `").append(outcome.tool()).append("`\n\n");
@@ -56,11 +80,10 @@ final class DemoText {
         text.append(pick("I asked with:\n\n", "次の内容で呼び出しました:\n\n")).append("```json\n");
         outcomes.forEach(outcome -> text.append(Json.text(outcome.input())).append('\n'));
         text.append("```\n\n");
-        return text.append(pick(
-                        "*This is a demo, not an AI: it picked tools by the words of your question and shows what they"
-                                + " returned.*",
-                        "*これはデモであり、AIではありません。質問の言葉からツールを選び、その結果を表示しています。*"))
-                .toString();
+    }
+
+    private static String quoted(String markdown) {
+        return markdown.strip().lines().map(line -> "> " + line + "\n").collect(Collectors.joining());
     }
 
     String plain(List<OfferedTool> tools) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A tool of the request, and how well it fits a question by the words alone. */
 record OfferedTool(String name, String description, JsonNode schema) {
-    private static final String HAND_OVER = "ask_";
+    static final String HAND_OVER = "ask_";
 
     static List<OfferedTool> of(JsonNode request) {
         List<OfferedTool> tools = new ArrayList<>();

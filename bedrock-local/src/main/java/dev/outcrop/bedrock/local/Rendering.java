@@ -1,8 +1,10 @@
 package dev.outcrop.bedrock.local;
 
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class Rendering {
     private static final int ROWS = 12;
     private static final int COLUMNS = 6;
+    private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])[A-Z](?=[a-z])");
 
     private Rendering() {}
 
@@ -104,6 +107,7 @@ final class Rendering {
     }
 
     private static String spoken(String key) {
-        return key.replace('_', ' ');
+        return CAPITAL.matcher(key.replace('_', ' '))
+                .replaceAll(found -> " " + found.group().toLowerCase(Locale.ROOT));
     }
 }

@@ -48,7 +48,7 @@ final class ConversationRoutes {
                         .tag(TAG)
                         .query(new QueryParam.Text("q", "Part of a title or of a message's text", 200))
                         .query(new QueryParam.Whole("limit", "The most to return; 50 if not given", 1, 100))
-                        .query(new QueryParam.Text("before", "The “next” of the page before", 200))
+                        .query(new QueryParam.Cursor("before", "The “next” of the page before"))
                         .returns(200, "A page of conversations; “next” if there are more")
                         .answer(this::list),
                 Endpoint.get(ONE, "One conversation")

@@ -58,8 +58,7 @@ final class Asking {
             case Beginning.NoSuchAgent(String agent) ->
                 throw ProblemException.badField("agent", "There is no agent “" + agent + "”. Pick another one.");
             case Beginning.ShuttingDown _ ->
-                throw ProblemException.unavailable(
-                        "The server is stopping. Try again in a few seconds.", RETRY_AFTER);
+                throw ProblemException.unavailable("The server is stopping. Try again in a few seconds.", RETRY_AFTER);
         }
     }
 
@@ -68,8 +67,7 @@ final class Asking {
     }
 
     /** The run that answers the question in the end; empty if the client has been told that there is none. */
-    private Optional<RunId> waitForTurn(Question question, RunId busy, SseResponse client)
-            throws InterruptedException {
+    private Optional<RunId> waitForTurn(Question question, RunId busy, SseResponse client) throws InterruptedException {
         RunId active = busy;
         int told = 0;
         try (var ticket = line.enter(question.caller(), question.conversation())) {
@@ -97,12 +95,11 @@ final class Asking {
                     }
                     case Beginning.Busy(RunId next) -> active = next;
                     case Beginning.ShuttingDown _ -> throw comeBack(client);
-                    case Beginning.UnknownParent _,
-                            Beginning.NoSuchConversation _,
-                            Beginning.NoSuchAgent _ -> {
+                    case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ -> {
                         client.write(List.of(
-                                UiFrames.frame(new UiChunk.Failed(
-                                        "The conversation changed while your message waited. Reload it and try again.")),
+                                UiFrames.frame(
+                                        new UiChunk.Failed(
+                                                "The conversation changed while your message waited. Reload it and try again.")),
                                 UiFrames.frame(new UiChunk.Done())));
                         return Optional.empty();
                     }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of {@code POST /api/chat} in either shape: one message with a {@code parentId}, or the whole history as the
+ * The body of {@code POST /api/chat} in either shape: one message and what it follows, or the whole history as the
  * AI SDK sends it. Of a history only the last user message is taken, and the id of the answer before it as a pointer:
  * what a client says was said is never believed. Members that are not known are ignored, for clients differ.
  *

@@ -89,8 +89,7 @@ public final class ChatRoutes implements AutoCloseable {
     }
 
     private void resume(ApiRequest request, ServerResponse response) throws InterruptedException {
-        Optional<RunRecord> latest =
-                services.journal().latest(request.caller(), request.conversationId("id"));
+        Optional<RunRecord> latest = services.journal().latest(request.caller(), request.conversationId("id"));
         if (latest.filter(this::worthFollowing).isEmpty()) {
             response.status(Status.NO_CONTENT_204).send();
             return;

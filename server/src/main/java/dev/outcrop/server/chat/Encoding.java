@@ -61,7 +61,8 @@ final class Encoding {
 
     private void next() throws InterruptedException {
         boolean closed = source.closed();
-        Duration pause = coalescer.pause(System.nanoTime()).map(Duration::ofNanos).orElse(StreamTimeouts.HEARTBEAT);
+        Duration pause =
+                coalescer.pause(System.nanoTime()).map(Duration::ofNanos).orElse(StreamTimeouts.HEARTBEAT);
         List<RunEvent> events = source.await(pause);
         var frames = new ArrayList<FrameLog.Frame>();
         boolean cut = false;

@@ -22,7 +22,24 @@ final class FrameLog {
     }
 
     /** One frame; a passing one is of no interest to who comes later. */
-    record Frame(byte[] bytes, boolean passing) {}
+    static final class Frame {
+        private final byte[] bytes;
+        private final boolean passing;
+
+        Frame(byte[] bytes, boolean passing) {
+            this.bytes = bytes;
+            this.passing = passing;
+        }
+
+        /** The frame itself, shared by all: only to be written. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        boolean passing() {
+            return passing;
+        }
+    }
 
     /** What a follower has not seen yet, and how the stream ends after it. */
     record Page(List<Frame> frames, End end) {}

@@ -38,13 +38,13 @@ final class QuestionReading {
 
     Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage) {
         Optional<Conversation> known = conversations.find(caller, body.conversation());
-        List<StoredMessage> tree =
-                known.isPresent() ? conversations.messages(caller, body.conversation()) : List.of();
+        List<StoredMessage> tree = known.isPresent() ? conversations.messages(caller, body.conversation()) : List.of();
         Asked asked = body.redo() ? again(body, tree) : message(body, known, tree);
         // A conversation keeps the agent that it was begun with.
         Optional<String> agent = known.isPresent() ? Optional.empty() : body.agent();
         return new Read(
-                new Question(caller, body.conversation(), agent, acceptLanguage.flatMap(QuestionReading::language), asked),
+                new Question(
+                        caller, body.conversation(), agent, acceptLanguage.flatMap(QuestionReading::language), asked),
                 known.isEmpty());
     }
 
@@ -52,9 +52,8 @@ final class QuestionReading {
         Optional<MessageId> named = body.messageId().or(() -> body.message().flatMap(ChatBody.Said::id));
         MessageId id = named.orElseThrow(
                 () -> ProblemException.badField("messageId", "What is to be answered again is missing."));
-        Optional<StoredMessage> found = find(tree, id).or(() -> body.message()
-                .flatMap(ChatBody.Said::id)
-                .flatMap(said -> find(tree, said)));
+        Optional<StoredMessage> found = find(tree, id)
+                .or(() -> body.message().flatMap(ChatBody.Said::id).flatMap(said -> find(tree, said)));
         return new Asked.Again(found.filter(message -> message.role() == Role.ASSISTANT)
                 .flatMap(StoredMessage::parent)
                 .or(() -> found.map(StoredMessage::id))
@@ -62,22 +61,23 @@ final class QuestionReading {
     }
 
     private Asked message(ChatBody body, Optional<Conversation> known, List<StoredMessage> tree) {
-        ChatBody.Said said = body.message()
-                .orElseThrow(() -> ProblemException.badField("message", "The message is missing."));
+        ChatBody.Said said =
+                body.message().orElseThrow(() -> ProblemException.badField("message", "The message is missing."));
         MessageId id = said.id().orElseGet(() -> new MessageId(ids.next("msg")));
         if (body.messageId().equals(Optional.of(id))
-                && find(tree, id).filter(old -> !old.blocks().equals(said.blocks())).isPresent()) {
+                && find(tree, id)
+                        .filter(old -> !old.blocks().equals(said.blocks()))
+                        .isPresent()) {
             id = edited(id, said.blocks());
         }
-        Optional<MessageId> parent =
-                switch (body.parent().where()) {
-                    case ROOT, ANSWER -> body.parent().answer();
-                    case UNSAID ->
-                        known.flatMap(Conversation::head)
-                                .flatMap(head -> find(tree, head))
-                                .filter(head -> head.role() == Role.ASSISTANT)
-                                .map(StoredMessage::id);
-                };
+        Optional<MessageId> parent = switch (body.parent().where()) {
+            case ROOT, ANSWER -> body.parent().answer();
+            case UNSAID ->
+                known.flatMap(Conversation::head)
+                        .flatMap(head -> find(tree, head))
+                        .filter(head -> head.role() == Role.ASSISTANT)
+                        .map(StoredMessage::id);
+        };
         return new Asked.NewMessage(id, parent, said.blocks());
     }
 

@@ -74,9 +74,7 @@ final class RunRoutes {
 
     private void events(ApiRequest request, ServerResponse response) throws InterruptedException {
         RunRecord run = find(request);
-        long after = request.header("Last-Event-ID")
-                .map(RunRoutes::number)
-                .orElseGet(() -> request.number("after", 0));
+        long after = request.header("Last-Event-ID").map(RunRoutes::number).orElseGet(() -> request.number("after", 0));
         SseResponse client = SseResponse.begin(response, false);
         boolean over = false;
         while (!over) {

@@ -31,7 +31,10 @@ final class BedrockLocalCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", description = "The port; 0 takes a free one. Default: 8090.")
     private int port = 8090;
 
-    @Option(names = "--script", paramLabel = "FILE", description = "A JSON file that says turn by turn what the model does.")
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "A JSON file that says turn by turn what the model does.")
     private @Nullable Path script;
 
     @Option(names = "--demo", description = "The demo answers. This is the default without --script.")
@@ -44,7 +47,8 @@ final class BedrockLocalCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(line, "--demo and --script don't go together.");
         }
         if (port < 0 || port > 65_535) {
-            throw new picocli.CommandLine.ParameterException(line, "--port is a number from 0 to 65535, not " + port + ".");
+            throw new picocli.CommandLine.ParameterException(
+                    line, "--port is a number from 0 to 65535, not " + port + ".");
         }
         var out = line.getOut();
         try (BedrockLocal local = start()) {
@@ -70,7 +74,8 @@ final class BedrockLocalCommand implements Callable<Integer> {
         try {
             return BedrockLocal.start(BedrockLocal.Options.of(responder).withPort(port));
         } catch (UncheckedIOException taken) {
-            throw new CommandFailure("Port " + port + " is in use: stop what listens there, or choose another with --port.", taken);
+            throw new CommandFailure(
+                    "Port " + port + " is in use: stop what listens there, or choose another with --port.", taken);
         }
     }
 

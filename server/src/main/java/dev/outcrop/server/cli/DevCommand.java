@@ -24,7 +24,6 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var line = requireNonNull(spec, "picocli injects it").commandLine();
-        return Serving.serve(
-                Outcrop.server().reloading(true), SettingFlags.read(line.getParseResult()), line.getOut());
+        return Serving.serve(Outcrop.server().reloading(true), SettingFlags.read(line.getParseResult()), line.getOut());
     }
 }

@@ -34,7 +34,10 @@ public enum SettingKey {
     BEDROCK_REGION("bedrock.region", Form.TEXT, "", "The AWS region, before AWS_REGION and the profile's."),
     BEDROCK_PROFILE("bedrock.profile", Form.TEXT, "", "The AWS profile, before AWS_PROFILE."),
     BEDROCK_ENDPOINT(
-            "bedrock.endpoint", Form.URL, "", "The base URL of Bedrock Runtime, before AWS_ENDPOINT_URL_BEDROCK_RUNTIME."),
+            "bedrock.endpoint",
+            Form.URL,
+            "",
+            "The base URL of Bedrock Runtime, before AWS_ENDPOINT_URL_BEDROCK_RUNTIME."),
     ALLOWED_HOSTS(
             "allowed-hosts",
             Form.LIST,

@@ -45,7 +45,9 @@ final class SettingValues {
                 choice(SettingKey.TITLES, TitleChoice.class),
                 models(),
                 new Settings.Bedrock(
-                        text(SettingKey.BEDROCK_REGION), text(SettingKey.BEDROCK_PROFILE), url(SettingKey.BEDROCK_ENDPOINT)),
+                        text(SettingKey.BEDROCK_REGION),
+                        text(SettingKey.BEDROCK_PROFILE),
+                        url(SettingKey.BEDROCK_ENDPOINT)),
                 list(SettingKey.ALLOWED_HOSTS),
                 new Settings.Limits(
                         size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
@@ -122,7 +124,8 @@ final class SettingValues {
         }
         try {
             URI uri = new URI(text.get());
-            if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+            String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
+            if (List.of("http", "https").contains(scheme) && uri.getHost() != null) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException invalid) {
@@ -154,8 +157,11 @@ final class SettingValues {
             case Value.Items _ -> Map.of("?", List.of());
         };
         if (models.entrySet().stream()
-                .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches() || entry.getValue().isEmpty())) {
-            wrong(SettingKey.MODELS, "names aliases (a-z, 0-9, -) with one or more model ids each, as in chat: [ID, ID]");
+                .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches()
+                        || entry.getValue().isEmpty())) {
+            wrong(
+                    SettingKey.MODELS,
+                    "names aliases (a-z, 0-9, -) with one or more model ids each, as in chat: [ID, ID]");
             return Map.of();
         }
         return models;

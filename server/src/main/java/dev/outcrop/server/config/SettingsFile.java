@@ -57,8 +57,7 @@ final class SettingsFile {
                 }
             });
         } catch (MarkedYamlEngineException wrong) {
-            int line =
-                    wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            int line = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             problems.add(file + ":" + line + ": is not YAML: " + wrong.getProblem());
         } catch (YamlEngineException wrong) {
             problems.add(file + ": is not YAML: " + wrong.getMessage());
@@ -92,13 +91,15 @@ final class SettingsFile {
 
     private void value(SettingKey key, ScalarNode name, Node node) {
         String where = place(name) + ": \"" + key.path() + "\"";
-        read(node).ifPresentOrElse(
-                value -> {
-                    if (given.putIfAbsent(key, new Given(value, where, false, base)) != null) {
-                        problems.add(where + " is there twice");
-                    }
-                },
-                () -> problems.add(where + " has no value that can be read as " + key.form().label()));
+        read(node)
+                .ifPresentOrElse(
+                        value -> {
+                            if (given.putIfAbsent(key, new Given(value, where, false, base)) != null) {
+                                problems.add(where + " is there twice");
+                            }
+                        },
+                        () -> problems.add(where + " has no value that can be read as "
+                                + key.form().label()));
     }
 
     private static Optional<Value> read(Node node) {

@@ -80,8 +80,8 @@ public final class SettingsReader {
     private void defaults(Map<SettingKey, Given> given) {
         for (SettingKey key : SettingKey.values()) {
             key.byDefault()
-                    .ifPresent(text ->
-                            given.put(key, new Given(new Value.Text(text), "the default of " + key.path(), false, folder)));
+                    .ifPresent(text -> given.put(
+                            key, new Given(new Value.Text(text), "the default of " + key.path(), false, folder)));
         }
     }
 
@@ -104,8 +104,7 @@ public final class SettingsReader {
                 .filter(name -> name.startsWith("OUTCROP_"))
                 .filter(name -> !known.contains(name) && !NOT_SETTINGS.contains(name) && !name.startsWith(TESTS_OWN))
                 .sorted()
-                .forEach(name ->
-                        problems.add("unknown environment variable " + name + Nearest.hint(name, known)));
+                .forEach(name -> problems.add("unknown environment variable " + name + Nearest.hint(name, known)));
         for (SettingKey key : SettingKey.values()) {
             variable(key.variable())
                     .ifPresent(text -> given.put(key, new Given(new Value.Text(text), key.variable(), false, folder)));

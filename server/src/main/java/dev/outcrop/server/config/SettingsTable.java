@@ -22,6 +22,8 @@ public final class SettingsTable {
                 .map(key -> "| `" + key.path() + "` | `" + key.flag() + "` | `" + key.variable() + "` | "
                         + key.byDefault().map(value -> "`" + value + "`").orElse("") + " | " + key.meaning() + " |\n")
                 .collect(Collectors.joining(
-                        "", "| `outcrop.yaml` | flag | environment | default | meaning |\n|---|---|---|---|---|\n", ""));
+                        "",
+                        "| `outcrop.yaml` | flag | environment | default | meaning |\n|---|---|---|---|---|\n",
+                        ""));
     }
 }

@@ -50,15 +50,16 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     private static final int CONNECTIONS = 100;
 
     private final CloseableHttpClient client;
-    private final ScheduledExecutorService deadlines =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("outcrop-fetch-deadlines").factory());
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("outcrop-fetch-deadlines").factory());
 
     private GuardedFetch(Predicate<InetAddress> allowed) {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new VettedNames(allowed))
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS / 5)
-                .setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(CONNECT)
                         .setTimeToLive(TimeValue.ofMinutes(1))
@@ -91,7 +92,8 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
         Map<String, String> headers = request.headers();
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             HttpAnswer answer = hop(uri, headers, request, until);
-            Optional<String> location = REDIRECTS.contains(answer.status()) ? answer.header("location") : Optional.empty();
+            Optional<String> location =
+                    REDIRECTS.contains(answer.status()) ? answer.header("location") : Optional.empty();
             if (location.isEmpty()) {
                 return answer;
             }

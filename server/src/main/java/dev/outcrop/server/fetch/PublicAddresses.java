@@ -59,8 +59,7 @@ final class PublicAddresses {
         if (NAT64.contains(bytes)) {
             return isPublicV4(new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]});
         }
-        return GLOBAL_UNICAST_V6.contains(bytes)
-                && NOT_PUBLIC_V6.stream().noneMatch(block -> block.contains(bytes));
+        return GLOBAL_UNICAST_V6.contains(bytes) && NOT_PUBLIC_V6.stream().noneMatch(block -> block.contains(bytes));
     }
 
     /** The addresses that begin with the first {@code bits} bits of {@code start}. */

@@ -14,9 +14,8 @@ record VettedNames(Predicate<InetAddress> allowed) implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        InetAddress[] vetted = Arrays.stream(InetAddress.getAllByName(host))
-                .filter(allowed)
-                .toArray(InetAddress[]::new);
+        InetAddress[] vetted =
+                Arrays.stream(InetAddress.getAllByName(host)).filter(allowed).toArray(InetAddress[]::new);
         if (vetted.length == 0) {
             throw new NotPublic(host);
         }

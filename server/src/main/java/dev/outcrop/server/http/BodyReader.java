@@ -77,6 +77,9 @@ final class BodyReader {
             return read(request.content().inputStream());
         } catch (DataReader.InsufficientDataAvailableException _) {
             throw ProblemException.badRequest(Optional.empty(), "The body ends before it should.");
+        } catch (IllegalArgumentException _) {
+            // Helidon lets what it could not parse of a chunk's size through as a NumberFormatException.
+            throw ProblemException.badRequest(Optional.empty(), "The body's chunks are not valid HTTP.");
         }
     }
 

@@ -23,7 +23,9 @@ final class DirectProblems implements DirectHandler {
     public TransportResponse handle(
             TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
         String id = ids.next("e");
-        Problem problem = event == EventType.INTERNAL_ERROR
+        // What breaks before there is a path is Helidon's reading of the request line: a method with a zero in it, say.
+        boolean ours = event == EventType.INTERNAL_ERROR && !request.path().isEmpty();
+        Problem problem = ours
                 ? new Problem(500, "Something went wrong on the server.", Optional.empty(), Optional.empty())
                 : problem(status.code());
         LOG.debug("a request was refused with {} before it was read: {}", problem.status(), id);

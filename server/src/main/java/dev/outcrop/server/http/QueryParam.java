@@ -3,6 +3,7 @@ package dev.outcrop.server.http;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A parameter of a query: what it may be, for the check and for the description alike. */
@@ -90,6 +91,27 @@ public sealed interface QueryParam {
             if (!values.contains(value)) {
                 throw ProblemException.badField(
                         name, "“" + name + "” has to be one of " + String.join(", ", values) + ".");
+            }
+        }
+    }
+
+    /** The cursor of a page: what a page before this one gave, so nobody writes one by hand. */
+    record Cursor(String name, String description) implements QueryParam {
+        private static final Pattern ALPHABET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,199}");
+
+        public Cursor {
+            requireNonNull(name, "name is null");
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return Json.object().put("type", "string").put("pattern", "^" + ALPHABET.pattern() + "$");
+        }
+
+        @Override
+        public void check(String value) {
+            if (!ALPHABET.matcher(value).matches()) {
+                throw ProblemException.badField(name, "“" + name + "” is not the “next” of another page.");
             }
         }
     }

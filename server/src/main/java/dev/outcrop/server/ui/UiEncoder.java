@@ -92,8 +92,8 @@ public final class UiEncoder {
         }
         if (!(event instanceof RunStarted)) {
             // The start waits for the first event after it, which as a rule names the model.
-            unsent.ifPresent(started -> out.add(
-                    new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model))));
+            unsent.ifPresent(started ->
+                    out.add(new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model))));
             unsent = Optional.empty();
         }
         switch (event) {
@@ -166,8 +166,9 @@ public final class UiEncoder {
     }
 
     private void superseded(StepSuperseded event, List<UiChunk> out) {
-        boolean shown = text.forget() | tools.forget(event.step());
-        if (shown) {
+        boolean said = text.forget();
+        boolean asked = tools.forget(event.step());
+        if (said || asked) {
             out.add(dialect.resets() ? new UiChunk.ResetStep() : new UiChunk.Cut());
         }
     }

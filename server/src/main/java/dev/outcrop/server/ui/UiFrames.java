@@ -87,7 +87,8 @@ public final class UiFrames {
                     json.writeBooleanProperty("transient", true);
                 }
             }
-            case UiChunk.Metadata c -> type(json, "message-metadata").writePOJOProperty("messageMetadata", c.metadata());
+            case UiChunk.Metadata c ->
+                type(json, "message-metadata").writePOJOProperty("messageMetadata", c.metadata());
             case UiChunk.Finish c -> {
                 type(json, "finish").writeStringProperty("finishReason", c.reason());
                 json.writePOJOProperty("messageMetadata", c.metadata());

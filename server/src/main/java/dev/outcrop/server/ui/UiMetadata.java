@@ -42,8 +42,7 @@ final class UiMetadata {
         node.put("runId", started.stamp().run().value());
         node.put("agent", started.agent());
         model.ifPresent(id -> node.put("model", id));
-        started.parentMessage()
-                .ifPresentOrElse(id -> node.put("parentId", id.value()), () -> node.putNull("parentId"));
+        started.parentMessage().ifPresentOrElse(id -> node.put("parentId", id.value()), () -> node.putNull("parentId"));
         return node;
     }
 
@@ -53,13 +52,12 @@ final class UiMetadata {
         node.put("runId", last.stamp().run().value());
         summary.usage().ifPresent(usage -> node.set("usage", usage(usage)));
         summary.cost()
-                .ifPresentOrElse(
-                        cost -> node.putObject("cost").put("usd", cost.usd()), () -> node.putNull("cost"));
+                .ifPresentOrElse(cost -> node.putObject("cost").put("usd", cost.usd()), () -> node.putNull("cost"));
         summary.startedAt().ifPresent(from -> {
             node.put("ms", Duration.between(from, last.stamp().at()).toMillis());
             summary.firstDeltaAt()
-                    .ifPresent(first ->
-                            node.put("firstTokenMs", Duration.between(from, first).toMillis()));
+                    .ifPresent(first -> node.put(
+                            "firstTokenMs", Duration.between(from, first).toMillis()));
         });
         summary.cut().ifPresent(cut -> node.put("cut", cut));
         return node;

@@ -59,11 +59,7 @@ public final class UiParts {
             case UiChunk.Data c -> data(c);
             case UiChunk.Metadata c -> metadata.setAll(c.metadata());
             case UiChunk.Finish c -> metadata.setAll(c.metadata());
-            case UiChunk.FinishStep _,
-                    UiChunk.Abort _,
-                    UiChunk.Failed _,
-                    UiChunk.Done _,
-                    UiChunk.Cut _ -> {}
+            case UiChunk.FinishStep _, UiChunk.Abort _, UiChunk.Failed _, UiChunk.Done _, UiChunk.Cut _ -> {}
         }
     }
 

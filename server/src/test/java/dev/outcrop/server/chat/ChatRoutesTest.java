@@ -8,11 +8,16 @@ import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.server.ui.UiParts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ChatRoutesTest {
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
     private final Desk desk = new Desk();
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -47,10 +54,14 @@ class ChatRoutesTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
         assertThat(response.headers().allValues("cache-control")).containsExactly("no-cache");
-        assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream")).contains("v1");
+        assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream"))
+                .contains("v1");
         assertThat(response.headers().firstValue("x-accel-buffering")).contains("no");
         String text = Desk.text(response);
-        assertThat(text).startsWith(": keep-alive\n\n").endsWith("data: [DONE]\n\n").contains("\"finishReason\":\"stop\"");
+        assertThat(text)
+                .startsWith(": keep-alive\n\n")
+                .endsWith("data: [DONE]\n\n")
+                .contains("\"finishReason\":\"stop\"");
         assertThat(folded(text)).isEqualTo(stored("c1"));
         assertThat(desk.begun).hasSize(1);
     }
@@ -58,8 +69,13 @@ class ChatRoutesTest {
     @Test
     void the_first_bytes_come_before_the_model_has_said_anything() {
         desk.model.call().gate(gate).text("Leek soup.").end();
-        try (var reading = new Reading(desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
-            assertThat(reading.until("start").path("messageMetadata").path("model").asString()).isEqualTo("model-a");
+        try (var reading = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
+            assertThat(reading.until("start")
+                            .path("messageMetadata")
+                            .path("model")
+                            .asString())
+                    .isEqualTo("model-a");
             assertThat(reading.comments()).containsExactly(": keep-alive");
         }
     }
@@ -67,7 +83,8 @@ class ChatRoutesTest {
     @Test
     void a_small_frame_is_not_held_back() {
         desk.model.call().textUntil(gate, "Le", "ek.").end();
-        try (var reading = new Reading(desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
+        try (var reading = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
             assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("Le");
             gate.countDown();
             assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("ek.");
@@ -78,7 +95,8 @@ class ChatRoutesTest {
     @Test
     void who_goes_away_stops_nothing_and_who_comes_back_sees_all_of_it() {
         desk.model.call().textUntil(gate, "Leek ", "soup.").end();
-        try (var reading = new Reading(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")).body())) {
+        try (var reading = new Reading(
+                desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")).body())) {
             reading.until("text-delta");
         }
         HttpResponse<InputStream> again = desk.get("/api/chat/c1/stream?ui=v7");
@@ -128,7 +146,8 @@ class ChatRoutesTest {
         desk.model.call().textUntil(gate, "First.", "").end();
         desk.model.call().text("Second.").end();
         HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
-        try (var waiting = new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
+        try (var waiting =
+                new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             assertThat(waiting.until("data-queued"))
                     .hasToString("{\"type\":\"data-queued\",\"data\":{\"position\":1},\"transient\":true}");
             gate.countDown();
@@ -142,18 +161,24 @@ class ChatRoutesTest {
     void a_message_whose_sender_left_the_line_is_not_asked() {
         desk.model.call().textUntil(gate, "First.", "").end();
         HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
-        try (var waiting = new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
+        try (var waiting =
+                new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             waiting.until("data-queued");
         }
-        try (var other = new Reading(desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
+        desk.model.call().text("Third.").end();
+        try (var other = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
             // It is first in line as soon as it has been noticed that the one before has gone.
             while (other.until("data-queued").path("data").path("position").asInt() != 1) {
                 assertThat(other.broken()).isFalse();
             }
+            gate.countDown();
+            assertThat(other.until("text-delta").path("delta").asString()).isEqualTo("Third.");
         }
-        gate.countDown();
         assertThat(Desk.text(first)).contains("First.");
-        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1"))).hasSize(2);
+        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1")).toString())
+                .contains("m1", "m3")
+                .doesNotContain("m2");
     }
 
     @Test
@@ -177,7 +202,10 @@ class ChatRoutesTest {
             HttpResponse<InputStream> newcomer = desk.get("/api/chat/c1/stream?ui=v7");
             late.countDown();
             assertThat(v7.rest()).endsWith("[DONE]");
-            assertThat(Desk.text(again)).contains("Onion").doesNotContain("Leek").endsWith("[DONE]\n\n");
+            assertThat(Desk.text(again))
+                    .contains("Onion")
+                    .doesNotContain("Leek")
+                    .endsWith("[DONE]\n\n");
             assertThat(Desk.text(newcomer)).doesNotContain("Leek").doesNotContain("reset-step");
         }
     }
@@ -207,17 +235,33 @@ class ChatRoutesTest {
     @Test
     void a_cut_leaves_the_body_unfinished_and_an_end_finishes_it() throws Exception {
         desk.model.call().text("Whole.").end();
-        assertThat(raw(Desk.ask("c1", "m1", "Soup?"))).endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
-        desk.model.call().cutAfter("Leek ");
+        assertThat(raw(Desk.ask("c1", "m1", "Soup?"))).endsWith("data: [DONE]\n\n" + LAST_CHUNK);
+        desk.model.call().textUntil(gate, "Leek ", "").cut();
         desk.model.call().text("Onion.").end();
-        assertThat(raw(Desk.ask("c2", "m1", "Soup?"))).contains("Leek ").doesNotContain("\r\n0\r\n");
+        try (Socket socket = request(Desk.ask("c2", "m1", "Soup?"), "keep-alive")) {
+            read(socket, "Leek ");
+            gate.countDown();
+            assertThat(read(socket, LAST_CHUNK)).doesNotContain("Onion").doesNotContain("[DONE]", LAST_CHUNK);
+        }
+    }
+
+    @Test
+    void a_client_that_wants_the_connection_closed_gets_the_whole_body_first() throws Exception {
+        desk.model.call().text("Whole.").end();
+        try (Socket socket = request(Desk.ask("c1", "m1", "Soup?"), "close")) {
+            assertThat(read(socket, LAST_CHUNK)).endsWith("data: [DONE]\n\n" + LAST_CHUNK);
+        }
     }
 
     @Test
     void forty_steps_stream_less_than_one_and_a_half_times_their_content() {
         int steps = 40;
         for (int i = 1; i < steps; i++) {
-            desk.model.call().text("Reading the next page. ".repeat(20)).tool("call_" + i, "page").end(StopReason.TOOL_USE);
+            desk.model
+                    .call()
+                    .text("Reading the next page. ".repeat(20))
+                    .tool("call_" + i, "page")
+                    .end(StopReason.TOOL_USE);
         }
         desk.model.call().text("Done. ".repeat(50)).end();
         String text = Desk.text(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Read.")));
@@ -241,13 +285,12 @@ class ChatRoutesTest {
         }
         String whole = String.join("", pieces);
         desk.model.call().text(pieces).end();
-        try (Socket slow = request(Desk.ask("c1", "m1", "Soup?"))) {
-            slow.setReceiveBufferSize(4096);
+        try (Socket slow = request(Desk.ask("c1", "m1", "Soup?"), "keep-alive")) {
             await().until(() -> latest("c1").status() == RunStatus.COMPLETED);
             HttpResponse<InputStream> quick = desk.get("/api/chat/c1/stream?ui=v7");
             JsonNode parts = folded(Desk.text(quick));
             assertThat(parts.path(1).path("text").asString()).isEqualTo(whole);
-            String late = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String late = read(slow, LAST_CHUNK);
             assertThat(late).contains("word0 ", "word1999 ", "[DONE]");
             // Once for all who follow in one dialect, however many there are.
             assertThat(desk.routes.streams()).isEqualTo(2);
@@ -277,7 +320,10 @@ class ChatRoutesTest {
         String first = Desk.text(desk.post("/api/chat?ui=v7", """
                 {"id":"c1","messages":[{"id":"u1","role":"user","parts":[{"type":"text","text":"Soup?"}]}],
                  "trigger":"submit-message"}"""));
-        String answer = JsonMapper.shared().readTree(chunks(first).getFirst()).path("messageId").asString();
+        String answer = JsonMapper.shared()
+                .readTree(chunks(first).getFirst())
+                .path("messageId")
+                .asString();
         String second = Desk.text(desk.post("/api/chat?ui=v7", """
                 {"id":"c1","trigger":"submit-message","messages":[
                   {"id":"u1","role":"user","parts":[{"type":"text","text":"forged"}]},
@@ -310,23 +356,24 @@ class ChatRoutesTest {
         desk.model.call().text("Onion soup.").end();
         desk.model.call().text("Miso soup.").end();
         String first = Desk.text(desk.post("/api/chat?ui=v7", Desk.ask("c1", "m1", "Soup?")));
-        String answer = JsonMapper.shared().readTree(chunks(first).getFirst()).path("messageId").asString();
+        String answer = JsonMapper.shared()
+                .readTree(chunks(first).getFirst())
+                .path("messageId")
+                .asString();
         String again = "{\"id\":\"c1\",\"trigger\":\"regenerate-message\",\"messageId\":\"" + answer + "\"}";
         assertThat(Desk.text(desk.post("/api/chat", again))).contains("Onion soup.");
         assertThat(Desk.text(desk.post("/api/chat", """
                 {"id":"c1","trigger":"regenerate-message",
-                 "messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":"Soup?"}]}]}""")))
-                .contains("Miso soup.");
+                 "messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":"Soup?"}]}]}"""))).contains("Miso soup.");
 
         var tree = desk.store.messages(Caller.LOCAL, new ConversationId("c1"));
         assertThat(tree).hasSize(4);
-        assertThat(tree.stream().skip(1).map(m -> m.parent().orElseThrow().value())).containsOnly("m1");
+        assertThat(tree.stream().skip(1).map(m -> m.parent().orElseThrow().value()))
+                .containsOnly("m1");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             400 | id                  | {}
             400 | id                  | {"id":7}
             400 | id                  | {"id":"../x","message":{"parts":[{"type":"text","text":"a"}]}}
@@ -385,19 +432,23 @@ class ChatRoutesTest {
         HttpResponse<InputStream> tail = desk.send(HttpRequest.newBuilder(desk.uri("/api/runs/" + run + "/events"))
                 .header("Last-Event-ID", "" + seen)
                 .build());
-        assertThat(Desk.text(tail).lines().filter(line -> line.startsWith("id: "))).hasSize(events.size() - 2);
+        assertThat(Desk.text(tail).lines().filter(line -> line.startsWith("id: ")))
+                .hasSize(events.size() - 2);
         assertThat(Desk.text(desk.get("/api/runs/" + run + "/events?after=" + seen)))
                 .doesNotContain("event: step-started");
         assertThat(Desk.text(desk.post("/api/runs/" + run + "/cancel", "{}"))).isEqualTo("{\"stopped\":false}");
     }
 
-    private dev.outcrop.run.RunRecord latest(String conversation) {
+    private RunRecord latest(String conversation) {
         return desk.store.latest(Caller.LOCAL, new ConversationId(conversation)).orElseThrow();
     }
 
     private JsonNode stored(String conversation) {
         List<RunEvent> events = desk.store.read(latest(conversation).id(), 0);
-        return UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool).parts();
+        String parts = UiParts.of(events, tool -> tool.equals("page") ? "Page" : tool)
+                .parts()
+                .toString();
+        return JsonMapper.shared().readTree(parts);
     }
 
     private static List<String> chunks(String stream) {
@@ -413,34 +464,38 @@ class ChatRoutesTest {
 
     /** The whole response as it is on the wire. */
     private String raw(String body) throws IOException {
-        try (Socket socket = request(body)) {
-            return read(socket);
+        try (Socket socket = request(body, "keep-alive")) {
+            return read(socket, LAST_CHUNK);
         }
     }
 
-    private Socket request(String body) throws IOException {
+    private Socket request(String body, String connection) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        var socket = new Socket("127.0.0.1", desk.server.port());
+        var socket = new Socket();
+        // As small as the system allows, so that a reader that does not read is soon felt.
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.server.port()));
         socket.setSoTimeout(10_000);
-        String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port()
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        String head = "POST /api/chat?ui=v6 HTTP/1.1\r\nHost: 127.0.0.1:" + desk.server.port() + "\r\nConnection: "
+                + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(bytes);
         return socket;
     }
 
-    /** Reads to the body's last chunk, or to the end of the connection. */
-    private static String read(Socket socket) throws IOException {
-        var text = new java.io.ByteArrayOutputStream();
+    /** Reads to {@code end}, or to the end of the connection. */
+    private static String read(Socket socket, String end) throws IOException {
+        var text = new ByteArrayOutputStream();
         try {
             InputStream in = socket.getInputStream();
             for (int next = in.read(); next >= 0; next = in.read()) {
                 text.write(next);
-                if (next == '\n' && text.toString(StandardCharsets.UTF_8).endsWith("\r\n0\r\n\r\n")) {
+                if (next == end.charAt(end.length() - 1)
+                        && text.toString(StandardCharsets.UTF_8).endsWith(end)) {
                     break;
                 }
             }
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             text.write("(reset)".getBytes(StandardCharsets.US_ASCII));
         }
         return text.toString(StandardCharsets.UTF_8);

@@ -132,7 +132,10 @@ final class Desk implements AutoCloseable {
 
     private static ToolDefinition page() {
         return new ToolDefinition(
-                new ToolSpec("page", "A page of text", JsonNodeFactory.instance.objectNode().put("type", "object")),
+                new ToolSpec(
+                        "page",
+                        "A page of text",
+                        JsonNodeFactory.instance.objectNode().put("type", "object")),
                 "Page",
                 Effect.READ,
                 Approval.AUTO,

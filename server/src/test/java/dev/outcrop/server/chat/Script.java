@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A model that says what the test tells it to, call by call; at a gate it waits until the test lets it go on. */
@@ -78,10 +79,6 @@ final class Script implements Model {
         Call textUntil(CountDownLatch gate, String before, String after) {
             say(new ModelEvent.TextDelta(block, before));
             steps.add(new Step.Wait(gate));
-            return text0(before, after);
-        }
-
-        private Call text0(String before, String after) {
             say(new ModelEvent.TextDelta(block, after));
             say(new ModelEvent.BlockFinished(block, new Block.Text(before + after)));
             block++;
@@ -102,14 +99,9 @@ final class Script implements Model {
             return this;
         }
 
-        Call cutAfter(String piece) {
-            say(new ModelEvent.TextDelta(block, piece));
-            return cut();
-        }
-
         Call cut() {
-            steps.add(new Step.Fail(new ModelFailure(
-                    ModelFailure.Kind.CUT, "cut", true, Optional.empty(), Optional.empty(), null)));
+            steps.add(new Step.Fail(
+                    new ModelFailure(ModelFailure.Kind.CUT, "cut", true, Optional.empty(), Optional.empty(), null)));
             return this;
         }
 
@@ -159,7 +151,7 @@ final class Script implements Model {
 
         private static void waitFor(CountDownLatch gate, CountDownLatch closed) {
             try {
-                while (!gate.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                while (!gate.await(5, TimeUnit.MILLISECONDS)) {
                     if (closed.getCount() == 0) {
                         throw new ModelFailure(
                                 ModelFailure.Kind.CANCELLED, "closed", true, Optional.empty(), Optional.empty(), null);

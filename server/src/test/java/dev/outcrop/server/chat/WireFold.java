@@ -35,7 +35,8 @@ final class WireFold {
             case "reasoning-delta" -> new UiChunk.ReasoningDelta(id, text(c, "delta"));
             case "reasoning-end" -> new UiChunk.ReasoningEnd(id);
             case "tool-input-start" ->
-                new UiChunk.ToolInputStart(call, tool, Optional.of(text(c, "title")).filter(t -> !t.isEmpty()));
+                new UiChunk.ToolInputStart(
+                        call, tool, Optional.of(text(c, "title")).filter(t -> !t.isEmpty()));
             case "tool-input-delta" -> new UiChunk.ToolInputDelta(call, text(c, "inputTextDelta"));
             case "tool-input-available" -> new UiChunk.ToolInputAvailable(call, tool, c.path("input"));
             case "tool-input-error" -> new UiChunk.ToolInputError(call, tool, c.path("input"), text(c, "errorText"));

@@ -48,7 +48,8 @@ final class RandomTale {
         List<Block> blocks = stream(step, !last, false);
         boolean tools = blocks.stream().anyMatch(Block.ToolUse.class::isInstance);
         if (random.nextInt(10) == 0) {
-            tale.answered(step, StopReason.MAX_TOKENS, blocks.toArray(Block[]::new)).completed("length");
+            tale.answered(step, StopReason.MAX_TOKENS, blocks.toArray(Block[]::new))
+                    .completed("length");
             return false;
         }
         tale.answered(step, tools ? StopReason.TOOL_USE : StopReason.END_TURN, blocks.toArray(Block[]::new));

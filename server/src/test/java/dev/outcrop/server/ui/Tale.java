@@ -128,10 +128,7 @@ final class Tale {
 
     Tale toolFinished(String call, String tool, Block... content) {
         return add(stamp -> new RunEvent.ToolFinished(
-                stamp,
-                call,
-                tool,
-                new Block.ToolResult(call, Block.ToolResult.Status.SUCCESS, List.of(content))));
+                stamp, call, tool, new Block.ToolResult(call, Block.ToolResult.Status.SUCCESS, List.of(content))));
     }
 
     Tale toolFailed(String call, String tool, String sentence) {

@@ -77,8 +77,11 @@ enum Tales {
     FAILED(new Tale().step(1).text(1, 0, "Leek ").failed()),
     FAILED_AT_ONCE(new Tale().failed()),
     STOPPED(new Tale().step(1).reasoning(1, 0, "Hm").text(1, 1, "Leek ").cancelled()),
-    STOPPED_IN_INPUT(
-            new Tale().step(1).inputStarted(1, 0, "call_1", "weather").input(1, 0, "call_1", "{\"ci").cancelled()),
+    STOPPED_IN_INPUT(new Tale()
+            .step(1)
+            .inputStarted(1, 0, "call_1", "weather")
+            .input(1, 0, "call_1", "{\"ci")
+            .cancelled()),
     STOPPED_IN_TOOL(new Tale()
             .step(1)
             .inputStarted(1, 0, "call_1", "weather")
@@ -111,6 +114,8 @@ enum Tales {
             .answered(1, StopReason.MAX_TOKENS, text("Leek"), use("call_1", "weather", "\"{\\\"ci\""))
             .completed("length"));
 
+    // Told here and only read from then on.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Tale tale;
 
     Tales(Tale tale) {

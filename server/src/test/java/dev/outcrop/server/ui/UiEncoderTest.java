@@ -60,7 +60,8 @@ class UiEncoderTest {
     void a_run_under_way_gives_the_parts_so_far() {
         var tale = new Tale().step(1).text(1, 0, "Leek ");
         assertThat(UiParts.of(tale.events(), Tale.TITLES).parts())
-                .hasToString("[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek \",\"state\":\"streaming\"}]");
+                .hasToString(
+                        "[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek \",\"state\":\"streaming\"}]");
     }
 
     @Test
@@ -72,12 +73,15 @@ class UiEncoderTest {
         assertThat(UiParts.of(tale.events(), Tale.TITLES).parts().toString()).contains("\"Hm.\"");
         var late = new Tale().step(1).text(1, 3, "Le").answered(1, StopReason.END_TURN, Tale.text("Leek soup."));
         assertThat(UiParts.of(late.events(), Tale.TITLES).parts())
-                .hasToString("[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek soup.\",\"state\":\"done\"}]");
+                .hasToString(
+                        "[{\"type\":\"step-start\"},{\"type\":\"text\",\"text\":\"Leek soup.\",\"state\":\"done\"}]");
     }
 
     @Test
     void a_stopped_tool_is_not_left_waiting() {
-        assertThat(UiParts.of(Tales.STOPPED_IN_TOOL.tale().events(), Tale.TITLES).parts().toString())
+        assertThat(UiParts.of(Tales.STOPPED_IN_TOOL.tale().events(), Tale.TITLES)
+                        .parts()
+                        .toString())
                 .contains("\"state\":\"output-error\"")
                 .contains("\"errorText\":\"stopped\"")
                 .contains("\"state\":\"failed\"");

@@ -1,0 +1,104 @@
+package dev.outcrop.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outcrop.bedrock.local.BedrockLocal;
+import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.config.SettingKey;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.config.SettingsReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSupplyTest {
+    @TempDir
+    private Path home;
+
+    @Test
+    void without_credentials_the_demo_answers_and_it_is_said_why() {
+        try (Answering demo = choose(Map.of(), Map.of())) {
+            assertThat(demo.provider()).isEqualTo(ServerInfo.Provider.DEMO);
+            assertThat(demo.reason()).contains("not an AI").contains("no AWS credentials");
+            assertThat(demo.catalog().modelIds("chat")).containsExactly("demo.outcrop");
+            assertThat(said(demo, "anthropic.claude-any")).contains("demo");
+        }
+    }
+
+    @Test
+    void bedrock_without_credentials_is_refused_in_a_sentence() {
+        assertThatThrownBy(() -> choose(Map.of(SettingKey.MODEL, "bedrock"), Map.of()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("Bedrock was asked for")
+                .hasMessageContaining("no AWS credentials");
+    }
+
+    @Test
+    void with_credentials_and_an_answer_of_the_control_plane_bedrock_answers() {
+        var script = Script.create().turn(turn -> turn.text("from bedrock"));
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(script))) {
+            var flags = Map.of(
+                    SettingKey.BEDROCK_ENDPOINT, local.endpoint().toString(),
+                    SettingKey.BEDROCK_REGION, "eu-central-1",
+                    SettingKey.MODELS, "chat=anthropic.mine;odd=amazon.nova");
+            try (Answering bedrock = choose(flags, keys())) {
+                assertThat(bedrock.provider()).isEqualTo(ServerInfo.Provider.LOCAL);
+                assertThat(bedrock.region()).contains("eu-central-1");
+                assertThat(bedrock.catalog().modelIds("chat")).containsExactly("anthropic.mine");
+                assertThat(bedrock.catalog().modelIds("other.id")).containsExactly("other.id");
+                assertThat(bedrock.names()).contains("chat", "fast", "odd");
+                assertThat(said(bedrock, "anthropic.mine")).isEqualTo("from bedrock");
+            }
+        }
+    }
+
+    @Test
+    void credentials_that_are_not_accepted_lead_to_the_demo() {
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(Script.create()))) {
+            Map<String, String> wrong = new HashMap<>(keys());
+            wrong.put("AWS_SECRET_ACCESS_KEY", "wrong");
+            wrong.put("AWS_REGION", "us-east-1");
+            var flags = Map.of(SettingKey.BEDROCK_ENDPOINT, local.endpoint().toString());
+            try (Answering demo = choose(flags, wrong)) {
+                assertThat(demo.provider()).isEqualTo(ServerInfo.Provider.DEMO);
+                assertThat(demo.reason()).contains("AWS does not accept the credentials");
+            }
+        }
+    }
+
+    private static Map<String, String> keys() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY);
+    }
+
+    private Answering choose(Map<SettingKey, String> flags, Map<String, String> environment) {
+        Settings settings = SettingsReader.read(flags, Optional.empty(), Map.of(), home, home);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("HOME", home.toString());
+        return new ModelSupply(settings, all, Clock.systemUTC()).choose();
+    }
+
+    private static String said(Answering answering, String modelId) {
+        var text = new StringBuilder();
+        var request = new ModelRequest(modelId, List.of(), List.of(Message.user("hello")));
+        try (var stream = answering.model().stream(request)) {
+            for (ModelEvent event : stream) {
+                if (event instanceof ModelEvent.TextDelta(int _, String more)) {
+                    text.append(more);
+                }
+            }
+        }
+        return text.toString();
+    }
+}

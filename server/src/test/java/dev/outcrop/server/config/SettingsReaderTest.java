@@ -1,0 +1,205 @@
+package dev.outcrop.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outcrop.server.config.Settings.ModelChoice;
+import dev.outcrop.server.config.Settings.TitleChoice;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void without_a_word_it_is_loopback_on_8080_with_data_at_home() {
+        Settings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.data()).isEqualTo(folder.resolve("home/.outcrop"));
+        assertThat(settings.agents()).isEmpty();
+        assertThat(settings.model()).isEqualTo(ModelChoice.AUTO);
+        assertThat(settings.titles()).isEmpty();
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30)));
+    }
+
+    @Test
+    void a_flag_goes_before_the_environment_and_that_before_the_file() throws IOException {
+        file("port: 1\nhost: localhost\ntitles: words\n");
+
+        Settings settings = read(Map.of(SettingKey.PORT, "3"), Map.of("OUTCROP_PORT", "2", "OUTCROP_HOST", "::1"));
+
+        assertThat(settings.port()).isEqualTo(3);
+        assertThat(settings.host()).isEqualTo("::1");
+        assertThat(settings.titles()).contains(TitleChoice.WORDS);
+    }
+
+    @Test
+    void every_key_can_be_said_in_the_file_and_in_the_environment() throws IOException {
+        file("""
+                port: 0
+                host: localhost
+                data: store          # beside this file
+                agents: ~/agents
+                model: demo
+                database-url: jdbc:postgresql://db/outcrop
+                titles: model
+                models:
+                  chat: [us.anthropic.claude, amazon.nova]
+                  cheap: amazon.nova-lite-v1:0
+                bedrock:
+                  region: eu-central-1
+                  profile: work
+                  endpoint: http://127.0.0.1:8090
+                allowed-hosts: [desk.example]
+                limits:
+                  max-body: 2MB
+                  shutdown-grace: 5s
+                  keep-deleted: 7d
+                """);
+        Settings byFile = read(Map.of(), Map.of());
+        Files.delete(folder.resolve("outcrop.yaml"));
+        Settings byEnvironment = read(
+                Map.of(),
+                Map.ofEntries(
+                        Map.entry("OUTCROP_PORT", "0"),
+                        Map.entry("OUTCROP_HOST", "localhost"),
+                        Map.entry("OUTCROP_DATA", "store"),
+                        Map.entry("OUTCROP_AGENTS", "~/agents"),
+                        Map.entry("OUTCROP_MODEL", "demo"),
+                        Map.entry("OUTCROP_DATABASE_URL", "jdbc:postgresql://db/outcrop"),
+                        Map.entry("OUTCROP_TITLES", "model"),
+                        Map.entry(
+                                "OUTCROP_MODELS", "chat=us.anthropic.claude, amazon.nova; cheap=amazon.nova-lite-v1:0"),
+                        Map.entry("OUTCROP_BEDROCK_REGION", "eu-central-1"),
+                        Map.entry("OUTCROP_BEDROCK_PROFILE", "work"),
+                        Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
+                        Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_MAX_BODY", "2MB"),
+                        Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
+                        Map.entry("OUTCROP_KEEP_DELETED", "7d")));
+
+        assertThat(byFile)
+                .isEqualTo(byEnvironment)
+                .isEqualTo(new Settings(
+                        0,
+                        "localhost",
+                        folder.resolve("store"),
+                        Optional.of(folder.resolve("home/agents")),
+                        ModelChoice.DEMO,
+                        Optional.of("jdbc:postgresql://db/outcrop"),
+                        Optional.of(TitleChoice.MODEL),
+                        Map.of(
+                                "chat", List.of("us.anthropic.claude", "amazon.nova"),
+                                "cheap", List.of("amazon.nova-lite-v1:0")),
+                        new Settings.Bedrock(
+                                Optional.of("eu-central-1"),
+                                Optional.of("work"),
+                                Optional.of(URI.create("http://127.0.0.1:8090"))),
+                        List.of("desk.example"),
+                        new Settings.Limits(2 << 20, Duration.ofSeconds(5), Duration.ofDays(7))));
+        assertThat(byFile.toString()).doesNotContain("jdbc:");
+    }
+
+    @Test
+    void unknown_keys_are_refused_by_name_and_line_and_all_of_them_at_once() throws IOException {
+        file("port: 8080\nprot: 1\nlimits:\n  max-boddy: 1MB\nbedrock: eu\n\"\": 1\n");
+
+        assertThatThrownBy(() -> read(Map.of(), Map.of("OUTCROP_PROT", "1")))
+                .isInstanceOf(SettingsProblems.class)
+                .hasMessageContaining("outcrop.yaml:2: unknown key \"prot\" (did you mean \"port\"?)")
+                .hasMessageContaining(
+                        "outcrop.yaml:4: unknown key \"limits.max-boddy\" (did you mean \"limits.max-body\"?)")
+                .hasMessageContaining("outcrop.yaml:5: \"bedrock\" is a group")
+                .hasMessageContaining("outcrop.yaml:6: unknown key \"\"")
+                .hasMessageContaining("unknown environment variable OUTCROP_PROT (did you mean \"OUTCROP_PORT\"?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "port: yes              | \"port\" is a number from 0 to 65535, not \"yes\"",
+                "port: 65536            | is a number from 0 to 65535",
+                "port: [1]              | \"port\" is one value: N",
+                "port:                  | has no value",
+                "model: claude          | is one of auto, bedrock, demo, not \"claude\"",
+                "titles: {a: b}         | is one value",
+                "allowed-hosts: {a: b}  | is a list",
+                "models: [a]            | names aliases",
+                "models: {Chat: a}      | names aliases",
+                "bedrock: {endpoint: x} | is a URL with http or https",
+                "limits: {max-body: 1x} | is a size such as",
+                "limits: {keep-deleted: 1} | is a time such as",
+                "database-url: mysql:secret | begins with jdbc:postgresql:",
+                "port: {{               | is not YAML",
+                "- port                 | settings are lines of",
+                "host: &a [*a]          | outcrop.yaml"
+            })
+    void a_wrong_value_is_refused_with_its_line(String yaml, String sentence) throws IOException {
+        file("# one line before\n" + yaml + "\n");
+
+        assertThatThrownBy(() -> read(Map.of(), Map.of()))
+                .isInstanceOf(SettingsProblems.class)
+                .hasMessageContaining(sentence)
+                .hasMessageMatching("(?s).*outcrop\\.yaml(:\\d)?.*")
+                .hasMessageNotContainingAny("secret");
+    }
+
+    @Test
+    void what_was_typed_wrong_on_the_command_line_alone_is_a_matter_of_usage() throws IOException {
+        assertThatThrownBy(() -> read(Map.of(SettingKey.PORT, "x"), Map.of()))
+                .isInstanceOfSatisfying(
+                        SettingsProblems.class,
+                        typed -> assertThat(typed.onCommandLine()).isTrue());
+        assertThatThrownBy(() -> read(Map.of(SettingKey.PORT, "x"), Map.of("OUTCROP_MODEL", "x")))
+                .isInstanceOfSatisfying(
+                        SettingsProblems.class,
+                        both -> assertThat(both.onCommandLine()).isFalse());
+    }
+
+    @Test
+    void a_named_file_has_to_be_there_and_paths_in_it_are_relative_to_it() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("conf"));
+        Files.writeString(elsewhere.resolve("o.yaml"), "data: kept\n");
+
+        Settings named = SettingsReader.read(
+                Map.of(), Optional.of(Path.of("conf/o.yaml")), Map.of(), folder, folder.resolve("home"));
+
+        assertThat(named.data()).isEqualTo(elsewhere.resolve("kept"));
+        assertThatThrownBy(() -> read(Map.of(), Map.of("OUTCROP_CONFIG", "nowhere.yaml")))
+                .isInstanceOf(SettingsProblems.class)
+                .hasMessageContaining("nowhere.yaml");
+    }
+
+    @Test
+    void every_setting_stands_in_the_tables() {
+        for (SettingKey key : SettingKey.values()) {
+            assertThat(SettingsTable.text()).contains(key.path(), key.flag(), key.variable(), key.meaning());
+            assertThat(SettingsTable.markdown()).contains("`" + key.path() + "`", "`" + key.variable() + "`");
+        }
+        assertThat(SettingKey.values()).extracting(SettingKey::flag).doesNotHaveDuplicates();
+    }
+
+    private void file(String yaml) throws IOException {
+        Files.writeString(folder.resolve("outcrop.yaml"), yaml);
+    }
+
+    private Settings read(Map<SettingKey, String> flags, Map<String, String> environment) {
+        return SettingsReader.read(flags, Optional.empty(), environment, folder, folder.resolve("home"));
+    }
+}

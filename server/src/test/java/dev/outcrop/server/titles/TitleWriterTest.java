@@ -1,0 +1,100 @@
+package dev.outcrop.server.titles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.conversation.Conversation;
+import dev.outcrop.conversation.Conversation.TitleSource;
+import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.Role;
+import dev.outcrop.run.MemoryStore;
+import dev.outcrop.run.NewRun;
+import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.Stamp;
+import dev.outcrop.testkit.ScriptedModel;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TitleWriterTest {
+    private static final ConversationId CONVERSATION = new ConversationId("c");
+    private static final List<Block> QUESTION = List.of(new Block.Text("What can I cook with leeks?"));
+
+    private final MemoryStore store = new MemoryStore(Clock.systemUTC());
+    private final ScriptedModel model = ScriptedModel.create();
+    private final TitleWriter writer = new TitleWriter(model, alias -> List.of("model-behind-" + alias), store);
+
+    @AfterEach
+    void close() {
+        writer.close();
+    }
+
+    @Test
+    void the_fast_model_names_a_conversation() {
+        begin();
+        model.say("\"Cooking with leeks.\"");
+
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+
+        await().until(() -> conversation().titleSource() == TitleSource.MODEL);
+        assertThat(conversation().title()).isEqualTo("Cooking with leeks");
+        assertThat(model.requests().getFirst().modelId()).isEqualTo("model-behind-fast");
+        assertThat(model.requests().getFirst().inference().maxTokens()).contains(64);
+    }
+
+    @Test
+    void a_title_that_a_person_has_given_stays() {
+        begin();
+        store.title(Caller.LOCAL, CONVERSATION, "Mine", TitleSource.USER);
+        model.say("Cooking");
+
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+
+        await().until(() -> model.requests().size() == 1);
+        await().during(java.time.Duration.ofMillis(100))
+                .until(() -> conversation().title().equals("Mine"));
+    }
+
+    @Test
+    void where_the_model_fails_the_first_words_stay_and_the_next_title_is_written() {
+        begin();
+        model.refuse(ModelFailure.Kind.THROTTLED);
+        model.say("Second");
+
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+        await().until(() -> model.requests().size() == 1);
+        assertThat(conversation().titleSource()).isEqualTo(TitleSource.WORDS);
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+
+        await().until(() -> conversation().title().equals("Second"));
+    }
+
+    private Conversation conversation() {
+        return store.find(Caller.LOCAL, CONVERSATION).orElseThrow();
+    }
+
+    private void begin() {
+        var started = new RunStarted(
+                new Stamp(new RunId("r"), 1, Instant.EPOCH),
+                CONVERSATION,
+                Optional.of(new MessageId("m1")),
+                new MessageId("m2"),
+                "concierge",
+                "v",
+                Caller.LOCAL.id(),
+                Optional.empty(),
+                Optional.empty());
+        var message = new StoredMessage(
+                new MessageId("m1"), Optional.empty(), Role.USER, QUESTION, Optional.empty(), Instant.EPOCH);
+        store.begin(new NewRun(Caller.LOCAL, started, Optional.of(message), "What can I", "replica"));
+    }
+}

@@ -36,7 +36,11 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     "core",
                     List.of("id", "model", "access", "conversation", "tool", "prompt", "agent", "run", "http"),
                     Set.of(),
-                    List.of("com.github.victools", "com.networknt.schema", "org.snakeyaml.engine")),
+                    List.of(
+                            "com.github.victools",
+                            "com.fasterxml.classmate", // types in victools' API
+                            "com.networknt.schema",
+                            "org.snakeyaml.engine")),
             new Room("bedrock", List.of("bedrock"), Set.of("core"), List.of("software.amazon.awssdk")),
             new Room(
                     "bedrock-local",
@@ -65,6 +69,8 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "picocli",
                             "com.nimbusds",
                             "ch.qos.logback",
+                            "com.networknt.schema", // request bodies
+                            "org.snakeyaml.engine", // outcrop.yaml
                             "org.apache.hc"))); // the client below the guarded one
 
     /** Whether the package of a foreign class may be imported here. */

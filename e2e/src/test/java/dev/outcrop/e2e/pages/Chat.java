@@ -92,6 +92,11 @@ record Chat(Page page) {
         return page.locator("[data-conversation-id='" + id + "']");
     }
 
+    /** The link to a conversation. */
+    Locator link(String id) {
+        return conversation(id).locator("a[href^='/c/']");
+    }
+
     Locator palette() {
         return page.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Command palette"));
     }

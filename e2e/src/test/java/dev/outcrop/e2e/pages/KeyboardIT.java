@@ -49,15 +49,19 @@ class KeyboardIT extends PageTest {
         assertThat(chat.menuItem("Pin")).isHidden();
         assertThat(menu).isFocused();
         press(chat, "Enter");
+        assertThat(chat.menuItem("Pin")).isFocused();
         press(chat, "ArrowDown");
         press(chat, "Enter");
+        assertThat(chat.page().getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("New title")))
+                .isFocused();
         chat.page().keyboard().type("Renamed by keyboard");
         press(chat, "Enter");
         assertThat(chat.conversation(id)).containsText("Renamed by keyboard");
-        assertThat(chat.conversation(id).locator("a")).isFocused();
+        assertThat(chat.link(id)).isFocused();
 
         tabTo(chat, menu);
         press(chat, "Enter");
+        assertThat(chat.menuItem("Pin")).isFocused();
         press(chat, "End");
         assertThat(chat.menuItem("Delete")).isFocused();
         press(chat, "Enter");

@@ -196,7 +196,7 @@ class ResumeIT extends PageTest {
         assertThat(chat.page()).hasURL(server.base() + "/");
         gate.open();
         assertThat(chat.conversation(first)).not().containsText("Answering", notLongerThan());
-        chat.conversation(first).locator("a").click();
+        chat.link(first).click();
         chat.assertAnswer(WHOLE);
         chat.assertIdle();
     }
@@ -213,7 +213,8 @@ class ResumeIT extends PageTest {
         var before = new ChatClient(first.base()).messages(id);
 
         expectFaults();
-        first.terminate(Duration.ofSeconds(20));
+        Duration ended = first.terminate(Duration.ofSeconds(20));
+        System.out.printf("figure: SIGTERM to gone with an idle page: %d ms%n", ended.toMillis());
         RunningServer second = closing(RunningServer.start(options));
         wire.leadTo(second.base());
 

@@ -94,7 +94,7 @@ class SidebarIT extends PageTest {
         chat.button("Undo").click();
         assertThat(chat.conversations()).hasCount(3);
         assertThat(other.conversations()).hasCount(3);
-        chat.conversation("c-leeks").locator("a").click();
+        chat.link("c-leeks").click();
         assertThat(chat.questions()).containsText("A soup of leeks");
         chat.page().reload();
         assertThat(chat.conversations()).hasCount(3);
@@ -137,11 +137,11 @@ class SidebarIT extends PageTest {
     void what_is_typed_is_kept_for_each_conversation() {
         Chat chat = visitor().open("/c/c-leeks");
         chat.composer().fill("A draft on leeks");
-        chat.conversation("c-tyre").locator("a").click();
+        chat.link("c-tyre").click();
         assertThat(chat.questions()).containsText("tyre");
         assertThat(chat.composer()).hasValue("");
         chat.composer().fill("A draft on tyres");
-        chat.conversation("c-leeks").locator("a").click();
+        chat.link("c-leeks").click();
         assertThat(chat.composer()).hasValue("A draft on leeks");
         chat.page().reload();
         assertThat(chat.composer()).hasValue("A draft on leeks");

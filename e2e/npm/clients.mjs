@@ -49,8 +49,8 @@ function watchedFetch({ frames = Infinity, onFrame = () => {} } = {}) {
         let value, done;
         try {
           ({ value, done } = await reader.read());
-        } catch (error) {
-          return controller.error(error);
+        } catch {
+          return controller.error(new TypeError('network error')); // Chrome's words, which the client looks at
         }
         if (done) {
           if (rest) controller.enqueue(encoder.encode(rest));
@@ -138,13 +138,19 @@ async function ask(conversation, text, { messages, watch = {}, onText } = {}) {
     frames.push(data === '[DONE]' ? { type: '[DONE]' } : JSON.parse(data));
     if (frames.at(-1).type === 'text-delta' && onText) onText(++texts);
   };
-  const chat = new Chat({ id: conversation, messages, transport: transport({ ...watch, onFrame }) });
+  let chat = new Chat({ id: conversation, messages, transport: transport({ ...watch, onFrame }) });
   await chat.sendMessage({ text });
   const sent = frames.length;
   let resumed = 0;
   while (frames.at(-1)?.type !== '[DONE]' && resumed < 5 && sent > 0) {
     resumed += 1;
-    chat.transport = transport({ onFrame }); // the network is back
+    if (given.sdk === 'v5') {
+      // ai 5 plays a replay on top of what it has; it has to begin without the answer in flight.
+      const before = (await history(conversation)).slice(0, -1);
+      chat = new Chat({ id: conversation, messages: before, transport: transport({ onFrame }) });
+    } else {
+      chat.transport = transport({ onFrame }); // the network is back
+    }
     await chat.resumeStream();
   }
   return { chat, frames, sent, resumed };

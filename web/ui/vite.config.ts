@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const server = `http://127.0.0.1:${process.env.OUTCROP_PORT ?? '8080'}`;
+const reports = process.env.OUTCROP_UI_REPORTS;
 // The server checks Host and Origin against what it listens on; the proxy speaks with the server's own name.
 const proxied = {
   target: server,
@@ -37,5 +38,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/lib/csp.ts'],
     restoreMocks: true,
+    // Where Maven's own test reports lie, so that these tests are counted with the others.
+    reporters: reports ? ['default', ['junit', { outputFile: `${reports}/TEST-ui.xml` }]] : ['default'],
   },
 });

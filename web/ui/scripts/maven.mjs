@@ -37,6 +37,7 @@ switch (step) {
     );
     break;
   case 'check':
+    process.env.OUTCROP_UI_REPORTS = join(target, 'surefire-reports');
     once(join(target, 'ui-check.stamp'), filesBelow('.'), () => run('npm', 'run', 'check'));
     break;
   case 'build': {

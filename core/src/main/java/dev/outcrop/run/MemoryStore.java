@@ -203,6 +203,9 @@ public final class MemoryStore implements Journal, Conversations {
     public synchronized Page list(Caller caller, Optional<String> query, int limit, Optional<String> before) {
         String words = query.orElse("").toLowerCase(Locale.ROOT);
         int from = before.map(Integer::parseInt).orElse(0);
+        if (from < 0) {
+            throw new IllegalArgumentException("a cursor is not negative");
+        }
         List<Conversation> all = threads.entrySet().stream()
                 .filter(entry -> entry.getKey().owner().equals(caller.id()))
                 .filter(entry -> entry.getValue().deletedAt.isEmpty())

@@ -5,6 +5,7 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
+import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.ToolProgress;
@@ -78,7 +79,10 @@ final class RunAssembly {
                 stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
         loop(child, writer(child, 1), start, specialist, _ -> List.of(Message.user(question)), depth + 1, onTool)
                 .run();
-        return result(use, specialist, RunProgress.of(child.from(0)), RunSummary.of(child.from(0)));
+        RunSummary summary = RunSummary.of(child.from(0));
+        writer.write(stamp ->
+                new HandedBack(stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost()));
+        return result(use, specialist, RunProgress.of(child.from(0)), summary);
     }
 
     private RunStarted childStarted(RunStarted parent, Block.ToolUse use, Agent specialist) {

@@ -99,6 +99,15 @@ public sealed interface RunEvent {
     @JsonTypeName("handed-over")
     record HandedOver(Stamp stamp, String call, String agent, String title, RunId child) implements RunEvent {}
 
+    /**
+     * The end of a hand-over: what the other agent's run, and those that it handed over to in turn, came to. {@code
+     * usage} is empty if no call told it, {@code cost} if one of them is unpriced.
+     */
+    @JsonTypeName("handed-back")
+    record HandedBack(
+            Stamp stamp, String call, RunId child, RunStatus status, Optional<Usage> usage, Optional<Cost> cost)
+            implements RunEvent {}
+
     /** Something about a running tool that is worth showing. */
     @JsonTypeName("tool-progress")
     record ToolProgress(Stamp stamp, String call, JsonNode progress) implements RunEvent {}
@@ -143,6 +152,7 @@ public sealed interface RunEvent {
                     ToolRequested _,
                     ToolStarted _,
                     HandedOver _,
+                    HandedBack _,
                     ToolProgress _,
                     ToolFinished _,
                     RunResumed _,
@@ -162,6 +172,7 @@ public sealed interface RunEvent {
                     ToolRequested _,
                     ToolStarted _,
                     HandedOver _,
+                    HandedBack _,
                     ToolProgress _,
                     ToolFinished _,
                     RunResumed _,

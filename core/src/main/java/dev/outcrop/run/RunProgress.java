@@ -4,6 +4,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
+import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
@@ -74,6 +75,7 @@ final class RunProgress {
                     ToolInputDelta _,
                     ToolProgress _,
                     RunResumed _,
+                    HandedBack _,
                     UnknownEvent _ -> {}
         }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
@@ -34,7 +35,7 @@ import java.util.Optional;
  * What a run amounts to, folded from its events.
  *
  * @param model the model that was called last
- * @param usage summed over all model calls of this run (not of the runs that it handed over to)
+ * @param usage summed over all model calls of this run and of the runs that it handed over to
  * @param cost empty as soon as one call is unpriced: a sum without it would be wrong
  * @param cut why the answer is not all there could be
  * @param children the runs that it handed over to
@@ -51,6 +52,8 @@ public record RunSummary(
         Optional<String> cut,
         Optional<RunError> error,
         List<RunId> children) {
+    private static final Cost NOTHING = new Cost(BigDecimal.ZERO);
+
     public RunSummary {
         requireNonNull(status, "status is null");
         children = List.copyOf(children);
@@ -62,7 +65,7 @@ public record RunSummary(
         Optional<String> agent = Optional.empty();
         Optional<String> model = Optional.empty();
         Optional<Usage> usage = Optional.empty();
-        Cost cost = new Cost(BigDecimal.ZERO);
+        Cost cost = NOTHING;
         boolean priced = true;
         int calls = 0;
         Optional<Instant> startedAt = Optional.empty();
@@ -89,10 +92,18 @@ public record RunSummary(
                             .map(more -> before.orElse(Usage.NONE).plus(more))
                             .or(() -> before);
                     priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(new Cost(BigDecimal.ZERO)));
+                    cost = cost.plus(e.cost().orElse(NOTHING));
                     firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
                 }
                 case HandedOver e -> children.add(e.child());
+                case HandedBack e -> {
+                    Optional<Usage> before = usage;
+                    usage = e.usage()
+                            .map(more -> before.orElse(Usage.NONE).plus(more))
+                            .or(() -> before);
+                    priced = priced && e.cost().isPresent();
+                    cost = cost.plus(e.cost().orElse(NOTHING));
+                }
                 case RunCompleted e -> {
                     status = RunStatus.COMPLETED;
                     cut = e.cut();

@@ -61,6 +61,13 @@ class EventCodecTest {
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
                 new RunEvent.ToolStarted(STAMP, "call", "weather"),
                 new RunEvent.HandedOver(STAMP, "call", "chef", "Chef AI", new RunId("run_2")),
+                new RunEvent.HandedBack(
+                        STAMP,
+                        "call",
+                        new RunId("run_2"),
+                        RunStatus.COMPLETED,
+                        Optional.of(Usage.NONE),
+                        Optional.empty()),
                 new RunEvent.ToolProgress(STAMP, "call", JSON),
                 new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),
                 new RunEvent.RunResumed(STAMP, "replica"),

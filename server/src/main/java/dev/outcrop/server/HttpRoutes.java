@@ -12,6 +12,7 @@ import dev.outcrop.server.api.HttpServices;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.chat.ChatServices;
+import dev.outcrop.server.chat.UiAnswerParts;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
@@ -107,7 +108,7 @@ record HttpRoutes(
                 store.conversations(),
                 agents,
                 tools,
-                new MessageParts(ToolTitles.of(tools, agents)),
+                new UiAnswerParts(ToolTitles.of(tools, agents)),
                 this::info,
                 List.of(new HealthCheck("database", false, this::database)),
                 lifecycle,

@@ -28,6 +28,7 @@ final class AnswerText {
                         RunEvent.ToolRequested _,
                         RunEvent.ToolStarted _,
                         RunEvent.HandedOver _,
+                        RunEvent.HandedBack _,
                         RunEvent.ToolProgress _,
                         RunEvent.ToolFinished _,
                         RunEvent.RunResumed _,

@@ -70,6 +70,7 @@ record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) 
             case RunEvent.RunStarted _,
                     RunEvent.ToolStarted _,
                     RunEvent.HandedOver _,
+                    RunEvent.HandedBack _,
                     RunEvent.ToolProgress _,
                     RunEvent.ToolFinished _,
                     RunEvent.RunResumed _,

@@ -12,6 +12,7 @@ import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
+import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -19,6 +20,7 @@ import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.run.RunSummary;
 import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolOutput;
@@ -231,6 +233,7 @@ class RunLoopTest {
                     .findFirst()
                     .orElseThrow();
             assertThatRun(runner.store().read(child, 0)).completed().hasOneEnd().said("Leek soup.");
+            assertThat(RunSummary.of(events).usage()).contains(new Usage(30, 15, 45, 0, 0));
         }
     }
 

@@ -47,8 +47,8 @@ class ArchitectureTest {
     private static Stream<String> rooms(JavaClasses classes) {
         return classes.stream()
                 .flatMap(one -> Room.HOUSE.stream()
-                        .filter(room -> room.packages().stream().anyMatch(name -> one.getPackageName()
-                                .equals("dev.outcrop." + name)))
+                        .filter(room -> room.packages().stream()
+                                .anyMatch(name -> one.getPackageName().equals("dev.outcrop." + name)))
                         .map(Room::name))
                 .distinct();
     }

@@ -49,15 +49,14 @@ final class Arrows {
     private Optional<String> complaint(Room home, JavaClass target) {
         String where = target.getPackageName();
         if (!where.equals(root) && !where.startsWith(root + ".")) {
-            return home.mayUse(where)
-                    ? Optional.empty()
-                    : Optional.of(home.name() + " may not import " + where);
+            return home.mayUse(where) ? Optional.empty() : Optional.of(home.name() + " may not import " + where);
         }
         Optional<Room> other = room(where);
         if (other.isEmpty()) {
             return Optional.of(where + " is in no room");
         }
-        boolean allowed = other.get().equals(home) || home.rooms().contains(other.get().name());
+        boolean allowed =
+                other.get().equals(home) || home.rooms().contains(other.get().name());
         return allowed
                 ? Optional.empty()
                 : Optional.of(home.name() + " may not import " + other.get().name());

@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(ShowServerLogs.class)
 class AiSdkIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final AtomicInteger CONVERSATIONS = new AtomicInteger();
 
     private final ScriptedBedrock model = new ScriptedBedrock();
@@ -74,7 +74,9 @@ class AiSdkIT {
     @ParameterizedTest
     @ValueSource(strings = {"v5", "v6", "v7"})
     void an_answer_with_reasoning(String sdk) {
-        model.script().turn(turn -> turn.reasoning(List.of("Let me ", "think."), "c2lnbmF0dXJl").text("Done."));
+        model.script()
+                .turn(turn -> turn.reasoning(List.of("Let me ", "think."), "c2lnbmF0dXJl")
+                        .text("Done."));
 
         JsonNode result = run(scenario("ask", sdk).put("text", "Think!"));
 
@@ -108,13 +110,11 @@ class AiSdkIT {
         JsonNode result = run(scenario("ask", sdk).put("text", "What is 6*7?").put("agent", "desk"));
 
         assertWhole(sdk, result);
-        assertThat(partsOf(result, "data-handover"))
-                .singleElement()
-                .satisfies(part -> {
-                    assertThat(part.path("data").path("agent").asString()).isEqualTo("worker");
-                    assertThat(part.path("data").path("state").asString()).isEqualTo("done");
-                    assertThat(part.path("data").path("tools").toString()).isEqualTo("[\"calculator\"]");
-                });
+        assertThat(partsOf(result, "data-handover")).singleElement().satisfies(part -> {
+            assertThat(part.path("data").path("agent").asString()).isEqualTo("worker");
+            assertThat(part.path("data").path("state").asString()).isEqualTo("done");
+            assertThat(part.path("data").path("tools").toString()).isEqualTo("[\"calculator\"]");
+        });
     }
 
     @ParameterizedTest
@@ -153,8 +153,8 @@ class AiSdkIT {
                 .turn(turn -> turn.text("A false ").hold(gate).thenCut())
                 .turn(turn -> turn.text("The right ", "answer."));
         JsonNode result;
-        try (NodeScript script = NodeScript.start(
-                "clients.mjs", scenario("ask", sdk).put("text", "Again!"), LIMIT)) {
+        try (NodeScript script =
+                NodeScript.start("clients.mjs", scenario("ask", sdk).put("text", "Again!"), LIMIT)) {
             script.awaitEvent("text"); // seen by the client, so that it has to be taken back
             gate.open();
             result = script.result();
@@ -167,7 +167,9 @@ class AiSdkIT {
             assertThat(result.path("resumed").asInt()).isZero();
         } else {
             assertThat(types(result)).doesNotContain("reset-step");
-            assertThat(result.path("resumed").asInt()).as("times the client had to ask again").isEqualTo(1);
+            assertThat(result.path("resumed").asInt())
+                    .as("times the client had to ask again")
+                    .isEqualTo(1);
         }
     }
 
@@ -195,12 +197,8 @@ class AiSdkIT {
         assertThat(result.path("status").asString()).isEqualTo("ready");
         assertSame(sdk, result.path("message"), result.path("history"));
         assertThat(result.path("history").size()).isEqualTo(4);
-        String upstream = model.service()
-                .calls()
-                .getLast()
-                .request()
-                .path("messages")
-                .toString();
+        String upstream =
+                model.service().calls().getLast().request().path("messages").toString();
         assertThat(upstream).contains("The first answer.").contains("Two").doesNotContain("delete everything");
     }
 
@@ -216,8 +214,8 @@ class AiSdkIT {
         Gate gate = Gate.closed();
         model.script().turn(turn -> turn.text("Before. ").hold(gate).text("After."));
         JsonNode result;
-        try (NodeScript script = NodeScript.start(
-                "clients.mjs", scenario("secondTab", sdk).put("text", "Both!"), LIMIT)) {
+        try (NodeScript script =
+                NodeScript.start("clients.mjs", scenario("secondTab", sdk).put("text", "Both!"), LIMIT)) {
             script.awaitEvent("second tab follows");
             gate.open();
             result = script.result();
@@ -227,7 +225,9 @@ class AiSdkIT {
         assertThat(text(result.path("message"))).isEqualTo("Before. After.");
         assertSame(sdk, result.path("message"), result.path("history"));
         JsonNode second = result.path("second");
-        assertThat(second.path("before").size()).as("messages that the second tab began with").isEqualTo(2);
+        assertThat(second.path("before").size())
+                .as("messages that the second tab began with")
+                .isEqualTo(2);
         assertThat(second.path("status").asString()).isEqualTo("ready");
         assertThat(second.path("count").asInt()).isEqualTo(2);
         assertThat(second.path("message")).isEqualTo(result.path("message"));
@@ -254,9 +254,11 @@ class AiSdkIT {
         assertThat(cuts.size()).isEqualTo(frames);
         for (JsonNode cut : cuts) {
             String where = "cut after " + cut.path("k").asInt() + " chunks: ";
-            assertThat(cut.path("status").asString()).as(where + cut.path("error")).isEqualTo("ready");
+            assertThat(cut.path("status").asString())
+                    .as(where + cut.path("error"))
+                    .isEqualTo("ready");
             assertThat(cut.path("count").asInt()).as(where + "messages").isEqualTo(2);
-            assertSame(sdk, cut.path("message"), cut.path("history"));
+            assertSame(sdk, cut.path("message"), cut.path("history"), where);
             assertThat(withoutTimes(parts(sdk, cut.path("message")))).as(where).isEqualTo(uncut);
         }
     }
@@ -288,7 +290,9 @@ class AiSdkIT {
 
     /** The client is content, the message is the history's, and a reader that comes later makes the same of it. */
     private static void assertWhole(String sdk, JsonNode result) {
-        assertThat(result.path("status").asString()).as("%s", result.path("error")).isEqualTo("ready");
+        assertThat(result.path("status").asString())
+                .as("%s", result.path("error"))
+                .isEqualTo("ready");
         assertSame(sdk, result.path("message"), result.path("history"));
         assertThat(result.path("replayed").path("errors")).isEmpty();
         assertThat(result.path("replayed").path("message")).isEqualTo(result.path("message"));
@@ -301,7 +305,9 @@ class AiSdkIT {
     }
 
     private static List<JsonNode> partsOf(JsonNode result, String type) {
-        return result.path("message").path("parts").valueStream()
+        return result.path("message")
+                .path("parts")
+                .valueStream()
                 .filter(part -> part.path("type").asString().equals(type))
                 .toList();
     }

@@ -33,17 +33,19 @@ class JavaScriptAwsSdkIT {
 
     @Test
     void a_streamed_answer_with_reasoning_and_a_tool() {
-        model.script().turn(turn -> turn.reasoning("Hm.", "c2ln")
-                .text("Let me ", "see.")
-                .toolUse("t1", "weather", "{\"city\":", "\"Oslo\"}")
-                .usage(11, 7));
+        model.script()
+                .turn(turn -> turn.reasoning("Hm.", "c2ln")
+                        .text("Let me ", "see.")
+                        .toolUse("t1", "weather", "{\"city\":", "\"Oslo\"}")
+                        .usage(11, 7));
 
         JsonNode events = call(converse("stream")).path("events");
 
         assertThat(events.path(0).has("messageStart")).isTrue();
         assertThat(events.findValuesAsString("text")).contains("Hm.", "Let me ", "see.");
         assertThat(events.findValue("toolUse").path("name").asString()).isEqualTo("weather");
-        assertThat(events.findValue("messageStop").path("stopReason").asString()).isEqualTo("tool_use");
+        assertThat(events.findValue("messageStop").path("stopReason").asString())
+                .isEqualTo("tool_use");
         assertThat(events.findValue("usage").path("outputTokens").asInt()).isEqualTo(7);
     }
 
@@ -53,7 +55,8 @@ class JavaScriptAwsSdkIT {
 
         JsonNode answer = call(converse("converse"));
 
-        assertThat(answer.path("output").path("message").findValuesAsString("text")).containsExactly("Hello.");
+        assertThat(answer.path("output").path("message").findValuesAsString("text"))
+                .containsExactly("Hello.");
     }
 
     @Test
@@ -118,7 +121,12 @@ class JavaScriptAwsSdkIT {
     void a_request_that_breaks_the_rules_is_refused_as_the_service_does() {
         ObjectNode call = converse("converse");
         ObjectNode input = (ObjectNode) call.path("input");
-        input.putArray("messages").addObject().put("role", "assistant").putArray("content").addObject().put("text", "Me first");
+        input.putArray("messages")
+                .addObject()
+                .put("role", "assistant")
+                .putArray("content")
+                .addObject()
+                .put("text", "Me first");
 
         JsonNode error = call(call).path("error");
 
@@ -130,7 +138,8 @@ class JavaScriptAwsSdkIT {
         ObjectNode call = ChatClient.JSON.createObjectNode().put("operation", operation);
         ObjectNode input = call.putObject("input").put("modelId", MODEL);
         input.set("messages", messages());
-        ObjectNode spec = input.putObject("toolConfig").putArray("tools").addObject().putObject("toolSpec");
+        ObjectNode spec =
+                input.putObject("toolConfig").putArray("tools").addObject().putObject("toolSpec");
         spec.put("name", "weather").put("description", "Tells the weather.");
         spec.putObject("inputSchema").putObject("json").put("type", "object");
         return call;

@@ -27,9 +27,14 @@ final class UiMessages {
 
     /** The two are the same message: the same id and, member by member, the same parts. */
     static void assertSame(String sdk, JsonNode client, JsonNode history) {
+        assertSame(sdk, client, history, "");
+    }
+
+    /** The same, of one case of many. */
+    static void assertSame(String sdk, JsonNode client, JsonNode history, String where) {
         JsonNode stored = byId(history, client.path("id").asString("(none)"));
         assertThat(parts(sdk, client))
-                .as("parts of the client's message against the history's")
+                .as(where + "parts of the client's message against the history's")
                 .isEqualTo(parts(sdk, stored));
     }
 

@@ -66,17 +66,19 @@ class KillIT {
                 String run = messages.path(1).path("run").path("id").asString();
 
                 JsonNode end = await().atMost(RECOVERY)
-                        .until(() -> client.lastMessage("c1").path("run"), found -> !found.path("status")
-                                .asString()
-                                .equals("running"));
+                        .until(
+                                () -> client.lastMessage("c1").path("run"),
+                                found -> !found.path("status").asString().equals("running"));
                 assertThat(end.path("status").asString()).isIn("completed", "failed");
 
                 String journalled = journalled(client, run);
                 assertKept(seen, killed, journalled, database);
                 if (end.path("status").asString().equals("completed")) {
-                    assertThat(client.lastMessage("c1").findValuesAsString("text")).containsExactly("Whole after all.");
+                    assertThat(client.lastMessage("c1").findValuesAsString("text"))
+                            .containsExactly("Whole after all.");
                 }
-                assertThat(client.conversations().path(0).path("running").asBoolean()).isFalse();
+                assertThat(client.conversations().path(0).path("running").asBoolean())
+                        .isFalse();
                 try (SseStream next = client.ask("c1", "worker", "And now?")) {
                     assertThat(next.drain().types()).endsWith("finish");
                 }
@@ -127,9 +129,9 @@ class KillIT {
                 assertThat(client.messages("c1").path(0).findValuesAsString("text"))
                         .containsExactly("Are you there?");
                 JsonNode end = await().atMost(RECOVERY)
-                        .until(() -> client.lastMessage("c1").path("run"), found -> !found.path("status")
-                                .asString()
-                                .equals("running"));
+                        .until(
+                                () -> client.lastMessage("c1").path("run"),
+                                found -> !found.path("status").asString().equals("running"));
                 assertThat(end.path("status").asString()).isIn("completed", "failed");
             }
         }
@@ -141,7 +143,9 @@ class KillIT {
         try {
             stream.drain();
         } catch (UncheckedIOException brokenOff) {
-            assertThat(stream.done()).as("an answer that was cut off must not look whole").isFalse();
+            assertThat(stream.done())
+                    .as("an answer that was cut off must not look whole")
+                    .isFalse();
         }
         seen.add(new Seen(at, stream.text()));
         assertThat(stream.done()).isFalse();

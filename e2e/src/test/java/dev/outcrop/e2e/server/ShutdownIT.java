@@ -28,8 +28,8 @@ class ShutdownIT {
     @Test
     void an_answer_that_ends_within_the_grace_is_seen_to_its_end() throws Exception {
         try (var model = new ScriptedBedrock();
-                RunningServer server = RunningServer.start(
-                        ServerOptions.scripted(data, model).with("--shutdown-grace", "20s"))) {
+                RunningServer server =
+                        RunningServer.start(ServerOptions.scripted(data, model).with("--shutdown-grace", "20s"))) {
             Gate gate = Gate.closed();
             model.script().turn(turn -> turn.text("Almost ").hold(gate).text("done."));
             try (SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Quick")) {
@@ -39,7 +39,11 @@ class ShutdownIT {
                 gate.open();
                 assertThat(stream.drain().text()).isEqualTo("Almost done.");
                 assertThat(stream.done()).isTrue();
-                Figures.tell("SIGTERM until the exit, with an answer that ends", gone.get().toMillis(), "ms", "20 s");
+                Figures.tell(
+                        "SIGTERM until the exit, with an answer that ends",
+                        gone.get().toNanos() / 1e6,
+                        "ms",
+                        "20 s");
             }
         }
     }
@@ -54,7 +58,8 @@ class ShutdownIT {
                     SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Slow")) {
                 stream.until("text-delta");
                 Duration gone = server.terminate(LIMIT);
-                Figures.tell("SIGTERM until the exit, with an answer that does not end", gone.toMillis(), "ms", "6 s");
+                Figures.tell(
+                        "SIGTERM until the exit, with an answer that does not end", gone.toNanos() / 1e6, "ms", "6 s");
             }
             try (RunningServer server = RunningServer.start(options)) {
                 var client = new ChatClient(server.base());
@@ -64,7 +69,8 @@ class ShutdownIT {
                                 .path("status")
                                 .asString()
                                 .equals("running"));
-                assertThat(client.lastMessage("c1").path("run").path("status").asString()).isEqualTo("completed");
+                assertThat(client.lastMessage("c1").path("run").path("status").asString())
+                        .isEqualTo("completed");
             }
         }
     }
@@ -77,7 +83,7 @@ class ShutdownIT {
             try (SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Slow")) {
                 stream.until("text-delta");
                 Duration gone = server.interrupt(LIMIT);
-                Figures.tell("Ctrl-C until the exit, with a running answer", gone.toMillis(), "ms", "2 s");
+                Figures.tell("Ctrl-C until the exit, with a running answer", gone.toNanos() / 1e6, "ms", "2 s");
                 assertThat(gone).isLessThan(Duration.ofSeconds(10));
             }
         }

@@ -67,7 +67,11 @@ final class Encoding {
         var frames = new ArrayList<FrameLog.Frame>();
         boolean cut = false;
         for (UiChunk chunk : encoded(events)) {
-            cut |= chunk instanceof UiChunk.Cut;
+            if (chunk instanceof UiChunk.Cut) {
+                // What came with it is for the next connection, which begins without the text taken back.
+                cut = true;
+                break;
+            }
             if (chunk instanceof UiChunk.ResetStep) {
                 log.outdate();
             }
@@ -95,11 +99,7 @@ final class Encoding {
     }
 
     private static void put(List<UiChunk> chunks, List<FrameLog.Frame> frames) {
-        for (UiChunk chunk : chunks) {
-            if (!(chunk instanceof UiChunk.Cut)) {
-                frames.add(frame(chunk));
-            }
-        }
+        chunks.forEach(chunk -> frames.add(frame(chunk)));
     }
 
     private static FrameLog.Frame frame(UiChunk chunk) {

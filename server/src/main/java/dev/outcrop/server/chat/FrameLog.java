@@ -52,8 +52,13 @@ final class FrameLog {
     private int followers;
     private long aloneSince = System.nanoTime();
 
+    /** Adds to an open log; to one that has ended nothing is added. */
     void add(List<Frame> more) {
-        change(() -> frames.addAll(more));
+        change(() -> {
+            if (end == End.OPEN) {
+                frames.addAll(more);
+            }
+        });
     }
 
     void end(End how) {

@@ -50,7 +50,16 @@ final class FrameLogs implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        logs.values().forEach(Encoding::comeBack);
+        logs.forEach((key, log) -> {
+            if (!endedHere(key.run())) {
+                Encoding.comeBack(log);
+            }
+        });
+    }
+
+    /** Its encoding is about to end the log as the run has ended, and nobody has to come back for that. */
+    private boolean endedHere(RunId run) {
+        return runner.live(run).filter(LiveRun::closed).isPresent();
     }
 
     private FrameLog begin(Key key) {

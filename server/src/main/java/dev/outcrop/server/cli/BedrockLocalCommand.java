@@ -84,7 +84,12 @@ final class BedrockLocalCommand implements Callable<Integer> {
             return Script.from(file);
         } catch (IOException unreadable) {
             throw new CommandFailure("The script " + file + " can't be read.", unreadable);
-        } catch (IllegalArgumentException | JacksonException wrong) {
+        } catch (JacksonException wrong) {
+            throw new CommandFailure(
+                    "The script " + file + " is not JSON: " + wrong.getOriginalMessage() + ", line "
+                            + wrong.getLocation().getLineNr() + ".",
+                    wrong);
+        } catch (IllegalArgumentException wrong) {
             throw new CommandFailure("The script " + file + " is not right: " + wrong.getMessage(), wrong);
         }
     }

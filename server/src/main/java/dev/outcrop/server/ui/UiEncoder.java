@@ -6,6 +6,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
@@ -127,7 +128,7 @@ public final class UiEncoder {
                 out.add(new UiChunk.Metadata(metadata.end(e)));
                 out.add(new UiChunk.Abort(dialect.abortReasons() ? Optional.of(STOPPED) : Optional.empty()));
             }
-            case ToolRequested _, RunResumed _, UnknownEvent _ -> {}
+            case ToolRequested _, HandedBack _, RunResumed _, UnknownEvent _ -> {}
         }
         if (event.terminal()) {
             over = true;

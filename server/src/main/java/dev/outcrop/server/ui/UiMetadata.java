@@ -2,6 +2,7 @@ package dev.outcrop.server.ui;
 
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.RunCancelled;
@@ -29,6 +30,7 @@ final class UiMetadata {
                 || event instanceof StepStarted
                 || event instanceof ModelRetried
                 || event instanceof ModelFinished
+                || event instanceof HandedBack
                 || event instanceof RunCompleted
                 || event instanceof RunFailed
                 || event instanceof RunCancelled) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Nothing that a client sends ends in a fault: requests are made from the description of the routes, and then spoilt. */
 class HostileInputTest {
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 120;
 
     private static final List<String> STRANGE = List.of(
             "",

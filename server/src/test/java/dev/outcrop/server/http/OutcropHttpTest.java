@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -102,8 +103,8 @@ class OutcropHttpTest {
         try (OutcropHttp impatient = start(new HttpConfig(
                 "127.0.0.1",
                 0,
-                config().hosts(),
-                config().origins(),
+                Set.of(),
+                Set.of(),
                 1 << 20,
                 Duration.ofMillis(300),
                 Duration.ofMillis(300),
@@ -117,6 +118,26 @@ class OutcropHttpTest {
 
             assertThat(answer).doesNotContain("(open)");
             assertThat(headers).doesNotContain("(open)");
+        }
+    }
+
+    @Test
+    void a_stream_may_last_longer_than_a_connection_may_idle() throws IOException {
+        HttpConfig config = new HttpConfig(
+                "127.0.0.1",
+                0,
+                Set.of(),
+                Set.of(),
+                1 << 20,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                100);
+        try (OutcropHttp impatient = start(config)) {
+            String answer = RawHttp.ask(
+                    impatient.port(), "GET /api/slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(answer).contains("begin", "end").endsWith("0\r\n\r\n");
         }
     }
 
@@ -223,6 +244,15 @@ class OutcropHttpTest {
                             out.write(word.getBytes(StandardCharsets.US_ASCII));
                             out.flush();
                         }
+                    }
+                }),
+                Endpoint.get("/api/slow", "Says two words a second apart").stream((_, response) -> {
+                    try (OutputStream out = response.outputStream()) {
+                        out.write("begin".getBytes(StandardCharsets.US_ASCII));
+                        out.flush();
+                        // The silence is what is tested: several times the idle limit.
+                        boolean woken = new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+                        out.write((woken ? "woken" : "end").getBytes(StandardCharsets.US_ASCII));
                     }
                 }),
                 Endpoint.get("/api/endless", "Never ends").stream((_, response) -> {

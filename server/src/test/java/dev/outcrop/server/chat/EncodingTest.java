@@ -1,0 +1,92 @@
+package dev.outcrop.server.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.Stamp;
+import dev.outcrop.server.ui.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EncodingTest {
+    private static final RunId RUN = new RunId("run_1");
+    private static final List<RunEvent> SAID = List.of(
+            new RunEvent.RunStarted(
+                    stamp(1),
+                    new ConversationId("c1"),
+                    Optional.of(new MessageId("m1")),
+                    new MessageId("m2"),
+                    "chef",
+                    "v1",
+                    "local",
+                    Optional.empty(),
+                    Optional.empty()),
+            new RunEvent.StepStarted(stamp(2), 1, "model"),
+            new RunEvent.TextDelta(stamp(3), 1, 0, "Leek "));
+    private static final List<RunEvent> TAKEN_BACK_AND_BEGUN_AGAIN = List.of(
+            new RunEvent.StepSuperseded(stamp(4), 1, "CUT"),
+            new RunEvent.StepStarted(stamp(5), 1, "model"),
+            new RunEvent.TextDelta(stamp(6), 1, 0, "Onion."),
+            new RunEvent.RunCompleted(stamp(7), Optional.empty()));
+
+    private final FrameLog log = new FrameLog();
+
+    @ParameterizedTest
+    @EnumSource(names = {"V5", "V6"})
+    void what_comes_in_the_same_breath_as_a_cut_is_not_sent(Dialect dialect) throws InterruptedException {
+        encode(dialect);
+        FrameLog.Page page = log.await(0, Duration.ZERO);
+        assertThat(text(page)).contains("Leek ").doesNotContain("Onion", "[DONE]");
+        assertThat(page.end()).isEqualTo(FrameLog.End.CUT);
+    }
+
+    @Test
+    void a_client_that_can_take_a_step_back_gets_all_of_it() throws InterruptedException {
+        encode(Dialect.V7);
+        FrameLog.Page page = log.await(0, Duration.ZERO);
+        assertThat(text(page))
+                .contains("Leek ")
+                .contains("reset-step")
+                .contains("Onion.")
+                .endsWith("[DONE]\n\n");
+        assertThat(page.end()).isEqualTo(FrameLog.End.DONE);
+        assertThat(log.fit()).as("fit for who comes later").isFalse();
+    }
+
+    private void encode(Dialect dialect) throws InterruptedException {
+        Queue<List<RunEvent>> breaths = new ArrayDeque<>(List.of(SAID, TAKEN_BACK_AND_BEGUN_AGAIN));
+        var source = new EventSource() {
+            @Override
+            public List<RunEvent> await(Duration timeout) {
+                return breaths.remove();
+            }
+
+            @Override
+            public boolean closed() {
+                return false;
+            }
+        };
+        new Encoding(RUN, source, dialect, tool -> tool, log).run();
+    }
+
+    private static String text(FrameLog.Page page) {
+        var text = new StringBuilder();
+        page.frames().forEach(frame -> text.append(new String(frame.bytes(), StandardCharsets.UTF_8)));
+        return text.toString();
+    }
+
+    private static Stamp stamp(long seq) {
+        return new Stamp(RUN, seq, Instant.parse("2026-01-01T12:00:00Z"));
+    }
+}

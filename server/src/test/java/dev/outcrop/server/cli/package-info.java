@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.outcrop.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.outcrop.server.config;
+
+import org.jspecify.annotations.NullMarked;

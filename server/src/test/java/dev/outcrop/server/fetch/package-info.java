@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.outcrop.server.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.outcrop.server.titles;
+
+import org.jspecify.annotations.NullMarked;

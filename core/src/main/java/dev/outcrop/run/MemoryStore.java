@@ -135,6 +135,7 @@ public final class MemoryStore implements Journal, Conversations {
     public synchronized Optional<RunRecord> find(Caller caller, RunId run) {
         return Optional.ofNullable(runs.get(run))
                 .filter(found -> found.started.owner().equals(caller.id()))
+                .filter(this::inSight)
                 .map(Run::record);
     }
 
@@ -144,6 +145,7 @@ public final class MemoryStore implements Journal, Conversations {
                 .filter(run -> run.started.parent().isEmpty())
                 .filter(run -> run.started.owner().equals(caller.id()))
                 .filter(run -> run.started.conversation().equals(conversation))
+                .filter(this::inSight)
                 .reduce((_, later) -> later)
                 .map(Run::record);
     }
@@ -292,6 +294,11 @@ public final class MemoryStore implements Journal, Conversations {
     private Optional<Conversation> change(Caller caller, ConversationId id, UnaryOperator<Conversation> change) {
         thread(caller, id).ifPresent(thread -> thread.change(change));
         return find(caller, id);
+    }
+
+    private boolean inSight(Run run) {
+        Dialogue thread = threads.get(new Key(run.started.owner(), run.started.conversation()));
+        return thread == null || thread.deletedAt.isEmpty();
     }
 
     private boolean holds(Lease lease) {

@@ -96,7 +96,7 @@ final class ModelSupply {
 
     /** Bedrock Local inside this process, called as the real one is. */
     private Answering demo(String why) {
-        var local = BedrockLocal.start(BedrockLocal.Options.of(Demo.create()));
+        var local = BedrockLocal.start(BedrockLocal.Options.of(Demo.create()).withRemembered(0));
         var aws = AwsSettings.of(
                 Map.of(
                         "AWS_ACCESS_KEY_ID",

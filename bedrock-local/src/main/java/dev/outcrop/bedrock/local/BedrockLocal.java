@@ -24,7 +24,7 @@ public final class BedrockLocal implements AutoCloseable {
     private final LocalServer server;
 
     private BedrockLocal(Options options) {
-        this.calls = new Calls();
+        this.calls = new Calls(options.remembered());
         this.server = new LocalServer(options, calls);
     }
 
@@ -38,7 +38,7 @@ public final class BedrockLocal implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    /** Every call so far that was signed properly and reached a model operation, in order of arrival. */
+    /** The calls remembered, by default every one so far, that were signed properly and reached a model operation, in order of arrival. */
     public List<RecordedCall> calls() {
         return calls.all();
     }
@@ -74,6 +74,7 @@ public final class BedrockLocal implements AutoCloseable {
      * @param models ids of models beyond the catalogue; empty accepts any id of a known provider
      * @param clock decides whether a signature is too old
      * @param seed of the chance that request ids and responders draw on
+     * @param remembered how many of the newest calls are kept for tests to look at, with their requests
      */
     public record Options(
             int port,
@@ -82,7 +83,8 @@ public final class BedrockLocal implements AutoCloseable {
             Set<String> apiKeys,
             Set<String> models,
             Clock clock,
-            long seed) {
+            long seed,
+            int remembered) {
         public Options {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port is not between 0 and 65535: " + port);
@@ -92,9 +94,12 @@ public final class BedrockLocal implements AutoCloseable {
             apiKeys = Set.copyOf(apiKeys);
             models = Set.copyOf(models);
             requireNonNull(clock, "clock is null");
+            if (remembered < 0) {
+                throw new IllegalArgumentException("remembered is negative: " + remembered);
+            }
         }
 
-        /** A free port, the local key pair, no API key, the machine's clock. */
+        /** A free port, the local key pair, no API key, the machine's clock; remembers every call. */
         public static Options of(Responder responder) {
             return new Options(
                     0,
@@ -103,36 +108,42 @@ public final class BedrockLocal implements AutoCloseable {
                     Set.of(),
                     Set.of(),
                     Clock.systemUTC(),
-                    0);
+                    0,
+                    Integer.MAX_VALUE);
         }
 
         public Options withPort(int number) {
-            return new Options(number, responder, credentials, apiKeys, models, clock, seed);
+            return new Options(number, responder, credentials, apiKeys, models, clock, seed, remembered);
         }
 
         /** Accepts these key pairs instead of the local one. */
         public Options withCredentials(LocalCredentials... accepted) {
-            return new Options(port, responder, List.of(accepted), apiKeys, models, clock, seed);
+            return new Options(port, responder, List.of(accepted), apiKeys, models, clock, seed, remembered);
         }
 
         /** Accepts one more bearer key. */
         public Options withApiKey(String key) {
             Set<String> keys = new HashSet<>(apiKeys);
             keys.add(key);
-            return new Options(port, responder, credentials, keys, models, clock, seed);
+            return new Options(port, responder, credentials, keys, models, clock, seed, remembered);
         }
 
         /** Makes the list of models strict: the catalogue and these. */
         public Options withModels(String... ids) {
-            return new Options(port, responder, credentials, apiKeys, Set.of(ids), clock, seed);
+            return new Options(port, responder, credentials, apiKeys, Set.of(ids), clock, seed, remembered);
         }
 
         public Options withClock(Clock now) {
-            return new Options(port, responder, credentials, apiKeys, models, now, seed);
+            return new Options(port, responder, credentials, apiKeys, models, now, seed, remembered);
         }
 
         public Options withSeed(long number) {
-            return new Options(port, responder, credentials, apiKeys, models, clock, number);
+            return new Options(port, responder, credentials, apiKeys, models, clock, number, remembered);
+        }
+
+        /** Remembers the newest {@code count} calls only, as a server must that runs for days. */
+        public Options withRemembered(int count) {
+            return new Options(port, responder, credentials, apiKeys, models, clock, seed, count);
         }
 
         /** Without keys. */

@@ -7,15 +7,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The calls so far, and waiting for the next. */
+/** The newest calls so far, and waiting for the next. */
 final class Calls {
     private final List<RecordedCall> calls = new ArrayList<>();
+    private final int remembered;
+    private int forgotten;
+
+    Calls(int remembered) {
+        this.remembered = remembered;
+    }
 
     /** Returns the call's number, from 1. */
     synchronized int add(RecordedCall call) {
         calls.add(call);
+        if (calls.size() > remembered) {
+            calls.removeFirst();
+            forgotten++;
+        }
         notifyAll();
-        return calls.size();
+        return forgotten + calls.size();
     }
 
     synchronized List<RecordedCall> all() {
@@ -24,7 +34,7 @@ final class Calls {
 
     synchronized RecordedCall await(int number, Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
-        while (calls.size() < number) {
+        while (forgotten + calls.size() < number) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 throw new AssertionError("expected call " + number + " within " + deadline + ", but have " + calls);
@@ -35,7 +45,10 @@ final class Calls {
                 throw interrupted(e);
             }
         }
-        return calls.get(number - 1);
+        if (number <= forgotten) {
+            throw new AssertionError("call " + number + " is forgotten: " + remembered + " are remembered");
+        }
+        return calls.get(number - 1 - forgotten);
     }
 
     RecordedCall awaitEnd(int number, RecordedCall.State expected, Duration deadline) {

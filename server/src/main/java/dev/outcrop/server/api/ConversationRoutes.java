@@ -128,8 +128,9 @@ final class ConversationRoutes {
 
     private ApiResponse delete(ApiRequest request) {
         Conversation conversation = existing(request);
-        services.conversations().delete(request.caller(), conversation.id());
+        // Before the deletion, for a deleted conversation's run is found by nobody.
         conversation.activeRun().ifPresent(run -> services.runner().cancel(request.caller(), run));
+        services.conversations().delete(request.caller(), conversation.id());
         return ApiResponse.empty(204);
     }
 

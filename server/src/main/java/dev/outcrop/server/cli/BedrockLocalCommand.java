@@ -72,7 +72,8 @@ final class BedrockLocalCommand implements Callable<Integer> {
                 .<Responder>map(BedrockLocalCommand::script)
                 .orElseGet(Demo::create);
         try {
-            return BedrockLocal.start(BedrockLocal.Options.of(responder).withPort(port));
+            return BedrockLocal.start(
+                    BedrockLocal.Options.of(responder).withPort(port).withRemembered(0));
         } catch (UncheckedIOException taken) {
             throw new CommandFailure(
                     "Port " + port + " is in use: stop what listens there, or choose another with --port.", taken);

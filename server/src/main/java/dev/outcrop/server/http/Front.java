@@ -1,6 +1,7 @@
 package dev.outcrop.server.http;
 
 import dev.outcrop.id.IdSource;
+import dev.outcrop.store.StoreFailure;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
@@ -12,6 +13,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Takes every request past the walls to its route or page, and words every error. */
 final class Front implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Api api;
     private final Pages pages;
@@ -185,11 +188,18 @@ final class Front implements Handler {
         String id = ids.next("e");
         LOG.error("{} {} failed: {}", method, route, id, cause);
         sendProblem(
-                new Problem(
-                        500,
-                        "Something went wrong on the server; its log has the cause under " + id + ".",
-                        Optional.empty(),
-                        Optional.empty()),
+                cause instanceof StoreFailure
+                        // A full disk or a database that is away: the sentence is for people, and it may pass.
+                        ? new Problem(
+                                503,
+                                String.valueOf(cause.getMessage()),
+                                Optional.empty(),
+                                Optional.of(STORE_RETRY_AFTER))
+                        : new Problem(
+                                500,
+                                "Something went wrong on the server; its log has the cause under " + id + ".",
+                                Optional.empty(),
+                                Optional.empty()),
                 id,
                 method,
                 request,

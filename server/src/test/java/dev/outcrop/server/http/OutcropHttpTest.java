@@ -2,7 +2,13 @@ package dev.outcrop.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
+import dev.outcrop.store.StoreOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -14,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +28,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OutcropHttpTest {
+    @TempDir
+    private Path folder;
+
     private final CountDownLatch streaming = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final HttpClient client =
@@ -53,6 +64,17 @@ class OutcropHttpTest {
         assertThat(stream).startsWith("HTTP/1.1 200").contains("one", "three").endsWith("0\r\n\r\n");
         assertThat(refused).startsWith("HTTP/1.1 404").endsWith("}");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void a_store_that_fails_is_told_as_what_it_is() throws Exception {
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(uri("/api/stored")).build(), BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("retry-after")).contains("10");
+        assertThat(response.body()).contains("The store is closed.").doesNotContain("Something went wrong");
+        Answers.checkBody(response.body());
     }
 
     @Test
@@ -233,6 +255,11 @@ class OutcropHttpTest {
 
     private OutcropHttp start(HttpConfig config) {
         List<Endpoint> endpoints = List.of(
+                Endpoint.get("/api/stored", "Asks a store that has failed")
+                        .returns(200, "Never")
+                        .answer(_ -> {
+                            throw closedStore();
+                        }),
                 Endpoint.get("/api/ping", "Ping")
                         .answer(_ -> ApiResponse.ok(Json.object().put("pong", true))),
                 Endpoint.get("/api/fault", "Fault").answer(_ -> {
@@ -295,5 +322,12 @@ class OutcropHttpTest {
             text.append(new String(chunk, 0, count, StandardCharsets.UTF_8));
         }
         return text.toString();
+    }
+
+    private StoreFailure closedStore() {
+        Store store = Store.open(StoreOptions.sqlite(folder));
+        store.close();
+        return catchThrowableOfType(
+                StoreFailure.class, () -> store.conversations().find(Caller.LOCAL, new ConversationId("c")));
     }
 }

@@ -14,6 +14,7 @@ import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** An answer is not a connection: whatever happens to the page, the answer is there, once and whole. */
@@ -251,7 +252,7 @@ class ResumeIT extends PageTest {
         assertThat(answer)
                 .hasAttribute(
                         "data-state",
-                        java.util.regex.Pattern.compile("completed|failed"),
+                        Pattern.compile("completed|failed"),
                         new LocatorAssertions.HasAttributeOptions().setTimeout(120_000));
         chat.assertIdle();
         assertThat(chat.answers()).hasCount(1);

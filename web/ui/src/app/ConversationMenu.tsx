@@ -46,7 +46,10 @@ export function ConversationMenu({ conversation, small = false }: ConversationMe
         danger
         onSelect={() => {
           void deleteConversation(conversation).then((deleted) => {
-            if (deleted && path === `/c/${id}`) navigate('/');
+            if (!deleted) return;
+            // On a phone the open list is a modal dialog: the note with its way back would lie behind it.
+            drawer.set(false);
+            if (path === `/c/${id}`) navigate('/');
           });
         }}
       >

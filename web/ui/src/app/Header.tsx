@@ -36,6 +36,7 @@ function ModelBadge() {
   if (loaded.state !== 'ready') return null;
   const { provider, reason, demo, region } = loaded.value.model;
   const name = demo ? t.demo : provider === 'bedrock' ? t.providerBedrock : t.providerLocal;
+  const source = demo ? t.demoSource : provider === 'bedrock' ? t.providerBedrock : t.localSource;
   const Icon = demo ? FlaskConical : Sparkles;
   return (
     <Popover
@@ -55,7 +56,7 @@ function ModelBadge() {
       )}
     >
       <div className={css.why}>
-        <h2>{t.answersWith(demo ? t.demoSource : name)}</h2>
+        <h2>{t.answersWith(source)}</h2>
         <p>{reason}</p>
         {region && (
           <p>

@@ -2,7 +2,7 @@ import type { Language } from './i18n';
 
 /** `0.8 s`, `12 s`, `2 min 5 s`. */
 export function duration(ms: number, language: Language): string {
-  const unit = (value: number, name: 'second' | 'minute', digits: number) =>
+  const unit = (value: number, name: 'millisecond' | 'second' | 'minute', digits: number) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
@@ -10,6 +10,8 @@ export function duration(ms: number, language: Language): string {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     }).format(value);
+  // "0.0s" says nothing.
+  if (ms < 100) return unit(Math.max(1, Math.round(ms)), 'millisecond', 0);
   const seconds = ms / 1000;
   if (seconds < 10) return unit(seconds, 'second', 1);
   const whole = Math.round(seconds);

@@ -19,15 +19,24 @@ function Anchored({ trigger, children, className, role, label, onOpen, onKeyDown
     const element = panel.current;
     if (!element) return;
     const anchor = document.getElementById(`${id}-trigger`);
+    // The toggle event comes a task later, after a paint perhaps: until the panel is placed, nobody sees it.
+    const onBeforeToggle = (event: Event) => {
+      if ((event as ToggleEvent).newState === 'open') element.style.visibility = 'hidden';
+    };
     const onToggle = (event: Event) => {
       const open = (event as ToggleEvent).newState === 'open';
       anchor?.setAttribute('aria-expanded', String(open));
       if (!open || !anchor) return;
       place(element, anchor);
+      element.style.visibility = '';
       onOpen?.(element);
     };
+    element.addEventListener('beforetoggle', onBeforeToggle);
     element.addEventListener('toggle', onToggle);
-    return () => element.removeEventListener('toggle', onToggle);
+    return () => {
+      element.removeEventListener('beforetoggle', onBeforeToggle);
+      element.removeEventListener('toggle', onToggle);
+    };
   }, [id, onOpen]);
   return (
     <>

@@ -47,6 +47,7 @@ export const en = {
   whyModel: 'Which model answers, and why',
   providerBedrock: 'Amazon Bedrock',
   providerLocal: 'Local model',
+  localSource: 'a local model',
   region: 'Region',
   settings: 'Settings',
   theme: 'Theme',

@@ -48,6 +48,7 @@ export const ja: Catalog = {
   whyModel: 'どのモデルがなぜ回答しているか',
   providerBedrock: 'Amazon Bedrock',
   providerLocal: 'ローカルモデル',
+  localSource: 'ローカルモデル',
   region: 'リージョン',
   settings: '設定',
   theme: 'テーマ',

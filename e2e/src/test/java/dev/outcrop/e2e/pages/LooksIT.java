@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.nio.file.Path;
@@ -106,8 +107,8 @@ class LooksIT extends PageTest {
         chat.ask("A long one");
         assertThat(chat.answer()).containsText("fills the page");
         Locator thread = chat.id("thread");
-        chat.page().waitForFunction(
-                "() => { const t = document.querySelector('[data-testid=thread]');"
+        chat.page()
+                .waitForFunction("() => { const t = document.querySelector('[data-testid=thread]');"
                         + " return t.scrollHeight > 2000 && t.scrollHeight - t.scrollTop - t.clientHeight < 48; }");
         thread.hover();
         chat.page().mouse().wheel(0, -900);
@@ -156,6 +157,7 @@ class LooksIT extends PageTest {
             assertThat(chat.page().locator("[data-agent]")).hasCount(3);
             look("home");
             chat.page().getByTestId("model-badge").click();
+            assertThat(chat.page().locator("[popover]:popover-open")).isVisible();
             look("model-badge");
             chat.page().keyboard().press("Escape");
             chat.with("chef");
@@ -172,7 +174,8 @@ class LooksIT extends PageTest {
             Gate write = Gate.closed();
             Gate finish = Gate.closed();
             model.script().turn(turn -> {
-                turn.hold(begin).reasoning("The person wants a sum.\n\n- first the product\n- then the quotient", "SIG");
+                turn.hold(begin)
+                        .reasoning("The person wants a sum.\n\n- first the product\n- then the quotient", "SIG");
                 turn.text(japanese ? "計算してみます。" : "Let me work it out.");
                 tool(turn, 2, "t1", "calculator");
                 input(turn, 2, "{\"expression\": \"1280 * ");
@@ -211,9 +214,10 @@ class LooksIT extends PageTest {
         }
 
         void answers() {
-            model.script().turn(turn -> turn.toolUse("t1", "calculator", "{\"expression\": \"1 / 0\"}")
-                    .toolUse("t2", "ask_chef", "{\"question\": \"A soup of leeks for two?\"}"));
-            model.script().turn(turn -> turn.toolUse("t3", "season", "{\"month\": 11, \"hemisphere\": \"NORTHERN\"}"));
+            model.script()
+                    .turn(turn -> turn.toolUse("t1", "calculator", "{\"expression\": \"1 / 0\"}")
+                            .toolUse("t2", "ask_chef", "{\"question\": \"A soup of leeks for two?\"}"));
+            model.script().turn(turn -> turn.toolUse("t3", "season", "{\"month\": 11, \"hemisphere\": \"NORTH\"}"));
             model.script().turn(turn -> turn.text("**Leek soup**: sweat the leeks, add stock, simmer 20 minutes."));
             model.script().turn(turn -> turn.text("The sum has no result; the chef suggests a **leek soup**."));
             chat.with("concierge").askUntil("completed", japanese ? "ねぎのスープと、1÷0は？" : "A soup of leeks, and 1 / 0?");
@@ -263,7 +267,10 @@ class LooksIT extends PageTest {
             look("search-nothing");
             search.fill("");
             assertThat(chat.conversations()).hasCount(4);
-            chat.page().locator("button[aria-haspopup=dialog]").filter(settings()).click();
+            chat.page()
+                    .locator("button[aria-haspopup=dialog]")
+                    .filter(settings())
+                    .click();
             look("settings");
             chat.page().keyboard().press("Escape");
             chat.conversations().last().getByRole(AriaRole.BUTTON).click();
@@ -298,7 +305,9 @@ class LooksIT extends PageTest {
 
         private void drawer() {
             if (screen.phone()) {
-                chat.page().getByRole(AriaRole.BUTTON, named(japanese ? "会話一覧を開く" : "Open conversations")).click();
+                chat.page()
+                        .getByRole(AriaRole.BUTTON, named(japanese ? "会話一覧を開く" : "Open conversations"))
+                        .click();
             }
             assertThat(chat.conversations().first()).isVisible();
         }
@@ -328,11 +337,16 @@ class LooksIT extends PageTest {
         private void look(String state) {
             Page page = chat.page();
             page.screenshot(new Page.ScreenshotOptions()
+                    .setAnimations(ScreenshotAnimations.DISABLED)
                     .setPath(PICTURES.resolve(String.format(
                             "%s%s/%02d-%s.png", screen.label(), japanese ? "-ja" : "", ++number, state))));
-            new AxeBuilder(page).analyze().getViolations().forEach(violation -> violation.getNodes()
-                    .forEach(node -> findings.add(state + " in " + screen.label() + ": " + violation.getId() + " "
-                            + node.getHtml() + " " + node.getFailureSummary())));
+            new AxeBuilder(page)
+                    .analyze()
+                    .getViolations()
+                    .forEach(violation -> violation
+                            .getNodes()
+                            .forEach(node -> findings.add(state + " in " + screen.label() + ": " + violation.getId()
+                                    + " " + node.getHtml() + " " + node.getFailureSummary())));
             Object overflow = page.evaluate("""
                     () => document.documentElement.scrollWidth > innerWidth
                         || [...document.querySelectorAll('main, header, [data-testid=thread], form, nav')]

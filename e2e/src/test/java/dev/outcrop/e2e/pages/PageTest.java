@@ -49,7 +49,7 @@ abstract class PageTest {
     @BeforeAll
     void browser() {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout(SOON.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) SOON.toMillis());
     }
 
     @BeforeEach

@@ -47,8 +47,10 @@ class ReadmePictures extends PageTest {
             chat.handover("chef").locator("summary").first().click();
             assertThat(chat.handover("chef").locator("[data-tool]").first()).isVisible();
             chat.id("thread").evaluate("element => { element.scrollTop = 0; }");
-            chat.page().screenshot(new Page.ScreenshotOptions()
-                    .setPath(folder().resolve(screen.phone() ? "phone.png" : "chat-" + screen.label() + ".png")));
+            chat.page()
+                    .screenshot(new Page.ScreenshotOptions()
+                            .setPath(folder().resolve(
+                                            screen.phone() ? "phone.png" : "chat-" + screen.label() + ".png")));
         }
         Chat home = visitor().open("/");
         assertThat(home.page().locator("[data-agent]")).hasCount(3);
@@ -64,6 +66,9 @@ class ReadmePictures extends PageTest {
 
     /** Tests run in the folder of their module. */
     private static Path folder() {
-        return Path.of("..").resolve(System.getProperty("outcrop.pictures")).toAbsolutePath().normalize();
+        return Path.of("..")
+                .resolve(System.getProperty("outcrop.pictures"))
+                .toAbsolutePath()
+                .normalize();
     }
 }

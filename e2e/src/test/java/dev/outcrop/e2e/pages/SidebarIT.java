@@ -7,12 +7,15 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.e2e.fixtures.ChatClient;
+import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The list of conversations: titles, groups, search, rename, pin, delete and undo, export. */
 class SidebarIT extends PageTest {
@@ -20,7 +23,8 @@ class SidebarIT extends PageTest {
     @BeforeEach
     void three_conversations() {
         model.script().always(request -> said(request).contains("大根"), turn -> turn.text("煮物はいかがですか。"));
-        model.script().always(request -> said(request).contains("tyre"), turn -> turn.text("Use a rhubarb-coloured patch."));
+        model.script()
+                .always(request -> said(request).contains("tyre"), turn -> turn.text("Use a rhubarb-coloured patch."));
         model.script().otherwise(turn -> turn.text("Certainly."));
         ask("c-leeks", "A soup of leeks");
         ask("c-tyre", "How do I mend a flat tyre?");
@@ -53,7 +57,8 @@ class SidebarIT extends PageTest {
 
         chat.search().fill("nothing like this");
         assertThat(chat.conversations()).hasCount(0);
-        assertThat(chat.page().getByText("Nothing found for “nothing like this”.")).isVisible();
+        assertThat(chat.page().getByText("Nothing found for “nothing like this”."))
+                .isVisible();
 
         chat.button("Clear search").click();
         assertThat(chat.conversations()).hasCount(3);
@@ -101,6 +106,17 @@ class SidebarIT extends PageTest {
     }
 
     @Test
+    void deleting_can_be_undone_on_a_phone_where_the_list_lies_over_the_page() {
+        Chat chat = visitor(Screen.phone(390)).open("/c/c-tyre");
+        chat.button("Open conversations").click();
+        chat.menuOf("c-leeks", "Delete");
+        assertThat(chat.conversation("c-leeks")).hasCount(0);
+        chat.button("Undo").click();
+        chat.button("Open conversations").click();
+        assertThat(chat.conversation("c-leeks")).isVisible();
+    }
+
+    @Test
     void a_deleted_conversation_is_gone_by_its_address_too() {
         Chat chat = visitor().open("/c/c-leeks");
         chat.menuOf("c-leeks", "Delete");
@@ -130,7 +146,8 @@ class SidebarIT extends PageTest {
         assertThat(Files.readString(markdown.path())).contains("豚肉と大根", "煮物はいかがですか。");
         Download json = chat.page().waitForDownload(() -> chat.menuOf("c-daikon", "Export as JSON"));
         assertThat(json.suggestedFilename()).endsWith(".json");
-        assertThat(ChatClient.JSON.readTree(Files.readString(json.path())).toString()).contains("煮物はいかがですか。");
+        assertThat(ChatClient.JSON.readTree(Files.readString(json.path())).toString())
+                .contains("煮物はいかがですか。");
     }
 
     @Test
@@ -158,7 +175,7 @@ class SidebarIT extends PageTest {
         }
     }
 
-    private static String said(tools.jackson.databind.JsonNode request) {
-        return dev.outcrop.bedrock.local.Script.lastUserText(request);
+    private static String said(JsonNode request) {
+        return Script.lastUserText(request);
     }
 }

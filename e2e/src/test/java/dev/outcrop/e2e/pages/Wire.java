@@ -81,7 +81,9 @@ final class Wire implements AutoCloseable {
     private void pump(Socket from, Socket to) {
         byte[] buffer = new byte[16_384];
         try {
-            for (int read = from.getInputStream().read(buffer); read >= 0 && !cut; read = from.getInputStream().read(buffer)) {
+            for (int read = from.getInputStream().read(buffer);
+                    read >= 0 && !cut;
+                    read = from.getInputStream().read(buffer)) {
                 to.getOutputStream().write(buffer, 0, read);
             }
         } catch (IOException _) {

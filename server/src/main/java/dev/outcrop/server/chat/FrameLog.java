@@ -52,16 +52,18 @@ final class FrameLog {
     private int followers;
     private long aloneSince = System.nanoTime();
 
-    void add(List<Frame> more) {
-        change(() -> frames.addAll(more));
-    }
-
-    void end(End how) {
+    /** Adds frames and says how the stream is after them, in one go; nothing comes after an end. */
+    void add(List<Frame> more, End how) {
         change(() -> {
             if (end == End.OPEN) {
+                frames.addAll(more);
                 end = how;
             }
         });
+    }
+
+    void cut() {
+        add(List.of(), End.CUT);
     }
 
     /** What is in here has been taken back in part: who comes from now on gets another log. */

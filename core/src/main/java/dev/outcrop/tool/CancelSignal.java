@@ -9,7 +9,10 @@ public final class CancelSignal {
     private final Set<Runnable> listeners = new LinkedHashSet<>();
     private Optional<String> by = Optional.empty();
 
-    /** Gives the signal; {@code who} is kept. Only the first call counts. */
+    /**
+     * Gives the signal; {@code who} is kept. Only the first call counts. Every listener is reached, and what the first to
+     * fail has thrown is thrown then.
+     */
     public void cancel(String who) {
         Set<Runnable> toRun;
         synchronized (listeners) {
@@ -20,7 +23,22 @@ public final class CancelSignal {
             toRun = new LinkedHashSet<>(listeners);
             listeners.clear();
         }
-        toRun.forEach(Runnable::run);
+        reach(toRun);
+    }
+
+    private static void reach(Set<Runnable> all) {
+        Optional<RuntimeException> failure = Optional.empty();
+        for (Runnable listener : all) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                failure.ifPresent(first -> first.addSuppressed(e));
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        failure.ifPresent(e -> {
+            throw e;
+        });
     }
 
     /** Whether it has been given. */

@@ -38,8 +38,8 @@ final class GroupCommit {
     void commit(List<Pending<?>> group) {
         try {
             commit(group, false);
-        } catch (Error e) {
-            LOG.error("A commit of {} writes ended in an error of the machine.", group.size(), e);
+        } catch (RuntimeException | Error e) { // the writer's thread must live on, and nobody may wait for ever
+            LOG.error("A commit of {} writes ended in an unexpected failure.", group.size(), e);
             group.forEach(pending -> pending.failed(
                     new StoreFailure.NotStored("This could not be stored: the process is in trouble.", e)));
         }

@@ -40,10 +40,7 @@ final class Encoding {
 
     /** Tells who follows that the server is going and that the answer is not over. */
     static void comeBack(FrameLog log) {
-        if (log.open()) {
-            log.add(List.of(new FrameLog.Frame(RECONNECT, false)));
-            log.end(FrameLog.End.CUT);
-        }
+        log.add(List.of(new FrameLog.Frame(RECONNECT, false)), FrameLog.End.CUT);
     }
 
     void run() throws InterruptedException {
@@ -51,11 +48,11 @@ final class Encoding {
             while (log.open() && !log.abandoned(StreamTimeouts.REPLAY)) {
                 next();
             }
-            log.end(FrameLog.End.CUT);
         } catch (RuntimeException e) {
-            // A polite end would make a truncated answer look complete.
             LOG.error("the stream of run {} could not be made: its followers are cut off", run, e);
-            log.end(FrameLog.End.CUT);
+        } finally {
+            // Whatever ended this thread: a polite end would make a truncated answer look complete.
+            log.cut();
         }
     }
 
@@ -78,13 +75,15 @@ final class Encoding {
             put(coalescer.add(chunk, System.nanoTime()), frames);
         }
         put(coalescer.due(System.nanoTime()), frames);
-        log.add(frames);
         if (cut) {
-            log.end(FrameLog.End.CUT);
+            log.add(frames, FrameLog.End.CUT);
         } else if (encoder.over()) {
-            log.end(FrameLog.End.DONE);
-        } else if (closed && events.isEmpty()) {
-            comeBack(log);
+            log.add(frames, FrameLog.End.DONE);
+        } else {
+            log.add(frames, FrameLog.End.OPEN);
+            if (closed && events.isEmpty()) {
+                comeBack(log);
+            }
         }
     }
 

@@ -52,21 +52,18 @@ final class FrameLog {
     private int followers;
     private long aloneSince = System.nanoTime();
 
-    /** Adds to an open log; to one that has ended nothing is added. */
-    void add(List<Frame> more) {
+    /** Adds frames and says how the stream is after them, in one go; nothing comes after an end. */
+    void add(List<Frame> more, End how) {
         change(() -> {
             if (end == End.OPEN) {
                 frames.addAll(more);
+                end = how;
             }
         });
     }
 
-    void end(End how) {
-        change(() -> {
-            if (end == End.OPEN) {
-                end = how;
-            }
-        });
+    void cut() {
+        add(List.of(), End.CUT);
     }
 
     /** What is in here has been taken back in part: who comes from now on gets another log. */

@@ -201,12 +201,12 @@ class LocalServiceTest {
     void bedrock_is_available_if_one_call_to_the_control_plane_succeeds() {
         BedrockLocal local = local(Script.create());
 
-        assertThat(BedrockDiscovery.discover(settings(local, localKeys())))
+        assertThat(BedrockDiscovery.discover(settings(local, localKeys()), Wires.LONG))
                 .isEqualTo(new BedrockAvailability.Available(
                         "us-east-1", "credentials in the environment (AWS_ACCESS_KEY_ID)"));
-        assertThat(why(BedrockDiscovery.discover(settings(local, keys("NOBODY", "secret", "token")))))
+        assertThat(why(BedrockDiscovery.discover(settings(local, keys("NOBODY", "secret", "token")), Wires.LONG)))
                 .startsWith("AWS does not accept the credentials");
-        assertThat(why(BedrockDiscovery.discover(settings(local, Map.of()))))
+        assertThat(why(BedrockDiscovery.discover(settings(local, Map.of()), Wires.LONG)))
                 .startsWith("no AWS credentials in environment");
     }
 
@@ -219,7 +219,7 @@ class LocalServiceTest {
             environment.put("AWS_REGION", "us-east-1");
             environment.put("HOME", home.toString());
             environment.put("AWS_ENDPOINT_URL_BEDROCK", forbidden.uri().toString());
-            assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()))))
+            assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()), Wires.LONG)))
                     .contains("bedrock:ListInferenceProfiles")
                     .contains("not yours");
             assertThat(forbidden.calls().getFirst().target).isEqualTo("/inference-profiles?maxResults=1");
@@ -227,11 +227,11 @@ class LocalServiceTest {
             assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()), Duration.ofMillis(300))))
                     .contains("300 ms");
             environment.put("AWS_ENDPOINT_URL_BEDROCK", "not a url");
-            assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()))))
+            assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()), Wires.LONG)))
                     .startsWith("the AWS configuration cannot be used");
             environment.put("AWS_ENDPOINT_URL_BEDROCK", silent.uri().toString());
         }
-        assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()))))
+        assertThat(why(BedrockDiscovery.discover(AwsSettings.of(environment, Map.of()), Wires.LONG)))
                 .contains("could not be reached");
     }
 

@@ -76,9 +76,20 @@ final class ModelSupply {
     private Answering asked(AwsSettings aws) {
         return switch (aws.access()) {
             case AwsSettings.Access.Found found ->
-                bedrock(aws, found.region(), "Bedrock in " + found.region() + " was asked for, with " + found.source());
+                bedrock(
+                        aws,
+                        found.region(),
+                        "Bedrock in " + found.region() + " was asked for, with " + found.source() + doubt(aws));
             case AwsSettings.Access.Missing(String why) ->
                 throw new StartFailure("Bedrock was asked for and can't be called: " + why + ".");
+        };
+    }
+
+    /** Bedrock was insisted on, so a first call that fails is told and not obeyed. */
+    private static String doubt(AwsSettings aws) {
+        return switch (BedrockDiscovery.discover(aws)) {
+            case BedrockAvailability.Available _ -> "";
+            case BedrockAvailability.Unavailable(String why) -> "; but a first call failed: " + why;
         };
     }
 

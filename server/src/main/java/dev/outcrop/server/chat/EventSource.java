@@ -42,19 +42,24 @@ interface EventSource {
     static EventSource of(Journal journal, RunId run) {
         return new EventSource() {
             private long seq;
+            private boolean gone;
 
             @Override
             public List<RunEvent> await(Duration timeout) throws InterruptedException {
+                long from = System.nanoTime();
                 List<RunEvent> more = journal.await(run, seq, timeout);
                 if (!more.isEmpty()) {
                     seq = more.getLast().stamp().seq();
+                } else {
+                    // The journal waits for all of the time unless nothing more can come: the run was removed, say.
+                    gone = System.nanoTime() - from < timeout.toNanos() / 2;
                 }
                 return more;
             }
 
             @Override
             public boolean closed() {
-                return false;
+                return gone;
             }
         };
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Stamp;
 import dev.outcrop.server.ui.Dialect;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +65,14 @@ class EncodingTest {
                 .endsWith("[DONE]\n\n");
         assertThat(page.end()).isEqualTo(FrameLog.End.DONE);
         assertThat(log.fit()).as("fit for who comes later").isFalse();
+    }
+
+    @Test
+    @Timeout(30)
+    void who_follows_a_run_that_was_removed_is_sent_away() throws InterruptedException {
+        var source = EventSource.of(new MemoryStore(Clock.systemUTC()), RUN);
+        new Encoding(RUN, source, Dialect.V7, tool -> tool, log).run();
+        assertThat(log.await(0, Duration.ZERO).end()).isEqualTo(FrameLog.End.CUT);
     }
 
     private void encode(Dialect dialect) throws InterruptedException {

@@ -20,7 +20,7 @@ final class Wire implements AutoCloseable {
     Wire(URI target) {
         this.target = target;
         try {
-            this.entrance = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.outcrop.server.api;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.conversation.Titles;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -116,7 +117,10 @@ final class ConversationRoutes {
             }
         }
         if (body.has("title")) {
-            String title = body.get("title").stringValue().strip().replaceAll("\\s+", " ");
+            String title = Titles.oneLine(body.get("title").stringValue());
+            if (title.isEmpty()) {
+                throw ProblemException.badField("title", "A title has at least one letter.");
+            }
             services.conversations().title(request.caller(), conversation.id(), title, TitleSource.USER);
         }
         if (body.has("pinned")) {

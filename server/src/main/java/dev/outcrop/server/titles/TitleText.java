@@ -1,5 +1,6 @@
 package dev.outcrop.server.titles;
 
+import dev.outcrop.conversation.Titles;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ final class TitleText {
                 .orElse("");
         String bare = AROUND.matcher(line).replaceAll("");
         bare = AROUND.matcher(LABEL.matcher(bare).replaceFirst("")).replaceAll("");
-        bare = bare.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        bare = Titles.oneLine(bare);
         if (bare.codePointCount(0, bare.length()) > LONGEST) {
             bare = bare.substring(0, bare.offsetByCodePoints(0, LONGEST - 1)).strip() + "…";
         }

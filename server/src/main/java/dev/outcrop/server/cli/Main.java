@@ -8,6 +8,7 @@ import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.SettingsProblems;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,6 +24,9 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Helidon logs by java.util.logging; whatever the command, it goes where our own log goes.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         int code = commands().execute(args);
         System.exit(code);
     }

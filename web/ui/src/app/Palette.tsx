@@ -35,7 +35,8 @@ export function Palette() {
       ref={dialog}
       className={css.palette}
       aria-label={t.palette}
-      onClose={() => palette.set(false)}
+      // The event comes a task later: by then the dialog may be open again.
+      onClose={(event) => !event.currentTarget.open && palette.set(false)}
       closedby="any"
     >
       {open && <Inside />}

@@ -78,7 +78,8 @@ export function Sidebar() {
       ref={dialog}
       className={css.drawer}
       aria-label={t.conversations}
-      onClose={() => drawer.set(false)}
+      // The event comes a task later: by then the dialog may be open again.
+      onClose={(event) => !event.currentTarget.open && drawer.set(false)}
       closedby="any"
     >
       <div className={css.sidebar}>{inside}</div>

@@ -2,6 +2,7 @@ package dev.outcrop.e2e.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import java.io.IOException;
@@ -44,11 +45,11 @@ class DemoIT extends PageTest {
         chat.sendOrStop().click();
         assertThat(chat.answer()).hasAttribute("data-state", "cancelled");
         chat.assertIdle();
-        assertThat(api.lastMessage(chat.conversationId())
-                        .path("run")
-                        .path("status")
-                        .asString())
-                .isEqualTo("cancelled");
+        String id = chat.conversationId();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                api.lastMessage(id).path("run").path("status").asString())
+                        .isEqualTo("cancelled"));
         assertThat(chat.answer().innerText()).containsOnlyOnce("Part 2").doesNotContain("The end.");
     }
 }

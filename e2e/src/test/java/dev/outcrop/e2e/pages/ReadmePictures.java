@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * made anew by
  *
  * <pre>{@code
- * mvn verify -pl e2e -am -DskipUnitTests -Dit.test=ReadmePictures -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Doutcrop.pictures=docs/images
+ * mvn verify -pl e2e -am -Dnpm.skip=true -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dit.test=ReadmePictures -Dfailsafe.failIfNoSpecifiedTests=false -Doutcrop.pictures=docs/images
  * }</pre>
  *
  * where {@code outcrop.pictures} is the folder, from the root of the repository. They need no internet.

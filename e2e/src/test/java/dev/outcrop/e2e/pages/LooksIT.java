@@ -157,7 +157,7 @@ class LooksIT extends PageTest {
             assertThat(chat.page().locator("[data-agent]")).hasCount(3);
             look("home");
             chat.page().getByTestId("model-badge").click();
-            assertThat(chat.page().locator("[popover]:popover-open")).isVisible();
+            panel();
             look("model-badge");
             chat.page().keyboard().press("Escape");
             chat.with("chef");
@@ -254,6 +254,7 @@ class LooksIT extends PageTest {
             drawer();
             look("conversations");
             chat.conversations().first().getByRole(AriaRole.BUTTON).click();
+            panel();
             look("conversation-menu");
             chat.page().getByRole(AriaRole.MENUITEM).nth(1).click();
             look("renaming");
@@ -271,6 +272,7 @@ class LooksIT extends PageTest {
                     .locator("button[aria-haspopup=dialog]")
                     .filter(settings())
                     .click();
+            panel();
             look("settings");
             chat.page().keyboard().press("Escape");
             chat.conversations().last().getByRole(AriaRole.BUTTON).click();
@@ -301,6 +303,11 @@ class LooksIT extends PageTest {
             chat.page().context().setOffline(false);
             chat.sendOrStop().click();
             chat.assertIdle();
+        }
+
+        /** A menu or panel is open and in its place. */
+        private void panel() {
+            assertThat(chat.page().locator("[popover]:popover-open")).isVisible();
         }
 
         private void drawer() {

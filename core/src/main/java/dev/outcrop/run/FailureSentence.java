@@ -68,7 +68,7 @@ final class FailureSentence {
         return error(
                 "effect-in-doubt",
                 "The server stopped while the tool " + tool
-                        + " was running. It may or may not have done its work, so it was not run again. Check, then ask again.",
+                        + " was at work. It may have done it, so it was not run again. Check, then ask again.",
                 id);
     }
 

@@ -4,9 +4,12 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
+import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
+import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.tool.Effect;
 import java.util.Optional;
 
 /** Goes on with a run whose process is gone, where its journal stands. */
@@ -68,14 +71,36 @@ final class Resumption {
         assembly.root(here, writer, started, agent).advance();
     }
 
-    /** A tool with an effect that was started and has no result: nobody knows whether it did its work. */
+    /** A tool with an effect that was started, and whose answer the run does not have: doing it again could be twice. */
     private Optional<String> effectInDoubt(Offer offer) {
         return progress.lastStep().stream()
                 .flatMap(step ->
                         step.toolUses().stream().filter(use -> step.wasStarted(use.id()) && !step.hasResult(use.id())))
                 .map(Block.ToolUse::tool)
                 .filter(tool -> !offer.repeatable(tool))
-                .findFirst();
+                .findFirst()
+                .or(() -> progress.unansweredChildren().stream()
+                        .flatMap(child -> effectOf(child).stream())
+                        .findFirst());
+    }
+
+    /** Asking a specialist again would have it do again what it, or one that it asked in turn, has done already. */
+    private Optional<String> effectOf(RunId child) {
+        for (RunEvent event : services.journal().read(child, 0)) {
+            Optional<String> effect = switch (event) {
+                case HandedOver handedOver -> effectOf(handedOver.child());
+                case ToolStarted started
+                when services.tools()
+                        .find(started.tool())
+                        .filter(tool -> tool.effect() == Effect.WRITE)
+                        .isPresent() -> Optional.of(started.tool());
+                default -> Optional.empty();
+            };
+            if (effect.isPresent()) {
+                return effect;
+            }
+        }
+        return Optional.empty();
     }
 
     private String newErrorId() {

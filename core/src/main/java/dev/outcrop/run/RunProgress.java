@@ -38,7 +38,7 @@ import java.util.Set;
  */
 final class RunProgress {
     private final List<Step> steps = new ArrayList<>();
-    private final List<RunId> children = new ArrayList<>();
+    private final Map<RunId, String> children = new LinkedHashMap<>();
     private long lastSeq;
     private boolean ended;
     private int resumedInVain;
@@ -71,7 +71,7 @@ final class RunProgress {
             }
             case ToolRequested e -> steps.getLast().requested.put(e.call().id(), e.call());
             case ToolStarted e -> steps.getLast().startedCalls.add(e.call());
-            case HandedOver e -> children.add(e.child());
+            case HandedOver e -> children.put(e.child(), e.call());
             case ToolFinished e -> {
                 steps.getLast().results.put(e.call(), e.result());
                 resumedInVain = 0;
@@ -105,7 +105,16 @@ final class RunProgress {
     }
 
     List<RunId> children() {
-        return List.copyOf(children);
+        return List.copyOf(children.keySet());
+    }
+
+    /** The runs of hand-overs that the last step still waits for. */
+    List<RunId> unansweredChildren() {
+        return lastStep().stream()
+                .flatMap(step -> children.entrySet().stream()
+                        .filter(child -> step.wasStarted(child.getValue()) && !step.hasResult(child.getValue())))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Optional<Step> lastStep() {

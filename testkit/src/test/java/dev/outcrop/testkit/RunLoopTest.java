@@ -312,6 +312,36 @@ class RunLoopTest {
     }
 
     @Test
+    void a_specialist_that_had_an_effect_before_a_crash_is_not_asked_again() throws InterruptedException {
+        Agent concierge = Samples.agent("concierge", List.of(), List.of("cashier"));
+        ToolDefinition pay = Samples.approved("pay", Effect.WRITE, (_, _) -> ToolOutput.text("paid"));
+        var paid = new CountDownLatch(1);
+        model.callTool("ask_cashier", "{\"question\":\"pay the bill\"}")
+                .callTool("pay", "{}")
+                .turn(turn -> turn.text("It is ").then(paid::countDown).await(new CountDownLatch(1)));
+        var first = TestRunner.of(concierge, agent("cashier", "pay"))
+                .tools(List.of(pay))
+                .model(model)
+                .replica("first", Samples.store())
+                .start();
+        RunId run = first.begin(CONVERSATION, "concierge", "pay the bill");
+        assertThat(paid.await(20, TimeUnit.SECONDS)).isTrue();
+        try (var second = TestRunner.of(concierge, agent("cashier", "pay"))
+                .tools(List.of(pay))
+                .model(model)
+                .replica("second", first.store())
+                .start()) {
+            second.runner().recover();
+            assertThatRun(second.await(run))
+                    .failed("effect-in-doubt")
+                    .hasOneEnd()
+                    .calledTool("ask_cashier", 1);
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
     void a_tool_that_only_reads_is_run_again_after_a_crash() throws InterruptedException {
         var looking = new CountDownLatch(1);
         var calls = new AtomicInteger();

@@ -38,6 +38,10 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
         console.start();
         Logger root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
+        // It tells with a stack that it could not undo what failed; the failure itself is thrown, and told in a
+        // sentence.
+        logs.getLogger("org.flywaydb.core.internal.jdbc.TransactionalExecutionTemplate")
+                .setLevel(Level.OFF);
         root.addAppender(console);
         logs.getLogger("dev.outcrop")
                 .setLevel(Level.toLevel(System.getenv().getOrDefault(LEVEL_VARIABLE, ""), Level.INFO));

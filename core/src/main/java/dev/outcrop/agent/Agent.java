@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.model.Inference;
 import dev.outcrop.prompt.Prompt;
+import dev.outcrop.tool.ApprovalRule;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param agents the names of the agents it may hand over to
  * @param maxSteps the most model calls of one run
  * @param requestFields provider-specific request fields, such as {@code thinking}
+ * @param approvals by tool, rules that hold beside the tool's own; the stricter one decides
  */
 public record Agent(
         String name,
@@ -29,7 +33,8 @@ public record Agent(
         List<String> suggestions,
         Inference inference,
         int maxSteps,
-        Optional<JsonNode> requestFields) {
+        Optional<JsonNode> requestFields,
+        Map<String, ApprovalRule> approvals) {
 
     /** The most model calls of one run if the agent does not say. */
     public static final int DEFAULT_MAX_STEPS = 50;
@@ -48,6 +53,7 @@ public record Agent(
         suggestions = List.copyOf(suggestions);
         requireNonNull(inference, "inference is null");
         requireNonNull(requestFields, "requestFields is null");
+        approvals = Map.copyOf(approvals);
     }
 
     /** What changes when what the agent does may change: the version of its instructions. */
@@ -68,7 +74,8 @@ public record Agent(
                 List.of(),
                 Inference.DEFAULT,
                 DEFAULT_MAX_STEPS,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     /** The same with another title. */
@@ -84,7 +91,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same on another model. */
@@ -100,7 +108,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with these tools. */
@@ -116,7 +125,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with these agents to hand over to. */
@@ -132,7 +142,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with these suggestions. */
@@ -148,7 +159,8 @@ public record Agent(
                 List.of(suggestions),
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with other sampling. */
@@ -164,7 +176,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with another limit of model calls. */
@@ -180,7 +193,8 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                approvals);
     }
 
     /** The same with provider-specific request fields. */
@@ -196,6 +210,26 @@ public record Agent(
                 suggestions,
                 inference,
                 maxSteps,
-                Optional.of(requestFields));
+                Optional.of(requestFields),
+                approvals);
+    }
+
+    /** The same with a stricter rule for one tool. */
+    public Agent withApproval(String tool, ApprovalRule rule) {
+        var all = new HashMap<>(approvals);
+        all.put(tool, rule);
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                inference,
+                maxSteps,
+                requestFields,
+                all);
     }
 }

@@ -3,6 +3,7 @@ package dev.outcrop.agent;
 import dev.outcrop.model.Inference;
 import dev.outcrop.prompt.Prompt;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings of an agent's file, by the names they have in the file. */
@@ -67,7 +68,8 @@ final class FrontMatter {
                 suggestions,
                 inference,
                 maxSteps,
-                requestFields);
+                requestFields,
+                Map.of());
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
     }
 

@@ -13,7 +13,9 @@ import java.util.Optional;
  *
  * @param agent the agent that answers in it
  * @param head the newest message of the branch last shown
- * @param activeRun the run that is answering right now
+ * @param activeRun the run that has not ended
+ * @param waiting whether the active run waits for the person
+ * @param queued how many questions wait for their turn
  * @param snippet where a search found its words, if in a message
  */
 public record Conversation(
@@ -26,6 +28,8 @@ public record Conversation(
         boolean pinned,
         Optional<MessageId> head,
         Optional<RunId> activeRun,
+        boolean waiting,
+        int queued,
         Optional<String> snippet) {
     public Conversation {
         requireNonNull(id, "id is null");
@@ -37,6 +41,47 @@ public record Conversation(
         requireNonNull(head, "head is null");
         requireNonNull(activeRun, "activeRun is null");
         requireNonNull(snippet, "snippet is null");
+    }
+
+    /** The same with another title. */
+    public Conversation withTitle(String other, TitleSource source) {
+        return new Conversation(
+                id, other, source, agent, createdAt, updatedAt, pinned, head, activeRun, waiting, queued, snippet);
+    }
+
+    /** The same, pinned or not. */
+    public Conversation withPinned(boolean other) {
+        return new Conversation(
+                id, title, titleSource, agent, createdAt, updatedAt, other, head, activeRun, waiting, queued, snippet);
+    }
+
+    /** The same with another head. */
+    public Conversation withHead(MessageId other, Instant at) {
+        return new Conversation(
+                id,
+                title,
+                titleSource,
+                agent,
+                createdAt,
+                at,
+                pinned,
+                Optional.of(other),
+                activeRun,
+                waiting,
+                queued,
+                snippet);
+    }
+
+    /** The same with what goes on in it. */
+    public Conversation withActivity(Optional<RunId> run, boolean runWaits, int questions) {
+        return new Conversation(
+                id, title, titleSource, agent, createdAt, updatedAt, pinned, head, run, runWaits, questions, snippet);
+    }
+
+    /** The same with the place where a search found its words. */
+    public Conversation withSnippet(Optional<String> other) {
+        return new Conversation(
+                id, title, titleSource, agent, createdAt, updatedAt, pinned, head, activeRun, waiting, queued, other);
     }
 
     /** Who made the title; a better source is never overwritten by a worse one. */

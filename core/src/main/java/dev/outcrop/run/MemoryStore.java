@@ -42,7 +42,7 @@ public final class MemoryStore implements Journal, Conversations {
     @Override
     public synchronized Beginning begin(NewRun newRun) {
         RunStarted started = newRun.started();
-        var key = new Key(newRun.caller().id(), started.conversation());
+        var key = new Key(newRun.question().caller().id(), started.conversation());
         Dialogue thread = threads.get(key);
         if (thread != null && thread.deletedAt.isPresent()) {
             return new Beginning.NoSuchConversation();
@@ -75,7 +75,7 @@ public final class MemoryStore implements Journal, Conversations {
         }
         Optional<RunId> active = activeRun(key);
         if (active.isPresent()) {
-            return new Beginning.Busy(active.get());
+            return new Beginning.Queued(1, active);
         }
         RunId id = started.stamp().run();
         message.ifPresent(thread.messages::add);
@@ -86,7 +86,7 @@ public final class MemoryStore implements Journal, Conversations {
                 List.of(),
                 Optional.of(id),
                 started.stamp().at()));
-        thread.change(c -> withHead(c, started.answerMessage(), clock.instant()));
+        thread.change(c -> c.withHead(started.answerMessage(), clock.instant()));
         threads.put(key, thread);
         var lease = new Lease(id, newRun.holder(), 1);
         runs.put(id, new Run(id, lease, started));
@@ -183,13 +183,70 @@ public final class MemoryStore implements Journal, Conversations {
     }
 
     @Override
-    public synchronized boolean requestCancel(RunId run, String by) {
-        Run found = runs.get(run);
-        if (found == null || found.status.ended()) {
-            return false;
-        }
-        found.cancelRequest = Optional.of(by);
-        return true;
+    public synchronized CancelRequest requestCancel(RunId run, String by, Optional<String> holder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized List<QueuedQuestion> due(int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized boolean suspend(Lease held, List<RunEvent> events) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized void release(Lease held) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized Map<RunId, String> awaitCancelRequests(Collection<RunId> wanted, Duration timeout)
+            throws InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized Optional<ApprovalRecord> approval(Caller caller, dev.outcrop.id.ApprovalId approval) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized List<ApprovalRecord> approvals(RunId root) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized DecisionOutcome decide(
+            Caller caller, dev.outcrop.id.ApprovalId approval, Decision decision, Optional<String> holder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized List<Lease> expireApprovals(Instant now, String holder) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -232,25 +289,12 @@ public final class MemoryStore implements Journal, Conversations {
     @Override
     public synchronized Optional<Conversation> title(
             Caller caller, ConversationId id, String title, TitleSource source) {
-        return change(caller, id, c -> source.compareTo(c.titleSource()) < 0 ? c : withTitle(c, title, source));
+        return change(caller, id, c -> source.compareTo(c.titleSource()) < 0 ? c : c.withTitle(title, source));
     }
 
     @Override
     public synchronized Optional<Conversation> pin(Caller caller, ConversationId id, boolean pinned) {
-        return change(
-                caller,
-                id,
-                c -> new Conversation(
-                        c.id(),
-                        c.title(),
-                        c.titleSource(),
-                        c.agent(),
-                        c.createdAt(),
-                        c.updatedAt(),
-                        pinned,
-                        c.head(),
-                        c.activeRun(),
-                        c.snippet()));
+        return change(caller, id, c -> c.withPinned(pinned));
     }
 
     @Override
@@ -258,7 +302,7 @@ public final class MemoryStore implements Journal, Conversations {
         boolean there = thread(caller, id)
                 .filter(thread -> thread.has(head, Role.ASSISTANT) || thread.has(head, Role.USER))
                 .isPresent();
-        return there ? change(caller, id, c -> withHead(c, head, c.updatedAt())) : Optional.empty();
+        return there ? change(caller, id, c -> c.withHead(head, c.updatedAt())) : Optional.empty();
     }
 
     @Override
@@ -315,18 +359,7 @@ public final class MemoryStore implements Journal, Conversations {
     }
 
     private Conversation view(Key key, Dialogue thread) {
-        Conversation c = thread.conversation;
-        return new Conversation(
-                c.id(),
-                c.title(),
-                c.titleSource(),
-                c.agent(),
-                c.createdAt(),
-                c.updatedAt(),
-                c.pinned(),
-                c.head(),
-                activeRun(key),
-                Optional.empty());
+        return thread.conversation.withActivity(activeRun(key), false, 0);
     }
 
     private Conversation newConversation(NewRun run) {
@@ -342,35 +375,9 @@ public final class MemoryStore implements Journal, Conversations {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                false,
+                0,
                 Optional.empty());
-    }
-
-    private static Conversation withTitle(Conversation c, String title, TitleSource source) {
-        return new Conversation(
-                c.id(),
-                title,
-                source,
-                c.agent(),
-                c.createdAt(),
-                c.updatedAt(),
-                c.pinned(),
-                c.head(),
-                c.activeRun(),
-                c.snippet());
-    }
-
-    private static Conversation withHead(Conversation c, MessageId head, Instant updatedAt) {
-        return new Conversation(
-                c.id(),
-                c.title(),
-                c.titleSource(),
-                c.agent(),
-                c.createdAt(),
-                updatedAt,
-                c.pinned(),
-                Optional.of(head),
-                c.activeRun(),
-                c.snippet());
     }
 
     private record Key(String owner, ConversationId id) {}

@@ -28,8 +28,17 @@ public record Question(
     /** What is to be answered. */
     public sealed interface Asked {
 
-        /** A new message; {@code parent} is the answer that it follows, empty at the start of a conversation. */
-        record NewMessage(MessageId id, Optional<MessageId> parent, List<Block> blocks) implements Asked {
+        /**
+         * A new message; {@code parent} is the answer that it follows, empty at the start of a conversation. If it has to
+         * wait for answers on the same branch it follows the last of them, unless it is an {@code edit}: that stands where
+         * its author put it.
+         */
+        record NewMessage(MessageId id, Optional<MessageId> parent, List<Block> blocks, boolean edit) implements Asked {
+            /** A message that is no edit of another one. */
+            public NewMessage(MessageId id, Optional<MessageId> parent, List<Block> blocks) {
+                this(id, parent, blocks, false);
+            }
+
             public NewMessage {
                 requireNonNull(id, "id is null");
                 requireNonNull(parent, "parent is null");

@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
@@ -19,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * Something that happened in a run. The journal keeps these in order; every view of a run is a fold over them.
  *
  * <p>A step is one model call and the tools it asked for: {@link StepStarted}, deltas, {@link ModelFinished}, then for
- * each tool {@link ToolRequested}, {@link ToolStarted}, {@link ToolFinished}. A step that has to be begun again says so
+ * each tool {@link ToolRequested}, perhaps {@link ApprovalRequested}, {@link ToolStarted}, {@link ToolFinished}. A step that has to be begun again says so
  * with {@link StepSuperseded}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -91,6 +92,17 @@ public sealed interface RunEvent {
     @JsonTypeName("tool-requested")
     record ToolRequested(Stamp stamp, int step, ToolCall call) implements RunEvent {}
 
+    /**
+     * A person is asked about a call before the run goes on. {@code call} is the call of this run that waits: the one in
+     * question, or the hand-over in which, however deep, it was asked for.
+     */
+    @JsonTypeName("approval-requested")
+    record ApprovalRequested(Stamp stamp, String call, ApprovalRequest request) implements RunEvent {}
+
+    /** What a person, or time, has decided. {@code call} as in {@link ApprovalRequested}. */
+    @JsonTypeName("approval-decided")
+    record ApprovalDecided(Stamp stamp, String call, ApprovalId approval, Decision decision) implements RunEvent {}
+
     /** The tool is about to run: stored before it does. */
     @JsonTypeName("tool-started")
     record ToolStarted(Stamp stamp, String call, String tool) implements RunEvent {}
@@ -116,7 +128,11 @@ public sealed interface RunEvent {
     @JsonTypeName("tool-finished")
     record ToolFinished(Stamp stamp, String call, String tool, Block.ToolResult result) implements RunEvent {}
 
-    /** Another process, or the same one after a restart, goes on with the run. */
+    /** Nothing is done until a person has decided; the run has no lease then. */
+    @JsonTypeName("run-suspended")
+    record RunSuspended(Stamp stamp) implements RunEvent {}
+
+    /** A process goes on with the run: after a decision, or because the one before is gone. */
     @JsonTypeName("run-resumed")
     record RunResumed(Stamp stamp, String replica) implements RunEvent {}
 
@@ -150,11 +166,14 @@ public sealed interface RunEvent {
                     StepSuperseded _,
                     ModelFinished _,
                     ToolRequested _,
+                    ApprovalRequested _,
+                    ApprovalDecided _,
                     ToolStarted _,
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
                     ToolFinished _,
+                    RunSuspended _,
                     RunResumed _,
                     UnknownEvent _ -> false;
         };
@@ -170,11 +189,14 @@ public sealed interface RunEvent {
                     StepSuperseded _,
                     ModelFinished _,
                     ToolRequested _,
+                    ApprovalRequested _,
+                    ApprovalDecided _,
                     ToolStarted _,
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
                     ToolFinished _,
+                    RunSuspended _,
                     RunResumed _,
                     RunCompleted _,
                     RunFailed _,

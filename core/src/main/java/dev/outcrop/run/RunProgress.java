@@ -83,6 +83,9 @@ final class RunProgress {
                     ToolInputDelta _,
                     ToolProgress _,
                     HandedBack _,
+                    RunEvent.ApprovalRequested _,
+                    RunEvent.ApprovalDecided _,
+                    RunEvent.RunSuspended _,
                     UnknownEvent _ -> {}
         }
     }

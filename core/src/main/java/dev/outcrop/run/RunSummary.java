@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.RunEvent.ApprovalDecided;
+import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -15,6 +17,7 @@ import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
@@ -113,6 +116,8 @@ public record RunSummary(
                     error = Optional.of(e.error());
                 }
                 case RunCancelled _ -> status = RunStatus.CANCELLED;
+                case RunSuspended _ -> status = RunStatus.SUSPENDED;
+                case RunResumed _ -> status = RunStatus.RUNNING;
                 case TextDelta _,
                         ReasoningDelta _,
                         ToolInputStarted _,
@@ -122,7 +127,8 @@ public record RunSummary(
                         ToolStarted _,
                         ToolProgress _,
                         ToolFinished _,
-                        RunResumed _,
+                        ApprovalRequested _,
+                        ApprovalDecided _,
                         UnknownEvent _ -> {}
             }
         }

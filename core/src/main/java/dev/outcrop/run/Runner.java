@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.conversation.Conversation;
-import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.conversation.Titles;
+import dev.outcrop.id.ApprovalId;
+import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Role;
 import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.RunEvent.RunStarted;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** Begins runs, advances each on a virtual thread of its own, and lets them be followed and stopped. */
 public final class Runner implements AutoCloseable {
@@ -71,12 +72,7 @@ public final class Runner implements AutoCloseable {
                 question.language(),
                 Optional.empty());
         Beginning beginning = services.journal()
-                .begin(new NewRun(
-                        question.caller(),
-                        started,
-                        stored(question.asked(), now),
-                        title(question.asked()),
-                        services.replica()));
+                .begin(new NewRun(question, started, title(question.asked()), services.replica(), false));
         if (beginning instanceof Begun(Lease lease)) {
             begin(lease, started, question.caller(), agent.get());
         }
@@ -99,7 +95,27 @@ public final class Runner implements AutoCloseable {
             here.control().stop(caller.id());
             return true;
         }
-        return services.journal().requestCancel(run, caller.id());
+        return services.journal().requestCancel(run, caller.id(), Optional.of(services.replica()))
+                instanceof CancelRequest.Passed;
+    }
+
+    /**
+     * Takes a person's decision about a tool call; the run that waits for it goes on.
+     *
+     * @param input what the tool is to be given instead of what was asked for; only with {@link Decision.Choice#APPROVE}
+     */
+    public Deciding decide(
+            Caller caller,
+            ApprovalId approval,
+            Decision.Choice choice,
+            Optional<String> reason,
+            Optional<JsonNode> input) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Begins to answer the conversation's next question that waits, if nothing else of it is active. */
+    public void advanceQueue(String owner, ConversationId conversation) {
+        throw new UnsupportedOperationException();
     }
 
     /** The number of runs that this process advances. */
@@ -222,14 +238,6 @@ public final class Runner implements AutoCloseable {
         return switch (asked) {
             case Asked.NewMessage message -> message.id();
             case Asked.Again again -> again.message();
-        };
-    }
-
-    private static Optional<StoredMessage> stored(Asked asked, Instant now) {
-        return switch (asked) {
-            case Asked.NewMessage(MessageId id, Optional<MessageId> parent, var blocks) ->
-                Optional.of(new StoredMessage(id, parent, Role.USER, blocks, Optional.empty(), now));
-            case Asked.Again _ -> Optional.empty();
         };
     }
 

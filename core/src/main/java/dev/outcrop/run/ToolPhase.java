@@ -93,8 +93,8 @@ final class ToolPhase {
             return;
         }
         var progress = new CallProgress(writer, use.id());
-        Block.ToolResult result =
-                services.executor().run(tool.get(), use.id(), use.input(), contexts.apply(use.id(), progress));
+        Block.ToolResult result = services.executor()
+                .run(tool.get(), use.id(), use.input(), Optional.empty(), contexts.apply(use.id(), progress));
         progress.end();
         finish(use, result);
     }

@@ -11,7 +11,7 @@ public record ToolDefinition(
         ToolSpec spec,
         String title,
         Effect effect,
-        Approval approval,
+        ApprovalRule approval,
         boolean returnsUntrusted,
         Duration timeout,
         Body body) {
@@ -22,12 +22,36 @@ public record ToolDefinition(
         requireNonNull(approval, "approval is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(body, "body is null");
-        if (approval == Approval.BY_EFFECT) {
-            approval = switch (effect) {
-                case READ -> Approval.AUTO;
-                case WRITE -> Approval.ASK;
-            };
-        }
+    }
+
+    /** A tool whose rule is the same for every input. */
+    public ToolDefinition(
+            ToolSpec spec,
+            String title,
+            Effect effect,
+            Approval approval,
+            boolean returnsUntrusted,
+            Duration timeout,
+            Body body) {
+        this(spec, title, effect, rule(effect, approval), returnsUntrusted, timeout, body);
+    }
+
+    private static ApprovalRule rule(Effect effect, Approval approval) {
+        return switch (approval) {
+            case BY_EFFECT ->
+                switch (effect) {
+                    case READ -> ApprovalRule.always(Approval.AUTO, "");
+                    case WRITE -> ApprovalRule.always(Approval.ASK, "The tool changes something outside of this chat.");
+                };
+            case AUTO -> ApprovalRule.always(Approval.AUTO, "");
+            case ASK -> ApprovalRule.always(Approval.ASK, "The tool asks every time.");
+            case DENY -> ApprovalRule.always(Approval.DENY, "The tool is not allowed here.");
+        };
+    }
+
+    /** The same under a rule that is at least as strict. */
+    public ToolDefinition stricter(ApprovalRule rule) {
+        return new ToolDefinition(spec, title, effect, approval.and(rule), returnsUntrusted, timeout, body);
     }
 
     /** The tool's name. */

@@ -8,6 +8,7 @@ import dev.outcrop.model.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,29 +46,64 @@ public final class ToolExecutor {
         this.cap = new ResultCap(maxResultBytes);
     }
 
-    /** Runs the tool and waits for its result; blocks for the tool's timeout and a second at most. */
-    public Block.ToolResult run(ToolDefinition tool, String callId, JsonNode input, ToolContext context) {
-        switch (tool.approval()) {
-            case AUTO -> {}
-            case ASK -> {
-                return Block.ToolResult.error(
-                        callId,
-                        "The tool was not run: it needs a person's approval, and this version can't ask for one.");
-            }
-            case DENY -> {
-                return Block.ToolResult.error(callId, "The tool was not run: it is not allowed here.");
-            }
-            case BY_EFFECT -> throw new IllegalStateException("a definition has its approval decided");
-        }
+    /** Whether a call may be made, before anything of it has happened. */
+    public sealed interface Readiness {
+
+        /** It may. */
+        record Ready() implements Readiness {}
+
+        /** It may if a person allows exactly this; {@code reason} says why it is asked. */
+        record Asks(String reason) implements Readiness {}
+
+        /** It may not; {@code sentence} tells the model why. */
+        record Refused(String sentence) implements Readiness {}
+    }
+
+    /** Holds the input against the tool's schema, then against its approval rule. */
+    public Readiness check(ToolDefinition tool, JsonNode input) {
         try {
             var check = checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()));
             return switch (check.check(input)) {
-                case InputCheck.Verdict.Wrong(String sentence) -> Block.ToolResult.error(callId, sentence);
-                case InputCheck.Verdict.Fits(JsonNode fitting) -> perform(tool, callId, fitting, context);
+                case InputCheck.Verdict.Wrong(String sentence) -> new Readiness.Refused(sentence);
+                case InputCheck.Verdict.Fits(JsonNode fitting) -> byRule(tool, fitting);
             };
         } catch (RuntimeException broken) { // such as a schema of a remote tool that is none
-            return failed(tool, callId, broken);
+            return new Readiness.Refused(failed(tool, broken));
         }
+    }
+
+    private static Readiness byRule(ToolDefinition tool, JsonNode input) {
+        ApprovalRule.Verdict verdict = tool.approval().verdict(input);
+        return switch (verdict.approval()) {
+            case AUTO -> new Readiness.Ready();
+            case ASK -> new Readiness.Asks(verdict.reason());
+            case DENY -> new Readiness.Refused("The tool was not run: it is not allowed here.");
+            case BY_EFFECT -> throw new IllegalStateException("a verdict is decided");
+        };
+    }
+
+    /**
+     * Runs the tool and waits for its result; blocks for the tool's timeout and a second at most. Without a grant of this
+     * very call and input a tool that asks is not run.
+     */
+    public Block.ToolResult run(
+            ToolDefinition tool, String callId, JsonNode input, Optional<Grant> grant, ToolContext context) {
+        return switch (check(tool, input)) {
+            case Readiness.Refused(String sentence) -> Block.ToolResult.error(callId, sentence);
+            case Readiness.Asks _
+            when !grant.equals(Optional.of(new Grant(callId, input))) ->
+                Block.ToolResult.error(callId, "The tool was not run: it needs a person's approval.");
+            case Readiness.Asks _, Readiness.Ready _ -> perform(tool, callId, fitting(tool, input), context);
+        };
+    }
+
+    /** The input as the tool's schema has it: without the nulls that models write for what they leave out. */
+    private JsonNode fitting(ToolDefinition tool, JsonNode input) {
+        return switch (checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()))
+                .check(input)) {
+            case InputCheck.Verdict.Fits(JsonNode fitting) -> fitting;
+            case InputCheck.Verdict.Wrong _ -> throw new IllegalStateException("the input was checked before");
+        };
     }
 
     private Block.ToolResult perform(ToolDefinition tool, String callId, JsonNode input, ToolContext context) {
@@ -76,7 +112,7 @@ public final class ToolExecutor {
                 new Block.ToolResult(callId, Block.ToolResult.Status.SUCCESS, content(tool, output));
             case ToolThread.Outcome.Threw(ToolFailure failure) ->
                 Block.ToolResult.error(callId, sentence(tool, failure));
-            case ToolThread.Outcome.Threw(Throwable cause) -> failed(tool, callId, cause);
+            case ToolThread.Outcome.Threw(Throwable cause) -> Block.ToolResult.error(callId, failed(tool, cause));
             case ToolThread.Outcome.TooSlow() ->
                 Block.ToolResult.error(
                         callId,
@@ -105,10 +141,10 @@ public final class ToolExecutor {
         return message == null || message.isBlank() ? "The tool could not do its work." : cap.apply(message);
     }
 
-    private Block.ToolResult failed(ToolDefinition tool, String callId, Throwable cause) {
+    private String failed(ToolDefinition tool, Throwable cause) {
         String id = ids.next("e");
         LOG.error("Tool {} failed (error {}); the model is told so.", tool.name(), id, WithoutMessage.of(cause));
-        return Block.ToolResult.error(callId, "The tool failed (error " + id + ").");
+        return "The tool failed (error " + id + ").";
     }
 
     private static String inWords(long millis) {

@@ -34,7 +34,7 @@ final class BeginRun implements Work.Write<Beginning> {
         this.dialect = dialect;
         this.run = run;
         started = run.started();
-        owner = run.caller().id();
+        owner = run.question().caller().id();
         conversationId = started.conversation().value();
         leaseUntil = now.plus(lease);
         event = EncodedEvent.of(started);
@@ -135,7 +135,7 @@ final class BeginRun implements Work.Write<Beginning> {
         }
         Optional<RunId> active = active(connection, conversation);
         if (active.isPresent()) {
-            return new Beginning.Busy(active.get());
+            return new Beginning.Queued(1, active);
         }
         store(connection, conversation, messageIsThere);
         return begun();

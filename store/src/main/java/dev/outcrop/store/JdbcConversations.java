@@ -50,6 +50,8 @@ final class JdbcConversations implements Conversations {
                 row.getInt("pinned") == 1,
                 Sql.optionalText(row, "head").map(MessageId::new),
                 Sql.optionalText(row, "active_run").map(RunId::new),
+                false,
+                0,
                 Optional.empty());
     }
 

@@ -1,14 +1,21 @@
 package dev.outcrop.store;
 
 import dev.outcrop.access.Caller;
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.Beginning;
+import dev.outcrop.run.CancelRequest;
+import dev.outcrop.run.Decision;
+import dev.outcrop.run.DecisionOutcome;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.ParentCall;
+import dev.outcrop.run.PlaceInLine;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
@@ -17,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -138,8 +146,71 @@ final class JdbcJournal implements Journal {
     }
 
     @Override
-    public boolean requestCancel(RunId run, String by) {
-        return database.write((connection, _) -> Leases.requestCancel(connection, run, by));
+    public List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<QueuedQuestion> due(int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean suspend(Lease held, List<RunEvent> events) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void release(Lease held) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CancelRequest requestCancel(RunId run, String by, Optional<String> holder) {
+        return database.write((connection, _) -> Leases.requestCancel(connection, run, by))
+                ? new CancelRequest.Passed()
+                : new CancelRequest.Over();
+    }
+
+    @Override
+    public Map<RunId, String> awaitCancelRequests(Collection<RunId> runs, Duration timeout)
+            throws InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ApprovalRecord> approvals(RunId root) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DecisionOutcome decide(Caller caller, ApprovalId approval, Decision decision, Optional<String> holder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Lease> expireApprovals(Instant now, String holder) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

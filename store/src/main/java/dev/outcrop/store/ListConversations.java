@@ -72,18 +72,7 @@ record ListConversations(Dialect dialect, Caller caller, Optional<String> query,
                 row -> SearchText.snippet(row.getString(1), text),
                 found.key(),
                 text);
-        Conversation c = found.conversation();
-        return new Conversation(
-                c.id(),
-                c.title(),
-                c.titleSource(),
-                c.agent(),
-                c.createdAt(),
-                c.updatedAt(),
-                c.pinned(),
-                c.head(),
-                c.activeRun(),
-                snippet);
+        return found.conversation().withSnippet(snippet);
     }
 
     /** The last conversation of a page; opaque to whoever carries it. */

@@ -44,9 +44,9 @@ final class Asking {
                 follow(lease.run(), dialect, SseResponse.begin(response, true));
             }
             case Beginning.AlreadyBegun(RunId run) -> follow(run, dialect, SseResponse.begin(response, true));
-            case Beginning.Busy(RunId active) -> {
+            case Beginning.Queued(int _, Optional<RunId> active) -> {
                 SseResponse client = SseResponse.begin(response, true);
-                Optional<RunId> begun = waitForTurn(question, active, client);
+                Optional<RunId> begun = waitForTurn(question, active.orElseThrow(), client);
                 if (begun.isPresent()) {
                     follow(begun.get(), dialect, client);
                 }
@@ -93,7 +93,7 @@ final class Asking {
                     case Beginning.AlreadyBegun(RunId run) -> {
                         return Optional.of(run);
                     }
-                    case Beginning.Busy(RunId next) -> active = next;
+                    case Beginning.Queued(int _, Optional<RunId> next) -> active = next.orElseThrow();
                     case Beginning.ShuttingDown _ -> throw comeBack(client);
                     case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ -> {
                         client.write(List.of(

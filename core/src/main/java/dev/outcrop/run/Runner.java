@@ -110,12 +110,17 @@ public final class Runner implements AutoCloseable {
             Decision.Choice choice,
             Optional<String> reason,
             Optional<JsonNode> input) {
+        if (closing) {
+            return new Deciding.NoSuchApproval();
+        }
         throw new UnsupportedOperationException();
     }
 
     /** Begins to answer the conversation's next question that waits, if nothing else of it is active. */
     public void advanceQueue(String owner, ConversationId conversation) {
-        throw new UnsupportedOperationException();
+        if (!closing) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** The number of runs that this process advances. */

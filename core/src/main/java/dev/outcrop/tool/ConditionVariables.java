@@ -8,12 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the variables of a condition: the names that neither CEL nor the condition itself defines. */
+/**
+ * Finds the variables of a condition: the names that the condition itself does not define. CEL's names of types are
+ * taken for variables too, since a parameter may well be called {@code type} or {@code list}.
+ */
 final class ConditionVariables {
-    /** Names of types, as in {@code type(amount) == int}. */
-    private static final Set<String> TYPES =
-            Set.of("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "uint");
-
     private final Set<String> found = new HashSet<>();
     private final Deque<String> bound = new ArrayDeque<>();
 
@@ -29,7 +28,7 @@ final class ConditionVariables {
         switch (expression.getKind()) {
             case IDENT -> {
                 String name = expression.ident().name();
-                if (!bound.contains(name) && !TYPES.contains(name)) {
+                if (!bound.contains(name)) {
                     found.add(name);
                 }
             }

@@ -68,11 +68,12 @@ class AgentFileTest {
         assertThat(agent.inference())
                 .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("\nEND ")));
         assertThat(agent.maxSteps()).isEqualTo(12);
-        assertThat(agent.approvals()).hasEntrySatisfying("season", rule -> assertThat(rule.words())
-                .isEqualTo("ask"));
-        assertThat(agent.approvals()).hasEntrySatisfying("weather", rule -> assertThat(rule.words())
-                .isEqualTo("ask when city == \"Paris\""));
-        assertThat(loaded.lines()).containsEntry("approvals/weather", 16);
+        assertThat(agent.approvals())
+                .hasEntrySatisfying("season", rule -> assertThat(rule.words()).isEqualTo("ask"));
+        assertThat(agent.approvals())
+                .hasEntrySatisfying(
+                        "weather", rule -> assertThat(rule.words()).isEqualTo("ask when city == \"Paris\""));
+        assertThat(loaded.lines()).containsEntry("approvals/weather", 17);
         assertThat(agent.requestFields().orElseThrow().toString())
                 .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
                         + "\"off\":false,\"none\":null,\"list\":[\"1\",2]}}");

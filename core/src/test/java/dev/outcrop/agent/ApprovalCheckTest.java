@@ -103,10 +103,9 @@ class ApprovalCheckTest {
 
     @Test
     void what_the_agent_or_the_tool_does_not_have_is_named_with_its_line() {
-        assertThat(problems(clerk("""
-                  foreign: ask
-                  balence: ask
-                  balance: ask when acount == "x" || amount > 1""")))
+        String approvals = "  foreign: ask\n  balence: ask\n  balance: ask when acount == 'x' || amount > 1";
+
+        assertThat(problems(clerk(approvals)))
                 .containsExactly(
                         "clerk.md:7: \"approvals\" of \"balance\": the tool has no parameter \"acount\" (did you mean"
                                 + " \"account\"?)",

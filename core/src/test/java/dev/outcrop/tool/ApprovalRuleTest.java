@@ -47,7 +47,7 @@ class ApprovalRuleTest {
                 "has(input.note)|{\"note\":\"\"}|ASK",
                 "has(input.note) && input.note == null|{\"note\":null}|ASK",
                 "type == \"gift\"|{\"type\":\"gift\"}|ASK",
-                "type(amount) == int|{\"amount\":1.5}|AUTO",
+                "list.exists(string, string > int)|{\"list\":[3],\"int\":2}|ASK",
                 "input.input > 1|{\"input\":2}|ASK",
                 "x.exists(x, x > 1)|{\"x\":[1]}|AUTO",
                 "true|{}|ASK",
@@ -137,12 +137,10 @@ class ApprovalRuleTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("limit");
         }
-        assertThatThrownBy(() -> ApprovalRule.askWhen("!".repeat(900) + "amount"))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void the_parameters_are_what_neither_cel_nor_the_condition_defines() {
+    void the_parameters_are_what_the_condition_does_not_define() {
         assertThat(ApprovalRule.askWhen(
                                 "a.b > c[d] && [e].exists(x, x == f) && {'k': g}.k == int(h) && input.i == string(x)")
                         .parameters())

@@ -50,11 +50,21 @@ final class RunEnding {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             LOG.info("run {} is left to another process", writer.run());
-        } catch (RuntimeException | Error e) { // an Error too: it would come again at every recovery
-            RunError error = FailureSentence.unexpected(newErrorId());
-            LOG.error("run {} failed ({})", writer.run(), error.id(), e);
-            fail(error);
+        } catch (RuntimeException e) {
+            if (writer.failure().isPresent()) {
+                LOG.warn("run {} is left to another process: its journal can't be written here", writer.run(), e);
+            } else {
+                unexpected(e);
+            }
+        } catch (Error e) { // it would come again at every recovery
+            unexpected(e);
         }
+    }
+
+    private void unexpected(Throwable e) {
+        RunError error = FailureSentence.unexpected(newErrorId());
+        LOG.error("run {} failed ({})", writer.run(), error.id(), e);
+        fail(error);
     }
 
     private void failed(ModelFailure failure) {
@@ -75,6 +85,9 @@ final class RunEnding {
     private void stopped() {
         if (control.detached()) {
             // Shutting down: the run stays open in the journal, for another process to go on with.
+            if (writer.failure().isPresent()) {
+                return;
+            }
             store("the giving up", () -> writer.write(stamp -> new RunReleased(stamp, services.replica())));
             return;
         }

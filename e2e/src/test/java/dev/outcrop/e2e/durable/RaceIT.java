@@ -24,9 +24,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,7 +62,7 @@ class RaceIT {
             var fleet = new Fleet(replicas);
             var start = new CyclicBarrier(MESSAGES + DROPPED_UNHEARD);
             var random = new Random(SEED);
-            var stored = new java.util.concurrent.CountDownLatch(MESSAGES);
+            var stored = new CountDownLatch(MESSAGES);
             List<Future<Boolean>> people = new ArrayList<>();
             for (int i = 0; i < MESSAGES; i++) {
                 String text = "m" + i;
@@ -100,7 +102,7 @@ class RaceIT {
     }
 
     /** Sends one and reads its answer, or goes away as soon as it is said to be stored. */
-    private boolean say(RunningServer server, String text, boolean leaves, java.util.concurrent.CountDownLatch stored) {
+    private boolean say(RunningServer server, String text, boolean leaves, CountDownLatch stored) {
         var client = new ChatClient(server.base());
         try (SseStream stream = client.ask("c1", "clerk", text)) {
             JsonNode first = stream.next().orElseThrow(() -> new AssertionError("no answer to " + text));
@@ -118,7 +120,7 @@ class RaceIT {
 
     /** Sends one and is gone before it is answered. */
     private static boolean drop(RunningServer server, String text) {
-        String body = ChatClient.body("c1", "clerk", java.util.Optional.empty(), text).toString();
+        String body = ChatClient.body("c1", "clerk", Optional.empty(), text).toString();
         String request = "POST /api/chat?ui=v7 HTTP/1.1\r\nHost: " + server.base().getAuthority()
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
         try (Socket socket = new Socket(server.base().getHost(), server.base().getPort())) {

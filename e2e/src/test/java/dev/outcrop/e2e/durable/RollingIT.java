@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.bedrock.local.Turn;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,7 +84,7 @@ class RollingIT {
         }
     }
 
-    private static java.util.function.Consumer<dev.outcrop.bedrock.local.Turn> answer(JsonNode request) {
+    private static Consumer<Turn> answer(JsonNode request) {
         return turn -> turn.pace(PACE).text(words(Script.lastUserText(request)));
     }
 
@@ -131,7 +133,7 @@ class RollingIT {
                     String status = last.path("run").path("status").asString("");
                     assertThat(status).as("%s: %s", question, last).isIn("running", "completed");
                     whole = status.equals("completed");
-                    page = whole ? page : new PageReader();
+                    await().pollDelay(Duration.ofMillis(100)).until(() -> true); // as a page that looks again
                 }
             }
             JsonNode last = last(fleet, name);

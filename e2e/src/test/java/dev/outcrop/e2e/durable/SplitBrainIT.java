@@ -3,7 +3,6 @@ package dev.outcrop.e2e.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.RecordedCall;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.e2e.durable.Fuse.How;
@@ -15,6 +14,7 @@ import dev.outcrop.e2e.fixtures.ShowServerLogs;
 import dev.outcrop.e2e.fixtures.SseStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +63,7 @@ class SplitBrainIT {
     }
 
     @Test
-    void who_wakes_in_a_models_answer_writes_nothing_and_hangs_up() throws InterruptedException {
+    void who_wakes_in_a_models_answer_writes_nothing_and_hangs_up() {
         RunningServer owner = replicas.at(0);
         var other = new ChatClient(replicas.at(1).base());
         try (SseStream stream = new ChatClient(owner.base()).ask("c1", "clerk", "Talk")) {
@@ -97,7 +97,7 @@ class SplitBrainIT {
         long paused = await().atMost(LIMIT).until(() -> {
                     answer();
                     return fuse.burntBy();
-                }, java.util.Optional::isPresent)
+                }, Optional::isPresent)
                 .orElseThrow();
         replicas.notePaused(paused);
         await().atMost(LIMIT).until(() -> answer().equals("completed"));

@@ -75,7 +75,7 @@ class FollowerIT {
     }
 
     @Test
-    void a_runs_events_cut_at_each_go_on_at_another_server() {
+    void a_runs_events_cut_at_each_go_on_at_another_server() throws IOException {
         for (long seed = 0; seed < (Many.LONG ? 10 : 1); seed++) {
             String key = "events-" + seed;
             var person = CompletableFuture.supplyAsync(

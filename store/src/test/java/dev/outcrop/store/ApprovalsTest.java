@@ -172,8 +172,8 @@ class ApprovalsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> journal.suspend(lease, List.of(scene.step("r-m1", 3, 1))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> journal.suspend(
-                        new Lease(run("r-m1"), HOLDER, 7), List.of(scene.suspended("r-m1", 3))))
+        assertThatThrownBy(
+                        () -> journal.suspend(new Lease(run("r-m1"), HOLDER, 7), List.of(scene.suspended("r-m1", 3))))
                 .isInstanceOf(StaleLease.class);
         assertThat(journal.read(run("r-m1"), 2)).isEmpty();
     }
@@ -284,19 +284,24 @@ class ApprovalsTest {
     void a_decision_or_suspension_whose_answer_was_lost_is_not_done_twice() {
         Lease lease = asking();
         var repeated = new Work.Attempt(true);
-        var suspension = AppendEvents.suspending(
-                store.database().dialect(), lease, List.of(scene.suspended("r-m1", 3)));
+        var suspension =
+                AppendEvents.suspending(store.database().dialect(), lease, List.of(scene.suspended("r-m1", 3)));
         for (boolean again : List.of(false, true)) {
-            boolean stored = store.database()
-                    .append((connection, _) -> suspension.run(connection, new Work.Attempt(again)));
+            boolean stored =
+                    store.database().append((connection, _) -> suspension.run(connection, new Work.Attempt(again)));
             assertThat(stored).isTrue();
         }
         assertThat(journal.read(run("r-m1"), 2)).hasSize(1);
 
         var deciding = new DecideApproval(
-                store.database().dialect(), Optional.of(ANN), A, approve(), HERE, clock.instant().plusSeconds(8));
-        DecisionOutcome first = store.database()
-                .write((connection, _) -> deciding.run(connection, new Work.Attempt(false)));
+                store.database().dialect(),
+                Optional.of(ANN),
+                A,
+                approve(),
+                HERE,
+                clock.instant().plusSeconds(8));
+        DecisionOutcome first =
+                store.database().write((connection, _) -> deciding.run(connection, new Work.Attempt(false)));
         assertThat(lease(first)).isEqualTo(new Lease(run("r-m1"), "process-2", 2));
         DecisionOutcome second = store.database().write((connection, _) -> deciding.run(connection, repeated));
         assertThat(second).isEqualTo(first);
@@ -338,11 +343,15 @@ class ApprovalsTest {
     void a_suspended_run_is_stopped_by_whoever_asks_or_else_by_the_next_sweep() {
         suspended();
         var request = new RequestCancel(
-                store.database().dialect(), run("r-m1"), "ann", HERE, clock.instant().plusSeconds(8));
+                store.database().dialect(),
+                run("r-m1"),
+                "ann",
+                HERE,
+                clock.instant().plusSeconds(8));
         var taken = new CancelRequest.Taken(new Lease(run("r-m1"), "process-2", 2));
         for (boolean repeated : List.of(false, true)) {
-            CancelRequest outcome = store.database()
-                    .write((connection, _) -> request.run(connection, new Work.Attempt(repeated)));
+            CancelRequest outcome =
+                    store.database().write((connection, _) -> request.run(connection, new Work.Attempt(repeated)));
             assertThat(outcome).isEqualTo(taken);
         }
         assertThat(status("r-m1")).isEqualTo(RunStatus.RUNNING);

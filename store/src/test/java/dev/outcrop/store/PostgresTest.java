@@ -201,12 +201,10 @@ class PostgresTest {
                         .map(store -> CompletableFuture.supplyAsync(() -> sweep(store), threads))
                         .toList();
             }
-            List<Beginning> ends = sweeps.stream()
-                    .flatMap(sweep -> sweep.join().stream())
-                    .toList();
+            List<Beginning> ends =
+                    sweeps.stream().flatMap(sweep -> sweep.join().stream()).toList();
             assertThat(ends).filteredOn(Beginning.Begun.class::isInstance).hasSize(20);
-            assertThat(ends).allMatch(end ->
-                    end instanceof Beginning.Begun || end instanceof Beginning.AlreadyBegun);
+            assertThat(ends).allMatch(end -> end instanceof Beginning.Begun || end instanceof Beginning.AlreadyBegun);
             assertThat(one.journal().due(50)).isEmpty();
         }
     }

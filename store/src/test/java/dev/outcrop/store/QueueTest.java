@@ -85,14 +85,13 @@ class QueueTest {
         var plain = new Question(ANN, conversation("c"), Optional.empty(), Optional.empty(), edit);
         NewRun shaped = scene.ask(ANN, "c", "m2", "a-m1", "x");
         journal.begin(new NewRun(plain, shaped.started(), shaped.title(), shaped.holder(), false));
-        NewRun again = scene.again(ANN, "c", "m1", "r2");
         clock.tick(Duration.ofSeconds(1));
+        NewRun again = scene.again(ANN, "c", "m1", "r2");
         journal.begin(again);
 
         assertThat(journal.queue(ANN, conversation("c")))
                 .containsExactly(
-                        new QueuedQuestion(
-                                message("m2"), plain, clock.instant().minusSeconds(1)),
+                        new QueuedQuestion(message("m2"), plain, clock.instant().minusSeconds(1)),
                         new QueuedQuestion(message("again-m1"), again.question(), clock.instant()));
         assertThat(store.conversations().find(ANN, conversation("c")).orElseThrow())
                 .satisfies(c -> {
@@ -109,7 +108,8 @@ class QueueTest {
         Lease lease = first();
         assertThat(journal.begin(scene.ask(ANN, "c", "m3", "a-m1", "x"))).isEqualTo(queued(1));
         assertThat(journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "x"))).isEqualTo(queued(2));
-        assertThat(journal.begin(scene.ask(ANN, "c", "m3", "a-m1", "x", "other", "other"))).isEqualTo(queued(1));
+        assertThat(journal.begin(scene.ask(ANN, "c", "m3", "a-m1", "x", "other", "other")))
+                .isEqualTo(queued(1));
         assertThat(journal.begin(scene.again(ANN, "c", "m1", "r2"))).isEqualTo(queued(3));
         assertThat(journal.begin(scene.again(ANN, "c", "m1", "r3"))).isEqualTo(queued(3));
         assertThat(journal.begin(scene.ask(ANN, "c", "m9", "nowhere", "x"))).isEqualTo(new Beginning.UnknownParent());

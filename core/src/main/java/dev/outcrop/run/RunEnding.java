@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunReleased;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,8 @@ final class RunEnding {
 
     private void stopped() {
         if (control.detached()) {
-            // Shutting down: the run stays open in the journal, for the next process to go on with.
-            store("the last deltas", writer::flush);
+            // Shutting down: the run stays open in the journal, for another process to go on with.
+            store("the giving up", () -> writer.write(stamp -> new RunReleased(stamp, services.replica())));
             return;
         }
         String by = control.cancel().by().orElse("unknown");

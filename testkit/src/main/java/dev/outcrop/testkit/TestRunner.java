@@ -133,6 +133,7 @@ public final class TestRunner implements AutoCloseable {
         private Model model = ScriptedModel.create();
         private ModelCatalog catalog = List::of;
         private Clock clock = SettableClock.at("2026-01-01T12:00:00Z");
+        private Duration approvalTime = Duration.ofDays(7);
         private String replica = "test";
         private Optional<MemoryStore> store = Optional.empty();
 
@@ -155,6 +156,12 @@ public final class TestRunner implements AutoCloseable {
         /** Which models stand behind an alias; the alias itself if not set. */
         public Setup catalog(ModelCatalog models) {
             catalog = models;
+            return this;
+        }
+
+        /** How long a person may take to decide about a tool call. */
+        public Setup approvalTime(Duration time) {
+            approvalTime = time;
             return this;
         }
 
@@ -188,6 +195,7 @@ public final class TestRunner implements AutoCloseable {
                             Pricing.UNPRICED,
                             RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, new Random(1)),
                             (_, _) -> {},
+                            approvalTime,
                             clock,
                             ids),
                     memory);

@@ -91,7 +91,8 @@ public final class OrderRules {
                 require(dialect != Dialect.V5, "approvals in v5");
                 require(dialect == Dialect.V7 || c.reason().isEmpty(), "a reason in an old dialect");
                 require(known.contains(c.call()), "approval of an unknown call");
-                require(asked.put(c.call(), c.approval()) == null, "two approvals of a call at a time");
+                boolean first = asked.put(c.call(), c.approval()) == null;
+                require(first || dialect == Dialect.V6, "two approvals of a call at a time");
             }
             case UiChunk.ToolApprovalResponse c -> {
                 require(dialect == Dialect.V7, "a response in an old dialect");

@@ -23,6 +23,11 @@ public record StreamTimeouts(
         Duration deregistration,
         Duration drain,
         Duration stop) {
+    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(4000);
+    private static final Duration LONGEST_DEREGISTRATION = Duration.ofHours(1);
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
+
     /** What is used where nothing else is said, and by the AWS stack. */
     public static final StreamTimeouts DEFAULT = new StreamTimeouts(
             Duration.ofSeconds(15),
@@ -47,11 +52,6 @@ public record StreamTimeouts(
      * within the fifteen that nobody has to wait longer than.
      */
     public static final Duration LEASE = Duration.ofSeconds(8);
-
-    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(4000);
-    private static final Duration LONGEST_DEREGISTRATION = Duration.ofSeconds(3600);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(120);
 
     public StreamTimeouts {
         require(heartbeat.isPositive(), "heartbeat", "is more than nothing");

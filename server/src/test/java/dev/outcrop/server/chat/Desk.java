@@ -13,6 +13,7 @@ import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
@@ -75,7 +76,7 @@ final class Desk implements AutoCloseable {
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, ToolTitles.of(tools, agents), Clock.systemUTC(), ids, begun::add));
+                runner, store, store, ToolTitles.of(tools, agents), StreamTimeouts.DEFAULT, Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -70,19 +70,19 @@ record Scene(Clock clock) {
 
     /** Begins the question that waits, with run {@code r-id} and answer {@code a-id}. */
     NewRun waited(QueuedQuestion queued, String holder) {
+        String id = queued.id().value();
+        return waited(queued, holder, "r-" + id, "a-" + id);
+    }
+
+    NewRun waited(QueuedQuestion queued, String holder, String run, String answer) {
         Question question = queued.question();
         String answered = switch (question.asked()) {
             case Asked.NewMessage asked -> asked.id().value();
             case Asked.Again(MessageId asked) -> asked.value();
         };
-        String id = queued.id().value();
         String conversation = question.conversation().value();
         return new NewRun(
-                question,
-                started(question.caller(), conversation, answered, "r-" + id, "a-" + id),
-                "unused",
-                holder,
-                true);
+                question, started(question.caller(), conversation, answered, run, answer), "unused", holder, true);
     }
 
     private static Optional<MessageId> optional(String id) {

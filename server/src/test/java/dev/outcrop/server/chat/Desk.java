@@ -13,6 +13,7 @@ import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
@@ -71,10 +72,11 @@ final class Desk implements AutoCloseable {
                 Pricing.UNPRICED,
                 (attempt, failure) -> Optional.<Duration>empty(),
                 Pauses.REAL,
+                Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, ToolTitles.of(tools, agents), Clock.systemUTC(), ids, begun::add));
+                runner, store, store, ToolTitles.of(tools, agents), StreamTimeouts.DEFAULT, Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -23,7 +23,7 @@ final class Errand {
     /** Longest a run may stand still that is said to be running. */
     private static final Duration STILL = Duration.ofSeconds(15);
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Replicas replicas;
     private final Fleet fleet;

@@ -18,12 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Server processes on one database, each of which is started again when it is gone, as an orchestrator does it. They have
  * the crew's tools, and a lease of one second so that many of them can die in a short time.
  */
 final class Replicas implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+
     /** How long a run stays with a process that is not heard of. */
     static final Duration LEASE = Duration.ofSeconds(1);
 
@@ -38,7 +42,7 @@ final class Replicas implements AutoCloseable {
     private final Set<RunningServer> leaving = ConcurrentHashMap.newKeySet();
     private final Set<Long> paused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger restarts = new AtomicInteger();
-    private final Thread keeper = Thread.ofVirtual().name("keeper").unstarted(this::keep);
+    private final List<Thread> keepers = new ArrayList<>();
     private volatile boolean closed;
 
     private Replicas(Path folder, ServerOptions options, int count) {
@@ -70,7 +74,10 @@ final class Replicas implements AutoCloseable {
                 .mapToObj(i -> CompletableFuture.runAsync(() -> replicas.servers.set(i, replicas.begin(i))))
                 .toList();
         starting.forEach(CompletableFuture::join);
-        replicas.keeper.start();
+        for (int i = 0; i < count; i++) {
+            int place = i;
+            replicas.keepers.add(Thread.ofVirtual().name("keeper-" + i).start(() -> replicas.keep(place)));
+        }
         return replicas;
     }
 
@@ -127,7 +134,14 @@ final class Replicas implements AutoCloseable {
     }
 
     void wake(long pid) {
-        process(pid).ifPresent(RunningServer::wake);
+        try {
+            // By its number: it may have been stopped before it had an address.
+            new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         paused.remove(pid);
     }
 
@@ -141,17 +155,17 @@ final class Replicas implements AutoCloseable {
         return RunningServer.start(options.withData(folder.resolve("data").resolve(Integer.toString(i))));
     }
 
-    private void keep() {
+    private void keep(int i) {
         while (!closed) {
-            for (int i = 0; i < servers.length(); i++) {
-                if (!servers.get(i).alive() && !closed) {
+            try {
+                if (!servers.get(i).alive()) {
                     restart(i);
                 }
-            }
-            try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
                 return; // closed
+            } catch (AssertionError | RuntimeException e) {
+                LOG.info("a server was gone before it was ready: {}", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             }
         }
     }
@@ -169,7 +183,7 @@ final class Replicas implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        keeper.interrupt();
+        keepers.forEach(Thread::interrupt);
         all().forEach(RunningServer::close);
     }
 }

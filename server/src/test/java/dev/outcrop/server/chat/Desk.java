@@ -76,7 +76,14 @@ final class Desk implements AutoCloseable {
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, ToolTitles.of(tools, agents), StreamTimeouts.DEFAULT, Clock.systemUTC(), ids, begun::add));
+                runner,
+                store,
+                store,
+                ToolTitles.of(tools, agents),
+                StreamTimeouts.DEFAULT,
+                Clock.systemUTC(),
+                ids,
+                begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -39,8 +39,8 @@ interface Dialect {
     /** Tells other processes, as a part of the transaction, that these runs have new events. */
     void announce(Connection connection, Collection<RunId> runs) throws SQLException;
 
-    /** Whether the same transaction may succeed if it is tried again. */
-    boolean passing(SQLException failure);
+    /** Whether, and when, the same transaction may succeed if it is tried again. */
+    Trouble trouble(SQLException failure);
 
     /** What happened, as the end of a sentence. */
     String explain(SQLException failure);

@@ -13,7 +13,15 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public Map<String, String> placeholders() {
-        return Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "clustered", "WITHOUT ROWID");
+        return Map.of(
+                "identity",
+                "INTEGER PRIMARY KEY AUTOINCREMENT",
+                "clustered",
+                "WITHOUT ROWID",
+                "timestamp",
+                "TIMESTAMP",
+                "bytes",
+                "BLOB");
     }
 
     @Override
@@ -64,15 +72,24 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean passing(SQLException failure) {
+    public Trouble trouble(SQLException failure) {
         return switch (code(failure)) {
-            case SQLITE_BUSY, SQLITE_LOCKED -> true;
-            default -> false;
+            case SQLITE_BUSY, SQLITE_LOCKED -> Trouble.LOCKED;
+            case SQLITE_FULL -> Trouble.FULL;
+            default -> full(failure) ? Trouble.FULL : Trouble.LASTING;
         };
+    }
+
+    /** The file beside the database that can't grow on a full disk is reported in a way of its own. */
+    private static boolean full(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE.code;
     }
 
     @Override
     public String explain(SQLException failure) {
+        if (full(failure)) {
+            return "the disk is full";
+        }
         return switch (code(failure)) {
             case SQLITE_FULL -> "the disk is full";
             case SQLITE_BUSY, SQLITE_LOCKED -> "another program holds the database file";

@@ -12,8 +12,10 @@ public final class Store implements AutoCloseable {
     private final Journal journal;
     private final Conversations conversations;
     private final Settings settings;
+    private final Jobs jobs;
 
     private Store(Database database, StoreOptions options) {
+        jobs = new Jobs(database, options.ids().next("jobs"));
         this.database = database;
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
@@ -47,6 +49,11 @@ public final class Store implements AutoCloseable {
     /** What people have chosen. */
     public Settings settings() {
         return settings;
+    }
+
+    /** What is done again and again by one process at a time. Nothing is until they are started. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     /** The database kind, as in {@link Health#kind}, without asking the database. */
@@ -94,6 +101,7 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         database.close();
     }
 }

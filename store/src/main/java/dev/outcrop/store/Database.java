@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** One of the two databases: runs work on threads of its own, so that a caller may be virtual and may be interrupted. */
@@ -39,6 +40,9 @@ interface Database extends AutoCloseable {
     String kind();
 
     String location();
+
+    /** The size in bytes of a log beside the database, of which SQLite has one. */
+    OptionalLong logBytes();
 
     int pendingWrites();
 

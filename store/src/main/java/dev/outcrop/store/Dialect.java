@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the two databases do differently. */
 interface Dialect {
@@ -32,6 +33,9 @@ interface Dialect {
 
     /** A query for the size of the database in bytes. */
     String sizeQuery();
+
+    /** A query for the size of the journal in bytes, if the database knows without looking. */
+    Optional<String> eventBytesQuery();
 
     /** A query for whether the table named by the argument exists: one row if it does. */
     String tableQuery();

@@ -42,7 +42,7 @@ public final class Jobs implements AutoCloseable {
     /** What a job does. Whatever it throws is logged. */
     @FunctionalInterface
     public interface Job {
-        void run() throws Exception;
+        void run() throws InterruptedException;
     }
 
     /** {@code job} is done at once and then {@code pause} after its last end, as soon as jobs are started. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -234,6 +235,11 @@ final class PostgresDatabase implements Database {
     @Override
     public String location() {
         return address.toString();
+    }
+
+    @Override
+    public OptionalLong logBytes() {
+        return OptionalLong.empty();
     }
 
     @Override

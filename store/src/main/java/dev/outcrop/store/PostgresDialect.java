@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** PostgreSQL: other processes work on the same rows. {@code process} is the name of this one among them. */
@@ -72,6 +73,11 @@ record PostgresDialect(String process) implements Dialect {
     }
 
     @Override
+    public Optional<String> eventBytesQuery() {
+        return Optional.of("SELECT pg_total_relation_size('run_events')");
+    }
+
+    @Override
     public String tableQuery() {
         return "SELECT 1 WHERE to_regclass(?) IS NOT NULL";
     }
@@ -107,9 +113,7 @@ record PostgresDialect(String process) implements Dialect {
     @Override
     public String explain(SQLException failure) {
         String state = state(failure);
-        if (state.equals("53300")
-                || failure.getCause() instanceof SQLException cause
-                        && state(cause).equals("53300")) {
+        if (state.equals("53300")) {
             return "PostgreSQL has no connection to give";
         }
         if (failure instanceof SQLTransientConnectionException || state.startsWith("08") || state.startsWith("57P")) {

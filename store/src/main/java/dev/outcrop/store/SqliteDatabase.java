@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
@@ -227,6 +228,11 @@ final class SqliteDatabase implements Database {
     @Override
     public String location() {
         return folder.resolve(FILE).toString();
+    }
+
+    @Override
+    public OptionalLong logBytes() {
+        return OptionalLong.of(folder.resolve(FILE + "-wal").toFile().length()); // 0 if there is none
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteErrorCode;
 
@@ -59,6 +60,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public String sizeQuery() {
         return "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    }
+
+    @Override
+    public Optional<String> eventBytesQuery() {
+        return Optional.empty(); // it would have to read through the table
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.outcrop.run.Journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Everything that outlives a process, in one database. Safe for use by many threads; closing commits what waits. */
 public final class Store implements AutoCloseable {
@@ -79,8 +81,17 @@ public final class Store implements AutoCloseable {
                 number(connection, "SELECT count(*) FROM conversations"),
                 number(connection, "SELECT count(*) FROM runs"),
                 number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
+                number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL AND status = 'SUSPENDED'"),
+                number(connection, "SELECT count(*) FROM runs WHERE compacted = 0 AND ended_at IS NOT NULL"),
+                eventBytes(connection),
+                database.logBytes(),
                 database.pendingWrites(),
                 database.oldestPendingWrite()));
+    }
+
+    private OptionalLong eventBytes(Connection connection) throws SQLException {
+        Optional<String> query = database.dialect().eventBytesQuery();
+        return query.isPresent() ? OptionalLong.of(number(connection, query.get())) : OptionalLong.empty();
     }
 
     private static long number(Connection connection, String query) throws SQLException {
@@ -88,8 +99,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Removes what is said twice in runs that ended before {@code endedBefore}: the deltas of steps that are whole.
-     * Leave a minute past the end to those who still follow. Returns the number of events removed.
+     * Removes what is said twice in runs that ended before {@code endedBefore}: the deltas of steps that are whole; of
+     * other steps it joins those that follow one another, and of a tool's progress it keeps the last. Leave a minute past the end to those who still follow. Returns the number of events removed.
      */
     public long compact(Instant endedBefore) {
         return Compaction.compact(database, endedBefore);

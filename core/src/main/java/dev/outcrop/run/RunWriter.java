@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.tool.CancelSignal;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -140,6 +142,26 @@ final class RunWriter {
         }
     }
 
+    /** Suspends the run, unless something was decided meanwhile; whether it is suspended. */
+    boolean suspend() {
+        committing.lock();
+        try {
+            List<RunEvent> batch = locked(() -> {
+                throwFailure();
+                List<RunEvent> taken = takePending();
+                taken.add(new RunSuspended(nextStamp()));
+                return taken;
+            });
+            boolean suspended = stored(() -> journal.suspend(lease, batch));
+            if (suspended) {
+                live.publish(List.of(batch.getLast()));
+            }
+            return suspended;
+        } finally {
+            committing.unlock();
+        }
+    }
+
     /** Stores the deltas that wait. */
     void flush() {
         committing.lock();
@@ -161,8 +183,15 @@ final class RunWriter {
     }
 
     private void append(List<RunEvent> batch) {
-        try {
+        stored(() -> {
             journal.append(lease, DeltaMerge.merge(batch));
+            return true;
+        });
+    }
+
+    private boolean stored(BooleanSupplier write) {
+        try {
+            return write.getAsBoolean();
         } catch (RuntimeException e) {
             locked(() -> failure = Optional.of(e));
             throw e;

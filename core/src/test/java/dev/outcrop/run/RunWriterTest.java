@@ -47,7 +47,8 @@ class RunWriterTest {
                             throw new IllegalStateException("not stored");
                         }
                         for (Object event : (List<?>) arguments[1]) {
-                            characters.addAndGet(((RunEvent.TextDelta) event).text().length());
+                            characters.addAndGet(
+                                    ((RunEvent.TextDelta) event).text().length());
                         }
                         return null;
                     }

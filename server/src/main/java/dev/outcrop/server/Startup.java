@@ -56,6 +56,8 @@ final class Startup {
     /** Only one process has a SQLite file, so that a run whose process died is not waited for as long as elsewhere. */
     private static final Duration SQLITE_LEASE = Duration.ofSeconds(10);
 
+    private static final Duration APPROVAL_TIME = Duration.ofDays(7);
+
     private final Outcrop.Extras extras;
     private final Settings settings;
     private final Map<String, String> environment;
@@ -174,6 +176,7 @@ final class Startup {
                 Pricing.UNPRICED,
                 RetryPolicy.backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, new SecureRandom()),
                 Pauses.REAL,
+                APPROVAL_TIME,
                 clock,
                 ids);
     }

@@ -43,6 +43,9 @@ interface Dialect {
     /** Tells other processes, as a part of the transaction, that these runs have new events. */
     void announce(Connection connection, Collection<RunId> runs) throws SQLException;
 
+    /** Tells other processes, as a part of the transaction, that somebody wants this run stopped. */
+    void announceStop(Connection connection, RunId run) throws SQLException;
+
     /** Whether, and when, the same transaction may succeed if it is tried again. */
     Trouble trouble(SQLException failure);
 

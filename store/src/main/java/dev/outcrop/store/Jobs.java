@@ -65,8 +65,8 @@ public final class Jobs implements AutoCloseable {
             return;
         }
         var factory = Thread.ofPlatform().daemon().name("outcrop-job-", 1).factory();
-        Scheduler scheduler = Scheduler.create(database.jobs(), List.copyOf(tasks))
-                .startTasks(tasks)
+        Scheduler scheduler = Scheduler.create(database.jobs(), List.of())
+                .startTasks(List.copyOf(tasks))
                 .schedulerName(new SchedulerName.Fixed(process))
                 .jdbcCustomization(database.jobsDialect())
                 .executorService(Executors.newFixedThreadPool(THREADS, factory)) // SQLite pins a virtual one's carrier

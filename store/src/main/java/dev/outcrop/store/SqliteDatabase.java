@@ -35,6 +35,7 @@ final class SqliteDatabase implements Database {
 
     private final Dialect dialect = new SqliteDialect();
     private final Wakes wakes = new Wakes();
+    private final Wakes stops = new Wakes();
     private final Path folder;
     private final FolderLock lock;
     private final WriterLane lane;
@@ -75,7 +76,10 @@ final class SqliteDatabase implements Database {
             Connection writing = opened(source, connections);
             var lane = new WriterLane(writing);
             // The lock proves that every holder is dead.
-            lane.run(open -> Sql.update(open, "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL"));
+            lane.run(
+                    open -> Sql.update(
+                            open,
+                            "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING'"));
             for (int i = 0; i < READERS; i++) {
                 try (Statement statement = opened(source, connections).createStatement()) {
                     statement.execute("PRAGMA query_only = true");
@@ -208,6 +212,11 @@ final class SqliteDatabase implements Database {
     @Override
     public JdbcCustomization jobsDialect() {
         return new SqliteJdbcCustomization();
+    }
+
+    @Override
+    public Wakes stops() {
+        return stops;
     }
 
     @Override

@@ -78,6 +78,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public void announceStop(Connection connection, RunId run) {
+        // As above.
+    }
+
+    @Override
     public Trouble trouble(SQLException failure) {
         return switch (code(failure)) {
             case SQLITE_BUSY, SQLITE_LOCKED -> Trouble.LOCKED;

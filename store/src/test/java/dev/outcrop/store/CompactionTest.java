@@ -54,7 +54,9 @@ class CompactionTest {
             events.add(new RunEvent.ReasoningDelta(scene.stamp("r-m1", next()), 2, 0, "m"));
             texts(events, 2, "said ", 40);
             store.journal().append(lease, events);
-            assertThat(store.compact(clock.instant().plusSeconds(1))).as("it has not ended").isZero();
+            assertThat(store.compact(clock.instant().plusSeconds(1)))
+                    .as("it has not ended")
+                    .isZero();
 
             store.journal().append(lease, List.of(scene.cancelled("r-m1", next())));
             clock.tick(Duration.ofMinutes(5));

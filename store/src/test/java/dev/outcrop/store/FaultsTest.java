@@ -30,8 +30,7 @@ class FaultsTest {
 
     private StoreOptions through(Wire wire) {
         StoreOptions.Location.Postgres there = (StoreOptions.Location.Postgres) options.location();
-        return StoreOptions.postgres(
-                there.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + wire.port()));
+        return StoreOptions.postgres(there.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + wire.port()));
     }
 
     @Test
@@ -53,7 +52,8 @@ class FaultsTest {
                 long before = acknowledged.get();
                 await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.get() > before + 20);
                 wire.cut();
-                await().atMost(Duration.ofSeconds(30)).until(() -> store.database().pendingWrites() > 0);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> store.database().pendingWrites() > 0);
                 if (outage == 1) { // a person is told soon, and the run waits on
                     assertThatThrownBy(() -> store.journal().begin(scene.ask(ANN, "c2", "m2", "", "x")))
                             .isInstanceOf(StoreFailure.NotStored.class)
@@ -68,8 +68,9 @@ class FaultsTest {
             assertThat(appending.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(store.journal().read(run("r-m1"), 1))
                     .extracting(event -> event.stamp().seq())
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(2, acknowledged.get()).boxed().toList());
+                    .containsExactlyElementsOf(LongStream.rangeClosed(2, acknowledged.get())
+                            .boxed()
+                            .toList());
             assertThat(store.journal().read(run("r-m2"), 0)).isEmpty();
         }
     }
@@ -84,8 +85,8 @@ class FaultsTest {
                     Statement statement = other.createStatement()) {
                 other.setAutoCommit(false);
                 statement.execute("SELECT 1 FROM runs WHERE id = 'r-m1' FOR UPDATE");
-                var waiting = threads.submit(
-                        () -> store.journal().append(held, List.of(scene.text("r-m1", 2, 1, "x"))));
+                var waiting =
+                        threads.submit(() -> store.journal().append(held, List.of(scene.text("r-m1", 2, 1, "x"))));
                 for (long seq = 2; seq < 12; seq++) {
                     store.journal().append(free, List.of(scene.text("r-m2", seq, 1, "x")));
                 }

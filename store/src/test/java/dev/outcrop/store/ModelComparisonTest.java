@@ -188,6 +188,8 @@ class ModelComparisonTest {
                     c.pinned(),
                     c.head(),
                     c.activeRun(),
+                    c.waiting(),
+                    c.queued(),
                     c.snippet());
         }
 

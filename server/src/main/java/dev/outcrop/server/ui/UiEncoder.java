@@ -133,6 +133,7 @@ public final class UiEncoder {
                     RunEvent.ApprovalRequested _,
                     RunEvent.ApprovalDecided _,
                     RunEvent.RunSuspended _,
+                    RunEvent.RunReleased _,
                     RunResumed _,
                     UnknownEvent _ -> {}
         }

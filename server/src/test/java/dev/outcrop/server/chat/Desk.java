@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -156,7 +157,8 @@ final class Desk implements AutoCloseable {
                 List.of(),
                 Inference.DEFAULT,
                 Agent.DEFAULT_MAX_STEPS,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
 
         @Override
         public List<Agent> all() {

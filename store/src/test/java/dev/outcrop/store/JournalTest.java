@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
-import dev.outcrop.run.Journal;
 import dev.outcrop.run.DeltaMerge;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
@@ -331,7 +331,9 @@ class JournalTest {
 
         assertThat(store.compact(clock.instant())).isZero();
         clock.tick(Duration.ofSeconds(60));
-        assertThat(store.compact(clock.instant())).as("the whole step's delta, and one of two").isEqualTo(2);
+        assertThat(store.compact(clock.instant()))
+                .as("the whole step's delta, and one of two")
+                .isEqualTo(2);
         assertThat(store.compact(clock.instant())).isZero();
         var folded = DeltaMerge.merge(all.get(run("r-m1")));
         assertThat(folded).extracting(e -> e.stamp().seq()).containsExactly(1L, 2L, 4L, 5L, 7L, 8L);

@@ -18,7 +18,7 @@ describe('itemsOf', () => {
         { type: 'data-tool', id: 'c1', data: { callId: 'c1', title: 'Weather', startedAt: 'x', ms: 12 } },
         { type: 'text', text: 'Cold.', state: 'done' },
       ],
-      false,
+      'over',
     );
     expect(items).toEqual([
       {
@@ -47,7 +47,7 @@ describe('itemsOf', () => {
       [call('output-available', { input: { question: 'what?' } }), handover],
       [handover, call('output-available', { input: { question: 'what?' } })],
     ]) {
-      const items = itemsOf(parts, false);
+      const items = itemsOf(parts, 'over');
       expect(items).toHaveLength(1);
       expect(items[0]).toMatchObject({
         kind: 'handover',
@@ -61,11 +61,11 @@ describe('itemsOf', () => {
   });
 
   it('says of a call that will get no result any more that it was stopped', () => {
-    expect(itemsOf([call('input-streaming')], true)[0]).toMatchObject({ state: 'writing' });
-    expect(itemsOf([call('input-streaming')], false)[0]).toMatchObject({ state: 'stopped' });
-    expect(itemsOf([call('input-available')], true)[0]).toMatchObject({ state: 'running' });
-    expect(itemsOf([call('input-available')], false)[0]).toMatchObject({ state: 'stopped' });
-    expect(itemsOf([call('output-error', { errorText: 'no' })], false)[0]).toMatchObject({
+    expect(itemsOf([call('input-streaming')], 'live')[0]).toMatchObject({ state: 'writing' });
+    expect(itemsOf([call('input-streaming')], 'over')[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('input-available')], 'live')[0]).toMatchObject({ state: 'running' });
+    expect(itemsOf([call('input-available')], 'over')[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('output-error', { errorText: 'no' })], 'over')[0]).toMatchObject({
       state: 'failed',
       error: 'no',
     });
@@ -73,7 +73,7 @@ describe('itemsOf', () => {
 
   it('leaves out what it does not know, and nonsense', () => {
     expect(
-      itemsOf([{ type: 'custom', kind: 'a.b' }, null, 7, { type: 'data-new', data: 1 }, {}], true),
+      itemsOf([{ type: 'custom', kind: 'a.b' }, null, 7, { type: 'data-new', data: 1 }, {}], 'live'),
     ).toEqual([]);
   });
 });

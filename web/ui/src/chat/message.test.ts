@@ -9,6 +9,13 @@ const call = (state: string, more: object = {}) => ({
   ...more,
 });
 
+const asked = (state: string) => ({
+  type: 'data-approval',
+  id: 'p1',
+  data: { approvalId: 'p1', callId: 'c1', kind: 'start', tool: 'weather', input: {}, state },
+});
+const kinds = (parts: object[]) => itemsOf(parts, 'suspended').map(({ kind }) => kind);
+
 describe('itemsOf', () => {
   it('puts the timing of a call on its card', () => {
     const items = itemsOf(
@@ -69,6 +76,19 @@ describe('itemsOf', () => {
       state: 'failed',
       error: 'no',
     });
+  });
+
+  it('asks in place of the call until a person has decided', () => {
+    expect(kinds([call('input-available'), asked('waiting')])).toEqual(['approval']);
+    expect(kinds([call('output-available'), asked('approved')])).toEqual(['tool', 'approval']);
+    expect(kinds([asked('waiting')])).toEqual(['approval']);
+    expect(itemsOf([call('input-available')], 'suspended')[0]).toMatchObject({ state: 'waiting' });
+    const handover = {
+      type: 'data-handover',
+      id: 'c1',
+      data: { callId: 'c1', agent: 'chef', state: 'running' },
+    };
+    expect(kinds([call('input-available'), handover, asked('waiting')])).toEqual(['handover', 'approval']);
   });
 
   it('leaves out what it does not know, and nonsense', () => {

@@ -119,6 +119,15 @@ function remember(question: Call, reply: string, status: 'completed' | 'failed' 
   ];
 }
 
+const approval = (state: Approval['state']): Approval => ({
+  approvalId: 'p1',
+  callId: 'c1',
+  kind: 'start',
+  tool: 'pay',
+  input: { amount: 200 },
+  state,
+});
+
 describe('Session', () => {
   it('posts one message with its parent, and the agent of a new conversation', async () => {
     server.answerWith((call) => {
@@ -338,14 +347,6 @@ describe('Session', () => {
     expect(session.state.get()).toMatchObject({ phase: 'ready', busy: false, waiting: true });
   });
 
-  const approval = (state: Approval['state']): Approval => ({
-    approvalId: 'p1',
-    callId: 'c1',
-    kind: 'start',
-    tool: 'pay',
-    input: { amount: 200 },
-    state,
-  });
   const pause = [
     ...answer,
     {
@@ -436,10 +437,8 @@ describe('Session', () => {
   });
 
   it('keeps what is asked while an answer runs in order behind it, and follows it when its turn comes', async () => {
-    let finishFirst = () => {};
-    const gate = new Promise<void>((resolve) => {
-      finishFirst = resolve;
-    });
+    const gate = new TransformStream<undefined, undefined>();
+    const finishFirst = gate.writable.getWriter();
     const encoder = new TextEncoder();
     const frames = (chunks: readonly object[]) =>
       encoder.encode(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
@@ -450,7 +449,7 @@ describe('Session', () => {
           new ReadableStream({
             async start(controller) {
               controller.enqueue(frames(answer.slice(0, 3)));
-              await gate;
+              await gate.readable.getReader().read();
               controller.enqueue(frames([...answer.slice(3), finish]));
               controller.close();
             },
@@ -459,8 +458,8 @@ describe('Session', () => {
         );
       },
       ...[1, 2].map((position) => (call: Call) => {
-        const { id, parts } = call.body?.message as { id: string; parts: unknown[] };
-        server.queued = [...server.queued, { id, parts, position }];
+        const message = call.body?.message as QueuedJson;
+        server.queued = [...server.queued, { ...message, position }];
         return sse([{ type: 'data-queued', data: { position }, transient: true }]);
       }),
     );
@@ -504,7 +503,7 @@ describe('Session', () => {
         finish,
       ]);
     });
-    finishFirst();
+    void finishFirst.write(undefined);
     await vi.waitFor(() =>
       expect(shown(session)).toEqual([
         'user: One',

@@ -27,12 +27,13 @@ export function useSession(session: Session): SessionView {
   // The siblings change with the ids on screen, and when a run has settled; not with every delta.
   // oxlint-disable-next-line react/exhaustive-deps
   const siblings = useMemo(() => session.siblingsOn(visible), [session, ids, state.busy, state.conversation]);
-  // oxlint-disable-next-line react/exhaustive-deps -- the ids stand for the messages
-  const queue = useMemo(
-    () => entries.filter(({ id }) => !visible.some((one) => one.id === id)),
-    [entries, ids],
-  );
+  const queue = useMemo(() => without(entries, ids.split(' ')), [entries, ids]);
   const last = visible.at(-1);
   const thinking = state.busy && (last?.role !== 'assistant' || weight(last) <= 1);
   return { ...state, messages: visible, siblings, queue, thinking };
+}
+
+/** A message that has begun is among the messages already, whatever the queue was when it was read. */
+function without(entries: readonly Queued[], ids: readonly string[]): readonly Queued[] {
+  return entries.filter(({ id }) => !ids.includes(id));
 }

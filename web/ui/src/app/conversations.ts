@@ -43,7 +43,7 @@ export async function refreshConversations(): Promise<void> {
       items: answer.conversations,
       ...(answer.next && { next: answer.next }),
     });
-    sessions.noticed(new Set(answer.conversations.filter((item) => item.running).map((item) => item.id)));
+    sessions.noticed(answer.conversations);
   } catch (error) {
     if (mine !== asked) return;
     conversations.update((list) =>

@@ -29,7 +29,7 @@ export class History {
   }
 
   /**
-   * Takes in what the server has stored; the branch of a run in flight is shown, else the one on screen stays. True
+   * Takes in what the server has stored; the branch of an answer that is being made or waits is shown, else the one on screen stays. True
    * when the last message on screen is not at the server: it stays, to be sent again.
    */
   take(conversation: Conversation, stored: readonly StoredMessage[]): boolean {
@@ -42,10 +42,9 @@ export class History {
       this.absorb();
       return true;
     }
-    const inFlight = fresh.findLast((message) => factsOf(message).status === 'running');
-    this.#show(
-      this.#tree.branchTo(conversation.running && inFlight ? inFlight.id : this.#shownOr(conversation.head)),
-    );
+    const active = conversation.running ? 'running' : conversation.waiting ? 'suspended' : undefined;
+    const inFlight = active && fresh.findLast((message) => factsOf(message).status === active);
+    this.#show(this.#tree.branchTo(inFlight ? inFlight.id : this.#shownOr(conversation.head)));
     return false;
   }
 

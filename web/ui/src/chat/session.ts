@@ -53,7 +53,7 @@ export class Session {
   readonly #stream: AnswerStream;
   readonly #history: History;
   readonly #hooks: SessionHooks;
-  readonly #poll = new Poll(() => this.#look());
+  readonly #poll = new Poll(() => this.look());
   readonly #waker = new Waker();
   #request: Request | undefined;
   /** Grows whenever the course of things is changed from outside; whoever waited for an older one gives up. */
@@ -94,7 +94,7 @@ export class Session {
       id,
       changed: () => {
         tellOtherTabs({ kind: 'started', id });
-        if (this.state.get().busy) void this.#look();
+        if (this.state.get().busy) void this.look();
         else void this.refresh();
       },
     });
@@ -146,6 +146,17 @@ export class Session {
       if (turn === this.#turn && toProblem(error).status === 404 && this.state.get().phase === 'ready') {
         this.#patch({ phase: 'missing' });
       }
+    }
+  }
+
+  /** The list of conversations says this of it: another device may have asked, decided or withdrawn something. */
+  noticed(item: Conversation): void {
+    const { phase, busy, waiting } = this.state.get();
+    if (phase !== 'ready') return;
+    if (
+      busy ? (item.queued ?? 0) !== this.queue.stored : item.running || (item.waiting ?? false) !== waiting
+    ) {
+      void this.look();
     }
   }
 
@@ -406,7 +417,8 @@ export class Session {
     this.#poll.every(this.#shown && open ? POLL_MS : undefined);
   }
 
-  async #look(): Promise<void> {
+  /** Finds out cheaply whether something has happened elsewhere, and brings it in. */
+  async look(): Promise<void> {
     try {
       const { busy, waiting, conversation: known } = this.state.get();
       const now = await api.conversation(this.id);

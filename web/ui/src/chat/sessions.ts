@@ -1,3 +1,4 @@
+import type { Conversation } from '../lib/api';
 import { onOtherTab, tellOtherTabs } from '../lib/broadcast';
 import { freshId } from '../lib/ids';
 import { Session, type SessionHooks } from './session';
@@ -38,7 +39,9 @@ class Sessions {
       if (document.visibilityState === 'visible') wake();
     });
     onOtherTab((signal) => {
-      if (signal.kind !== 'list' && this.#shown?.id === signal.id) void this.#shown.refresh();
+      const shown = this.#shown;
+      if (signal.kind === 'list' || shown?.id !== signal.id) return;
+      void (shown.state.get().busy ? shown.look() : shown.refresh());
     });
   }
 
@@ -48,10 +51,10 @@ class Sessions {
     return this.#keep(new Session(id, { phase: 'loading' }, this.#hooks));
   }
 
-  /** The list has been read: another device may be asking in the conversation on screen. */
-  noticed(running: ReadonlySet<string>): void {
-    const shown = this.#shown;
-    if (shown && running.has(shown.id) && shown.state.get().phase === 'ready') void shown.refresh();
+  /** The list has been read: something may have happened in the conversation on screen. */
+  noticed(list: readonly Conversation[]): void {
+    const item = list.find(({ id }) => id === this.#shown?.id);
+    if (item) this.#shown?.noticed(item);
   }
 
   /** The conversation that will begin with the first message to `agent`; the same one until it has begun. */

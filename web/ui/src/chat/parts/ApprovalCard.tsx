@@ -1,5 +1,5 @@
 import { CircleHelp, ShieldQuestion } from 'lucide-react';
-import { use, useEffect, useId, useRef, useState } from 'react';
+import { use, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Approval, Decision } from '../../lib/api';
 import { until } from '../../lib/format';
 import { useNow } from '../../lib/hooks';
@@ -55,7 +55,18 @@ function Question({ approval, knowledge, onDecide }: QuestionProps) {
 
   useEffect(() => {
     // Where nobody types, the next key press is about this card. The page is not moved: the reader may be elsewhere.
-    if (mayTakeFocus()) card.current?.querySelector('button')?.focus({ preventScroll: true });
+    if (mayTakeFocus())
+      card.current?.querySelector<HTMLElement>('[data-first]')?.focus({ preventScroll: true });
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = card.current;
+    return () => {
+      // The pressed button goes with the card: who has a keyboard goes on in the composer.
+      if (!element?.contains(document.activeElement) || !window.matchMedia?.('(pointer: fine)').matches)
+        return;
+      document.getElementById('composer')?.focus({ preventScroll: true });
+    };
   }, []);
 
   const choose = (next: typeof mode) => {

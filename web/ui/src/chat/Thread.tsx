@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { useT } from '../lib/i18n';
 import { MessageView, type MessageActions } from './MessageView';
 import type { SessionView } from './useSession';
@@ -18,7 +18,8 @@ interface ThreadProps {
 export function Thread({ view, agentTitle, stick, actions, children }: ThreadProps) {
   const t = useT();
   const { messages, siblings, busy, waiting, problem } = view;
-  const { container, content, away, toBottom } = stick;
+  const { container, content, away, toBottom, follow } = stick;
+  useLayoutEffect(follow);
   return (
     <div className={css.frame}>
       {/* Not a live region: hearing every token is hostile. The status line says that an answer started and ended. */}

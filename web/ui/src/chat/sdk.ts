@@ -43,7 +43,8 @@ class WatchedTransport extends DefaultChatTransport<UIMessage> {
       api: CHAT_URL,
       fetch: async (input, init) => {
         const response = await fetch(input, init);
-        if (!response.ok || !response.body) return response;
+        // Chromium may give a 204 a body, which may not be handed on.
+        if (!response.ok || response.status === 204 || !response.body) return response;
         const { status, statusText, headers } = response;
         return new Response(untilSilence(response.body, silenceMs, watch.byte), {
           status,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.model.Inference;
 import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
+import dev.outcrop.tool.ToolDefinition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param agents the names of the agents it may hand over to
  * @param maxSteps the most model calls of one run
  * @param requestFields provider-specific request fields, such as {@code thinking}
- * @param approvals by tool, rules that hold beside the tool's own; the stricter one decides
+ * @param approvals by tool, rules that hold beside the tool's own: for each input the stricter one decides
  */
 public record Agent(
         String name,
@@ -59,6 +60,13 @@ public record Agent(
     /** What changes when what the agent does may change: the version of its instructions. */
     public String version() {
         return instructions.version();
+    }
+
+    /** The tool as this agent may use it: under the tool's own rule and the agent's. */
+    public ToolDefinition restrict(ToolDefinition tool) {
+        return Optional.ofNullable(approvals.get(tool.name()))
+                .map(tool::stricter)
+                .orElse(tool);
     }
 
     /** An agent in code: what a file must say, and the defaults of a file for all else. */
@@ -214,10 +222,10 @@ public record Agent(
                 approvals);
     }
 
-    /** The same with a stricter rule for one tool. */
+    /** The same with one more rule for a tool. It only adds: beside the rules that there are the strictest decides. */
     public Agent withApproval(String tool, ApprovalRule rule) {
         var all = new HashMap<>(approvals);
-        all.put(tool, rule);
+        all.merge(tool, rule, ApprovalRule::and);
         return new Agent(
                 name,
                 title,

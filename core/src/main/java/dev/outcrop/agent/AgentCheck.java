@@ -51,6 +51,7 @@ public record AgentCheck(Toolbox tools, Set<String> models) {
                             "tools/" + tool, "no tool \"" + tool + "\"" + Nearest.hint(tool, toolNames)));
                 }
             }
+            problems.addAll(new ApprovalCheck(tools, loaded).problems());
             for (String other : agent.agents()) {
                 if (other.equals(agent.name())) {
                     problems.add(loaded.problem("agents/" + other, "an agent can't hand over to itself"));

@@ -2,6 +2,8 @@ package dev.outcrop.agent;
 
 import dev.outcrop.model.Inference;
 import dev.outcrop.prompt.Prompt;
+import dev.outcrop.tool.ApprovalRule;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ final class FrontMatter {
             "model",
             "tools",
             "agents",
+            "approvals",
             "suggestions",
             "temperature",
             "max-tokens",
@@ -54,6 +57,7 @@ final class FrontMatter {
                 settings.texts("stop-sequences"));
         int maxSteps = settings.integer("max-steps", 1, 1000).orElse(Agent.DEFAULT_MAX_STEPS);
         var requestFields = settings.object("request-fields");
+        Map<String, ApprovalRule> approvals = approvals();
         if (!problems.isEmpty() || prompt.isEmpty()) {
             return Optional.empty();
         }
@@ -69,8 +73,21 @@ final class FrontMatter {
                 inference,
                 maxSteps,
                 requestFields,
-                Map.of());
+                approvals);
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
+    }
+
+    private Map<String, ApprovalRule> approvals() {
+        Map<String, ApprovalRule> rules = new HashMap<>();
+        settings.textsByKey("approvals").forEach((tool, words) -> {
+            try {
+                rules.put(tool, ApprovalRule.parse(words));
+            } catch (IllegalArgumentException wrong) {
+                settings.problem(
+                        settings.line("approvals/" + tool), "\"approvals\" of \"" + tool + "\": " + wrong.getMessage());
+            }
+        });
+        return rules;
     }
 
     /** The folder's name is the agent's, so that a name found on a page leads to its file. */

@@ -8,7 +8,7 @@ import java.util.Map;
  * An agent and where it is written, so that what is found wrong later still has a file and a line.
  *
  * @param file where it is written, or {@code agent NAME} for one that is made in code
- * @param lines the line of each key ({@code model}) and of each name in a list ({@code tools/weather})
+ * @param lines the line of each key ({@code model}) and of each name in a list or a map ({@code tools/weather})
  */
 public record LoadedAgent(Agent agent, String file, Map<String, Integer> lines) {
     public LoadedAgent {

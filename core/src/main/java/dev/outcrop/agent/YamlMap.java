@@ -142,6 +142,34 @@ final class YamlMap {
         return texts;
     }
 
+    /** A mapping of words to texts; the line of each stands under {@code key/word}. */
+    Map<String, String> textsByKey(String key) {
+        Node node = values.get(key);
+        if (node == null) {
+            return Map.of();
+        }
+        if (!(node instanceof MappingNode map)) {
+            problem(lineOf(node), "\"" + key + "\" is lines of \"name: text\"");
+            return Map.of();
+        }
+        var texts = new LinkedHashMap<String, String>();
+        for (NodeTuple entry : map.getValue()) {
+            int line = lineOf(entry.getKeyNode());
+            Optional<String> name = textOf(entry.getKeyNode());
+            Optional<String> text = textOf(entry.getValueNode());
+            if (name.isEmpty()) {
+                problem(line, "a key is a word");
+            } else if (text.isEmpty()) {
+                problem(line, "\"" + name.get() + "\" in \"" + key + "\" is text; put it in quotes if need be");
+            } else if (texts.putIfAbsent(name.get(), text.get().strip()) != null) {
+                problem(line, "the key \"" + name.get() + "\" is there twice");
+            } else {
+                lines.put(key + "/" + name.get(), line);
+            }
+        }
+        return texts;
+    }
+
     Optional<Integer> integer(String key, int least, int most) {
         Node node = values.get(key);
         if (node == null) {

@@ -64,23 +64,11 @@ final class FailureSentence {
         return error("unknown-agent", "The agent " + agent + " is not there any more. Pick another one.", id);
     }
 
-    static RunError effectInDoubt(String tool, String id) {
-        return error(
-                "effect-in-doubt",
-                "The server stopped while the tool " + tool
-                        + " was at work. It may have done it, so it was not run again. Check, then ask again.",
-                id);
-    }
-
     static RunError interruptedAgain(String id) {
         return error(
                 "interrupted",
                 "The server stopped several times while this was being answered, so it was given up. Ask again.",
                 id);
-    }
-
-    static RunError parentInterrupted(String id) {
-        return error("interrupted", "The server stopped while this was being answered.", id);
     }
 
     private static RunError error(String code, String message, String id) {

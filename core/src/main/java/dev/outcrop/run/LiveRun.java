@@ -48,6 +48,15 @@ public final class LiveRun {
         }
     }
 
+    RunEvent last() {
+        lock.lock();
+        try {
+            return events.getLast();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Events from position {@code from} on; waits for the first of them until {@code timeout} or the end. */
     public List<RunEvent> await(int from, Duration timeout) throws InterruptedException {
         lock.lock();

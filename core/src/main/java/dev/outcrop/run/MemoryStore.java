@@ -1,20 +1,23 @@
 package dev.outcrop.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Block;
 import dev.outcrop.model.Role;
+import dev.outcrop.run.RunEvent.ApprovalDecided;
+import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.RunStarted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A journal and conversations in memory, with the meaning of the real ones, for tests. It outlives the runner that
@@ -31,8 +35,8 @@ import java.util.function.UnaryOperator;
  */
 public final class MemoryStore implements Journal, Conversations {
     private final Clock clock;
-    private final Map<RunId, Run> runs = new LinkedHashMap<>();
-    private final Map<Key, Dialogue> threads = new LinkedHashMap<>();
+    private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
+    private final Map<Key, MemoryDialogue> threads = new LinkedHashMap<>();
 
     /** An empty store. */
     public MemoryStore(Clock clock) {
@@ -41,85 +45,225 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized Beginning begin(NewRun newRun) {
-        RunStarted started = newRun.started();
-        var key = new Key(newRun.question().caller().id(), started.conversation());
-        Dialogue thread = threads.get(key);
-        if (thread != null && thread.deletedAt.isPresent()) {
+        Question question = newRun.question();
+        var key = new Key(question.caller().id(), question.conversation());
+        MemoryDialogue thread = threads.get(key);
+        if (thread == null) {
+            boolean fresh = newRun.message()
+                    .filter(message -> message.parent().isEmpty())
+                    .isPresent();
+            if (!fresh) {
+                return newRun.message().isPresent()
+                        ? new Beginning.UnknownParent()
+                        : new Beginning.NoSuchConversation();
+            }
+            thread = new MemoryDialogue(newConversation(newRun));
+        }
+        if (thread.deletedAt().isPresent()) {
             return new Beginning.NoSuchConversation();
         }
-        if (thread == null) {
-            if (newRun.message().isEmpty()) {
-                return new Beginning.NoSuchConversation();
+        Optional<Beginning> refusal = refusal(newRun, thread);
+        MessageId queued = QueuedQuestion.idOf(question.asked());
+        if (refusal.isPresent()) {
+            if (newRun.waited()) {
+                thread.queue().removeIf(each -> each.id().equals(queued));
             }
-            thread = new Dialogue(newConversation(newRun));
+            return refusal.get();
         }
-        Optional<StoredMessage> message = newRun.message();
-        if (message.isPresent()) {
-            MessageId id = message.get().id();
-            Optional<RunId> before = thread.answerTo(id);
-            if (before.isPresent()) {
-                return new Beginning.AlreadyBegun(before.get());
+        Optional<RunId> active = activeRun(key).map(MemoryRun::id);
+        boolean next =
+                newRun.waited() ? thread.position(queued) == 1 : thread.queue().isEmpty();
+        if (active.isPresent() || !next) {
+            if (thread.position(queued) == 0 && !newRun.waited()) {
+                thread.queue().add(new QueuedQuestion(queued, question, clock.instant()));
             }
-            Dialogue tree = thread;
-            if (tree.has(id, Role.ASSISTANT)) {
-                return new Beginning.UnknownParent();
-            }
-            if (message.get()
-                    .parent()
-                    .filter(parent -> !tree.has(parent, Role.ASSISTANT))
-                    .isPresent()) {
-                return new Beginning.UnknownParent();
-            }
-        } else if (!thread.has(started.parentMessage().orElseThrow(), Role.USER)) {
-            return new Beginning.UnknownParent();
+            threads.put(key, thread);
+            return new Beginning.Queued(Math.max(1, thread.position(queued)), active);
         }
-        Optional<RunId> active = activeRun(key);
-        if (active.isPresent()) {
-            return new Beginning.Queued(1, active);
-        }
-        RunId id = started.stamp().run();
-        message.ifPresent(thread.messages::add);
-        thread.messages.add(new StoredMessage(
-                started.answerMessage(),
-                started.parentMessage(),
-                Role.ASSISTANT,
-                List.of(),
-                Optional.of(id),
-                started.stamp().at()));
-        thread.change(c -> c.withHead(started.answerMessage(), clock.instant()));
+        thread.queue().removeIf(each -> each.id().equals(queued));
+        store(newRun, thread);
         threads.put(key, thread);
-        var lease = new Lease(id, newRun.holder(), 1);
-        runs.put(id, new Run(id, lease, started));
+        var lease = new Lease(newRun.started().stamp().run(), newRun.holder(), 1);
+        runs.put(lease.run(), new MemoryRun(lease.run(), lease, newRun.started()));
         notifyAll();
         return new Beginning.Begun(lease);
     }
 
+    private static Optional<Beginning> refusal(NewRun newRun, MemoryDialogue thread) {
+        Optional<StoredMessage> message = newRun.message();
+        if (message.isEmpty()) {
+            boolean there = thread.has(newRun.started().parentMessage().orElseThrow(), Role.USER);
+            return there ? Optional.empty() : Optional.of(new Beginning.UnknownParent());
+        }
+        Optional<RunId> before = thread.answerTo(message.get().id());
+        if (before.isPresent()) {
+            return Optional.of(new Beginning.AlreadyBegun(before.get()));
+        }
+        boolean odd = thread.has(message.get().id(), Role.ASSISTANT)
+                || message.get()
+                        .parent()
+                        .filter(parent -> !thread.has(parent, Role.ASSISTANT))
+                        .isPresent();
+        return odd ? Optional.of(new Beginning.UnknownParent()) : Optional.empty();
+    }
+
+    private void store(NewRun newRun, MemoryDialogue thread) {
+        RunStarted started = newRun.started();
+        newRun.message()
+                .map(message -> newRun.waited() ? inItsPlace(newRun, message, thread) : message)
+                .ifPresent(thread.messages()::add);
+        thread.messages()
+                .add(new StoredMessage(
+                        started.answerMessage(),
+                        started.parentMessage(),
+                        Role.ASSISTANT,
+                        List.of(),
+                        Optional.of(started.stamp().run()),
+                        started.stamp().at()));
+        thread.change(c -> c.withHead(started.answerMessage(), clock.instant()));
+    }
+
+    /** A message that had to wait follows the last answer before it, if it was meant for that branch. */
+    private static StoredMessage inItsPlace(NewRun newRun, StoredMessage message, MemoryDialogue thread) {
+        boolean edit = newRun.question().asked() instanceof Question.Asked.NewMessage asked && asked.edit();
+        Optional<MessageId> newest = thread.newestAnswer();
+        boolean follows = !edit
+                && newest.isPresent()
+                && message.parent()
+                        .map(parent -> thread.leadsTo(parent, newest.get()))
+                        .orElse(true);
+        return follows
+                ? new StoredMessage(message.id(), newest, message.role(), message.blocks(), message.run(), message.at())
+                : message;
+    }
+
+    @Override
+    public synchronized List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
+        return thread(caller, conversation)
+                .map(thread -> List.copyOf(thread.queue()))
+                .orElse(List.of());
+    }
+
+    @Override
+    public synchronized PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
+        Optional<MemoryDialogue> thread = thread(caller, conversation);
+        if (thread.isEmpty()) {
+            return new PlaceInLine.Gone();
+        }
+        int position = thread.get().position(queued);
+        if (position > 0) {
+            return new PlaceInLine.Waiting(
+                    position, activeRun(new Key(caller.id(), conversation)).map(MemoryRun::id));
+        }
+        return thread.get()
+                .answerTo(queued)
+                .<PlaceInLine>map(PlaceInLine.Begun::new)
+                .orElseGet(PlaceInLine.Gone::new);
+    }
+
+    @Override
+    public synchronized boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
+        boolean gone = thread(caller, conversation)
+                .filter(thread -> thread.queue().removeIf(each -> each.id().equals(queued)))
+                .isPresent();
+        notifyAll();
+        return gone;
+    }
+
+    @Override
+    public synchronized List<QueuedQuestion> due(int limit) {
+        return threads.entrySet().stream()
+                .filter(entry -> entry.getValue().deletedAt().isEmpty())
+                .filter(entry -> activeRun(entry.getKey()).isEmpty())
+                .flatMap(entry -> entry.getValue().queue().stream().limit(1))
+                .sorted(Comparator.comparing(QueuedQuestion::at))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
+        var key = new Key(owner, conversation);
+        return Optional.ofNullable(threads.get(key))
+                .filter(thread -> thread.deletedAt().isEmpty() && activeRun(key).isEmpty())
+                .flatMap(thread -> thread.queue().stream().findFirst());
+    }
+
     @Override
     public synchronized void append(Lease lease, List<RunEvent> events) {
-        Run root = runs.get(lease.run());
-        if (root == null || !root.lease.equals(lease) || root.status.ended()) {
+        add(held(lease), events);
+    }
+
+    @Override
+    public synchronized boolean suspend(Lease lease, List<RunEvent> events) {
+        MemoryRun root = held(lease);
+        boolean untaken = runs.values().stream().anyMatch(run -> run.root().equals(root.id()) && run.untaken());
+        if (untaken || root.cancelRequest().isPresent()) {
+            return false;
+        }
+        add(root, events);
+        return true;
+    }
+
+    private MemoryRun held(Lease lease) {
+        MemoryRun root = runs.get(lease.run());
+        if (root == null || !root.lease().equals(lease) || root.status() != RunStatus.RUNNING) {
             throw new StaleLease(lease.run());
         }
+        return root;
+    }
+
+    private void add(MemoryRun root, List<RunEvent> events) {
         for (RunEvent event : events) {
             if (event instanceof RunStarted started) {
-                runs.put(started.stamp().run(), new Run(lease.run(), lease, started));
+                runs.put(started.stamp().run(), new MemoryRun(root.id(), root.lease(), started));
                 continue;
             }
-            Run run = runs.get(event.stamp().run());
-            if (run == null || run.status.ended() || !run.root.equals(lease.run())) {
+            MemoryRun run = runs.get(event.stamp().run());
+            if (run == null || run.status().ended() || !run.root().equals(root.id())) {
                 throw new StaleLease(event.stamp().run());
             }
             run.add(event);
+            if (event instanceof ApprovalRequested asked
+                    && asked.request().run().equals(run.id())) {
+                run.ask(asked);
+            } else if (event instanceof ApprovalDecided decided
+                    && run.approvals().containsKey(decided.approval())) {
+                run.takeNote(decided);
+            } else if (event.terminal() && run.isRoot()) {
+                endApprovals(run, event);
+            }
         }
         notifyAll();
     }
 
+    private void endApprovals(MemoryRun root, RunEvent end) {
+        String by = end instanceof RunEvent.RunCancelled cancelled ? cancelled.by() : Decision.NOBODY;
+        var decision = new Decision(Decision.Choice.STOP, by, end.stamp().at(), Optional.empty(), Optional.empty());
+        undecided()
+                .filter(open -> open.root().equals(root.id()))
+                .forEach(open -> run(open.request().run()).decide(open.request().id(), decision));
+    }
+
+    private Stream<ApprovalRecord> undecided() {
+        return runs.values().stream()
+                .flatMap(run -> List.copyOf(run.approvals().values()).stream())
+                .filter(approval -> approval.decision().isEmpty());
+    }
+
+    @Override
+    public synchronized void release(Lease lease) {
+        Optional.ofNullable(runs.get(lease.run()))
+                .filter(run -> run.lease().equals(lease))
+                .ifPresent(MemoryRun::release);
+    }
+
     @Override
     public synchronized List<RunEvent> read(RunId run, long afterSeq) {
-        Run found = runs.get(run);
+        MemoryRun found = runs.get(run);
         return found == null
                 ? List.of()
-                : found.events.stream()
+                : found.events().stream()
                         .filter(event -> event.stamp().seq() > afterSeq)
                         .toList();
     }
@@ -134,20 +278,20 @@ public final class MemoryStore implements Journal, Conversations {
     @Override
     public synchronized Optional<RunRecord> find(Caller caller, RunId run) {
         return Optional.ofNullable(runs.get(run))
-                .filter(found -> found.started.owner().equals(caller.id()))
+                .filter(found -> found.started().owner().equals(caller.id()))
                 .filter(this::inSight)
-                .map(Run::record);
+                .map(MemoryRun::record);
     }
 
     @Override
     public synchronized Optional<RunRecord> latest(Caller caller, ConversationId conversation) {
         return runs.values().stream()
-                .filter(run -> run.started.parent().isEmpty())
-                .filter(run -> run.started.owner().equals(caller.id()))
-                .filter(run -> run.started.conversation().equals(conversation))
+                .filter(run -> run.started().parent().isEmpty())
+                .filter(run -> run.started().owner().equals(caller.id()))
+                .filter(run -> run.started().conversation().equals(conversation))
                 .filter(this::inSight)
                 .reduce((_, later) -> later)
-                .map(Run::record);
+                .map(MemoryRun::record);
     }
 
     @Override
@@ -156,7 +300,7 @@ public final class MemoryStore implements Journal, Conversations {
         while (true) {
             List<RunEvent> more = read(run, afterSeq);
             long left = (until - System.nanoTime()) / 1_000_000;
-            boolean over = !runs.containsKey(run) || runs.get(run).status.ended();
+            boolean over = !runs.containsKey(run) || runs.get(run).status().ended();
             if (!more.isEmpty() || over || left <= 0) {
                 return more;
             }
@@ -166,96 +310,112 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized List<Lease> takeOver(String holder) {
-        var taken = new ArrayList<Lease>();
-        for (Run run : runs.values()) {
-            boolean root = run.started.parent().isEmpty();
-            if (root && !run.status.ended() && !run.lease.holder().equals(holder)) {
-                run.lease = new Lease(run.lease.run(), holder, run.lease.fence() + 1);
-                taken.add(run.lease);
-            }
-        }
-        return taken;
+        return runs.values().stream()
+                .filter(run -> run.free(holder))
+                .map(run -> run.take(holder))
+                .toList();
     }
 
     @Override
     public synchronized List<Lease> renew(String holder, Collection<Lease> leases) {
-        return leases.stream().filter(lease -> !holds(lease)).toList();
+        return leases.stream()
+                .filter(lease -> !runs.containsKey(lease.run())
+                        || !runs.get(lease.run()).lease().equals(lease))
+                .toList();
     }
 
     @Override
     public synchronized CancelRequest requestCancel(RunId run, String by, Optional<String> holder) {
-        throw new UnsupportedOperationException();
+        MemoryRun found = runs.get(run);
+        if (found == null || found.status().ended()) {
+            return new CancelRequest.Over();
+        }
+        found.requestCancel(by);
+        notifyAll();
+        if (found.status() == RunStatus.SUSPENDED && found.isRoot()) {
+            return new CancelRequest.Taken(taken(found, holder));
+        }
+        return new CancelRequest.Passed();
     }
 
-    @Override
-    public synchronized List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized List<QueuedQuestion> due(int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized boolean suspend(Lease held, List<RunEvent> events) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized void release(Lease held) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized Map<RunId, String> awaitCancelRequests(Collection<RunId> wanted, Duration timeout)
-            throws InterruptedException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized Optional<ApprovalRecord> approval(Caller caller, dev.outcrop.id.ApprovalId approval) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized List<ApprovalRecord> approvals(RunId root) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized DecisionOutcome decide(
-            Caller caller, dev.outcrop.id.ApprovalId approval, Decision decision, Optional<String> holder) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public synchronized List<Lease> expireApprovals(Instant now, String holder) {
-        throw new UnsupportedOperationException();
+    private static Lease taken(MemoryRun run, Optional<String> holder) {
+        Lease lease = run.take(holder.orElse(""));
+        if (holder.isEmpty()) {
+            run.release();
+        }
+        return lease;
     }
 
     @Override
     public synchronized Map<RunId, String> cancelRequests(Collection<RunId> wanted) {
         var requests = new HashMap<RunId, String>();
         wanted.forEach(run -> Optional.ofNullable(runs.get(run))
-                .flatMap(found -> found.cancelRequest)
+                .flatMap(MemoryRun::cancelRequest)
                 .ifPresent(by -> requests.put(run, by)));
         return requests;
+    }
+
+    @Override
+    public synchronized Map<RunId, String> awaitCancelRequests(Collection<RunId> wanted, Duration timeout)
+            throws InterruptedException {
+        long until = System.nanoTime() + timeout.toNanos();
+        long left = timeout.toMillis();
+        while (cancelRequests(wanted).isEmpty() && left > 0) {
+            wait(left);
+            left = (until - System.nanoTime()) / 1_000_000;
+        }
+        return cancelRequests(wanted);
+    }
+
+    @Override
+    public synchronized Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
+        return runs.values().stream()
+                .filter(run -> run.started().owner().equals(caller.id()) && inSight(run))
+                .flatMap(run -> Optional.ofNullable(run.approvals().get(approval)).stream())
+                .findFirst();
+    }
+
+    @Override
+    public synchronized List<ApprovalRecord> approvals(RunId root) {
+        return runs.values().stream()
+                .filter(run -> run.root().equals(root))
+                .flatMap(run -> run.approvals().values().stream())
+                .toList();
+    }
+
+    @Override
+    public synchronized DecisionOutcome decide(
+            Caller caller, ApprovalId approval, Decision decision, Optional<String> holder) {
+        Optional<ApprovalRecord> found = approval(caller, approval);
+        if (found.isEmpty()) {
+            return new DecisionOutcome.NoSuchApproval();
+        }
+        return found.get().decision().isPresent()
+                ? new DecisionOutcome.DecidedBefore(found.get())
+                : decide(found.get(), decision, holder);
+    }
+
+    private DecisionOutcome.Stored decide(ApprovalRecord open, Decision decision, Optional<String> holder) {
+        ApprovalRecord decided = run(open.request().run()).decide(open.request().id(), decision);
+        MemoryRun root = run(open.root());
+        Optional<Lease> lease =
+                root.status() == RunStatus.SUSPENDED ? Optional.of(taken(root, holder)) : Optional.empty();
+        notifyAll();
+        return new DecisionOutcome.Stored(decided, lease);
+    }
+
+    @Override
+    public synchronized List<Lease> expireApprovals(Instant now, String holder) {
+        var decision = new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty());
+        return undecided()
+                .filter(open -> open.request()
+                        .expiresAt()
+                        .filter(at -> at.isBefore(now))
+                        .isPresent())
+                .toList()
+                .stream()
+                .flatMap(open -> decide(open, decision, Optional.of(holder)).lease().stream())
+                .toList();
     }
 
     @Override
@@ -267,7 +427,7 @@ public final class MemoryStore implements Journal, Conversations {
         }
         List<Conversation> all = threads.entrySet().stream()
                 .filter(entry -> entry.getKey().owner().equals(caller.id()))
-                .filter(entry -> entry.getValue().deletedAt.isEmpty())
+                .filter(entry -> entry.getValue().deletedAt().isEmpty())
                 .filter(entry -> entry.getValue().matches(words))
                 .map(entry -> view(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(Conversation::updatedAt).reversed())
@@ -283,7 +443,7 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized List<StoredMessage> messages(Caller caller, ConversationId id) {
-        return thread(caller, id).map(thread -> List.copyOf(thread.messages)).orElse(List.of());
+        return thread(caller, id).map(thread -> List.copyOf(thread.messages())).orElse(List.of());
     }
 
     @Override
@@ -307,16 +467,16 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized boolean delete(Caller caller, ConversationId id) {
-        Optional<Dialogue> found = thread(caller, id);
-        found.ifPresent(thread -> thread.deletedAt = Optional.of(clock.instant()));
+        Optional<MemoryDialogue> found = thread(caller, id);
+        found.ifPresent(thread -> thread.deletedAt(Optional.of(clock.instant())));
         return found.isPresent();
     }
 
     @Override
     public synchronized Optional<Conversation> restore(Caller caller, ConversationId id) {
-        Dialogue thread = threads.get(new Key(caller.id(), id));
+        MemoryDialogue thread = threads.get(new Key(caller.id(), id));
         if (thread != null) {
-            thread.deletedAt = Optional.empty();
+            thread.deletedAt(Optional.empty());
         }
         return find(caller, id);
     }
@@ -325,14 +485,15 @@ public final class MemoryStore implements Journal, Conversations {
     public synchronized int purge(Instant deletedBefore) {
         int before = threads.size();
         threads.values()
-                .removeIf(thread -> thread.deletedAt
+                .removeIf(thread -> thread.deletedAt()
                         .filter(at -> at.isBefore(deletedBefore))
                         .isPresent());
         return before - threads.size();
     }
 
-    private Optional<Dialogue> thread(Caller caller, ConversationId id) {
-        return Optional.ofNullable(threads.get(new Key(caller.id(), id))).filter(thread -> thread.deletedAt.isEmpty());
+    private Optional<MemoryDialogue> thread(Caller caller, ConversationId id) {
+        return Optional.ofNullable(threads.get(new Key(caller.id(), id)))
+                .filter(thread -> thread.deletedAt().isEmpty());
     }
 
     private Optional<Conversation> change(Caller caller, ConversationId id, UnaryOperator<Conversation> change) {
@@ -340,26 +501,31 @@ public final class MemoryStore implements Journal, Conversations {
         return find(caller, id);
     }
 
-    private boolean inSight(Run run) {
-        Dialogue thread = threads.get(new Key(run.started.owner(), run.started.conversation()));
-        return thread == null || thread.deletedAt.isEmpty();
+    private boolean inSight(MemoryRun run) {
+        MemoryDialogue thread =
+                threads.get(new Key(run.started().owner(), run.started().conversation()));
+        return thread == null || thread.deletedAt().isEmpty();
     }
 
-    private boolean holds(Lease lease) {
-        Run run = runs.get(lease.run());
-        return run != null && run.lease.equals(lease);
+    private MemoryRun run(RunId id) {
+        return requireNonNull(runs.get(id), "no such run");
     }
 
-    private Optional<RunId> activeRun(Key key) {
+    private Optional<MemoryRun> activeRun(Key key) {
         return runs.values().stream()
-                .filter(run -> run.started.parent().isEmpty() && !run.status.ended())
-                .filter(run -> new Key(run.started.owner(), run.started.conversation()).equals(key))
-                .map(run -> run.started.stamp().run())
+                .filter(run -> run.isRoot() && !run.status().ended())
+                .filter(run -> new Key(run.started().owner(), run.started().conversation()).equals(key))
                 .findFirst();
     }
 
-    private Conversation view(Key key, Dialogue thread) {
-        return thread.conversation.withActivity(activeRun(key), false, 0);
+    private Conversation view(Key key, MemoryDialogue thread) {
+        Optional<MemoryRun> active = activeRun(key);
+        return thread.conversation()
+                .withActivity(
+                        active.map(MemoryRun::id),
+                        active.filter(run -> run.status() == RunStatus.SUSPENDED)
+                                .isPresent(),
+                        thread.queue().size());
     }
 
     private Conversation newConversation(NewRun run) {
@@ -381,74 +547,4 @@ public final class MemoryStore implements Journal, Conversations {
     }
 
     private record Key(String owner, ConversationId id) {}
-
-    private static final class Run {
-        private final RunId root;
-        private final RunStarted started;
-        private final List<RunEvent> events = new ArrayList<>();
-        private Lease lease;
-        private RunStatus status = RunStatus.RUNNING;
-        private Optional<String> cancelRequest = Optional.empty();
-
-        private Run(RunId root, Lease lease, RunStarted started) {
-            this.root = root;
-            this.lease = lease;
-            this.started = started;
-            events.add(started);
-        }
-
-        private void add(RunEvent event) {
-            events.add(event);
-            if (event.terminal()) {
-                status = RunSummary.of(List.of(event)).status();
-            }
-        }
-
-        private RunRecord record() {
-            RunSummary summary = RunSummary.of(events);
-            return new RunRecord(
-                    started.stamp().run(),
-                    started.conversation(),
-                    started.answerMessage(),
-                    started.owner(),
-                    started.agent(),
-                    status,
-                    started.stamp().at(),
-                    summary.endedAt(),
-                    started.parent());
-        }
-    }
-
-    private static final class Dialogue {
-        private final List<StoredMessage> messages = new ArrayList<>();
-        private Conversation conversation;
-        private Optional<Instant> deletedAt = Optional.empty();
-
-        private Dialogue(Conversation conversation) {
-            this.conversation = conversation;
-        }
-
-        private void change(UnaryOperator<Conversation> change) {
-            conversation = change.apply(conversation);
-        }
-
-        private boolean has(MessageId id, Role role) {
-            return messages.stream().anyMatch(message -> message.id().equals(id) && message.role() == role);
-        }
-
-        private Optional<RunId> answerTo(MessageId id) {
-            return messages.stream()
-                    .filter(message -> message.parent().equals(Optional.of(id)))
-                    .flatMap(message -> message.run().stream())
-                    .findFirst();
-        }
-
-        private boolean matches(String words) {
-            return conversation.title().toLowerCase(Locale.ROOT).contains(words)
-                    || messages.stream()
-                            .flatMap(message -> message.blocks().stream())
-                            .anyMatch(block -> block instanceof Block.Text(String text)
-                                    && text.toLowerCase(Locale.ROOT).contains(words));
-        }
-    }
 }

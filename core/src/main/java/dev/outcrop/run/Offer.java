@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.model.ToolSpec;
-import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.Toolbox;
 import java.util.ArrayList;
@@ -22,8 +21,10 @@ record Offer(Toolbox tools, Map<String, Agent> specialists, List<ToolSpec> specs
     private static final int DEEPEST = 2;
 
     static Offer of(Agent agent, Toolbox all, Agents agents, int depth) {
-        List<ToolDefinition> tools =
-                agent.tools().stream().flatMap(name -> all.find(name).stream()).toList();
+        List<ToolDefinition> tools = agent.tools().stream()
+                .flatMap(name -> all.find(name).stream())
+                .map(tool -> underRules(agent, tool))
+                .toList();
         var specialists = new LinkedHashMap<String, Agent>();
         if (depth < DEEPEST) {
             for (String name : agent.agents()) {
@@ -41,9 +42,10 @@ record Offer(Toolbox tools, Map<String, Agent> specialists, List<ToolSpec> specs
         return Optional.ofNullable(specialists.get(tool));
     }
 
-    /** Whether running this tool again after a crash could do something twice. */
-    boolean repeatable(String tool) {
-        return tools.find(tool).map(found -> found.effect() == Effect.READ).orElse(true);
+    private static ToolDefinition underRules(Agent agent, ToolDefinition tool) {
+        return Optional.ofNullable(agent.approvals().get(tool.name()))
+                .map(tool::stricter)
+                .orElse(tool);
     }
 
     private static String toolName(Agent agent) {

@@ -2,21 +2,12 @@ package dev.outcrop.run;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
-import dev.outcrop.id.RunId;
-import dev.outcrop.model.Block;
-import dev.outcrop.run.RunEvent.HandedOver;
-import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
-import dev.outcrop.run.RunEvent.StepSuperseded;
-import dev.outcrop.run.RunEvent.ToolStarted;
-import dev.outcrop.tool.Effect;
+import java.util.List;
 import java.util.Optional;
 
-/** Goes on with a run whose process is gone, where its journal stands. */
+/** Goes on with a run where its journal stands: after a decision, or because its process is gone. */
 final class Resumption {
-    /** A run that is taken over so often without getting on may be what brings its processes down. */
-    private static final int MOST_IN_VAIN = 3;
-
     private final RunServices services;
     private final RunAssembly assembly;
     private final RunWriter writer;
@@ -51,59 +42,14 @@ final class Resumption {
     }
 
     private void goOn() throws InterruptedException {
-        for (RunId child : progress.children()) {
-            // A run that this one had handed over to is not gone on with: the call that asked for it is made again.
-            assembly.end(child, here.control());
-        }
-        writer.write(stamp -> new RunResumed(stamp, services.replica()));
-        if (progress.resumedInVain() >= MOST_IN_VAIN) {
-            throw new RunEnd(FailureSentence.interruptedAgain(newErrorId()));
-        }
+        Optional.ofNullable(
+                        services.journal().cancelRequests(List.of(here.id())).get(here.id()))
+                .ifPresent(here.control()::stop);
+        assembly.goOn(writer, progress);
         Agent agent = services.agents()
                 .find(started.agent())
-                .orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(started.agent(), newErrorId())));
-        effectInDoubt(Offer.of(agent, services.tools(), services.agents(), 0)).ifPresent(tool -> {
-            throw new RunEnd(FailureSentence.effectInDoubt(tool, newErrorId()));
-        });
-        progress.lastStep()
-                .filter(RunProgress.Step::cut)
-                .ifPresent(step -> writer.write(stamp -> new StepSuperseded(stamp, step.number(), "restart")));
+                .orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
+                        started.agent(), services.ids().next("e"))));
         assembly.root(here, writer, started, agent).advance();
-    }
-
-    /** A tool with an effect that was started, and whose answer the run does not have: doing it again could be twice. */
-    private Optional<String> effectInDoubt(Offer offer) {
-        return progress.lastStep().stream()
-                .flatMap(step ->
-                        step.toolUses().stream().filter(use -> step.wasStarted(use.id()) && !step.hasResult(use.id())))
-                .map(Block.ToolUse::tool)
-                .filter(tool -> !offer.repeatable(tool))
-                .findFirst()
-                .or(() -> progress.unansweredChildren().stream()
-                        .flatMap(child -> effectOf(child).stream())
-                        .findFirst());
-    }
-
-    /** Asking a specialist again would have it do again what it, or one that it asked in turn, has done already. */
-    private Optional<String> effectOf(RunId child) {
-        for (RunEvent event : services.journal().read(child, 0)) {
-            Optional<String> effect = switch (event) {
-                case HandedOver handedOver -> effectOf(handedOver.child());
-                case ToolStarted started
-                when services.tools()
-                        .find(started.tool())
-                        .filter(tool -> tool.effect() == Effect.WRITE)
-                        .isPresent() -> Optional.of(started.tool());
-                default -> Optional.empty();
-            };
-            if (effect.isPresent()) {
-                return effect;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private String newErrorId() {
-        return services.ids().next("e");
     }
 }

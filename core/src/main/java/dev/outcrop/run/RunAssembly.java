@@ -8,19 +8,25 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
-import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.RunSuspended;
+import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Puts the loop of a run together, and those of the runs that it hands over to. */
 final class RunAssembly {
+    /** A run that is taken over so often without getting on may be what brings its processes down. */
+    private static final int MOST_IN_VAIN = 3;
+
     private final RunServices services;
     private final DeltaTimer timer;
     private final Lease lease;
@@ -39,7 +45,27 @@ final class RunAssembly {
 
     /** The loop of a run that answers a person. */
     RunLoop root(LiveRun live, RunWriter writer, RunStarted started, Agent agent) {
-        return loop(live, writer, started, agent, before(started), 0, _ -> {});
+        return loop(
+                live,
+                writer,
+                started,
+                agent,
+                before(started),
+                0,
+                _ -> {},
+                ApprovalMirror.NONE,
+                () -> suspend(live, writer));
+    }
+
+    /** False if something has been decided meanwhile, or somebody has asked to stop the run. */
+    private boolean suspend(LiveRun live, RunWriter writer) {
+        if (writer.suspend()) {
+            return true;
+        }
+        Optional.ofNullable(
+                        services.journal().cancelRequests(List.of(live.id())).get(live.id()))
+                .ifPresent(live.control()::stop);
+        return false;
     }
 
     private Function<String, List<Message>> before(RunStarted started) {
@@ -60,13 +86,16 @@ final class RunAssembly {
             Agent agent,
             Function<String, List<Message>> before,
             int depth,
-            Consumer<String> onTool) {
+            Consumer<String> onTool,
+            ApprovalMirror mirror,
+            BooleanSupplier suspension) {
         Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                offer,
+                new CallRules(services.executor(), offer),
+                new Approvals(services, writer, live.control(), lease.run(), mirror),
                 (call, progress) -> new ToolContext(
                         caller,
                         writer.run(),
@@ -75,34 +104,95 @@ final class RunAssembly {
                         started.language(),
                         live.control().cancel(),
                         progress),
-                (use, specialist) -> handOver(live, writer, started, use, specialist, depth),
+                (use, specialist, begun) ->
+                        handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
                 onTool);
-        return new RunLoop(services, writer, live, agent, offer, before, started.language(), tools);
+        return new RunLoop(services, writer, live, agent, offer, before, started.language(), tools, suspension);
     }
 
-    private Block.ToolResult handOver(
-            LiveRun parent, RunWriter writer, RunStarted started, Block.ToolUse use, Agent specialist, int depth) {
+    /** The run that hands over. */
+    private record Asker(LiveRun live, RunWriter writer, RunStarted started, ApprovalMirror mirror, int depth) {}
+
+    private Optional<HandOver.Answer> handOver(
+            Asker asker, Block.ToolUse use, Agent specialist, Optional<RunId> begun) {
         String question = use.input().path(Offer.QUESTION).asString("");
         if (question.isBlank()) {
-            return Block.ToolResult.error(use.id(), "The question is missing: give it as \"question\".");
+            Block.ToolResult missing =
+                    Block.ToolResult.error(use.id(), "The question is missing: give it as \"question\".");
+            return Optional.of(new HandOver.Answer(missing, Optional.empty()));
         }
-        RunStarted start = childStarted(started, use, specialist);
-        var child = new LiveRun(start.stamp().run(), parent.control(), List.of(start));
-        writer.write(
-                List.of(start),
-                List.of(stamp -> new HandedOver(stamp, use.id(), specialist.name(), specialist.title(), child.id())));
-        Consumer<String> onTool = tool -> writer.write(stamp -> new ToolProgress(
-                stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
-        RunWriter own = writer(child, 1);
-        RunLoop loop = loop(child, own, start, specialist, _ -> List.of(Message.user(question)), depth + 1, onTool);
-        ending(own, child).guard(loop::advance);
+        LiveRun child = begun.map(run -> new LiveRun(
+                        run, asker.live().control(), services.journal().read(run, 0)))
+                .orElseGet(() -> beginChild(asker, use, specialist));
+        RunProgress soFar = RunProgress.of(child.from(0));
+        if (!soFar.ended()) {
+            advance(asker, use, specialist, child, soFar);
+        }
         RunSummary summary = RunSummary.of(child.from(0));
-        if (!summary.status().ended()) {
-            leave(parent.control(), child.id());
+        if (summary.status() == RunStatus.SUSPENDED) {
+            return Optional.empty();
         }
-        writer.write(stamp ->
-                new HandedBack(stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost()));
-        return result(use, specialist, RunProgress.of(child.from(0)), summary);
+        if (!summary.status().ended()) {
+            leave(asker.live().control());
+        }
+        UnstampedEvent handedBack =
+                stamp -> new HandedBack(stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost());
+        return Optional.of(new HandOver.Answer(
+                result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
+    }
+
+    private LiveRun beginChild(Asker asker, Block.ToolUse use, Agent specialist) {
+        RunStarted start = childStarted(asker.started(), use, specialist);
+        var child = new LiveRun(start.stamp().run(), asker.live().control(), List.of(start));
+        asker.writer()
+                .write(
+                        List.of(start),
+                        List.of(stamp ->
+                                new HandedOver(stamp, use.id(), specialist.name(), specialist.title(), child.id())));
+        return child;
+    }
+
+    private void advance(Asker asker, Block.ToolUse use, Agent specialist, LiveRun child, RunProgress soFar) {
+        RunWriter writer = writer(child, soFar.lastSeq());
+        RunStarted start = soFar.started().orElseThrow();
+        String question = use.input().path(Offer.QUESTION).asString("");
+        Consumer<String> onTool = tool -> asker.writer()
+                .write(stamp -> new ToolProgress(
+                        stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
+        RunLoop loop = loop(
+                child,
+                writer,
+                start,
+                specialist,
+                _ -> List.of(Message.user(question)),
+                asker.depth() + 1,
+                onTool,
+                ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),
+                () -> {
+                    writer.write(RunSuspended::new);
+                    return true;
+                });
+        ending(writer, child).guard(() -> {
+            if (soFar.lastSeq() > start.stamp().seq()) {
+                goOn(writer, soFar);
+            }
+            loop.advance();
+        });
+    }
+
+    /**
+     * Says that the run goes on, and that a model call that was cut is begun again.
+     *
+     * @throws RunEnd if that has been tried too often without the run getting on
+     */
+    void goOn(RunWriter writer, RunProgress soFar) {
+        writer.write(stamp -> new RunResumed(stamp, services.replica()));
+        if (soFar.resumedInVain() >= MOST_IN_VAIN && !soFar.handingOver()) {
+            throw new RunEnd(FailureSentence.interruptedAgain(services.ids().next("e")));
+        }
+        soFar.lastStep()
+                .filter(Step::cut)
+                .ifPresent(step -> writer.write(stamp -> new StepSuperseded(stamp, step.number(), "restart")));
     }
 
     RunEnding ending(RunWriter writer, LiveRun live) {
@@ -110,22 +200,9 @@ final class RunAssembly {
     }
 
     /** What the child has come to is not known here, so no answer may be made of it. */
-    private void leave(RunControl control, RunId child) {
+    private static void leave(RunControl control) {
         control.detach();
-        if (!control.detached()) {
-            end(child, control); // a person has stopped the run meanwhile, so nobody will go on with it
-        }
         throw new RunStopped();
-    }
-
-    /** Ends a run that was handed over to and that nobody will go on with. */
-    void end(RunId child, RunControl control) {
-        List<RunEvent> events = services.journal().read(child, 0);
-        RunProgress soFar = RunProgress.of(events);
-        if (!soFar.ended()) {
-            RunError error = FailureSentence.parentInterrupted(services.ids().next("e"));
-            writer(new LiveRun(child, control, events), soFar.lastSeq()).write(stamp -> new RunFailed(stamp, error));
-        }
     }
 
     private RunStarted childStarted(RunStarted parent, Block.ToolUse use, Agent specialist) {

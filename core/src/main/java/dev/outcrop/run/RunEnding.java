@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunReleased;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +50,21 @@ final class RunEnding {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             LOG.info("run {} is left to another process", writer.run());
-        } catch (RuntimeException | Error e) { // an Error too: it would come again at every recovery
-            RunError error = FailureSentence.unexpected(newErrorId());
-            LOG.error("run {} failed ({})", writer.run(), error.id(), e);
-            fail(error);
+        } catch (RuntimeException e) {
+            if (writer.failure().isPresent()) {
+                LOG.warn("run {} is left to another process: its journal can't be written here", writer.run(), e);
+            } else {
+                unexpected(e);
+            }
+        } catch (Error e) { // it would come again at every recovery
+            unexpected(e);
         }
+    }
+
+    private void unexpected(Throwable e) {
+        RunError error = FailureSentence.unexpected(newErrorId());
+        LOG.error("run {} failed ({})", writer.run(), error.id(), e);
+        fail(error);
     }
 
     private void failed(ModelFailure failure) {
@@ -73,8 +84,11 @@ final class RunEnding {
 
     private void stopped() {
         if (control.detached()) {
-            // Shutting down: the run stays open in the journal, for the next process to go on with.
-            store("the last deltas", writer::flush);
+            // Shutting down: the run stays open in the journal, for another process to go on with.
+            if (writer.failure().isPresent()) {
+                return;
+            }
+            store("the giving up", () -> writer.write(stamp -> new RunReleased(stamp, services.replica())));
             return;
         }
         String by = control.cancel().by().orElse("unknown");

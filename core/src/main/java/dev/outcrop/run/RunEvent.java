@@ -132,6 +132,10 @@ public sealed interface RunEvent {
     @JsonTypeName("run-suspended")
     record RunSuspended(Stamp stamp) implements RunEvent {}
 
+    /** A process that is leaving gives the run up, for another one to go on with. */
+    @JsonTypeName("run-released")
+    record RunReleased(Stamp stamp, String replica) implements RunEvent {}
+
     /** A process goes on with the run: after a decision, or because the one before is gone. */
     @JsonTypeName("run-resumed")
     record RunResumed(Stamp stamp, String replica) implements RunEvent {}
@@ -174,6 +178,7 @@ public sealed interface RunEvent {
                     ToolProgress _,
                     ToolFinished _,
                     RunSuspended _,
+                    RunReleased _,
                     RunResumed _,
                     UnknownEvent _ -> false;
         };
@@ -197,6 +202,7 @@ public sealed interface RunEvent {
                     ToolProgress _,
                     ToolFinished _,
                     RunSuspended _,
+                    RunReleased _,
                     RunResumed _,
                     RunCompleted _,
                     RunFailed _,

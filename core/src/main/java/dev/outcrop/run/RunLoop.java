@@ -15,11 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Advances one run to its end: folds the journal, does the one thing that comes next, and folds again. Whatever
- * happens to the process, the same loop goes on from the journal.
+ * Advances one run to its end, or until it waits for a person: folds the journal, does the one thing that comes next, and
+ * folds again. Whatever happens to the process, the same loop goes on from the journal.
  */
 final class RunLoop {
     private final RunServices services;
@@ -32,10 +33,14 @@ final class RunLoop {
     private final Optional<String> language;
     private final ModelCaller caller;
     private final ToolPhase tools;
+    private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
 
-    /** {@code before} gives what was said before this run, for the model that reads it. */
+    /**
+     * {@code before} gives what was said before this run, for the model that reads it. {@code suspension} suspends the
+     * run, or says that something has been decided meanwhile.
+     */
     RunLoop(
             RunServices services,
             RunWriter writer,
@@ -44,7 +49,8 @@ final class RunLoop {
             Offer offer,
             Function<String, List<Message>> before,
             Optional<String> language,
-            ToolPhase tools) {
+            ToolPhase tools,
+            BooleanSupplier suspension) {
         this.services = requireNonNull(services, "services is null");
         this.writer = requireNonNull(writer, "writer is null");
         this.live = requireNonNull(live, "live is null");
@@ -54,10 +60,11 @@ final class RunLoop {
         this.before = requireNonNull(before, "before is null");
         this.language = requireNonNull(language, "language is null");
         this.tools = requireNonNull(tools, "tools is null");
+        this.suspension = requireNonNull(suspension, "suspension is null");
         this.caller = new ModelCaller(services, writer, control.cancel());
     }
 
-    /** Advances the run to its end; what goes wrong is thrown. */
+    /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */
     void advance() throws InterruptedException {
         boolean over = false;
         while (!over) {
@@ -65,7 +72,7 @@ final class RunLoop {
                 throw new RunStopped();
             }
             refold();
-            Optional<RunProgress.Step> last = progress.lastStep();
+            Optional<Step> last = progress.lastStep();
             if (last.isEmpty()) {
                 callModel(1, 1);
             } else if (last.get().answer().isEmpty()) {
@@ -76,8 +83,8 @@ final class RunLoop {
         }
     }
 
-    /** Does what the answer asks for; whether the run is over then. */
-    private boolean afterAnswer(RunProgress.Step step, ModelFinished answer) throws InterruptedException {
+    /** Does what the answer asks for; whether there is nothing more to do then. */
+    private boolean afterAnswer(Step step, ModelFinished answer) throws InterruptedException {
         return switch (answer.stopReason()) {
             case END_TURN, STOP_SEQUENCE, OTHER -> complete(Optional.empty());
             case MAX_TOKENS, CONTEXT_WINDOW_EXCEEDED -> complete(Optional.of("length"));
@@ -94,9 +101,14 @@ final class RunLoop {
                 if (step.toolUses().isEmpty()) {
                     yield complete(Optional.empty());
                 }
-                tools.run(step);
+                tools.takeNote(step);
+                refold();
+                boolean waiting = tools.run(step);
                 if (control.cancel().cancelled()) {
                     throw new RunStopped();
+                }
+                if (waiting) {
+                    yield suspension.getAsBoolean();
                 }
                 if (step.number() >= agent.maxSteps()) {
                     throw new RunEnd(FailureSentence.stepLimit(agent.maxSteps(), newErrorId()));

@@ -11,11 +11,13 @@ import dev.outcrop.model.Pricing;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * What runs are made of.
  *
  * @param replica this process's name among those that share a database; new at every start
+ * @param approvalTime how long a person may take to decide about a tool call
  */
 public record RunServices(
         String replica,
@@ -29,6 +31,7 @@ public record RunServices(
         Pricing pricing,
         RetryPolicy retries,
         Pauses pauses,
+        Duration approvalTime,
         Clock clock,
         IdSource ids) {
     public RunServices {
@@ -43,6 +46,7 @@ public record RunServices(
         requireNonNull(pricing, "pricing is null");
         requireNonNull(retries, "retries is null");
         requireNonNull(pauses, "pauses is null");
+        requireNonNull(approvalTime, "approvalTime is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(ids, "ids is null");
     }

@@ -15,6 +15,7 @@ import dev.outcrop.run.RunEvent.ReasoningDelta;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunReleased;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.RunSuspended;
@@ -129,6 +130,7 @@ public record RunSummary(
                         ToolFinished _,
                         ApprovalRequested _,
                         ApprovalDecided _,
+                        RunReleased _,
                         UnknownEvent _ -> {}
             }
         }

@@ -3,11 +3,13 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.RunEvent.RunSuspended;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +90,26 @@ final class RunWriter {
         }
     }
 
+    /** Suspends the run, unless something was decided meanwhile; whether it is suspended. */
+    boolean suspend() {
+        committing.lock();
+        try {
+            List<RunEvent> batch = locked(() -> {
+                throwFailure();
+                List<RunEvent> taken = takePending();
+                taken.add(new RunSuspended(nextStamp()));
+                return taken;
+            });
+            boolean suspended = stored(() -> journal.suspend(lease, batch));
+            if (suspended) {
+                live.publish(List.of(batch.getLast()));
+            }
+            return suspended;
+        } finally {
+            committing.unlock();
+        }
+    }
+
     /** Stores the deltas that wait. */
     void flush() {
         committing.lock();
@@ -107,8 +129,15 @@ final class RunWriter {
     }
 
     private void append(List<RunEvent> batch) {
-        try {
+        stored(() -> {
             journal.append(lease, DeltaMerge.merge(batch));
+            return true;
+        });
+    }
+
+    private boolean stored(BooleanSupplier write) {
+        try {
+            return write.getAsBoolean();
         } catch (RuntimeException e) {
             locked(() -> failure = Optional.of(e));
             throw e;

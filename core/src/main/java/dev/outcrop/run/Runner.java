@@ -13,6 +13,8 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.RunSuspended;
+import dev.outcrop.tool.ToolExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,57 +26,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Begins runs, advances each on a virtual thread of its own, and lets them be followed and stopped. */
+/** Begins runs, advances each on a virtual thread of its own, and lets them be followed, decided on and stopped. */
 public final class Runner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private static final Duration STOPPING = Duration.ofSeconds(1);
 
+    /** The most questions whose answering one sweep begins. */
+    private static final int MOST_DUE = 100;
+
     private final RunServices services;
     private final DeltaTimer timer = new DeltaTimer(StreamTimeouts.JOURNAL_LAG);
     private final Map<RunId, LiveRun> live = new ConcurrentHashMap<>();
     private final Map<RunId, Lease> leases = new ConcurrentHashMap<>();
+    private final StopRequests stopRequests;
     private volatile boolean closing;
     private volatile boolean closed;
 
     /** A runner on these services. Call {@link #recover} once before the first question. */
     public Runner(RunServices services) {
         this.services = requireNonNull(services, "services is null");
+        this.stopRequests = new StopRequests(services.journal(), this::open);
     }
 
     /**
-     * Stores the question and begins to answer it; returns as soon as it is stored. The answer is made whether or not
-     * anybody follows it.
+     * Stores the question and begins to answer it, or puts it in the conversation's queue; returns as soon as it is
+     * stored. The answer is made whether or not anybody follows it.
      */
     public Beginning ask(Question question) {
-        Optional<Conversation> known = services.conversations().find(question.caller(), question.conversation());
-        Optional<Agent> agent = question.agent()
-                .or(() -> known.map(Conversation::agent))
-                .map(services.agents()::find)
-                .orElseGet(() -> Optional.of(services.agents().byDefault()));
-        if (agent.isEmpty()) {
-            return new Beginning.NoSuchAgent(
-                    question.agent().or(() -> known.map(Conversation::agent)).orElse(""));
-        }
         if (closing) {
             return new Beginning.ShuttingDown();
         }
+        Optional<String> name = agentName(question);
+        Optional<Agent> agent = name.map(services.agents()::find)
+                .orElseGet(() -> Optional.of(services.agents().byDefault()));
+        if (agent.isEmpty()) {
+            return new Beginning.NoSuchAgent(name.orElse(""));
+        }
+        Beginning beginning = begin(question, agent.get().name(), agent, false);
+        if (beginning instanceof Beginning.Queued queued && queued.active().isEmpty()) {
+            advanceQueue(question.caller().id(), question.conversation());
+        }
+        return beginning;
+    }
+
+    private Optional<String> agentName(Question question) {
+        return question.agent()
+                .or(() -> services.conversations()
+                        .find(question.caller(), question.conversation())
+                        .map(Conversation::agent));
+    }
+
+    private Beginning begin(Question question, String agentName, Optional<Agent> agent, boolean waited) {
         var run = new RunId(services.ids().next("run"));
-        Instant now = services.clock().instant();
         var started = new RunStarted(
-                new Stamp(run, 1, now),
+                new Stamp(run, 1, services.clock().instant()),
                 question.conversation(),
                 Optional.of(answered(question.asked())),
                 new MessageId(services.ids().next("msg")),
-                agent.get().name(),
-                agent.get().version(),
+                agentName,
+                agent.map(Agent::version).orElse(""),
                 question.caller().id(),
                 question.language(),
                 Optional.empty());
         Beginning beginning = services.journal()
-                .begin(new NewRun(question, started, title(question.asked()), services.replica(), false));
+                .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
         if (beginning instanceof Begun(Lease lease)) {
-            begin(lease, started, question.caller(), agent.get());
+            begin(lease, started, question.caller(), agent);
         }
         return beginning;
     }
@@ -90,13 +108,15 @@ public final class Runner implements AutoCloseable {
         if (record.isEmpty() || record.get().status().ended()) {
             return false;
         }
-        LiveRun here = live.get(run);
-        if (here != null && !here.closed()) {
-            here.control().stop(caller.id());
-            return true;
+        // Here at once, whatever the database is doing; the journal then knows whether the run was about to suspend.
+        Optional.ofNullable(live.get(run))
+                .filter(here -> !here.closed())
+                .ifPresent(here -> here.control().stop(caller.id()));
+        CancelRequest request = services.journal().requestCancel(run, caller.id(), holder());
+        if (request instanceof CancelRequest.Taken(Lease lease) && !closing) {
+            resume(lease);
         }
-        return services.journal().requestCancel(run, caller.id(), Optional.of(services.replica()))
-                instanceof CancelRequest.Passed;
+        return true;
     }
 
     /**
@@ -110,16 +130,66 @@ public final class Runner implements AutoCloseable {
             Decision.Choice choice,
             Optional<String> reason,
             Optional<JsonNode> input) {
-        if (closing) {
+        Optional<ApprovalRecord> known = services.journal().approval(caller, approval);
+        if (known.isEmpty()) {
             return new Deciding.NoSuchApproval();
         }
-        throw new UnsupportedOperationException();
+        if (known.get().decision().isPresent()) {
+            return new Deciding.DecidedBefore(known.get());
+        }
+        Optional<String> wrong = input.flatMap(edited -> problem(known.get().request(), choice, edited));
+        if (wrong.isPresent()) {
+            return new Deciding.BadInput(wrong.get());
+        }
+        Instant now = services.clock().instant();
+        boolean late =
+                known.get().request().expiresAt().filter(at -> at.isBefore(now)).isPresent();
+        Decision decision = late
+                ? new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty())
+                : new Decision(choice, caller.id(), now, reason, input);
+        return switch (services.journal().decide(caller, approval, decision, holder())) {
+            case DecisionOutcome.NoSuchApproval _ -> new Deciding.NoSuchApproval();
+            case DecisionOutcome.DecidedBefore(ApprovalRecord stands) -> new Deciding.DecidedBefore(stands);
+            case DecisionOutcome.Stored(ApprovalRecord stored, Optional<Lease> lease) -> {
+                lease.filter(_ -> !closing).ifPresent(this::resume);
+                yield late ? new Deciding.DecidedBefore(stored) : new Deciding.Decided(stored);
+            }
+        };
+    }
+
+    private Optional<String> problem(ApprovalRequest request, Decision.Choice choice, JsonNode edited) {
+        if (request.kind() != ApprovalRequest.Kind.START || choice != Decision.Choice.APPROVE) {
+            return Optional.of("The input can be changed only to allow a call that has not begun.");
+        }
+        return services.tools().find(request.tool()).flatMap(tool -> switch (services.executor()
+                .check(tool, edited)) {
+            case ToolExecutor.Readiness.Refused(String sentence) -> Optional.of(sentence);
+            case ToolExecutor.Readiness.Ready _, ToolExecutor.Readiness.Asks _ -> Optional.empty();
+        });
+    }
+
+    /** Who goes on with a run that is taken from the journal: nobody here if this process is leaving. */
+    private Optional<String> holder() {
+        return closing ? Optional.empty() : Optional.of(services.replica());
     }
 
     /** Begins to answer the conversation's next question that waits, if nothing else of it is active. */
     public void advanceQueue(String owner, ConversationId conversation) {
-        if (!closing) {
-            throw new UnsupportedOperationException();
+        if (closing) {
+            return;
+        }
+        services.journal().due(owner, conversation).ifPresent(this::beginQueued);
+    }
+
+    private void beginQueued(QueuedQuestion queued) {
+        Question question = queued.question();
+        String name = agentName(question)
+                .orElseGet(() -> services.agents().byDefault().name());
+        Beginning beginning = begin(question, name, services.agents().find(name), true);
+        switch (beginning) {
+            case Begun _, Beginning.AlreadyBegun _, Beginning.Queued _, Beginning.ShuttingDown _ -> {}
+            case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ ->
+                LOG.info("a question that waited in conversation {} has lost its place", question.conversation());
         }
     }
 
@@ -128,31 +198,34 @@ public final class Runner implements AutoCloseable {
         return leases.size();
     }
 
-    /** Takes over the runs of processes that are gone and goes on with each; the number of them. */
+    /**
+     * Goes on with what nobody does: runs of processes that are gone, runs whose approvals have expired, questions whose
+     * turn it is. To be called every few seconds, by one process or by several; the number of runs that go on here.
+     */
     public int recover() {
-        List<Lease> taken = services.journal().takeOver(services.replica());
+        if (closing) {
+            return 0;
+        }
+        List<Lease> taken = new ArrayList<>(services.journal().takeOver(services.replica()));
+        taken.addAll(services.journal().expireApprovals(services.clock().instant(), services.replica()));
         taken.forEach(this::resume);
-        return taken.size();
+        List<QueuedQuestion> due = services.journal().due(MOST_DUE);
+        due.forEach(this::beginQueued);
+        return taken.size() + due.size();
     }
 
-    /** Keeps the leases alive and obeys what other processes ask; to be called several times in a lease's time. */
+    /** Keeps the leases alive; to be called several times in a lease's time. */
     public void heartbeat() {
-        if (leases.isEmpty()) {
-            forgetEnded();
-            return;
-        }
-        for (Lease lost : services.journal().renew(services.replica(), leases.values())) {
-            // Unless it was lost to this process, which then goes on with the run already.
-            if (lost.equals(leases.get(lost.run()))) {
-                LOG.warn("the lease of run {} was lost: it is given up here", lost.run());
-                Optional.ofNullable(live.get(lost.run()))
-                        .ifPresent(run -> run.control().detach());
+        if (!leases.isEmpty()) {
+            for (Lease lost : services.journal().renew(services.replica(), leases.values())) {
+                // Unless it was lost to this process, which then goes on with the run already.
+                if (lost.equals(leases.get(lost.run()))) {
+                    LOG.warn("the lease of run {} was lost: it is given up here", lost.run());
+                    Optional.ofNullable(live.get(lost.run()))
+                            .ifPresent(run -> run.control().detach());
+                }
             }
         }
-        services.journal()
-                .cancelRequests(leases.keySet())
-                .forEach((run, by) -> Optional.ofNullable(live.get(run))
-                        .ifPresent(here -> here.control().stop(by)));
         forgetEnded();
     }
 
@@ -177,6 +250,7 @@ public final class Runner implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        stopRequests.close();
         timer.close();
     }
 
@@ -205,18 +279,39 @@ public final class Runner implements AutoCloseable {
         if (closed) {
             here.control().detach();
         }
+        stopRequests.listen();
         Thread.ofVirtual().name("outcrop-" + lease.run()).start(() -> {
             try {
                 work.run();
             } finally {
-                // The run may be here a second time by now, under a newer lease.
-                leases.remove(lease.run(), lease);
-                here.close(services.clock().instant());
+                letGo(lease, here);
             }
         });
     }
 
-    private void begin(Lease lease, RunStarted started, Caller caller, Agent agent) {
+    private void letGo(Lease lease, LiveRun here) {
+        RunEvent last = here.last();
+        boolean over = last.terminal() || last instanceof RunSuspended;
+        // The run may be here a second time by now, under a newer lease.
+        leases.remove(lease.run(), lease);
+        try {
+            if (!over) {
+                services.journal().release(lease); // so that another process need not wait for it to lapse
+            }
+        } catch (RuntimeException e) {
+            LOG.info("the lease of run {} lapses by itself: {}", lease.run(), e.getMessage());
+        }
+        here.close(services.clock().instant());
+        if (last.terminal() && here.from(0).getFirst() instanceof RunStarted started) {
+            try {
+                advanceQueue(started.owner(), started.conversation());
+            } catch (RuntimeException e) {
+                LOG.warn("the next question of conversation {} waits for the sweep", started.conversation(), e);
+            }
+        }
+    }
+
+    private void begin(Lease lease, RunStarted started, Caller caller, Optional<Agent> agent) {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, caller);
         RunWriter writer = assembly.writer(here, started.stamp().seq());
@@ -224,7 +319,13 @@ public final class Runner implements AutoCloseable {
                 lease,
                 here,
                 () -> assembly.ending(writer, here)
-                        .guard(() -> assembly.root(here, writer, started, agent).advance()));
+                        .guard(() -> assembly.root(
+                                        here,
+                                        writer,
+                                        started,
+                                        agent.orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
+                                                started.agent(), services.ids().next("e")))))
+                                .advance()));
     }
 
     private void resume(Lease lease) {
@@ -232,7 +333,7 @@ public final class Runner implements AutoCloseable {
             List<RunEvent> events = services.journal().read(lease.run(), 0);
             var here = new LiveRun(lease.run(), new RunControl(), events);
             var resumption = Resumption.of(services, timer, lease, here, RunProgress.of(events));
-            LOG.info("run {} is taken over", lease.run());
+            LOG.info("run {} goes on here", lease.run());
             start(lease, here, resumption::run);
         } catch (RuntimeException e) {
             LOG.error("run {} can't be gone on with; it is tried again when its lease has lapsed", lease.run(), e);

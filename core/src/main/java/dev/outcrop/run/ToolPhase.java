@@ -6,10 +6,10 @@ import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolRequested;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.tool.ToolContext;
-import dev.outcrop.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,12 +17,16 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** Runs the tools that a step asked for, in parallel; each start is stored before the tool runs. */
+/**
+ * Runs the tools that a step asked for, in parallel; each start is stored before the tool runs, and a tool that a person
+ * has to allow waits for that.
+ */
 final class ToolPhase {
     private final RunServices services;
     private final RunWriter writer;
     private final RunControl control;
-    private final Offer offer;
+    private final CallRules rules;
+    private final Approvals approvals;
     private final BiFunction<String, Consumer<JsonNode>, ToolContext> contexts;
     private final HandOver handOver;
     private final Consumer<String> onTool;
@@ -31,27 +35,26 @@ final class ToolPhase {
             RunServices services,
             RunWriter writer,
             RunControl control,
-            Offer offer,
+            CallRules rules,
+            Approvals approvals,
             BiFunction<String, Consumer<JsonNode>, ToolContext> contexts,
             HandOver handOver,
             Consumer<String> onTool) {
         this.services = services;
         this.writer = writer;
         this.control = control;
-        this.offer = offer;
+        this.rules = rules;
+        this.approvals = approvals;
         this.contexts = contexts;
         this.handOver = handOver;
         this.onTool = onTool;
     }
 
-    /** Runs those tools of the step that have no result yet, and waits for all of them. */
-    void run(RunProgress.Step step) throws InterruptedException {
-        List<Block.ToolUse> open = step.toolUses().stream()
-                .filter(use -> !step.hasResult(use.id()))
-                .toList();
+    /** Writes down what the step asks for and what people have decided of it since. */
+    void takeNote(Step step) {
         List<UnstampedEvent> requests = new ArrayList<>();
-        for (Block.ToolUse use : open) {
-            if (!step.requested().containsKey(use.id())) {
+        for (Block.ToolUse use : open(step)) {
+            if (!step.call(use.id()).requested()) {
                 var call = new ToolCall(use.id(), use.tool(), use.input());
                 requests.add(stamp -> new ToolRequested(stamp, step.number(), call));
             }
@@ -59,19 +62,58 @@ final class ToolPhase {
         if (!requests.isEmpty()) {
             writer.write(requests);
         }
-        try (var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("outcrop-call-", 0).factory())) {
-            List<Future<?>> running = new ArrayList<>();
-            open.forEach(use -> running.add(threads.submit(() -> runOrLeave(use))));
-            for (Future<?> call : running) {
-                join(call);
-            }
-        }
+        approvals.takeNote(open(step).stream().map(use -> step.call(use.id())).toList());
     }
 
-    private void runOrLeave(Block.ToolUse use) {
+    /**
+     * Runs those tools of the step that have no result and may run, and waits for all of them; whether some are left that
+     * wait for a person. The step has to be folded after {@link #takeNote}.
+     */
+    boolean run(Step step) throws InterruptedException {
+        List<ApprovalRequest> requests = new ArrayList<>();
+        List<Callable<Boolean>> work = new ArrayList<>();
+        boolean waiting = false;
+        for (Block.ToolUse use : open(step)) {
+            CallState call = step.call(use.id());
+            switch (rules.next(use, call)) {
+                case NextMove.Run run -> work.add(() -> perform(use, run));
+                case NextMove.Ask(Agent specialist) -> work.add(() -> ask(use, specialist, call));
+                case NextMove.Answer(Block.ToolResult result) -> work.add(() -> finish(use, List.of(), result));
+                case NextMove.Request(var input, var kind, var reason) ->
+                    requests.add(approvals.request(use, input, kind, reason));
+                case NextMove.Wait() -> waiting = true;
+            }
+        }
+        approvals.ask(requests); // before the others run, so that a person can decide meanwhile
+        waiting |= !requests.isEmpty();
+        waiting |= inParallel(work);
+        return waiting;
+    }
+
+    private static List<Block.ToolUse> open(Step step) {
+        return step.toolUses().stream()
+                .filter(use -> step.call(use.id()).result().isEmpty())
+                .toList();
+    }
+
+    /** Whether one of them waits for a person. */
+    private boolean inParallel(List<Callable<Boolean>> work) throws InterruptedException {
+        boolean waiting = false;
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("outcrop-call-", 0).factory())) {
+            List<Future<Boolean>> running = work.stream()
+                    .map(each -> threads.submit(() -> callOrLeave(each)))
+                    .toList();
+            for (Future<Boolean> call : running) {
+                waiting |= join(call);
+            }
+        }
+        return waiting;
+    }
+
+    private boolean callOrLeave(Callable<Boolean> call) throws Exception {
         try {
-            runOne(use);
+            return call.call();
         } finally {
             if (writer.failure().isPresent()) {
                 control.detach(); // no result can be stored any more, so the other tools shall not work on
@@ -79,37 +121,50 @@ final class ToolPhase {
         }
     }
 
-    private void runOne(Block.ToolUse use) {
-        Optional<Agent> specialist = offer.specialist(use.tool());
-        Optional<ToolDefinition> tool = offer.tools().find(use.tool());
-        if (specialist.isEmpty() && tool.isEmpty()) {
-            finish(use, Block.ToolResult.error(use.id(), "There is no tool with the name " + use.tool() + "."));
-            return;
-        }
+    private boolean perform(Block.ToolUse use, NextMove.Run run) {
         writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
         onTool.accept(use.tool());
-        if (specialist.isPresent()) {
-            finish(use, handOver.run(use, specialist.get()));
-            return;
-        }
         var progress = new CallProgress(writer, use.id());
         Block.ToolResult result = services.executor()
-                .run(tool.get(), use.id(), use.input(), Optional.empty(), contexts.apply(use.id(), progress));
+                .run(run.tool(), use.id(), run.input(), run.grant(), contexts.apply(use.id(), progress));
         progress.end();
-        finish(use, result);
+        return finish(use, List.of(), run.input().equals(use.input()) ? result : edited(result, run.input()));
     }
 
-    private void finish(Block.ToolUse use, Block.ToolResult result) {
+    /** The model reads its own input in its history, so it is told what the person has made of it. */
+    private static Block.ToolResult edited(Block.ToolResult result, JsonNode input) {
+        var content = new ArrayList<Block>();
+        content.add(
+                new Block.Text("The person changed the input before allowing the call. The tool ran with: " + input));
+        content.addAll(result.content());
+        return new Block.ToolResult(result.id(), result.status(), content);
+    }
+
+    private boolean ask(Block.ToolUse use, Agent specialist, CallState call) {
+        if (!call.started()) {
+            writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
+            onTool.accept(use.tool());
+        }
+        Optional<HandOver.Answer> answer = handOver.run(use, specialist, call.child());
+        return answer.map(given -> finish(use, given.handedBack().stream().toList(), given.result()))
+                .orElse(true);
+    }
+
+    /** Stores the result, after other events; never leaves anything to wait for. */
+    private boolean finish(Block.ToolUse use, List<UnstampedEvent> before, Block.ToolResult result) {
         if (control.detached() && result.status() == Block.ToolResult.Status.ERROR) {
             // Perhaps it failed only because this process is leaving: whoever goes on decides whether it may run again.
             throw new RunStopped();
         }
-        writer.write(stamp -> new ToolFinished(stamp, use.id(), use.tool(), result));
+        var events = new ArrayList<>(before);
+        events.add(stamp -> new ToolFinished(stamp, use.id(), use.tool(), result));
+        writer.write(events);
+        return false;
     }
 
-    private static void join(Future<?> call) throws InterruptedException {
+    private static boolean join(Future<Boolean> call) throws InterruptedException {
         try {
-            call.get();
+            return call.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

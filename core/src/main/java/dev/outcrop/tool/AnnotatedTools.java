@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,18 +81,35 @@ public final class AnnotatedTools {
             check(before == null, "the name \"" + name + "\" belongs to " + before);
             check(!annotation.description().isBlank(), "the description is empty");
             var parameters = ToolParameters.of(method);
-            return Optional.of(new ToolDefinition(
+            var tool = new ToolDefinition(
                     new ToolSpec(name, annotation.description().strip(), parameters.schema()),
                     annotation.title().isEmpty() ? inWords(name) : annotation.title(),
                     annotation.effect(),
                     annotation.approval(),
                     annotation.returnsUntrusted(),
                     time(annotation.timeout()),
-                    new MethodBody(instance, method, parameters)));
+                    new MethodBody(instance, method, parameters));
+            return Optional.of(annotation.askWhen().isBlank() ? tool : tool.under(condition(annotation, tool.spec())));
         } catch (RuntimeException wrong) { // the schema generator has exceptions of many types
             problems.add(where + ": " + Optional.ofNullable(wrong.getMessage()).orElse(wrong.toString()));
             return Optional.empty();
         }
+    }
+
+    private static ApprovalRule condition(Tool annotation, ToolSpec spec) {
+        switch (annotation.approval()) {
+            case AUTO, DENY ->
+                throw new IllegalArgumentException(
+                        "askWhen says when it asks, and approval = " + annotation.approval() + " that it never does");
+            case BY_EFFECT, ASK -> {}
+        }
+        ApprovalRule rule = ApprovalRule.askWhen(annotation.askWhen());
+        for (String parameter : new TreeSet<>(rule.parameters())) {
+            check(
+                    spec.inputSchema().path("properties").has(parameter),
+                    "the condition \"" + annotation.askWhen() + "\" can't be used: no parameter \"" + parameter + "\"");
+        }
+        return rule;
     }
 
     private static void check(boolean right, String otherwise) {

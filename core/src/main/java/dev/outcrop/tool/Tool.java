@@ -27,8 +27,22 @@ public @interface Tool {
     /** What running it does. */
     Effect effect() default Effect.READ;
 
-    /** Whether a person is asked first. */
+    /** Whether a person is asked first: by its effect if nothing is said, so that a {@link Effect#WRITE} asks. */
     Approval approval() default Approval.BY_EFFECT;
+
+    /**
+     * When a person is asked first, instead of always or never: {@code amount > 100}, {@code
+     * !recipient.endsWith("@example.com")}, {@code lines.exists(line, line.price > 50)}. It asks when this is true, else
+     * the tool runs, a {@link Effect#WRITE} too.
+     *
+     * <p>It is a condition in CEL (cel.dev) over the tool's parameters by name; {@code input} is the whole input, for
+     * names that CEL can't say ({@code input["due-date"]}) and for what may be left out ({@code has(input.note) &&
+     * input.note != ""}). If it can't be told, because a value is missing or of another type, a person is asked.
+     * Whole numbers and others compare ({@code 150.5 > 100}), but CEL does not add or multiply them with each other. A
+     * condition that can't be compiled stops the start. Not together with {@link Approval#AUTO} or {@link
+     * Approval#DENY}.
+     */
+    String askWhen() default "";
 
     /** Whether the result may hold text written by strangers (web pages, mail): the model is told so. */
     boolean returnsUntrusted() default false;

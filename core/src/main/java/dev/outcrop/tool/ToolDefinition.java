@@ -40,18 +40,21 @@ public record ToolDefinition(
         return switch (approval) {
             case BY_EFFECT ->
                 switch (effect) {
-                    case READ -> ApprovalRule.always(Approval.AUTO, "");
-                    case WRITE -> ApprovalRule.always(Approval.ASK, "The tool changes something outside of this chat.");
+                    case READ -> ApprovalRule.always(Approval.AUTO);
+                    case WRITE -> ApprovalRule.always(Approval.ASK, "It changes something outside this chat.");
                 };
-            case AUTO -> ApprovalRule.always(Approval.AUTO, "");
-            case ASK -> ApprovalRule.always(Approval.ASK, "The tool asks every time.");
-            case DENY -> ApprovalRule.always(Approval.DENY, "The tool is not allowed here.");
+            case AUTO, ASK, DENY -> ApprovalRule.always(approval);
         };
     }
 
-    /** The same under a rule that is at least as strict. */
+    /** The same under one more rule: for each input the stricter one decides, so that it never becomes less strict. */
     public ToolDefinition stricter(ApprovalRule rule) {
-        return new ToolDefinition(spec, title, effect, approval.and(rule), returnsUntrusted, timeout, body);
+        return under(approval.and(rule));
+    }
+
+    /** The same under another rule instead. */
+    ToolDefinition under(ApprovalRule rule) {
+        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, timeout, body);
     }
 
     /** The tool's name. */

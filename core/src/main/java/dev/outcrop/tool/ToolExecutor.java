@@ -15,12 +15,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs one call of a tool, whatever the route by which it was asked for: holds the input against the schema, refuses
- * what needs a person's approval, runs the tool on a virtual thread of its own with its deadline and the run's cancel
- * signal, and caps the result. Whatever goes wrong becomes an error result for the model; nothing is thrown.
+ * Runs one call of a tool, whatever the route by which it was asked for: holds the input against the schema and the
+ * tool's approval rule, runs the tool on a virtual thread of its own with its deadline and the run's cancel signal, and
+ * caps the result. What is denied is never run, and what asks only with a person's {@link Grant} of this call and
+ * input. Whatever goes wrong becomes an error result for the model; nothing is thrown.
  *
- * <p>That a tool with an effect is started at most once, and that its start is in the journal before it, is the
- * caller's job: every call of {@link #run} starts the tool.
+ * <p>That a tool with an effect is started at most once, that its start is in the journal before it, and that a grant
+ * comes from a stored decision, is the caller's job: every call of {@link #run} that may run starts the tool.
  */
 public final class ToolExecutor {
     /** The longest result in bytes of UTF-8 if the server does not say: 64 KiB. Pictures and documents don't count. */
@@ -59,16 +60,41 @@ public final class ToolExecutor {
         record Refused(String sentence) implements Readiness {}
     }
 
-    /** Holds the input against the tool's schema, then against its approval rule. */
+    /** Holds the input against the tool's schema, then against its approval rule. Starts nothing. */
     public Readiness check(ToolDefinition tool, JsonNode input) {
+        return examine(tool, input).readiness();
+    }
+
+    /**
+     * Runs the tool and waits for its result; blocks for the tool's timeout and a second at most. A call that asks is run
+     * only with a grant that covers this very call and input; no grant makes a refused call run.
+     *
+     * @param input as the model asked for it, or as the person who allowed it has changed it
+     */
+    public Block.ToolResult run(
+            ToolDefinition tool, String callId, JsonNode input, Optional<Grant> grant, ToolContext context) {
+        Examined call = examine(tool, input);
+        return switch (call.readiness()) {
+            case Readiness.Refused(String sentence) -> Block.ToolResult.error(callId, sentence);
+            case Readiness.Asks _
+            when grant.filter(given -> given.covers(callId, input)).isEmpty() ->
+                Block.ToolResult.error(callId, "The tool was not run: it needs a person's approval.");
+            case Readiness.Asks _, Readiness.Ready _ -> perform(tool, callId, call.input(), context);
+        };
+    }
+
+    /** What is known of a call before it starts; its input is without the nulls that models write for what they omit. */
+    private record Examined(Readiness readiness, JsonNode input) {}
+
+    private Examined examine(ToolDefinition tool, JsonNode input) {
         try {
             var check = checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()));
             return switch (check.check(input)) {
-                case InputCheck.Verdict.Wrong(String sentence) -> new Readiness.Refused(sentence);
-                case InputCheck.Verdict.Fits(JsonNode fitting) -> byRule(tool, fitting);
+                case InputCheck.Verdict.Wrong(String sentence) -> new Examined(new Readiness.Refused(sentence), input);
+                case InputCheck.Verdict.Fits(JsonNode fitting) -> new Examined(byRule(tool, fitting), fitting);
             };
         } catch (RuntimeException broken) { // such as a schema of a remote tool that is none
-            return new Readiness.Refused(failed(tool, broken));
+            return new Examined(new Readiness.Refused(failed(tool, broken)), input);
         }
     }
 
@@ -79,30 +105,6 @@ public final class ToolExecutor {
             case ASK -> new Readiness.Asks(verdict.reason());
             case DENY -> new Readiness.Refused("The tool was not run: it is not allowed here.");
             case BY_EFFECT -> throw new IllegalStateException("a verdict is decided");
-        };
-    }
-
-    /**
-     * Runs the tool and waits for its result; blocks for the tool's timeout and a second at most. Without a grant of this
-     * very call and input a tool that asks is not run.
-     */
-    public Block.ToolResult run(
-            ToolDefinition tool, String callId, JsonNode input, Optional<Grant> grant, ToolContext context) {
-        return switch (check(tool, input)) {
-            case Readiness.Refused(String sentence) -> Block.ToolResult.error(callId, sentence);
-            case Readiness.Asks _
-            when !grant.equals(Optional.of(new Grant(callId, input))) ->
-                Block.ToolResult.error(callId, "The tool was not run: it needs a person's approval.");
-            case Readiness.Asks _, Readiness.Ready _ -> perform(tool, callId, fitting(tool, input), context);
-        };
-    }
-
-    /** The input as the tool's schema has it: without the nulls that models write for what they leave out. */
-    private JsonNode fitting(ToolDefinition tool, JsonNode input) {
-        return switch (checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()))
-                .check(input)) {
-            case InputCheck.Verdict.Fits(JsonNode fitting) -> fitting;
-            case InputCheck.Verdict.Wrong _ -> throw new IllegalStateException("the input was checked before");
         };
     }
 

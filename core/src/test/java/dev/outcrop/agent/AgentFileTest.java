@@ -47,6 +47,9 @@ class AgentFileTest {
                 top-p: 1
                 stop-sequences: ["\\nEND "]
                 max-steps: 12
+                approvals:
+                  season: ask
+                  weather: ask when city == "Paris"
                 request-fields:
                   thinking: {type: enabled, budget_tokens: 1024, exact: 0.5, off: false, none: null, list: ["1", 2]}
                 ---
@@ -65,6 +68,12 @@ class AgentFileTest {
         assertThat(agent.inference())
                 .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("\nEND ")));
         assertThat(agent.maxSteps()).isEqualTo(12);
+        assertThat(agent.approvals())
+                .hasEntrySatisfying("season", rule -> assertThat(rule.words()).isEqualTo("ask"));
+        assertThat(agent.approvals())
+                .hasEntrySatisfying(
+                        "weather", rule -> assertThat(rule.words()).isEqualTo("ask when city == \"Paris\""));
+        assertThat(loaded.lines()).containsEntry("approvals/weather", 17);
         assertThat(agent.requestFields().orElseThrow().toString())
                 .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
                         + "\"off\":false,\"none\":null,\"list\":[\"1\",2]}}");
@@ -111,6 +120,14 @@ class AgentFileTest {
                 "name: Chef|chef/agent.md:3: the name \"Chef\" is not 1 to 39 of a-z, 0-9 and '-', beginning with a"
                         + " letter",
                 "suggestions: [\"\"]|chef/agent.md:3: an empty text in \"suggestions\"",
+                "approvals: ask|chef/agent.md:3: \"approvals\" is lines of \"name: text\"",
+                "approvals: {pay: 1}|chef/agent.md:3: \"pay\" in \"approvals\" is text; put it in quotes if need be",
+                "approvals: {pay: ask, pay: deny}|chef/agent.md:3: the key \"pay\" is there twice",
+                "approvals: {[a]: ask}|chef/agent.md:3: a key is a word",
+                "approvals: {pay: allow}|chef/agent.md:3: \"approvals\" of \"pay\": \"allow\" is not auto, ask, deny or a"
+                        + " condition such as: ask when amount > 100",
+                "approvals: {pay: ask when 1 + 1}|chef/agent.md:3: \"approvals\" of \"pay\": the condition \"1 + 1\""
+                        + " can't be used: expected type 'bool' but found 'int'",
                 "[a, b]: c|chef/agent.md:3: a key is a word",
             })
     void what_is_wrong_is_named_with_file_and_line(String line, String expected) {

@@ -162,12 +162,12 @@ class AnnotatedToolsTest {
         ToolDefinition order = tools.get(1);
         assertThat(order.title()).isEqualTo("Order meal");
         assertThat(order.spec().description()).isEqualTo("Orders a meal.");
-        assertThat(order.approval()).isEqualTo(Approval.ASK);
+        assertThat(order.approval().words()).isEqualTo("ask");
         assertThat(order.timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(tools.get(0).timeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(tools.get(0).title()).isEqualTo("Count all");
         assertThat(tools.get(0).returnsUntrusted()).isTrue();
-        assertThat(tools.get(0).approval()).isEqualTo(Approval.AUTO);
+        assertThat(tools.get(0).approval().words()).isEqualTo("auto");
         assertThat(tools.get(2).timeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -329,6 +329,55 @@ class AnnotatedToolsTest {
                 .hasMessageContaining(Kitchen.class.getName() + ".ping: the name \"ping\" belongs to "
                         + Kitchen.class.getName() + ".ping")
                 .hasMessageContaining("java.lang.String: no method carries @Tool");
+    }
+
+    private static final class WrongConditions {
+        @Tool(description = "t", askWhen = "amount >")
+        String notCel(int amount) {
+            return "";
+        }
+
+        @Tool(description = "t", askWhen = "amuont > 100")
+        String unknown(int amount) {
+            return "";
+        }
+
+        @Tool(description = "t", askWhen = "amount + 1")
+        String number(int amount) {
+            return "";
+        }
+
+        @Tool(description = "t", askWhen = "amount > 1", approval = Approval.AUTO)
+        String never(int amount) {
+            return "";
+        }
+
+        @Tool(description = "t", askWhen = "amount > 1", approval = Approval.DENY)
+        String denied(int amount) {
+            return "";
+        }
+
+        @Tool(description = "t", askWhen = "amount > 1 && has(input.note)", effect = Effect.WRITE)
+        String right(int amount, Optional<String> note) {
+            return "";
+        }
+    }
+
+    @Test
+    void a_condition_that_can_not_be_used_is_a_mistake_like_the_others() {
+        String type = WrongConditions.class.getName();
+        assertThatThrownBy(() -> AnnotatedTools.of(new WrongConditions()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(type + ".notCel: the condition \"amount >\" can't be used: ")
+                .hasMessageContaining(
+                        type + ".unknown: the condition \"amuont > 100\" can't be used: no parameter \"amuont\"")
+                .hasMessageContaining(
+                        type + ".number: the condition \"amount + 1\" can't be used: expected type 'bool'")
+                .hasMessageContaining(
+                        type + ".never: askWhen says when it asks, and approval = AUTO that it never does")
+                .hasMessageContaining(
+                        type + ".denied: askWhen says when it asks, and approval = DENY that it never does")
+                .hasMessageNotContaining(type + ".right");
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.ToolSpec;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -65,7 +66,7 @@ class ToolExecutorTest {
     }
 
     private ToolResult run(ToolDefinition tool) {
-        return executor.run(tool, "call_1", JSON.readTree("{}"), ToolContexts.plain());
+        return executor.run(tool, "call_1", JSON.readTree("{}"), Optional.empty(), ToolContexts.plain());
     }
 
     private static String text(ToolResult result) {
@@ -116,6 +117,106 @@ class ToolExecutorTest {
         }
     }
 
+    private ToolResult buy(ToolDefinition tool, String callId, String input, Optional<Grant> grant) {
+        return executor.run(tool, callId, JSON.readTree(input), grant, ToolContexts.plain());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "call_1|{\"amount\":150,\"to\":\"ann\"}|true",
+                "call_1|{\"to\":\"ann\",\"amount\":150.0}|true",
+                "call_1|{\"amount\":1.5e2,\"to\":\"ann\"}|true",
+                "call_2|{\"amount\":150,\"to\":\"ann\"}|false",
+                "call_1|{\"amount\":150.01,\"to\":\"ann\"}|false",
+                "call_1|{\"amount\":150,\"to\":\"bob\"}|false",
+                "call_1|{\"amount\":150,\"to\":\"ann\",\"note\":null}|false",
+                "call_1|{\"amount\":\"150\",\"to\":\"ann\"}|false",
+                "call_1|{\"amount\":150}|false",
+            })
+    void a_grant_holds_for_its_own_call_and_input_alone(String call, String granted, boolean runs) {
+        var till = new Till();
+        ToolDefinition pay = AnnotatedTools.of(till).getFirst();
+
+        ToolResult result = buy(
+                pay, "call_1", "{\"amount\":150,\"to\":\"ann\"}", Optional.of(new Grant(call, JSON.readTree(granted))));
+
+        assertThat(till.paid).isEqualTo(runs ? List.of("150 ann") : List.of());
+        assertThat(text(result)).isEqualTo(runs ? "paid" : "The tool was not run: it needs a person's approval.");
+    }
+
+    @Test
+    void a_number_is_the_same_whatever_java_type_holds_it() {
+        var factory = JSON.getNodeFactory();
+        List<JsonNode> hundreds = List.of(
+                factory.numberNode(100),
+                factory.numberNode(100L),
+                factory.numberNode((short) 100),
+                factory.numberNode(100.0),
+                factory.numberNode(100f),
+                factory.numberNode(new BigDecimal("100.00")),
+                factory.numberNode(BigInteger.valueOf(100)));
+        for (JsonNode one : hundreds) {
+            var grant = new Grant(
+                    "c",
+                    JSON.createObjectNode().set("list", JSON.createArrayNode().add(one)));
+            assertThat(hundreds)
+                    .allMatch(other -> grant.covers(
+                            "c",
+                            JSON.createObjectNode()
+                                    .set("list", JSON.createArrayNode().add(other))));
+        }
+        assertThat(new Grant("c", factory.numberNode(Double.NaN)).covers("c", factory.numberNode(1)))
+                .isFalse();
+    }
+
+    @SuppressWarnings("unused") // called by reflection
+    private static final class Till {
+        private final List<String> paid = new ArrayList<>();
+
+        @Tool(description = "Pays.", effect = Effect.WRITE, askWhen = "amount > 100")
+        String pay(BigDecimal amount, String to, Optional<String> note) {
+            paid.add(amount.stripTrailingZeros().toPlainString() + " " + to);
+            return "paid";
+        }
+    }
+
+    @Test
+    void a_condition_is_enforced_and_told_before_the_call() {
+        var till = new Till();
+        ToolDefinition pay = AnnotatedTools.of(till).getFirst();
+
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100,\"to\":\"ann\"}")))
+                .isEqualTo(new ToolExecutor.Readiness.Ready());
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100.5,\"to\":\"ann\"}")))
+                .isEqualTo(new ToolExecutor.Readiness.Asks("It asks when amount > 100."));
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":1}")))
+                .isEqualTo(new ToolExecutor.Readiness.Refused("The input is not right: to: is missing."));
+        assertThat(till.paid).isEmpty();
+        assertThat(text(buy(pay, "call_1", "{\"amount\":101,\"to\":\"ann\"}", Optional.empty())))
+                .isEqualTo("The tool was not run: it needs a person's approval.");
+        assertThat(text(buy(pay, "call_1", "{\"amount\":1,\"to\":\"ann\"}", Optional.empty())))
+                .isEqualTo("paid");
+        assertThat(till.paid).containsExactly("1 ann");
+    }
+
+    @Test
+    void no_grant_makes_a_denied_or_an_ill_formed_call_run() {
+        var till = new Till();
+        ToolDefinition pay = AnnotatedTools.of(till).getFirst();
+        ToolDefinition denied = pay.stricter(ApprovalRule.always(Approval.DENY));
+        String good = "{\"amount\":1,\"to\":\"ann\"}";
+        String bad = "{\"amount\":1}";
+
+        assertThat(text(buy(denied, "call_1", good, Optional.of(new Grant("call_1", JSON.readTree(good))))))
+                .isEqualTo("The tool was not run: it is not allowed here.");
+        assertThat(text(buy(pay, "call_1", bad, Optional.of(new Grant("call_1", JSON.readTree(bad))))))
+                .isEqualTo("The input is not right: to: is missing.");
+        assertThat(till.paid).isEmpty();
+    }
+
     // ---- input
 
     private record Item(String name, BigDecimal amount) {}
@@ -150,7 +251,7 @@ class ToolExecutorTest {
         var shop = new Shop();
         ToolDefinition buy = AnnotatedTools.of(shop).getFirst();
 
-        ToolResult result = executor.run(buy, "call_1", JSON.readTree(input), ToolContexts.plain());
+        ToolResult result = executor.run(buy, "call_1", JSON.readTree(input), Optional.empty(), ToolContexts.plain());
 
         assertThat(result).isEqualTo(ToolResult.error("call_1", expected));
         assertThat(shop.calls).hasValue(0);
@@ -162,7 +263,7 @@ class ToolExecutorTest {
         JsonNode input =
                 JSON.readTree("{\"items\":[{\"name\":\"leek\",\"amount\":1}],\"day\":\"2026-01-01\",\"note\":null}");
 
-        assertThat(text(executor.run(buy, "call_1", input, ToolContexts.plain())))
+        assertThat(text(executor.run(buy, "call_1", input, Optional.empty(), ToolContexts.plain())))
                 .isEqualTo("1 items, Optional.empty");
     }
 
@@ -174,7 +275,7 @@ class ToolExecutorTest {
             input.put("extra" + i, i);
         }
 
-        String sentence = text(executor.run(buy, "call_1", input, ToolContexts.plain()));
+        String sentence = text(executor.run(buy, "call_1", input, Optional.empty(), ToolContexts.plain()));
         assertThat(sentence.chars().filter(c -> c == ';').count()).isEqualTo(10);
         assertThat(sentence).endsWith("; 22 more.");
     }
@@ -189,7 +290,7 @@ class ToolExecutorTest {
             String input = "{\"items\":" + values[random.nextInt(values.length)] + ",\"day\":"
                     + values[random.nextInt(values.length)] + ",\"n\\\"ote\":" + values[random.nextInt(values.length)]
                     + "}";
-            assertThat(executor.run(buy, "call_1", JSON.readTree(input), ToolContexts.plain())
+            assertThat(executor.run(buy, "call_1", JSON.readTree(input), Optional.empty(), ToolContexts.plain())
                             .status())
                     .as("seed %d, input %d: %s", seed, n, input)
                     .isEqualTo(ToolResult.Status.ERROR);
@@ -295,8 +396,8 @@ class ToolExecutorTest {
             }
             return ToolOutput.text("too late to count");
         });
-        var result = CompletableFuture.supplyAsync(
-                () -> executor.run(waiting, "call_1", JSON.readTree("{}"), ToolContexts.with(cancel)));
+        var result = CompletableFuture.supplyAsync(() ->
+                executor.run(waiting, "call_1", JSON.readTree("{}"), Optional.empty(), ToolContexts.with(cancel)));
         running.await();
 
         cancel.cancel("local");
@@ -317,6 +418,7 @@ class ToolExecutorTest {
                 }),
                 "call_1",
                 JSON.readTree("{}"),
+                Optional.empty(),
                 ToolContexts.with(cancel));
         assertThat(text(result)).isEqualTo("The tool was stopped.");
         assertThat(ran).isFalse();
@@ -348,6 +450,7 @@ class ToolExecutorTest {
                 tool((input, context) -> ToolOutput.text("x")),
                 "call_1",
                 JSON.readTree("{}"),
+                Optional.empty(),
                 ToolContexts.with(cancel));
         cancel.onCancel(() -> late.set(true));
         cancel.cancel("local");

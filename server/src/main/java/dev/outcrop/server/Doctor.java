@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Finds out what works on this machine and what is missing. Changes nothing. */
@@ -148,7 +149,7 @@ public final class Doctor {
     }
 
     private Finding agents() {
-        var extras = new Outcrop.Extras(settings.agents().stream().toList(), List.of(), List.of(), false);
+        var extras = new Outcrop.Extras(settings.agents().stream().toList(), List.of(), List.of(), false, UnaryOperator.identity());
         try (var http = GuardedFetch.create()) {
             Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.ApiRoutes;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.api.HttpServices;
@@ -37,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 record HttpRoutes(
         Settings settings,
         Store store,
+        Journal journal,
         Agents agents,
         Toolbox tools,
         Runner runner,
@@ -60,7 +63,7 @@ record HttpRoutes(
                 usual.hosts(),
                 usual.origins(),
                 Math.toIntExact(settings.limits().maxBody()),
-                usual.idle(),
+                StreamTimeouts.DEFAULT.serverKeepAlive(),
                 usual.bodyTime(),
                 usual.grace(),
                 usual.maxConnections());
@@ -83,9 +86,10 @@ record HttpRoutes(
     ChatRoutes chat() {
         return new ChatRoutes(new ChatServices(
                 runner,
-                store.journal(),
+                journal,
                 store.conversations(),
                 ToolTitles.of(tools, agents),
+                StreamTimeouts.DEFAULT,
                 clock,
                 ids,
                 question -> titles.ifPresent(writer -> title(writer, question))));
@@ -104,7 +108,7 @@ record HttpRoutes(
     private HttpServices services() {
         return new HttpServices(
                 runner,
-                store.journal(),
+                journal,
                 store.conversations(),
                 agents,
                 tools,

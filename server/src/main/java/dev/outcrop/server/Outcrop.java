@@ -3,12 +3,14 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.run.Journal;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole product in a team's own program:
@@ -22,6 +24,7 @@ public final class Outcrop {
     private final List<Agent> inCode = new ArrayList<>();
     private final List<Object> tools = new ArrayList<>();
     private boolean reloading;
+    private UnaryOperator<Journal> journal = UnaryOperator.identity();
 
     private Outcrop() {}
 
@@ -54,6 +57,12 @@ public final class Outcrop {
         return this;
     }
 
+    /** Puts something between the server and its journal: a test that ends the process at an exact event, say. */
+    Outcrop journal(UnaryOperator<Journal> around) {
+        journal = requireNonNull(around, "around is null");
+        return this;
+    }
+
     /**
      * Starts with the flags of {@code outcrop start}, the environment and {@code outcrop.yaml}. The server runs until it
      * is closed or the process is told to end.
@@ -69,12 +78,18 @@ public final class Outcrop {
     public Running start(Settings settings) {
         var all = new ArrayList<>(folders);
         settings.agents().ifPresent(all::add);
-        return Startup.start(new Extras(all, inCode, tools, reloading), settings, System.getenv());
+        return Startup.start(new Extras(all, inCode, tools, reloading, journal), settings, System.getenv());
     }
 
     /** What a program brings with it. */
-    record Extras(List<Path> folders, List<Agent> inCode, List<Object> tools, boolean reloading) {
+    record Extras(
+            List<Path> folders,
+            List<Agent> inCode,
+            List<Object> tools,
+            boolean reloading,
+            UnaryOperator<Journal> journal) {
         Extras {
+            requireNonNull(journal, "journal is null");
             folders = List.copyOf(folders);
             inCode = List.copyOf(inCode);
             tools = List.copyOf(tools);

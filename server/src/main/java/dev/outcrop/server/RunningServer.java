@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import dev.outcrop.run.Runner;
+import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class RunningServer implements Outcrop.Running {
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
     private final OutcropHttp server;
+    private final ChatRoutes chat;
     private final Runner runner;
     private final Lifecycle lifecycle;
     private final Duration grace;
@@ -33,12 +35,14 @@ final class RunningServer implements Outcrop.Running {
 
     private RunningServer(
             OutcropHttp server,
+            ChatRoutes chat,
             Runner runner,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
             List<Runnable> rooms) {
         this.server = server;
+        this.chat = chat;
         this.runner = runner;
         this.lifecycle = lifecycle;
         this.grace = grace;
@@ -49,12 +53,13 @@ final class RunningServer implements Outcrop.Running {
     /** {@code rooms} are closed in this order. */
     static RunningServer begin(
             OutcropHttp server,
+            ChatRoutes chat,
             Runner runner,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
             List<Runnable> rooms) {
-        var running = new RunningServer(server, runner, lifecycle, grace, banner, rooms);
+        var running = new RunningServer(server, chat, runner, lifecycle, grace, banner, rooms);
         Runtime.getRuntime().addShutdownHook(running.hook);
         return running;
     }
@@ -100,15 +105,19 @@ final class RunningServer implements Outcrop.Running {
             return;
         }
         lifecycle.drain();
+        chat.leave();
         try {
             int active = runner.active();
             if (active > 0 && patience.isPositive()) {
                 LOG.info("shutting down: {} running answers have up to {} s", active, patience.toSeconds());
-                runner.drain(patience);
             }
+            // Without patience too: it takes no more questions from now on.
+            runner.drain(patience);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // told to hurry
         }
+        // What is still running is left before its followers are sent away: where they go, somebody has it.
+        runner.close();
         rooms.forEach(Runnable::run);
         ended.countDown();
     }

@@ -9,11 +9,11 @@ import dev.outcrop.agents.ShippedAgents;
 import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
-import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
@@ -53,9 +53,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
-    /** Only one process has a SQLite file, so that a run whose process died is not waited for as long as elsewhere. */
-    private static final Duration SQLITE_LEASE = Duration.ofSeconds(10);
-
     private final Outcrop.Extras extras;
     private final Settings settings;
     private final Map<String, String> environment;
@@ -86,16 +83,17 @@ final class Startup {
     private Outcrop.Running start() {
         refuseOpenAddress();
         OutcropHttp.checkPort(HttpRoutes.config(settings));
-        Duration lease = settings.databaseUrl().isPresent() ? StreamTimeouts.LEASE : SQLITE_LEASE;
+        Duration lease = settings.runs().lease();
         Store store = closing(Store.open(storeOptions(settings).clock(clock).lease(lease)));
+        Journal journal = extras.journal().apply(store.journal());
         GuardedFetch http = closing(GuardedFetch.create());
         Toolbox tools = toolbox(extras, http, clock);
         Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
         Agents agents = agents(extras, tools, answering.names(), clock);
-        Runner runner = closing(new Runner(runServices(store, agents, tools, answering)));
+        Runner runner = closing(new Runner(runServices(store, journal, agents, tools, answering)));
         Optional<TitleWriter> titles = titles(store, answering);
         var lifecycle = new Lifecycle();
-        var routes = new HttpRoutes(settings, store, agents, tools, runner, answering, titles, lifecycle, clock, ids);
+        var routes = new HttpRoutes(settings, store, journal, agents, tools, runner, answering, titles, lifecycle, clock, ids);
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
@@ -107,7 +105,7 @@ final class Startup {
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"), server.url(), answering, data(store), agents.all());
         return RunningServer.begin(
-                server, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
+                server, chat, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
     }
 
     private <T extends AutoCloseable> T closing(T room) {
@@ -161,10 +159,10 @@ final class Startup {
         return extras.reloading() ? reloading : new FixedAgents(reloading.all(), reloading.byDefault());
     }
 
-    private RunServices runServices(Store store, Agents agents, Toolbox tools, Answering answering) {
+    private RunServices runServices(Store store, Journal journal, Agents agents, Toolbox tools, Answering answering) {
         return new RunServices(
                 ids.next("replica"),
-                store.journal(),
+                journal,
                 store.conversations(),
                 agents,
                 tools,
@@ -174,6 +172,7 @@ final class Startup {
                 Pricing.UNPRICED,
                 RetryPolicy.backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, new SecureRandom()),
                 Pauses.REAL,
+                settings.runs().approvalExpiry(),
                 clock,
                 ids);
     }

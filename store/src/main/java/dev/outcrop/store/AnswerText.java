@@ -34,6 +34,7 @@ final class AnswerText {
                         RunEvent.ApprovalRequested _,
                         RunEvent.ApprovalDecided _,
                         RunEvent.RunSuspended _,
+                        RunEvent.RunReleased _,
                         RunEvent.RunResumed _,
                         RunEvent.RunCompleted _,
                         RunEvent.RunFailed _,

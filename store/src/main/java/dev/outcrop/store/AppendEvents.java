@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
@@ -8,24 +9,42 @@ import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StaleLease;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stores events of a run and of those it handed over to, if the lease is the newest. */
+/** Stores events of a run and of those it handed over to, if the lease is the newest; false if it may not be suspended. */
 final class AppendEvents implements Work.Write<Boolean> {
     private final Dialect dialect;
     private final Lease lease;
     private final List<EncodedEvent> events;
+    private final boolean suspends;
 
     /** Encodes the events, on the thread that made them. */
     AppendEvents(Dialect dialect, Lease lease, List<RunEvent> events) {
+        this(dialect, lease, events, false);
+    }
+
+    private AppendEvents(Dialect dialect, Lease lease, List<RunEvent> events, boolean suspends) {
         this.dialect = dialect;
         this.lease = lease;
         this.events = events.stream().map(EncodedEvent::of).toList();
+        this.suspends = suspends;
+        long suspensions = events.stream().filter(this::suspension).count();
+        boolean last = !events.isEmpty() && suspension(events.getLast());
+        if (suspends ? suspensions != 1 || !last : suspensions != 0) {
+            throw new IllegalArgumentException("run " + lease.run() + " is suspended by the last event, by suspend()");
+        }
+    }
+
+    /** Stores events the last of which suspends the lease's run, unless a decision or a wish to stop it waits for it. */
+    static AppendEvents suspending(Dialect dialect, Lease lease, List<RunEvent> events) {
+        return new AppendEvents(dialect, lease, events, true);
+    }
+
+    private boolean suspension(RunEvent event) {
+        return event instanceof RunEvent.RunSuspended && event.stamp().run().equals(lease.run());
     }
 
     @Override
@@ -34,39 +53,59 @@ final class AppendEvents implements Work.Write<Boolean> {
         if (attempt.repeated() && !events.isEmpty() && events.getFirst().stored(connection)) {
             return true;
         }
-        Root root = root(connection).filter(Root::active).orElseThrow(() -> new StaleLease(lease.run()));
+        Held held = held(connection).filter(Held::active).orElseThrow(() -> new StaleLease(lease.run()));
         check(openRuns(connection));
+        if (suspends && (held.stopping() || !unnoted(connection).isEmpty())) {
+            return false;
+        }
+        var effects = new EventEffects(connection, dialect, lease, held.root(), attempt);
         for (EncodedEvent event : events) {
             if (event.event() instanceof RunStarted started) {
-                insertChild(connection, root, started);
+                effects.insertChild(started);
             }
         }
         EncodedEvent.insert(connection, events);
         for (EncodedEvent event : events) {
-            if (event.event().terminal()) {
-                end(connection, root, event.event(), attempt);
-            }
+            effects.of(event.event());
+        }
+        if (suspends) {
+            Sql.update(
+                    connection,
+                    "UPDATE runs SET status = ?, holder = ?, lease_until = NULL WHERE id = ?",
+                    RunStatus.SUSPENDED,
+                    Leases.NOBODY,
+                    lease.run().value());
         }
         return true;
     }
 
-    private record Root(long conversation, String owner, String answer, boolean active) {}
+    private record Held(EventEffects.Root root, boolean active, boolean stopping) {}
 
-    private Optional<Root> root(Connection connection) throws SQLException {
+    private Optional<Held> held(Connection connection) throws SQLException {
         return Sql.first(
                 connection,
                 """
-                SELECT conversation, owner, answer, ended_at FROM runs
+                SELECT conversation, owner, answer, status, cancel_by FROM runs
                 WHERE id = ? AND root = id AND holder = ? AND fence = ?
                 """ + dialect.lock(),
-                row -> new Root(
-                        row.getLong("conversation"),
-                        row.getString("owner"),
-                        row.getString("answer"),
-                        row.getObject("ended_at") == null),
+                row -> new Held(
+                        new EventEffects.Root(
+                                row.getLong("conversation"), row.getString("owner"), row.getString("answer")),
+                        row.getString("status").equals(RunStatus.RUNNING.name()),
+                        row.getString("cancel_by") != null),
                 lease.run().value(),
                 lease.holder(),
                 lease.fence());
+    }
+
+    private Set<ApprovalId> unnoted(Connection connection) throws SQLException {
+        Set<ApprovalId> unnoted = ApprovalRows.unnoted(connection, lease.run());
+        for (EncodedEvent event : events) {
+            if (event.event() instanceof RunEvent.ApprovalDecided decided) {
+                unnoted.remove(decided.approval());
+            }
+        }
+        return unnoted;
     }
 
     /** The runs under the lease that may have more events; asked for only if there is more than the lease's own. */
@@ -108,70 +147,5 @@ final class AppendEvents implements Work.Write<Boolean> {
                 ended.add(run);
             }
         }
-    }
-
-    private void insertChild(Connection connection, Root root, RunStarted started) throws SQLException {
-        Sql.update(
-                connection,
-                """
-                INSERT INTO runs (id, root, parent_run, parent_call, conversation, answer, owner, agent, status,
-                    started_at, holder, fence)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                started.stamp().run().value(),
-                lease.run().value(),
-                started.parent().map(parent -> parent.run().value()),
-                started.parent().map(parent -> parent.call()),
-                root.conversation(),
-                started.answerMessage().value(),
-                root.owner(),
-                started.agent(),
-                RunStatus.RUNNING,
-                started.stamp().at(),
-                lease.holder(),
-                lease.fence());
-    }
-
-    private void end(Connection connection, Root root, RunEvent event, Work.Attempt attempt) throws SQLException {
-        RunStatus status = statusAfter(event);
-        Instant at = event.stamp().at();
-        RunId run = event.stamp().run();
-        Sql.update(
-                connection,
-                "UPDATE runs SET status = ?, ended_at = ?, lease_until = NULL WHERE id = ?",
-                status,
-                at,
-                run.value());
-        if (!run.equals(lease.run())) {
-            return;
-        }
-        // A child can't outlive the run that it works for.
-        List<RunId> children = Sql.query(
-                connection,
-                "SELECT id FROM runs WHERE root = ? AND ended_at IS NULL",
-                row -> new RunId(row.getString(1)),
-                run.value());
-        for (RunId child : children) {
-            attempt.announce(child);
-            Sql.update(connection, "UPDATE runs SET status = ?, ended_at = ? WHERE id = ?", status, at, child.value());
-        }
-        Map<RunId, List<RunEvent>> answer = ReadEvents.withoutFinishedDeltas(connection, dialect, List.of(run));
-        String text = SearchText.storable(AnswerText.of(answer.getOrDefault(run, List.of())));
-        Sql.update(
-                connection,
-                "UPDATE messages SET search_text = ?, plain_text = ? WHERE conversation = ? AND id = ?",
-                SearchText.normal(text),
-                text,
-                root.conversation(),
-                root.answer());
-    }
-
-    private static RunStatus statusAfter(RunEvent end) {
-        return switch (end) {
-            case RunEvent.RunCompleted _ -> RunStatus.COMPLETED;
-            case RunEvent.RunFailed _ -> RunStatus.FAILED;
-            case RunEvent.RunCancelled _ -> RunStatus.CANCELLED;
-            default -> throw new IllegalArgumentException("not an end of a run");
-        };
     }
 }

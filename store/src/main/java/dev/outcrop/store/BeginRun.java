@@ -4,21 +4,23 @@ import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Block;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
+import dev.outcrop.run.Question.Asked;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent.RunStarted;
-import dev.outcrop.run.RunStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
-/** Stores the beginning of a run: everything or nothing. Made for one run, on its caller's thread. */
+/**
+ * Stores the beginning of a run, or its question in the queue: everything or nothing. Made for one run, on its caller's
+ * thread.
+ */
 final class BeginRun implements Work.Write<Beginning> {
     private static final long FIRST_FENCE = 1;
 
@@ -26,7 +28,7 @@ final class BeginRun implements Work.Write<Beginning> {
     private final NewRun run;
     private final RunStarted started;
     private final String owner;
-    private final String conversationId;
+    private final MessageId id;
     private final Instant leaseUntil;
     private final EncodedEvent event;
 
@@ -35,15 +37,20 @@ final class BeginRun implements Work.Write<Beginning> {
         this.run = run;
         started = run.started();
         owner = run.question().caller().id();
-        conversationId = started.conversation().value();
+        id = QueuedQuestion.idOf(run.question().asked());
         leaseUntil = now.plus(lease);
         event = EncodedEvent.of(started);
         require(started.owner().equals(owner), "the run's owner is not the caller");
+        require(started.conversation().equals(run.question().conversation()), "the run is in another conversation");
         require(started.parent().isEmpty(), "a run that was handed over to is not begun but appended");
-        run.message().ifPresent(message -> {
-            require(message.role() == Role.USER, "the message is not a person's");
-            require(started.parentMessage().equals(Optional.of(message.id())), "the run answers another message");
-        });
+        require(started.parentMessage().equals(Optional.of(answered())), "the run answers another message");
+    }
+
+    private MessageId answered() {
+        return switch (run.question().asked()) {
+            case Asked.NewMessage message -> message.id();
+            case Asked.Again(MessageId message) -> message;
+        };
     }
 
     private static void require(boolean condition, String sentence) {
@@ -57,17 +64,18 @@ final class BeginRun implements Work.Write<Beginning> {
         if (attempt.repeated() && event.stored(connection)) {
             return begun();
         }
-        Optional<Place> place = place(connection);
-        if (place.isEmpty() && mayBeNew()) {
+        Optional<ConversationRow> row = row(connection);
+        if (row.isEmpty() && mayBeNew()) {
             makeConversation(connection);
-            place = place(connection);
+            row = row(connection);
         }
-        if (place.isEmpty()) {
+        if (row.isEmpty()) {
             return run.message().isPresent() ? new Beginning.UnknownParent() : new Beginning.NoSuchConversation();
         }
-        return place.get().deleted()
+        // What waits in a deleted conversation goes on waiting: the deletion may be taken back.
+        return row.get().deleted()
                 ? new Beginning.NoSuchConversation()
-                : in(connection, place.get().key());
+                : in(connection, row.get().key());
     }
 
     private Beginning begun() {
@@ -75,18 +83,13 @@ final class BeginRun implements Work.Write<Beginning> {
     }
 
     private boolean mayBeNew() {
-        return run.message().isPresent() && run.message().get().parent().isEmpty();
+        return !run.waited()
+                && run.message().isPresent()
+                && run.message().get().parent().isEmpty();
     }
 
-    private record Place(long key, boolean deleted) {}
-
-    private Optional<Place> place(Connection connection) throws SQLException {
-        return Sql.first(
-                connection,
-                "SELECT row_key, deleted_at FROM conversations WHERE owner = ? AND id = ? " + dialect.lock(),
-                row -> new Place(row.getLong("row_key"), row.getObject("deleted_at") != null),
-                owner,
-                conversationId);
+    private Optional<ConversationRow> row(Connection connection) throws SQLException {
+        return ConversationRow.locked(connection, dialect, owner, started.conversation());
     }
 
     private void makeConversation(Connection connection) throws SQLException {
@@ -98,7 +101,7 @@ final class BeginRun implements Work.Write<Beginning> {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, id) DO NOTHING
                 """,
                 owner,
-                conversationId,
+                started.conversation().value(),
                 title,
                 SearchText.normal(title),
                 TitleSource.WORDS,
@@ -108,124 +111,63 @@ final class BeginRun implements Work.Write<Beginning> {
     }
 
     private Beginning in(Connection connection, long conversation) throws SQLException {
-        boolean messageIsThere = false;
-        if (run.message().isPresent()) {
-            StoredMessage message = run.message().get();
-            Optional<Role> there = role(connection, conversation, message.id());
-            if (there.isPresent()) {
-                if (there.get() != Role.USER) {
-                    return new Beginning.UnknownParent();
-                }
-                Optional<RunId> answering = answering(connection, conversation, message.id());
-                if (answering.isPresent()) {
-                    return new Beginning.AlreadyBegun(answering.get());
-                }
-                messageIsThere = true;
-            } else if (message.parent().isPresent()
-                    && !is(
-                            Role.ASSISTANT,
-                            role(connection, conversation, message.parent().get()))) {
-                return new Beginning.UnknownParent();
-            }
-        } else if (started.parentMessage().isEmpty()
-                || !is(
-                        Role.USER,
-                        role(connection, conversation, started.parentMessage().get()))) {
+        var tree = new MessageTree(connection, conversation);
+        var queue = new QueueRows(connection, conversation);
+        Optional<Integer> position = queue.position(id);
+        Optional<RunId> before = begunBefore(tree, position.isPresent());
+        if (before.isPresent()) {
+            queue.remove(id);
+            return new Beginning.AlreadyBegun(before.get());
+        }
+        Optional<RunId> active = tree.active();
+        boolean turn = active.isEmpty() && (run.waited() ? position.equals(Optional.of(1)) : queue.isEmpty());
+        if (position.isPresent() && !turn) {
+            return new Beginning.Queued(position.get(), active);
+        }
+        if ((run.waited() && position.isEmpty()) || !fits(tree)) {
+            queue.remove(id);
             return new Beginning.UnknownParent();
         }
-        Optional<RunId> active = active(connection, conversation);
-        if (active.isPresent()) {
-            return new Beginning.Queued(1, active);
+        if (!turn) {
+            queue.add(run.question(), started.stamp().at());
+            return new Beginning.Queued(queue.position(id).orElseThrow(), active);
         }
-        store(connection, conversation, messageIsThere);
+        queue.remove(id);
+        store(tree, new StoreTurn(connection, conversation, run));
         return begun();
     }
 
-    private static boolean is(Role wanted, Optional<Role> role) {
-        return role.isPresent() && role.get() == wanted;
+    private Optional<RunId> begunBefore(MessageTree tree, boolean waiting) throws SQLException {
+        return switch (run.question().asked()) {
+            case Asked.NewMessage message ->
+                tree.has(Role.USER, message.id()) ? tree.answering(message.id()) : Optional.empty();
+            // The same message may be answered again and again: only what is gone from the queue has begun.
+            case Asked.Again _ -> run.waited() && !waiting ? tree.begunAs(id) : Optional.empty();
+        };
     }
 
-    private static Optional<Role> role(Connection connection, long conversation, MessageId id) throws SQLException {
-        return Sql.first(
-                connection,
-                "SELECT role FROM messages WHERE conversation = ? AND id = ?",
-                row -> Role.valueOf(row.getString(1)),
-                conversation,
-                id.value());
+    /** Whether the question has its place in the tree. */
+    private boolean fits(MessageTree tree) throws SQLException {
+        return switch (run.question().asked()) {
+            case Asked.NewMessage message -> {
+                Optional<Role> there = tree.role(message.id());
+                if (there.isPresent()) {
+                    yield there.get() == Role.USER;
+                }
+                yield message.parent().isEmpty()
+                        || tree.has(Role.ASSISTANT, message.parent().get());
+            }
+            case Asked.Again(MessageId message) -> tree.has(Role.USER, message);
+        };
     }
 
-    private static Optional<RunId> answering(Connection connection, long conversation, MessageId id)
-            throws SQLException {
-        return Sql.first(connection, """
-                SELECT m.run FROM messages m JOIN runs r ON r.id = m.run
-                WHERE m.conversation = ? AND m.parent = ? ORDER BY m.row_key LIMIT 1
-                """, row -> new RunId(row.getString(1)), conversation, id.value());
-    }
-
-    private static Optional<RunId> active(Connection connection, long conversation) throws SQLException {
-        return Sql.first(
-                connection,
-                "SELECT id FROM runs WHERE conversation = ? AND ended_at IS NULL AND parent_run IS NULL",
-                row -> new RunId(row.getString(1)),
-                conversation);
-    }
-
-    private void store(Connection connection, long conversation, boolean messageIsThere) throws SQLException {
-        if (run.message().isPresent() && !messageIsThere) {
-            StoredMessage message = run.message().get();
-            String text = SearchText.storable(SearchText.of(message.blocks()));
-            insertMessage(connection, conversation, message, text);
+    private void store(MessageTree tree, StoreTurn turn) throws SQLException {
+        if (run.question().asked() instanceof Asked.NewMessage asked
+                && tree.role(asked.id()).isEmpty()) {
+            StoredMessage message = run.message().orElseThrow();
+            turn.question(
+                    message, run.waited() && !asked.edit() ? tree.afterWaiting(asked.parent()) : message.parent());
         }
-        var answer = new StoredMessage(
-                started.answerMessage(),
-                started.parentMessage(),
-                Role.ASSISTANT,
-                List.<Block>of(),
-                Optional.of(started.stamp().run()),
-                started.stamp().at());
-        insertMessage(connection, conversation, answer, "");
-        Sql.update(
-                connection,
-                """
-                INSERT INTO runs (id, root, conversation, answer, owner, agent, status, started_at, holder, fence, lease_until)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                started.stamp().run().value(),
-                started.stamp().run().value(),
-                conversation,
-                started.answerMessage().value(),
-                owner,
-                started.agent(),
-                RunStatus.RUNNING,
-                started.stamp().at(),
-                run.holder(),
-                FIRST_FENCE,
-                leaseUntil);
-        EncodedEvent.insert(connection, List.of(event));
-        Sql.update(
-                connection,
-                "UPDATE conversations SET head = ?, updated_at = ? WHERE row_key = ?",
-                started.answerMessage().value(),
-                started.stamp().at(),
-                conversation);
-    }
-
-    private static void insertMessage(Connection connection, long conversation, StoredMessage message, String text)
-            throws SQLException {
-        Sql.update(
-                connection,
-                """
-                INSERT INTO messages (conversation, id, parent, role, run, at, search_text, plain_text, blocks)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                conversation,
-                message.id().value(),
-                message.parent().map(MessageId::value),
-                message.role(),
-                message.run().map(RunId::value),
-                message.at(),
-                SearchText.normal(text),
-                text,
-                BlocksJson.write(message.blocks()));
+        turn.answer(FIRST_FENCE, leaseUntil, event);
     }
 }

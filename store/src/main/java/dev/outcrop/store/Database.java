@@ -8,7 +8,11 @@ interface Database extends AutoCloseable {
 
     Dialect dialect();
 
+    /** Rung by a run's commits. */
     Wakes wakes();
+
+    /** Rung when somebody wants a run stopped. */
+    Wakes stops();
 
     /** Runs a lookup. */
     <T> T read(Work.Read<T> read);

@@ -39,6 +39,9 @@ interface Dialect {
     /** Tells other processes, as a part of the transaction, that these runs have new events. */
     void announce(Connection connection, Collection<RunId> runs) throws SQLException;
 
+    /** Tells other processes, as a part of the transaction, that somebody wants this run stopped. */
+    void announceStop(Connection connection, RunId run) throws SQLException;
+
     /** Whether the same transaction may succeed if it is tried again. */
     boolean passing(SQLException failure);
 

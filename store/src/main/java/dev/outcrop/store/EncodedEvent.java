@@ -76,6 +76,7 @@ record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) 
                     RunEvent.ApprovalRequested _,
                     RunEvent.ApprovalDecided _,
                     RunEvent.RunSuspended _,
+                    RunEvent.RunReleased _,
                     RunEvent.RunResumed _,
                     RunEvent.RunCompleted _,
                     RunEvent.RunFailed _,

@@ -9,6 +9,7 @@ import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
+import dev.outcrop.run.RunStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
 final class JdbcConversations implements Conversations {
     static final String SELECT = """
             SELECT c.row_key, c.id, c.title, c.title_source, c.agent, c.created_at, c.updated_at, c.pinned, c.head,
-                r.id AS active_run
+                r.id AS active_run, r.status AS active_status,
+                (SELECT count(*) FROM queued_questions q WHERE q.conversation = c.row_key) AS queued
             FROM conversations c
             LEFT JOIN runs r ON r.conversation = c.row_key AND r.ended_at IS NULL AND r.parent_run IS NULL
             """;
@@ -50,8 +52,8 @@ final class JdbcConversations implements Conversations {
                 row.getInt("pinned") == 1,
                 Sql.optionalText(row, "head").map(MessageId::new),
                 Sql.optionalText(row, "active_run").map(RunId::new),
-                false,
-                0,
+                RunStatus.SUSPENDED.name().equals(row.getString("active_status")),
+                row.getInt("queued"),
                 Optional.empty());
     }
 
@@ -166,7 +168,7 @@ final class JdbcConversations implements Conversations {
         });
     }
 
-    /** A conversation whose run has not ended yet is left for the next time. */
+    /** A conversation in which somebody is at work is left for the next time; a run that waits for a person goes with it. */
     @Override
     public int purge(Instant deletedBefore) {
         int purged = 0;
@@ -174,7 +176,8 @@ final class JdbcConversations implements Conversations {
             int now = database.write((connection, _) -> Sql.update(connection, """
                     DELETE FROM conversations WHERE row_key IN (SELECT c.row_key FROM conversations c
                         WHERE c.deleted_at < ? AND NOT EXISTS (
-                            SELECT 1 FROM runs r WHERE r.conversation = c.row_key AND r.ended_at IS NULL)
+                            SELECT 1 FROM runs r WHERE r.conversation = c.row_key AND r.ended_at IS NULL
+                                AND r.parent_run IS NULL AND r.status <> 'SUSPENDED')
                         ORDER BY c.row_key LIMIT ?)
                     """, deletedBefore, PURGED_AT_ONCE));
             purged += now;

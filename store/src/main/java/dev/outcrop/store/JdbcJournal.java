@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The journal in a database. */
 final class JdbcJournal implements Journal {
@@ -107,7 +108,7 @@ final class JdbcJournal implements Journal {
     @Override
     public List<RunEvent> await(RunId run, long afterSeq, Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        try (Wakes.Watch watch = database.wakes().watch(run)) {
+        try (Wakes.Watch watch = database.wakes().watch(List.of(run))) {
             while (true) {
                 var found = database.read(connection -> look(connection, run, afterSeq));
                 long left = end - System.nanoTime();
@@ -146,71 +147,47 @@ final class JdbcJournal implements Journal {
     }
 
     @Override
-    public List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<QueuedQuestion> due(int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
-        throw new UnsupportedOperationException();
+    public void release(Lease held) {
+        database.append((connection, _) -> Leases.release(connection, held));
     }
 
     @Override
     public boolean suspend(Lease held, List<RunEvent> events) {
-        throw new UnsupportedOperationException();
+        return database.append(AppendEvents.suspending(database.dialect(), held, events));
     }
 
     @Override
-    public void release(Lease held) {
-        throw new UnsupportedOperationException();
+    public List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
+        return database.read(connection -> QueueRows.all(connection, caller, conversation));
+    }
+
+    @Override
+    public PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
+        return database.read(connection -> new Line(connection, caller, conversation).place(queued));
+    }
+
+    @Override
+    public boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
+        return database.write((connection, attempt) ->
+                new Line(connection, caller, conversation).withdraw(database.dialect(), queued, attempt));
+    }
+
+    @Override
+    public List<QueuedQuestion> due(int limit) {
+        return database.read(connection -> QueueRows.due(connection, limit));
+    }
+
+    @Override
+    public Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
+        return database.read(connection -> QueueRows.due(connection, owner, conversation));
     }
 
     @Override
     public CancelRequest requestCancel(RunId run, String by, Optional<String> holder) {
-        return database.write((connection, _) -> Leases.requestCancel(connection, run, by))
-                ? new CancelRequest.Passed()
-                : new CancelRequest.Over();
-    }
-
-    @Override
-    public Map<RunId, String> awaitCancelRequests(Collection<RunId> runs, Duration timeout)
-            throws InterruptedException {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ApprovalRecord> approvals(RunId root) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DecisionOutcome decide(Caller caller, ApprovalId approval, Decision decision, Optional<String> holder) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Lease> expireApprovals(Instant now, String holder) {
-        throw new UnsupportedOperationException();
+        CancelRequest request = database.write(new RequestCancel(
+                database.dialect(), run, by, holder, clock.instant().plus(lease)));
+        database.stops().ring(List.of(run));
+        return request;
     }
 
     @Override
@@ -218,5 +195,61 @@ final class JdbcJournal implements Journal {
         return runs.isEmpty()
                 ? Map.of()
                 : database.read(connection -> Leases.cancelRequests(connection, database.dialect(), runs));
+    }
+
+    @Override
+    public Map<RunId, String> awaitCancelRequests(Collection<RunId> runs, Duration timeout)
+            throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        try (Wakes.Watch watch = database.stops().watch(runs)) {
+            while (true) {
+                Map<RunId, String> asked = cancelRequests(runs);
+                long left = end - System.nanoTime();
+                if (!asked.isEmpty() || left <= 0) {
+                    return asked;
+                }
+                database.listen();
+                watch.await(Math.min(left, database.pollInterval().toNanos()));
+            }
+        }
+    }
+
+    @Override
+    public Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
+        return database.read(connection -> ApprovalRows.find(connection, caller, approval));
+    }
+
+    @Override
+    public List<ApprovalRecord> approvals(RunId root) {
+        return database.read(connection -> ApprovalRows.all(connection, root));
+    }
+
+    @Override
+    public DecisionOutcome decide(Caller caller, ApprovalId approval, Decision decision, Optional<String> holder) {
+        return decide(Optional.of(caller), approval, decision, holder);
+    }
+
+    private DecisionOutcome decide(
+            Optional<Caller> caller, ApprovalId approval, Decision decision, Optional<String> holder) {
+        return database.write(new DecideApproval(
+                database.dialect(),
+                caller,
+                approval,
+                decision,
+                holder,
+                clock.instant().plus(lease)));
+    }
+
+    // One transaction each, so that it holds one run's row at a time.
+
+    @Override
+    public List<Lease> expireApprovals(Instant now, String holder) {
+        var decision = new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty());
+        return database.read(connection -> ApprovalRows.expired(connection, now)).stream()
+                .map(approval -> decide(Optional.empty(), approval, decision, Optional.of(holder)))
+                .flatMap(outcome -> outcome instanceof DecisionOutcome.Stored(var _, Optional<Lease> taken)
+                        ? taken.stream()
+                        : Stream.empty())
+                .toList();
     }
 }

@@ -15,6 +15,9 @@ import java.util.Map;
 /** Who may advance which run. */
 final class Leases {
 
+    /** Holds the runs that nobody advances: suspended and released ones. */
+    static final String NOBODY = "";
+
     private Leases() {}
 
     static List<Lease> takeOver(Connection connection, Dialect dialect, String holder, Instant now, Instant until)
@@ -24,7 +27,7 @@ final class Leases {
                 """
                 UPDATE runs SET fence = fence + 1, holder = ?, lease_until = ?
                 WHERE id IN (SELECT id FROM runs
-                    WHERE ended_at IS NULL AND parent_run IS NULL AND lease_until < ? %s)
+                    WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING' AND lease_until < ? %s)
                 RETURNING id, fence
                 """.formatted(dialect.lockFree()),
                 row -> new Lease(new RunId(row.getString("id")), holder, row.getLong("fence")),
@@ -46,20 +49,31 @@ final class Leases {
                     UPDATE runs SET lease_until = CASE WHEN ended_at IS NULL THEN ? END
                     WHERE id = ? AND holder = ? AND fence = ?
                     """, until, lease.run().value(), holder, lease.fence());
-            if (held == 0) {
+            if (held == 0 && !givenUp(connection, lease)) {
                 lost.add(lease);
             }
         }
         return lost;
     }
 
-    /** The first who asks is remembered. */
-    static boolean requestCancel(Connection connection, RunId run, String by) throws SQLException {
-        return Sql.update(
+    /** Whether the run was suspended or released by whoever had this lease, and nobody has taken it since. */
+    private static boolean givenUp(Connection connection, Lease lease) throws SQLException {
+        return Sql.first(
                         connection,
-                        "UPDATE runs SET cancel_by = COALESCE(cancel_by, ?) WHERE id = ? AND ended_at IS NULL",
-                        by,
-                        run.value())
+                        "SELECT 1 FROM runs WHERE id = ? AND holder = ? AND fence = ?",
+                        _ -> true,
+                        lease.run().value(),
+                        NOBODY,
+                        lease.fence())
+                .isPresent();
+    }
+
+    /** Ends the lease without changing its number: whoever takes the run over is the next. */
+    static boolean release(Connection connection, Lease lease) throws SQLException {
+        return Sql.update(connection, """
+                        UPDATE runs SET holder = ?, lease_until = ?
+                        WHERE id = ? AND holder = ? AND fence = ? AND status = 'RUNNING'
+                        """, NOBODY, Instant.EPOCH, lease.run().value(), lease.holder(), lease.fence())
                 > 0;
     }
 

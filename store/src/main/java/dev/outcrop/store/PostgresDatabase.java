@@ -27,6 +27,7 @@ final class PostgresDatabase implements Database {
 
     private final Dialect dialect;
     private final Wakes wakes = new Wakes();
+    private final Wakes stops = new Wakes();
     private final PostgresAddress address;
     private final HikariDataSource pool;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -42,7 +43,7 @@ final class PostgresDatabase implements Database {
         this.pool = pool;
         commits = new GroupCommit(this::transaction, dialect, wakes, PATIENCE);
         writer = new GroupWriter(commits);
-        listener = new PostgresListener(own, dialect.process(), wakes);
+        listener = new PostgresListener(own, dialect.process(), wakes, stops);
     }
 
     static PostgresDatabase open(StoreOptions.Location.Postgres location, String process) {
@@ -173,6 +174,11 @@ final class PostgresDatabase implements Database {
     @Override
     public Wakes wakes() {
         return wakes;
+    }
+
+    @Override
+    public Wakes stops() {
+        return stops;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 /** PostgreSQL: other processes work on the same rows. {@code process} is the name of this one among them. */
 record PostgresDialect(String process) implements Dialect {
     static final String CHANNEL = "outcrop_runs";
+    static final String STOP_CHANNEL = "outcrop_stops";
 
     /** PostgreSQL takes payloads below 8,000 bytes. */
     private static final int PAYLOAD_LIMIT = 7_900;
@@ -69,18 +70,23 @@ record PostgresDialect(String process) implements Dialect {
         var payload = new StringBuilder(process);
         for (RunId run : runs) {
             if (payload.length() + 1 + run.value().length() > PAYLOAD_LIMIT) {
-                send(connection, payload.toString());
+                send(connection, CHANNEL, payload.toString());
                 payload = new StringBuilder(process);
             }
             payload.append(',').append(run);
         }
         if (payload.length() > process.length()) {
-            send(connection, payload.toString());
+            send(connection, CHANNEL, payload.toString());
         }
     }
 
-    private static void send(Connection connection, String payload) throws SQLException {
-        Sql.query(connection, "SELECT pg_notify('" + CHANNEL + "', ?)", _ -> payload, payload);
+    @Override
+    public void announceStop(Connection connection, RunId run) throws SQLException {
+        send(connection, STOP_CHANNEL, process + "," + run);
+    }
+
+    private static void send(Connection connection, String channel, String payload) throws SQLException {
+        Sql.query(connection, "SELECT pg_notify(?, ?)", _ -> payload, channel, payload);
     }
 
     @Override

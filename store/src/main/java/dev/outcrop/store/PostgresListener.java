@@ -28,15 +28,17 @@ final class PostgresListener implements AutoCloseable {
     private final Connecting connecting;
     private final String process;
     private final Wakes wakes;
+    private final Wakes stops;
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile long wantedAt = System.nanoTime();
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
 
-    PostgresListener(Connecting connecting, String process, Wakes wakes) {
+    PostgresListener(Connecting connecting, String process, Wakes wakes, Wakes stops) {
         this.connecting = connecting;
         this.process = process;
         this.wakes = wakes;
+        this.stops = stops;
     }
 
     /** Opens a connection outside the pool. */
@@ -77,26 +79,29 @@ final class PostgresListener implements AutoCloseable {
     private void hear(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + PostgresDialect.CHANNEL);
+            statement.execute("LISTEN " + PostgresDialect.STOP_CHANNEL);
         }
         wakes.ringAll(); // whatever was committed before this moment was not heard
+        stops.ringAll();
         var source = connection.unwrap(PGConnection.class);
         while (!idle()) {
             PGNotification[] heard = source.getNotifications(HEAR_MILLIS);
             if (heard != null) {
-                Arrays.stream(heard).map(PGNotification::getParameter).forEach(this::ring);
+                Arrays.stream(heard).forEach(this::ring);
             }
         }
     }
 
-    private void ring(String payload) {
-        List<String> words = List.of(payload.split(","));
+    private void ring(PGNotification heard) {
+        List<String> words = List.of(heard.getParameter().split(","));
         if (!words.getFirst().equals(process)) { // our own commits have rung already
-            wakes.ring(words.stream().skip(1).map(RunId::new).toList());
+            Wakes bells = heard.getName().equals(PostgresDialect.STOP_CHANNEL) ? stops : wakes;
+            bells.ring(words.stream().skip(1).map(RunId::new).toList());
         }
     }
 
     private boolean idle() {
-        return closed || (!wakes.watched() && System.nanoTime() - wantedAt > LINGER.toNanos());
+        return closed || (!wakes.watched() && !stops.watched() && System.nanoTime() - wantedAt > LINGER.toNanos());
     }
 
     @Override

@@ -30,6 +30,7 @@ final class SqliteDatabase implements Database {
 
     private final Dialect dialect = new SqliteDialect();
     private final Wakes wakes = new Wakes();
+    private final Wakes stops = new Wakes();
     private final Path folder;
     private final FolderLock lock;
     private final WriterLane lane;
@@ -66,7 +67,10 @@ final class SqliteDatabase implements Database {
         Connection connection = source.getConnection();
         var lane = new WriterLane(connection);
         // The lock proves that every holder is dead.
-        lane.run(open -> Sql.update(open, "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL"));
+        lane.run(
+                open -> Sql.update(
+                        open,
+                        "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING'"));
         var connections = new ArrayList<Connection>();
         for (int i = 0; i < READERS; i++) {
             Connection reading = source.getConnection();
@@ -161,6 +165,11 @@ final class SqliteDatabase implements Database {
     @Override
     public <T> T append(Work.Write<T> write) {
         return writer.write(write);
+    }
+
+    @Override
+    public Wakes stops() {
+        return stops;
     }
 
     @Override

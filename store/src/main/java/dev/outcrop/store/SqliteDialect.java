@@ -64,6 +64,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public void announceStop(Connection connection, RunId run) {
+        // As above.
+    }
+
+    @Override
     public boolean passing(SQLException failure) {
         return switch (code(failure)) {
             case SQLITE_BUSY, SQLITE_LOCKED -> true;

@@ -2,96 +2,85 @@ package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Wakes those who wait for a run's next events. */
+/** Wakes those who wait for something to happen to a run. */
 final class Wakes {
-    private final ConcurrentHashMap<RunId, Bell> bells = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RunId, Set<Watch>> watches = new ConcurrentHashMap<>();
 
     /** Rings from here on are not missed until the watch is closed. */
-    Watch watch(RunId run) {
-        Bell bell = bells.compute(run, (_, present) -> {
-            Bell kept = present == null ? new Bell() : present;
-            kept.watchers++;
-            return kept;
-        });
-        return new Watch(run, bell);
+    Watch watch(Collection<RunId> runs) {
+        var watch = new Watch(Set.copyOf(runs));
+        for (RunId run : watch.runs) {
+            watches.compute(run, (_, present) -> {
+                Set<Watch> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+                all.add(watch);
+                return all;
+            });
+        }
+        return watch;
     }
 
     void ring(Collection<RunId> runs) {
         for (RunId run : runs) {
-            Bell bell = bells.get(run);
-            if (bell != null) {
-                bell.ring();
-            }
+            watches.getOrDefault(run, Set.of()).forEach(Watch::ring);
         }
     }
 
     void ringAll() {
-        bells.values().forEach(Bell::ring);
+        watches.values().forEach(all -> all.forEach(Watch::ring));
     }
 
     boolean watched() {
-        return !bells.isEmpty();
+        return !watches.isEmpty();
     }
 
-    private static final class Bell {
+    /** One waiter. */
+    final class Watch implements AutoCloseable {
+        private final Set<RunId> runs;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition rung = lock.newCondition();
-        private long rings;
-        private int watchers; // changed within the map's compute only
+        private boolean unheard;
 
-        void ring() {
+        private Watch(Set<RunId> runs) {
+            this.runs = runs;
+        }
+
+        private void ring() {
             lock.lock();
             try {
-                rings++;
+                unheard = true;
                 rung.signalAll();
             } finally {
                 lock.unlock();
             }
         }
-    }
-
-    /** One waiter. */
-    final class Watch implements AutoCloseable {
-        private final RunId run;
-        private final Bell bell;
-        private long heard;
-
-        private Watch(RunId run, Bell bell) {
-            this.run = run;
-            this.bell = bell;
-            heard = rings();
-        }
-
-        private long rings() {
-            bell.lock.lock();
-            try {
-                return bell.rings;
-            } finally {
-                bell.lock.unlock();
-            }
-        }
 
         /** Waits for a ring since the last call, at most {@code nanos}. */
         void await(long nanos) throws InterruptedException {
-            bell.lock.lockInterruptibly();
+            lock.lockInterruptibly();
             try {
                 long left = nanos;
-                while (bell.rings == heard && left > 0) {
-                    left = bell.rung.awaitNanos(left);
+                while (!unheard && left > 0) {
+                    left = rung.awaitNanos(left);
                 }
-                heard = bell.rings;
+                unheard = false;
             } finally {
-                bell.lock.unlock();
+                lock.unlock();
             }
         }
 
         @Override
         public void close() {
-            bells.computeIfPresent(run, (_, present) -> --present.watchers == 0 ? null : present);
+            for (RunId run : runs) {
+                watches.computeIfPresent(run, (_, all) -> {
+                    all.remove(this);
+                    return all.isEmpty() ? null : all;
+                });
+            }
         }
     }
 }

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,11 +94,12 @@ class JournalTest {
         Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m1", "", "Leeks?")));
 
         assertThat(journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "More?")))
-                .isEqualTo(new Beginning.Busy(run("r-m1")));
+                .isEqualTo(new Beginning.Queued(1, Optional.of(run("r-m1"))));
         assertThat(store.conversations().messages(ANN, conversation("c"))).hasSize(2);
 
         journal.append(lease, List.of(scene.completed("r-m1", 2)));
-        begun(journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "More?")));
+        assertThat(journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "More?")))
+                .isEqualTo(new Beginning.Queued(1, Optional.empty()));
     }
 
     @Test
@@ -161,41 +161,6 @@ class JournalTest {
     }
 
     @Test
-    void whoever_begins_first_of_many_at_once_is_the_only_one() throws Exception {
-        var go = new CountDownLatch(1);
-        List<CompletableFuture<Beginning>> attempts;
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            attempts = IntStream.range(0, 40)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> {
-                                await(go);
-                                return journal.begin(scene.ask(ANN, "c", "m" + i, "", "x"));
-                            },
-                            threads))
-                    .toList();
-            go.countDown();
-        }
-        List<Beginning> ends = attempts.stream().map(CompletableFuture::join).toList();
-        RunId winner = ends.stream()
-                .filter(Beginning.Begun.class::isInstance)
-                .map(end -> ((Beginning.Begun) end).lease().run())
-                .reduce((one, two) -> {
-                    throw new AssertionError("both " + one + " and " + two + " have begun");
-                })
-                .orElseThrow();
-        assertThat(ends).filteredOn(end -> !(end instanceof Beginning.Begun)).containsOnly(new Beginning.Busy(winner));
-        assertThat(store.conversations().messages(ANN, conversation("c"))).hasSize(2);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
     void events_come_back_as_they_were_written() {
         Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m1", "", "x")));
         List<RunEvent> events = List.of(
@@ -243,9 +208,9 @@ class JournalTest {
     @Test
     void a_renewed_lease_is_not_taken_over() {
         Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m1", "", "x")));
-        clock.tick(Duration.ofSeconds(29));
+        clock.tick(StoreOptions.DEFAULT_LEASE.minusSeconds(1));
         assertThat(journal.renew(HOLDER, List.of(lease))).isEmpty();
-        clock.tick(Duration.ofSeconds(29));
+        clock.tick(StoreOptions.DEFAULT_LEASE.minusSeconds(1));
         assertThat(journal.takeOver("process-2")).isEmpty();
     }
 
@@ -445,19 +410,6 @@ class JournalTest {
                     && journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "x")) instanceof Beginning.Begun);
         });
         assertThat(flag.get()).isTrue();
-    }
-
-    @Test
-    void the_first_who_asks_for_a_stop_is_remembered() {
-        Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m1", "", "x")));
-        assertThat(journal.cancelRequests(List.of(run("r-m1")))).isEmpty();
-        assertThat(journal.requestCancel(run("r-m1"), "ann")).isTrue();
-        assertThat(journal.requestCancel(run("r-m1"), "operator")).isTrue();
-        assertThat(journal.cancelRequests(List.of(run("r-m1"), run("nobody"))))
-                .containsExactly(java.util.Map.entry(run("r-m1"), "ann"));
-        journal.append(lease, List.of(scene.cancelled("r-m1", 2)));
-        assertThat(journal.requestCancel(run("r-m1"), "ann")).isFalse();
-        assertThat(journal.requestCancel(run("nobody"), "ann")).isFalse();
     }
 
     @Test

@@ -9,16 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Decision.Choice;
+import dev.outcrop.run.DecisionOutcome;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.MemoryStore;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.StaleLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -61,6 +66,8 @@ class ModelComparisonTest {
         private final List<String> messages = new ArrayList<>(List.of(""));
         private final List<Lease> leases = new ArrayList<>();
         private final List<RunId> runs = new ArrayList<>();
+        private final List<String> queued = new ArrayList<>();
+        private final List<String> approvals = new ArrayList<>();
         private final List<String> told = new ArrayList<>();
         private int next;
 
@@ -85,10 +92,7 @@ class ModelComparisonTest {
                 }
                 same(
                         "the list",
-                        (_, all) -> all
-                                .list(caller, java.util.Optional.empty(), 100, java.util.Optional.empty())
-                                .conversations()
-                                .stream()
+                        (_, all) -> all.list(caller, Optional.empty(), 100, Optional.empty()).conversations().stream()
                                 .filter(c -> c.id().value().startsWith("c" + seed + "-"))
                                 .map(this::timeless)
                                 .collect(java.util.stream.Collectors.toSet()));
@@ -100,7 +104,7 @@ class ModelComparisonTest {
             Caller caller = CALLERS.get(random.nextInt(2));
             String c = "c" + seed + "-" + random.nextInt(3);
             String any = messages.get(random.nextInt(messages.size()));
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2 -> {
                     String id = random.nextInt(5) == 0 && any.startsWith("m") ? any : "m" + seed + "-" + next++;
                     begin(
@@ -134,6 +138,24 @@ class ModelComparisonTest {
                             "title of " + c,
                             (_, all) -> all.title(caller, conversation(c), "title " + next, SOURCES.get(next % 3))
                                     .map(this::timeless));
+                case 9, 10, 11 -> beginNext(caller, c);
+                case 12 ->
+                    same(
+                            "the queue of " + c,
+                            (journal, _) -> List.of(
+                                    journal.queue(caller, conversation(c)), journal.due(caller.id(), conversation(c))));
+                case 13 -> {
+                    if (!queued.isEmpty()) {
+                        String id = queued.get(random.nextInt(queued.size()));
+                        boolean withdraw = random.nextInt(4) == 0;
+                        same(
+                                (withdraw ? "withdraw " : "place of ") + id,
+                                (journal, _) -> withdraw
+                                        ? journal.withdraw(caller, conversation(c), message(id))
+                                        : journal.placeInLine(caller, conversation(c), message(id)));
+                    }
+                }
+                case 14 -> decide(caller);
                 default -> {
                     if (random.nextBoolean()) {
                         same("delete " + c, (_, all) -> all.delete(caller, conversation(c)));
@@ -148,12 +170,37 @@ class ModelComparisonTest {
 
         private void begin(String what, dev.outcrop.run.NewRun run) {
             Object end = same(what, (journal, _) -> journal.begin(run));
+            if (end instanceof Beginning.Queued && run.message().isPresent()) {
+                queued.add(run.message().get().id().value());
+            }
             if (end instanceof Beginning.Begun(Lease lease)) {
                 leases.add(lease);
                 runs.add(lease.run());
                 messages.add(run.started().answerMessage().value());
                 run.message().ifPresent(asked -> messages.add(asked.id().value()));
             }
+        }
+
+        private void beginNext(Caller caller, String c) {
+            Object due = same("due in " + c, (journal, _) -> journal.due(caller.id(), conversation(c)));
+            if (due instanceof Optional<?> some && some.orElse(null) instanceof QueuedQuestion question) {
+                String id = seed + "-" + next++;
+                begin("begin the next in " + c, scene.waited(question, "process-1", "w" + id, "aw" + id));
+            }
+        }
+
+        private void decide(Caller caller) {
+            if (approvals.isEmpty()) {
+                return;
+            }
+            var id = new ApprovalId(approvals.get(random.nextInt(approvals.size())));
+            var decision = scene.decision(random.nextBoolean() ? Choice.APPROVE : Choice.DENY, caller);
+            Object outcome = same(
+                    "decide " + id, (journal, _) -> journal.decide(caller, id, decision, Optional.of("process-1")));
+            if (outcome instanceof DecisionOutcome.Stored(var _, Optional<Lease> taken)) {
+                taken.ifPresent(leases::add);
+            }
+            same("approval " + id, (journal, _) -> journal.approval(caller, id));
         }
 
         private void append() {
@@ -164,10 +211,21 @@ class ModelComparisonTest {
             Lease held = random.nextInt(6) == 0 ? new Lease(lease.run(), lease.holder(), lease.fence() + 1) : lease;
             String run = lease.run().value();
             int seq = 2 + next++;
-            RunEvent event =
-                    random.nextInt(3) == 0 ? scene.completed(run, seq) : scene.text(run, seq, 1, "text " + seq);
+            int kind = random.nextInt(6);
+            RunEvent event = switch (kind) {
+                case 0, 1 -> scene.completed(run, seq);
+                case 2 -> {
+                    approvals.add("ap" + seed + "-" + seq);
+                    yield scene.asks(run, seq, "ap" + seed + "-" + seq);
+                }
+                case 3 -> scene.suspended(run, seq);
+                default -> scene.text(run, seq, 1, "text " + seq);
+            };
             same("append " + seq + " to " + run, (journal, _) -> {
                 try {
+                    if (kind == 3) {
+                        return journal.suspend(held, List.of(event));
+                    }
                     journal.append(held, List.of(event));
                     return "stored";
                 } catch (StaleLease e) {
@@ -188,6 +246,8 @@ class ModelComparisonTest {
                     c.pinned(),
                     c.head(),
                     c.activeRun(),
+                    c.waiting(),
+                    c.queued(),
                     c.snippet());
         }
 

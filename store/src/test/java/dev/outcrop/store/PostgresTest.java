@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Decision;
+import dev.outcrop.run.DecisionOutcome;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.StaleLease;
@@ -21,10 +24,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is special about a database that several processes share; each open store here stands for a process. */
@@ -161,6 +167,88 @@ class PostgresTest {
             assertThat(follower.get())
                     .isEqualTo(
                             IntStream.rangeClosed(2, 51).mapToObj(Long::valueOf).toList());
+        }
+    }
+
+    @Test
+    void a_stop_is_heard_in_another_process() throws Exception {
+        try (Store one = Store.open(options);
+                Store two = Store.open(options);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            begun(one.journal().begin(scene.ask(ANN, "c", "m1", "", "x")));
+            var waiting = threads.submit(
+                    () -> one.journal().awaitCancelRequests(List.of(run("r-m1")), Duration.ofSeconds(60)));
+            await().untilAsserted(() -> assertThat(number("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND query LIKE 'LISTEN%'"))
+                    .isEqualTo(1));
+            two.journal().requestCancel(run("r-m1"), "ann", Optional.of("two"));
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).containsExactly(Map.entry(run("r-m1"), "ann"));
+        }
+    }
+
+    @Test
+    void several_processes_begin_each_question_that_waits_once() {
+        try (Store one = Store.open(options);
+                Store two = Store.open(options)) {
+            for (int c = 0; c < 20; c++) {
+                Lease lease = begun(one.journal().begin(scene.ask(ANN, "c" + c, "m" + c, "", "x")));
+                two.journal().begin(scene.ask(ANN, "c" + c, "n" + c, "a-m" + c, "x"));
+                one.journal().append(lease, List.of(scene.completed("r-m" + c, 2)));
+            }
+            List<CompletableFuture<List<Beginning>>> sweeps;
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                sweeps = Stream.of(one, two, one, two)
+                        .map(store -> CompletableFuture.supplyAsync(() -> sweep(store), threads))
+                        .toList();
+            }
+            List<Beginning> ends =
+                    sweeps.stream().flatMap(sweep -> sweep.join().stream()).toList();
+            assertThat(ends).filteredOn(Beginning.Begun.class::isInstance).hasSize(20);
+            assertThat(ends).allMatch(end -> end instanceof Beginning.Begun || end instanceof Beginning.AlreadyBegun);
+            assertThat(one.journal().due(50)).isEmpty();
+        }
+    }
+
+    private List<Beginning> sweep(Store store) {
+        return store.journal().due(50).stream()
+                .map(queued -> store.journal().begin(scene.waited(queued, "sweeper")))
+                .toList();
+    }
+
+    @Test
+    void of_two_processes_one_takes_a_run_over_or_decides() {
+        try (Store one = Store.open(options);
+                Store two = Store.open(options)) {
+            for (int i = 0; i < 20; i++) {
+                String run = "r-m" + i;
+                Lease lease = begun(one.journal().begin(scene.ask(ANN, "c" + i, "m" + i, "", "x")));
+                one.journal().append(lease, List.of(scene.asks(run, 2, "p" + i)));
+                one.journal().suspend(lease, List.of(scene.suspended(run, 3)));
+                List<CompletableFuture<DecisionOutcome>> deciding;
+                var id = new ApprovalId("p" + i);
+                Decision decision = scene.decision(Decision.Choice.APPROVE, ANN);
+                try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    deciding = Stream.of(one, two)
+                            .map(store -> CompletableFuture.supplyAsync(
+                                    () -> store.journal().decide(ANN, id, decision, Optional.of("p")), threads))
+                            .toList();
+                }
+                assertThat(deciding.stream().map(CompletableFuture::join))
+                        .filteredOn(DecisionOutcome.Stored.class::isInstance)
+                        .hasSize(1);
+            }
+            clock.tick(Duration.ofMinutes(5));
+            List<CompletableFuture<List<Lease>>> taking;
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                taking = Stream.of(one, two)
+                        .map(store -> CompletableFuture.supplyAsync(
+                                () -> store.journal().takeOver("p"), threads))
+                        .toList();
+            }
+            assertThat(taking.stream().flatMap(taken -> taken.join().stream()))
+                    .hasSize(20)
+                    .extracting(Lease::run)
+                    .doesNotHaveDuplicates();
         }
     }
 

@@ -1,23 +1,28 @@
 package dev.outcrop.store;
 
 import dev.outcrop.access.Caller;
-import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
-import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
+import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Decision;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.ParentCall;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.Question.Asked;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Stamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Short words for what tests say often. */
 record Scene(Clock clock) {
@@ -37,26 +42,47 @@ record Scene(Clock clock) {
         return new RunId(id);
     }
 
-    /** Ann's message {@code id}, under {@code parent} unless that is empty, answered by run {@code r-id} with {@code a-id}. */
+    /** {@code caller}'s message {@code id}, under {@code parent} unless that is empty, answered by run {@code r-id} with {@code a-id}. */
     NewRun ask(Caller caller, String conversation, String id, String parent, String text) {
         return ask(caller, conversation, id, parent, text, "r-" + id, "a-" + id);
     }
 
     NewRun ask(Caller caller, String conversation, String id, String parent, String text, String run, String answer) {
-        var message = new StoredMessage(
-                message(id),
-                optional(parent),
-                Role.USER,
-                List.of(new Block.Text(text)),
-                Optional.empty(),
-                clock.instant());
-        return new NewRun(caller, started(caller, conversation, id, run, answer), Optional.of(message), text, HOLDER);
+        var asked = new Asked.NewMessage(message(id), optional(parent), List.of(new Block.Text(text)));
+        return newRun(caller, conversation, asked, started(caller, conversation, id, run, answer), text);
     }
 
     /** The same message answered once more. */
     NewRun again(Caller caller, String conversation, String id, String run) {
+        return newRun(
+                caller,
+                conversation,
+                new Asked.Again(message(id)),
+                started(caller, conversation, id, run, "a-" + run),
+                "unused");
+    }
+
+    private static NewRun newRun(
+            Caller caller, String conversation, Asked asked, RunEvent.RunStarted started, String title) {
+        var question = new Question(caller, conversation(conversation), Optional.of("chef"), Optional.of("ja"), asked);
+        return new NewRun(question, started, title, HOLDER, false);
+    }
+
+    /** Begins the question that waits, with run {@code r-id} and answer {@code a-id}. */
+    NewRun waited(QueuedQuestion queued, String holder) {
+        String id = queued.id().value();
+        return waited(queued, holder, "r-" + id, "a-" + id);
+    }
+
+    NewRun waited(QueuedQuestion queued, String holder, String run, String answer) {
+        Question question = queued.question();
+        String answered = switch (question.asked()) {
+            case Asked.NewMessage asked -> asked.id().value();
+            case Asked.Again(MessageId asked) -> asked.value();
+        };
+        String conversation = question.conversation().value();
         return new NewRun(
-                caller, started(caller, conversation, id, run, "a-" + run), Optional.empty(), "unused", HOLDER);
+                question, started(question.caller(), conversation, answered, run, answer), "unused", holder, true);
     }
 
     private static Optional<MessageId> optional(String id) {
@@ -111,6 +137,36 @@ record Scene(Clock clock) {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new Block.Text(text)));
+    }
+
+    /** {@code run} asks about {@code call}, for a minute. */
+    RunEvent.ApprovalRequested asks(String run, long seq, String approval) {
+        var request = new ApprovalRequest(
+                new ApprovalId(approval),
+                run(run),
+                "call-1",
+                "mail",
+                JsonMapper.shared().readTree("{\"to\":\"Bob\",\"n\":1.50}"),
+                ApprovalRequest.Kind.START,
+                "It sends a mail.",
+                Optional.of(clock.instant().plusSeconds(60)));
+        return new RunEvent.ApprovalRequested(stamp(run, seq), "call-1", request);
+    }
+
+    RunEvent.ApprovalDecided notes(String run, long seq, String approval, Decision decision) {
+        return new RunEvent.ApprovalDecided(stamp(run, seq), "call-1", new ApprovalId(approval), decision);
+    }
+
+    RunEvent suspended(String run, long seq) {
+        return new RunEvent.RunSuspended(stamp(run, seq));
+    }
+
+    RunEvent resumed(String run, long seq) {
+        return new RunEvent.RunResumed(stamp(run, seq), HOLDER);
+    }
+
+    Decision decision(Decision.Choice choice, Caller by) {
+        return new Decision(choice, by.id(), clock.instant(), Optional.of("because"), Optional.empty());
     }
 
     RunEvent completed(String run, long seq) {

@@ -7,6 +7,7 @@ import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolRequested;
 import dev.outcrop.run.RunEvent.ToolStarted;
@@ -36,6 +37,11 @@ public final class RunAssert extends AbstractAssert<RunAssert, List<RunEvent>> {
     /** It failed with the error of this code. */
     public RunAssert failed(String code) {
         return endedWith(RunFailed.class, failed -> failed.error().code().equals(code), "to fail with " + code);
+    }
+
+    /** It waits for a person. */
+    public RunAssert suspended() {
+        return endedWith(RunSuspended.class, _ -> true, "to wait for a person");
     }
 
     /** It was stopped. */

@@ -12,7 +12,11 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Deciding;
+import dev.outcrop.run.Decision;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RetryPolicy;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Asks agents without a server: the real loop and the real tools on a store in memory.
@@ -84,7 +89,7 @@ public final class TestRunner implements AutoCloseable {
         throw new AssertionError("the run did not begin: " + beginning);
     }
 
-    /** Waits for the end of a run; its events as stored. */
+    /** Waits until a run has ended or waits for a person; its events as stored. */
     public List<RunEvent> await(RunId run) {
         try {
             boolean ended = runner.live(run)
@@ -97,6 +102,22 @@ public final class TestRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for run " + run, e);
+        }
+    }
+
+    /** What the run, or one that it handed over to, asks a person and nobody has answered. */
+    public List<ApprovalRecord> waiting(RunId run) {
+        return store.approvals(run).stream()
+                .filter(approval -> approval.decision().isEmpty())
+                .toList();
+    }
+
+    /** Answers what a run asks; the run goes on. */
+    public void decide(ApprovalRecord approval, Decision.Choice choice) {
+        Deciding outcome =
+                runner.decide(Caller.LOCAL, approval.request().id(), choice, Optional.empty(), Optional.empty());
+        if (!(outcome instanceof Deciding.Decided)) {
+            throw new AssertionError("the decision was not taken: " + outcome);
         }
     }
 
@@ -133,8 +154,10 @@ public final class TestRunner implements AutoCloseable {
         private Model model = ScriptedModel.create();
         private ModelCatalog catalog = List::of;
         private Clock clock = SettableClock.at("2026-01-01T12:00:00Z");
+        private Duration approvalTime = Duration.ofDays(7);
         private String replica = "test";
         private Optional<MemoryStore> store = Optional.empty();
+        private UnaryOperator<Journal> journal = UnaryOperator.identity();
 
         private Setup(List<Agent> agents) {
             this.agents = agents;
@@ -158,6 +181,12 @@ public final class TestRunner implements AutoCloseable {
             return this;
         }
 
+        /** How long a person may take to decide about a tool call. */
+        public Setup approvalTime(Duration time) {
+            approvalTime = time;
+            return this;
+        }
+
         /** What time it is. */
         public Setup clock(Clock time) {
             clock = time;
@@ -171,6 +200,12 @@ public final class TestRunner implements AutoCloseable {
             return this;
         }
 
+        /** What lies between the runner and the journal, for tests of the loop itself. */
+        Setup journal(UnaryOperator<Journal> between) {
+            journal = between;
+            return this;
+        }
+
         /** Starts it. */
         public TestRunner start() {
             MemoryStore memory = store.orElseGet(() -> new MemoryStore(clock));
@@ -178,7 +213,7 @@ public final class TestRunner implements AutoCloseable {
             return new TestRunner(
                     new RunServices(
                             replica,
-                            memory,
+                            journal.apply(memory),
                             memory,
                             agents(),
                             Toolbox.of(tools),
@@ -188,6 +223,7 @@ public final class TestRunner implements AutoCloseable {
                             Pricing.UNPRICED,
                             RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, new Random(1)),
                             (_, _) -> {},
+                            approvalTime,
                             clock,
                             ids),
                     memory);

@@ -13,6 +13,7 @@ import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -304,21 +305,26 @@ class RunLoopTest {
                 .replica("second", first.store())
                 .start()) {
             second.runner().recover();
-            List<RunEvent> events = second.await(run);
-            assertThatRun(events).failed("effect-in-doubt").hasOneEnd().calledTool("pay", 1);
+            assertThatRun(second.await(run)).suspended().calledTool("pay", 1);
+            assertThat(second.waiting(run))
+                    .singleElement()
+                    .extracting(approval -> approval.request().kind())
+                    .isEqualTo(ApprovalRequest.Kind.UNKNOWN_OUTCOME);
         } finally {
             first.close();
         }
     }
 
     @Test
-    void a_specialist_that_had_an_effect_before_a_crash_is_not_asked_again() throws InterruptedException {
+    void a_specialist_goes_on_after_a_crash_and_does_not_repeat_its_effect() throws InterruptedException {
         Agent concierge = Samples.agent("concierge", List.of(), List.of("cashier"));
         ToolDefinition pay = Samples.approved("pay", Effect.WRITE, (_, _) -> ToolOutput.text("paid"));
         var paid = new CountDownLatch(1);
         model.callTool("ask_cashier", "{\"question\":\"pay the bill\"}")
                 .callTool("pay", "{}")
-                .turn(turn -> turn.text("It is ").then(paid::countDown).await(new CountDownLatch(1)));
+                .turn(turn -> turn.text("It is ").then(paid::countDown).await(new CountDownLatch(1)))
+                .say("It is paid.")
+                .say("All done.");
         var first = TestRunner.of(concierge, agent("cashier", "pay"))
                 .tools(List.of(pay))
                 .model(model)
@@ -332,10 +338,12 @@ class RunLoopTest {
                 .replica("second", first.store())
                 .start()) {
             second.runner().recover();
-            assertThatRun(second.await(run))
-                    .failed("effect-in-doubt")
-                    .hasOneEnd()
-                    .calledTool("ask_cashier", 1);
+            List<RunEvent> events = second.await(run);
+            assertThatRun(events).completed().hasOneEnd().said("All done.").calledTool("ask_cashier", 1);
+            assertThatRun(second.handedOver(events, "cashier"))
+                    .completed()
+                    .said("It is paid.")
+                    .calledTool("pay", 1);
         } finally {
             first.close();
         }

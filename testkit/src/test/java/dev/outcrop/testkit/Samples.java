@@ -10,6 +10,7 @@ import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolDefinition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,7 +34,8 @@ final class Samples {
                 List.of(),
                 Inference.DEFAULT,
                 Agent.DEFAULT_MAX_STEPS,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     static ToolDefinition tool(String name, Effect effect, ToolDefinition.Body body) {

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class BuiltInToolsTest {
     private final ToolExecutor executor = new ToolExecutor(prefix -> prefix + "_1");
 
     private ToolResult call(String tool, JsonNode input) {
-        return executor.run(tools.find(tool).orElseThrow(), "call_1", input, ToolContexts.plain());
+        return executor.run(tools.find(tool).orElseThrow(), "call_1", input, Optional.empty(), ToolContexts.plain());
     }
 
     private static String shown(ToolResult result) {

@@ -40,6 +40,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "com.github.victools",
                             "com.fasterxml.classmate", // types in victools' API
                             "com.networknt.schema",
+                            "dev.cel", // conditions of approval
                             "org.snakeyaml.engine")),
             new Room("bedrock", List.of("bedrock"), Set.of("core"), List.of("software.amazon.awssdk")),
             new Room(

@@ -19,7 +19,9 @@ final class ConversationJson {
                 .put("createdAt", conversation.createdAt().toString())
                 .put("updatedAt", conversation.updatedAt().toString())
                 .put("pinned", conversation.pinned())
-                .put("running", conversation.activeRun().isPresent());
+                .put("running", conversation.activeRun().isPresent() && !conversation.waiting())
+                .put("waiting", conversation.waiting())
+                .put("queued", conversation.queued());
         conversation.activeRun().ifPresent(run -> json.put("runId", run.value()));
         conversation.snippet().ifPresent(snippet -> json.put("snippet", snippet));
         return json;

@@ -5,6 +5,8 @@ import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunSummary;
 import dev.outcrop.server.http.Json;
@@ -22,7 +24,10 @@ final class MessageTree {
         this.services = services;
     }
 
-    /** The conversation and its messages in the order in which they came; an answer in flight as far as it is stored. */
+    /**
+     * The conversation and its messages in the order in which they came, an answer in flight as far as it is stored; then
+     * the questions that wait, the next one first.
+     */
     ObjectNode of(Caller caller, Conversation conversation) {
         List<StoredMessage> messages = services.conversations().messages(caller, conversation.id());
         Map<RunId, List<RunEvent>> runs = services.journal()
@@ -33,7 +38,21 @@ final class MessageTree {
         json.set("conversation", ConversationJson.single(conversation));
         ArrayNode array = json.putArray("messages");
         messages.forEach(message -> array.add(message(message, runs)));
+        ArrayNode queue = json.putArray("queued");
+        for (QueuedQuestion waiting : services.journal().queue(caller, conversation.id())) {
+            queue.add(queued(waiting, queue.size() + 1));
+        }
         return json;
+    }
+
+    private ObjectNode queued(QueuedQuestion waiting, int position) {
+        ObjectNode json = Json.object().put("id", waiting.id().value());
+        switch (waiting.question().asked()) {
+            case Question.Asked.NewMessage message ->
+                json.set("parts", services.parts().question(message.blocks()));
+            case Question.Asked.Again _ -> json.put("again", true);
+        }
+        return json.put("at", waiting.at().toString()).put("position", position);
     }
 
     private ObjectNode message(StoredMessage message, Map<RunId, List<RunEvent>> runs) {

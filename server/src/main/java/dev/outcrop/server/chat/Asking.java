@@ -1,38 +1,54 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Journal;
+import dev.outcrop.run.PlaceInLine;
 import dev.outcrop.run.Question;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.server.ui.Dialect;
 import dev.outcrop.server.ui.UiChunk;
 import dev.outcrop.server.ui.UiFrames;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Asks a question and sends its answer; while another answer is being made, it waits in line for it. */
 final class Asking {
-    /** How often a waiting client is written to: one that has gone is noticed before its question is asked. */
+    /** How long a change that nobody tells of may go unnoticed. */
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** Between two looks at the queue, at least. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private final WaitingLine line = new WaitingLine();
+    /** The next server is there already, or will be soon. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final CountDownLatch leaving = new CountDownLatch(1);
     private final Runner runner;
     private final Journal journal;
-    private final FrameLogs logs;
+    private final StreamTimeouts times;
+    private final Following following;
 
-    Asking(Runner runner, Journal journal, FrameLogs logs) {
+    Asking(Runner runner, Journal journal, StreamTimeouts times, Following following) {
         this.runner = runner;
         this.journal = journal;
-        this.logs = logs;
+        this.times = times;
+        this.following = following;
+    }
+
+    /** Sends away who waits for a turn: their questions are stored, and another process answers them. */
+    void leave() {
+        leaving.countDown();
     }
 
     /** {@code onBegun} is called once the question is stored, before its answer is sent. */
@@ -44,9 +60,9 @@ final class Asking {
                 follow(lease.run(), dialect, SseResponse.begin(response, true));
             }
             case Beginning.AlreadyBegun(RunId run) -> follow(run, dialect, SseResponse.begin(response, true));
-            case Beginning.Queued(int _, Optional<RunId> active) -> {
+            case Beginning.Queued _ -> {
                 SseResponse client = SseResponse.begin(response, true);
-                Optional<RunId> begun = waitForTurn(question, active.orElseThrow(), client);
+                Optional<RunId> begun = waitForTurn(question, client);
                 if (begun.isPresent()) {
                     follow(begun.get(), dialect, client);
                 }
@@ -63,68 +79,61 @@ final class Asking {
     }
 
     private void follow(RunId run, Dialect dialect, SseResponse client) throws InterruptedException {
-        new Following(logs).send(run, dialect, client);
+        following.send(run, new Opening.FromStart(false), dialect, client);
     }
 
-    /** The run that answers the question in the end; empty if the client has been told that there is none. */
-    private Optional<RunId> waitForTurn(Question question, RunId busy, SseResponse client) throws InterruptedException {
-        RunId active = busy;
+    /**
+     * The run that answers the question in the end; empty if the client has been told that there is none. The question is
+     * stored and is answered in its turn whether or not anybody waits here.
+     */
+    private Optional<RunId> waitForTurn(Question question, SseResponse client) throws InterruptedException {
+        MessageId id = QueuedQuestion.idOf(question.asked());
         int told = 0;
-        try (var ticket = line.enter(question.caller(), question.conversation())) {
-            while (true) {
-                if (logs.closed()) {
-                    throw comeBack(client);
+        long writtenAt = System.nanoTime();
+        while (true) {
+            if (leaving.getCount() == 0 || client.left(times.maxStream()).isNegative()) {
+                throw client.comeBack();
+            }
+            switch (journal.placeInLine(question.caller(), question.conversation(), id)) {
+                case PlaceInLine.Begun(RunId run) -> {
+                    return Optional.of(run);
                 }
-                int position = ticket.position();
-                client.write(List.of(position == told ? SseResponse.KEEP_ALIVE : queued(position)));
-                told = position;
-                if (position > 1) {
-                    ticket.await(GLANCE);
-                    continue;
+                case PlaceInLine.Gone _ -> {
+                    client.write(List.of(
+                            UiFrames.frame(new UiChunk.Abort(Optional.empty())),
+                            UiFrames.frame(new UiChunk.Done())));
+                    return Optional.empty();
                 }
-                if (goesOn(question, active)) {
-                    continue;
-                }
-                client.keepAlive();
-                switch (runner.ask(question)) {
-                    case Beginning.Begun(var lease) -> {
-                        return Optional.of(lease.run());
+                case PlaceInLine.Waiting(int position, Optional<RunId> active) -> {
+                    if (position != told) {
+                        client.write(List.of(queued(position, id)));
+                        told = position;
+                        writtenAt = System.nanoTime();
+                    } else if (System.nanoTime() - writtenAt > times.heartbeat().toNanos()) {
+                        client.keepAlive();
+                        writtenAt = System.nanoTime();
                     }
-                    case Beginning.AlreadyBegun(RunId run) -> {
-                        return Optional.of(run);
-                    }
-                    case Beginning.Queued(int _, Optional<RunId> next) -> active = next.orElseThrow();
-                    case Beginning.ShuttingDown _ -> throw comeBack(client);
-                    case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ -> {
-                        client.write(List.of(
-                                UiFrames.frame(
-                                        new UiChunk.Failed(
-                                                "The conversation changed while your message waited. Reload it and try again.")),
-                                UiFrames.frame(new UiChunk.Done())));
-                        return Optional.empty();
-                    }
+                    waitForChange(question, active);
                 }
             }
         }
     }
 
-    /** Waits a moment for the end of the run; whether it is still to come. */
-    private boolean goesOn(Question question, RunId run) throws InterruptedException {
-        // No event stands after this one, so it waits for nothing but the end.
-        List<RunEvent> none = journal.await(run, Long.MAX_VALUE, GLANCE);
-        return none.isEmpty()
-                && journal.find(question.caller(), run)
-                        .filter(record -> !record.status().ended())
-                        .isPresent();
+    private void waitForChange(Question question, Optional<RunId> active) throws InterruptedException {
+        if (active.isPresent()) {
+            // No event stands after this one, so it waits for nothing but the end.
+            List<RunEvent> none = journal.await(active.get(), Long.MAX_VALUE, GLANCE);
+            assert none.isEmpty();
+        } else {
+            // Whoever should have begun the next one may be gone.
+            runner.advanceQueue(question.caller().id(), question.conversation());
+        }
+        boolean left = leaving.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        assert left == (leaving.getCount() == 0);
     }
 
-    private static CloseConnectionException comeBack(SseResponse client) {
-        client.write(List.of(Encoding.RECONNECT));
-        return SseResponse.cut();
-    }
-
-    private static byte[] queued(int position) {
-        var data = JsonNodeFactory.instance.objectNode().put("position", position);
+    private static byte[] queued(int position, MessageId id) {
+        var data = JsonNodeFactory.instance.objectNode().put("position", position).put("messageId", id.value());
         return UiFrames.frame(new UiChunk.Data("queued", Optional.empty(), data, true));
     }
 }

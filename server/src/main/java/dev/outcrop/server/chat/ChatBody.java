@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param redo whether an answer is to be made again
  * @param messageId with {@code redo} the message that is made again; otherwise the message that was edited
  * @param parent what the message follows
- * @param message the person's message; empty only with {@code redo}
+ * @param message the person's message; empty only with {@code redo} or with answers
+ * @param answers what the person has answered to a run that asks, if the body is that and no message
  */
 record ChatBody(
         ConversationId conversation,
@@ -29,10 +30,16 @@ record ChatBody(
         boolean redo,
         Optional<MessageId> messageId,
         Parent parent,
-        Optional<Said> message) {
+        Optional<Said> message,
+        List<Answer> answers) {
+    ChatBody {
+        answers = List.copyOf(answers);
+    }
 
     /** The most characters that a message may have. */
     static final int LONGEST = 200_000;
+
+    private static final int LONGEST_REASON = 2000;
 
     /** What is checked before anything is read, and described. */
     static final BodySchema SCHEMA = BodySchema.of("""
@@ -50,7 +57,7 @@ record ChatBody(
                   "required": ["parts"],
                   "properties": {
                     "id": {"type": "string"},
-                    "role": {"enum": ["user"]},
+                    "role": {"enum": ["user", "assistant"], "description": "assistant only with answers to approvals"},
                     "parts": {"type": "array", "maxItems": 1000, "items": {"type": "object"}}
                   }
                 },
@@ -79,6 +86,9 @@ record ChatBody(
     /** What a message follows; {@code answer} is there if {@code where} says so. */
     record Parent(Where where, Optional<MessageId> answer) {}
 
+    /** Whether a tool may run; all of an assistant message that is believed. */
+    record Answer(String approval, boolean approved, Optional<String> reason) {}
+
     /** A person's message. The id is empty if the client left it to us. */
     record Said(Optional<MessageId> id, List<Block> blocks) {}
 
@@ -94,25 +104,55 @@ record ChatBody(
                 id(body, "id", "id", ConversationId::new).orElseThrow(() -> missing("id", "The conversation's id"));
         Optional<String> agent = Optional.of(body.path("agent").asString("")).filter(name -> !name.isEmpty());
         JsonNode history = body.path("messages");
-        if (body.has("message")) {
-            Said said = said(body.path("message"), "message");
-            return new ChatBody(conversation, agent, redo, messageId, parent(body), Optional.of(said));
+        JsonNode last = body.has("message") ? body.path("message") : history.path(history.size() - 1);
+        if (!redo && last.path("role").asString("").equals("assistant")) {
+            List<Answer> answers = answers(last.path("parts"));
+            if (!answers.isEmpty()) {
+                var nothing = new Parent(Where.UNSAID, Optional.empty());
+                return new ChatBody(conversation, agent, false, messageId, nothing, Optional.empty(), answers);
+            }
         }
-        int last = lastOf(history, "user", history.size());
-        if (last >= 0) {
-            int before = lastOf(history, "assistant", last);
+        if (body.has("message")) {
+            if (last.path("role").asString("user").equals("assistant")) {
+                throw ProblemException.badField("message.role", "The message has to be the person's: of role “user”.");
+            }
+            Said said = said(body.path("message"), "message");
+            return new ChatBody(conversation, agent, redo, messageId, parent(body), Optional.of(said), List.of());
+        }
+        int user = lastOf(history, "user", history.size());
+        if (user >= 0) {
+            int before = lastOf(history, "assistant", user);
             Parent parent = before < 0
                     ? new Parent(Where.ROOT, Optional.empty())
                     : new Parent(
                             Where.ANSWER,
                             id(history.path(before), "id", "messages[" + before + "].id", MessageId::new));
-            Said said = said(history.path(last), "messages[" + last + "]");
-            return new ChatBody(conversation, agent, redo, messageId, parent, Optional.of(said));
+            Said said = said(history.path(user), "messages[" + user + "]");
+            return new ChatBody(conversation, agent, redo, messageId, parent, Optional.of(said), List.of());
         }
         if (redo && messageId.isPresent()) {
-            return new ChatBody(conversation, agent, true, messageId, parent(body), Optional.empty());
+            return new ChatBody(conversation, agent, true, messageId, parent(body), Optional.empty(), List.of());
         }
         throw missing(redo ? "messageId" : "message", redo ? "What is to be answered again" : "The message");
+    }
+
+    private static List<Answer> answers(JsonNode parts) {
+        var answers = new ArrayList<Answer>();
+        for (JsonNode part : parts) {
+            String type = part.path("type").asString("");
+            JsonNode approval = part.path("approval");
+            if ((type.equals("dynamic-tool") || type.startsWith("tool-"))
+                    && part.path("state").asString("").equals("approval-responded")
+                    && approval.path("approved").isBoolean()) {
+                String reason = approval.path("reason").asString("").strip();
+                answers.add(new Answer(
+                        approval.path("id").asString(""),
+                        approval.path("approved").booleanValue(),
+                        Optional.of(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))
+                                .filter(words -> !words.isEmpty())));
+            }
+        }
+        return answers;
     }
 
     private static Parent parent(ObjectNode body) {

@@ -3,7 +3,9 @@ package dev.outcrop.server.chat;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
 import dev.outcrop.run.RunRecord;
+import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -31,15 +33,24 @@ public final class ChatRoutes implements AutoCloseable {
     private final QuestionReading reading;
     private final Asking asking;
     private final Following following;
+    private final AnsweredApprovals answering;
+    private final ApprovalRoutes approvals;
     private final RunRoutes runs;
 
     /** The routes on these services. */
     public ChatRoutes(ChatServices services) {
         this.services = requireNonNull(services, "services is null");
-        this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
+        this.logs = new FrameLogs(
+                services.runner(),
+                services.journal(),
+                services.titles(),
+                services.times().heartbeat());
         this.reading = new QuestionReading(services.conversations(), services.ids());
-        this.asking = new Asking(services.runner(), services.journal(), logs);
-        this.following = new Following(logs);
+        this.following = new Following(logs, services.times());
+        this.asking = new Asking(services.runner(), services.journal(), services.times(), following);
+        var decisions = new Decisions(services.runner(), services.journal());
+        this.answering = new AnsweredApprovals(decisions, following);
+        this.approvals = new ApprovalRoutes(services, decisions);
         this.runs = new RunRoutes(services);
     }
 
@@ -65,8 +76,15 @@ public final class ChatRoutes implements AutoCloseable {
                         .tag("chat")
                         .lenient()
                         .returns(202, "Whether there was one to stop")
-                        .answer(this::stop));
-        return Stream.concat(chat.stream(), runs.endpoints().stream()).toList();
+                        .answer(this::stop),
+                Endpoint.delete("/api/chat/{id}/queue/{messageId}", "Takes a message back that waits for its turn")
+                        .tag("chat")
+                        .lenient()
+                        .returns(204, "It will not be answered")
+                        .answer(this::withdraw));
+        return Stream.of(chat, approvals.endpoints(), runs.endpoints())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The number of streams that are kept, each for all who follow it. */
@@ -74,13 +92,24 @@ public final class ChatRoutes implements AutoCloseable {
         return logs.size();
     }
 
+    /** The server is going to stop: who waits for a turn shall wait for it elsewhere. */
+    public void leave() {
+        asking.leave();
+    }
+
     @Override
     public void close() {
+        leave();
         logs.close();
     }
 
     private void ask(ApiRequest request, ServerResponse response) throws InterruptedException {
-        var read = reading.read(request.caller(), ChatBody.read(request.body()), request.header("Accept-Language"));
+        ChatBody body = ChatBody.read(request.body());
+        if (!body.answers().isEmpty()) {
+            answering.send(request.caller(), body.conversation(), body.answers(), dialect(request), response);
+            return;
+        }
+        var read = reading.read(request.caller(), body, request.header("Accept-Language"));
         asking.send(read.question(), dialect(request), response, () -> {
             if (read.isNew()) {
                 services.onNewConversation().accept(read.question());
@@ -94,7 +123,11 @@ public final class ChatRoutes implements AutoCloseable {
             response.status(Status.NO_CONTENT_204).send();
             return;
         }
-        following.send(latest.get().id(), dialect(request), SseResponse.begin(response, true));
+        following.send(
+                latest.get().id(),
+                new Opening.FromStart(latest.get().status() == RunStatus.RUNNING),
+                dialect(request),
+                SseResponse.begin(response, true));
     }
 
     /** A client that missed the end of an answer shall not take what it has for the whole. */
@@ -108,6 +141,25 @@ public final class ChatRoutes implements AutoCloseable {
                                 .isAfter(services.clock().instant()))
                         .isPresent();
         };
+    }
+
+    private ApiResponse withdraw(ApiRequest request) {
+        if (!services.journal().withdraw(request.caller(), request.conversationId("id"), messageId(request))) {
+            throw notWaiting();
+        }
+        return ApiResponse.empty(204);
+    }
+
+    private static MessageId messageId(ApiRequest request) {
+        try {
+            return new MessageId(request.param("messageId"));
+        } catch (IllegalArgumentException _) {
+            throw notWaiting();
+        }
+    }
+
+    private static ProblemException notWaiting() {
+        return ProblemException.notFound("This message does not wait, or does not any more.");
     }
 
     private ApiResponse stop(ApiRequest request) {

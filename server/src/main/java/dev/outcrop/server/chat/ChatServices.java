@@ -7,6 +7,7 @@ import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.ToolTitles;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ public record ChatServices(
         Journal journal,
         Conversations conversations,
         ToolTitles titles,
+        StreamTimeouts times,
         Clock clock,
         IdSource ids,
         Consumer<Question> onNewConversation) {
@@ -29,6 +31,7 @@ public record ChatServices(
         requireNonNull(journal, "journal is null");
         requireNonNull(conversations, "conversations is null");
         requireNonNull(titles, "titles is null");
+        requireNonNull(times, "times is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(ids, "ids is null");
         requireNonNull(onNewConversation, "onNewConversation is null");

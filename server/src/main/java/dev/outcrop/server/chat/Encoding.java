@@ -29,12 +29,24 @@ final class Encoding {
     private final EventSource source;
     private final UiEncoder encoder;
     private final FrameLog log;
+    private final Opening opening;
+    private final Duration heartbeat;
+    private final List<RunEvent> past = new ArrayList<>();
     private boolean begun;
 
-    Encoding(RunId run, EventSource source, Dialect dialect, ToolTitles titles, FrameLog log) {
+    Encoding(
+            RunId run,
+            EventSource source,
+            Opening opening,
+            Dialect dialect,
+            ToolTitles titles,
+            Duration heartbeat,
+            FrameLog log) {
         this.run = run;
         this.source = source;
         this.encoder = new UiEncoder(dialect, titles);
+        this.opening = opening;
+        this.heartbeat = heartbeat;
         this.log = log;
     }
 
@@ -59,7 +71,7 @@ final class Encoding {
     private void next() throws InterruptedException {
         boolean closed = source.closed();
         Duration pause =
-                coalescer.pause(System.nanoTime()).map(Duration::ofNanos).orElse(StreamTimeouts.HEARTBEAT);
+                coalescer.pause(System.nanoTime()).map(Duration::ofNanos).orElse(heartbeat);
         List<RunEvent> events = source.await(pause);
         var frames = new ArrayList<FrameLog.Frame>();
         boolean cut = false;
@@ -78,6 +90,10 @@ final class Encoding {
         if (cut) {
             log.add(frames, FrameLog.End.CUT);
         } else if (encoder.over()) {
+            if (encoder.suspended()) {
+                // An end for now: who comes when the run goes on gets another log.
+                log.outdate();
+            }
             log.add(frames, FrameLog.End.DONE);
         } else {
             log.add(frames, FrameLog.End.OPEN);
@@ -93,8 +109,14 @@ final class Encoding {
                     .flatMap(event -> encoder.encode(event).stream())
                     .toList();
         }
-        begun = !events.isEmpty();
-        return encoder.encodePast(events);
+        past.addAll(events);
+        begun = opening.enough(past);
+        if (!begun) {
+            return List.of();
+        }
+        List<UiChunk> chunks = opening.encode(encoder, past);
+        past.clear();
+        return chunks;
     }
 
     private static void put(List<UiChunk> chunks, List<FrameLog.Frame> frames) {

@@ -3,25 +3,32 @@ package dev.outcrop.server.chat;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.Dialect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sends a run's stream from its start to one client. */
+/** Sends a run's stream to one client. */
 final class Following {
     private final FrameLogs logs;
+    private final StreamTimeouts times;
 
-    Following(FrameLogs logs) {
+    Following(FrameLogs logs, StreamTimeouts times) {
         this.logs = logs;
+        this.times = times;
     }
 
     /** Returns after the end of the stream; throws if the client goes or has to be cut off. The run goes on either way. */
-    void send(RunId run, Dialect dialect, SseResponse client) throws InterruptedException {
-        FrameLog log = logs.of(run, dialect);
+    void send(RunId run, Opening opening, Dialect dialect, SseResponse client) throws InterruptedException {
+        FrameLog log = logs.of(run, opening, dialect);
         int joined = log.enter();
         try {
             int next = 0;
             while (true) {
-                FrameLog.Page page = log.await(next, StreamTimeouts.HEARTBEAT);
+                Duration left = client.left(times.maxStream());
+                if (left.isNegative()) {
+                    throw client.comeBack();
+                }
+                FrameLog.Page page = log.await(next, left.compareTo(times.heartbeat()) < 0 ? left : times.heartbeat());
                 if (!page.frames().isEmpty()) {
                     client.write(fresh(page.frames(), next, joined));
                     next += page.frames().size();

@@ -2,6 +2,7 @@ package dev.outcrop.server.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.LiveRun;
@@ -9,31 +10,37 @@ import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.Dialect;
 import dev.outcrop.server.ui.ToolTitles;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The frame logs in use: one for each run and dialect, kept for {@link StreamTimeouts#REPLAY} after its end. */
+/** The frame logs in use: one for each run, beginning and dialect, kept for {@link StreamTimeouts#REPLAY} after its end. */
 final class FrameLogs implements AutoCloseable {
-    private record Key(RunId run, Dialect dialect) {}
+    private record Key(RunId run, Set<ApprovalId> answered, Dialect dialect) {}
 
     private final Map<Key, FrameLog> logs = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Runner runner;
     private final Journal journal;
     private final ToolTitles titles;
+    private final Duration heartbeat;
 
-    FrameLogs(Runner runner, Journal journal, ToolTitles titles) {
+    FrameLogs(Runner runner, Journal journal, ToolTitles titles, Duration heartbeat) {
         this.runner = requireNonNull(runner, "runner is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.titles = requireNonNull(titles, "titles is null");
+        this.heartbeat = requireNonNull(heartbeat, "heartbeat is null");
     }
 
-    /** The run's log, from its start. */
-    FrameLog of(RunId run, Dialect dialect) {
-        return logs.compute(new Key(run, dialect), (key, log) -> log != null && log.fit() ? log : begin(key));
+    /** The run's log that begins like this. */
+    FrameLog of(RunId run, Opening opening, Dialect dialect) {
+        return logs.compute(
+                new Key(run, opening.answered(), dialect),
+                (key, log) -> log != null && log.fit() ? log : begin(key, opening));
     }
 
     /** The number of logs that are held. */
@@ -62,9 +69,9 @@ final class FrameLogs implements AutoCloseable {
         return runner.live(run).filter(LiveRun::closed).isPresent();
     }
 
-    private FrameLog begin(Key key) {
+    private FrameLog begin(Key key, Opening opening) {
         var log = new FrameLog();
-        var encoding = new Encoding(key.run(), source(key.run()), key.dialect(), titles, log);
+        var encoding = new Encoding(key.run(), source(key.run()), opening, key.dialect(), titles, heartbeat, log);
         Thread.ofVirtual().name("outcrop-frames-" + key.run()).start(() -> keep(key, log, encoding));
         if (closed()) {
             Encoding.comeBack(log);

@@ -64,6 +64,11 @@ final class QuestionReading {
         ChatBody.Said said =
                 body.message().orElseThrow(() -> ProblemException.badField("message", "The message is missing."));
         MessageId id = said.id().orElseGet(() -> new MessageId(ids.next("msg")));
+        // Some clients name every message there: only one that was sent before can have been edited.
+        boolean edit = body.messageId()
+                .flatMap(old -> find(tree, old))
+                .filter(old -> old.role() == Role.USER)
+                .isPresent();
         if (body.messageId().equals(Optional.of(id))
                 && find(tree, id)
                         .filter(old -> !old.blocks().equals(said.blocks()))
@@ -78,7 +83,7 @@ final class QuestionReading {
                         .filter(head -> head.role() == Role.ASSISTANT)
                         .map(StoredMessage::id);
         };
-        return new Asked.NewMessage(id, parent, said.blocks());
+        return new Asked.NewMessage(id, parent, said.blocks(), edit);
     }
 
     /**

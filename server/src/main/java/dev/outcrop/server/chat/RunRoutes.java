@@ -4,7 +4,6 @@ import dev.outcrop.run.EventCodec;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunSummary;
-import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.RunJson;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -15,6 +14,7 @@ import dev.outcrop.server.http.QueryParam;
 import dev.outcrop.server.ui.UiParts;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,7 +80,13 @@ final class RunRoutes {
         while (!over) {
             // Asked before the events are read: an end that comes in between is read with them.
             boolean ended = find(request).status().ended();
-            List<RunEvent> events = services.journal().await(run.id(), after, StreamTimeouts.HEARTBEAT);
+            Duration left = client.left(services.times().maxStream());
+            if (left.isNegative()) {
+                throw SseResponse.cut(); // the client goes on after the last event that it has
+            }
+            Duration heartbeat = services.times().heartbeat();
+            List<RunEvent> events =
+                    services.journal().await(run.id(), after, left.compareTo(heartbeat) < 0 ? left : heartbeat);
             if (events.isEmpty()) {
                 over = ended;
                 client.keepAlive();

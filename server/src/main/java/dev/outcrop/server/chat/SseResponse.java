@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /** A response of server-sent events. Writing to a client that has gone throws {@link CloseConnectionException}. */
@@ -20,6 +21,7 @@ final class SseResponse {
     /** A comment: nothing happens, but the connection is alive. */
     static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final long begunAt = System.nanoTime();
     private final OutputStream out;
 
     private SseResponse(OutputStream out) {
@@ -43,6 +45,17 @@ final class SseResponse {
 
     void keepAlive() {
         write(List.of(KEEP_ALIVE));
+    }
+
+    /** How much of the longest time that a stream may take is left; none if it is negative. */
+    Duration left(Duration longest) {
+        return longest.minusNanos(System.nanoTime() - begunAt);
+    }
+
+    /** Tells the client that this stream is over but what it follows is not; the connection is to be cut with it. */
+    CloseConnectionException comeBack() {
+        write(List.of(Encoding.RECONNECT));
+        return cut();
     }
 
     /** Writes all of them and then flushes once. */

@@ -43,8 +43,23 @@ public enum SettingKey {
             Form.LIST,
             "",
             "Names beside localhost and the address listened on by which browsers may reach the server."),
+    RUN_LEASE(
+            "runs.lease",
+            Form.DURATION,
+            "8s",
+            "How long an answer stays with a process that is not heard of, before another one goes on with it."),
+    APPROVAL_EXPIRY(
+            "runs.approval-expiry",
+            Form.DURATION,
+            "7d",
+            "How long a person may take to decide about a tool call; after that it counts as denied."),
     MAX_BODY("limits.max-body", Form.SIZE, "1MB", "The largest request body."),
-    SHUTDOWN_GRACE("limits.shutdown-grace", Form.DURATION, "25s", "How long running answers may go on after SIGTERM."),
+    SHUTDOWN_GRACE(
+            "limits.shutdown-grace",
+            Form.DURATION,
+            "25s",
+            "How long running answers may go on after SIGTERM; what is not whole then is gone on with elsewhere, or at the"
+                    + " next start. On ECS up to 110s, as it kills after 120s."),
     KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored.");
 
     private final String path;

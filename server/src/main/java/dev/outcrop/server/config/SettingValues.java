@@ -24,6 +24,8 @@ final class SettingValues {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})\\s*(ms|s|m|h|d)");
     private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,38}");
 
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
     private final Map<SettingKey, Given> given;
     private final Path home;
     private final BiConsumer<Given, String> problem;
@@ -49,6 +51,8 @@ final class SettingValues {
                         text(SettingKey.BEDROCK_PROFILE),
                         url(SettingKey.BEDROCK_ENDPOINT)),
                 list(SettingKey.ALLOWED_HOSTS),
+                new Settings.Runs(
+                        time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),
                 new Settings.Limits(
                         size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
     }
@@ -206,6 +210,17 @@ final class SettingValues {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    private Duration time(SettingKey key, Duration least) {
+        Duration time = time(key);
+        if (time.compareTo(least) >= 0) {
+            return time;
+        }
+        if (time.isPositive() || TIME.matcher(text(key).orElse("")).matches()) {
+            wrong(key, "is at least " + least.toSeconds() + "s");
+        }
+        return least;
     }
 
     private static List<String> split(String text, String separator) {

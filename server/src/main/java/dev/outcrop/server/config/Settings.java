@@ -31,6 +31,7 @@ public record Settings(
         Map<String, List<String>> models,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Runs runs,
         Limits limits) {
     public Settings {
         requireNonNull(host, "host is null");
@@ -42,6 +43,7 @@ public record Settings(
         models = Map.copyOf(models);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
     }
 
@@ -67,6 +69,19 @@ public record Settings(
             requireNonNull(region, "region is null");
             requireNonNull(profile, "profile is null");
             requireNonNull(endpoint, "endpoint is null");
+        }
+    }
+
+    /**
+     * How runs are kept.
+     *
+     * @param lease how long a run stays with a process that is not heard of
+     * @param approvalExpiry how long a person may take to decide about a tool call
+     */
+    public record Runs(Duration lease, Duration approvalExpiry) {
+        public Runs {
+            requireNonNull(lease, "lease is null");
+            requireNonNull(approvalExpiry, "approvalExpiry is null");
         }
     }
 

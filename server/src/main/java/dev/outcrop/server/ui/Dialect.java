@@ -31,6 +31,21 @@ public enum Dialect {
         return this == V7;
     }
 
+    /** Whether there are chunks that ask for an approval and say that it was denied. */
+    boolean approvals() {
+        return this != V5;
+    }
+
+    /** Whether {@code tool-approval-request} may say why. */
+    boolean approvalReasons() {
+        return this == V7;
+    }
+
+    /** Whether a decision has a chunk of its own. */
+    boolean approvalResponses() {
+        return this == V7;
+    }
+
     /** Whether {@code abort} may carry a reason. */
     boolean abortReasons() {
         return this == V7;

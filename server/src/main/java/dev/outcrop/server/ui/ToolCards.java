@@ -1,6 +1,8 @@
 package dev.outcrop.server.ui;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.run.RunEvent.ApprovalDecided;
+import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolProgress;
@@ -12,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,10 +29,12 @@ final class ToolCards {
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final Dialect dialect;
     private final ToolTitles titles;
+    private final ApprovalCards approvals;
 
     ToolCards(Dialect dialect, ToolTitles titles) {
         this.dialect = dialect;
         this.titles = titles;
+        this.approvals = new ApprovalCards(dialect, titles);
     }
 
     void inputStarted(String id, String tool, int step, List<UiChunk> out) {
@@ -73,7 +79,23 @@ final class ToolCards {
 
     /** The step is void: its calls were never made. True if there were any. */
     boolean forget(int step) {
-        return calls.values().removeIf(call -> call.step == step);
+        Set<String> gone = calls.values().stream()
+                .filter(call -> call.step == step)
+                .map(call -> call.id)
+                .collect(Collectors.toSet());
+        approvals.forget(gone);
+        return calls.keySet().removeAll(gone);
+    }
+
+    void approvalRequested(ApprovalRequested event, List<UiChunk> out) {
+        Call call = calls.get(event.call());
+        if (call != null && call.state == State.AVAILABLE) {
+            approvals.requested(event, out);
+        }
+    }
+
+    void approvalDecided(ApprovalDecided event, List<UiChunk> out) {
+        approvals.decided(event, out);
     }
 
     void started(ToolStarted event, List<UiChunk> out) {
@@ -115,14 +137,18 @@ final class ToolCards {
         if (call == null || call.state == State.OVER) {
             return;
         }
+        approvals.over(call.id, out);
         boolean done = event.result().status() == Block.ToolResult.Status.SUCCESS;
+        boolean denied = !done && approvals.denied(event);
         out.add(
                 done
                         ? new UiChunk.ToolOutputAvailable(
                                 call.id, ToolOutputs.value(event.result().content()))
-                        : new UiChunk.ToolOutputError(
-                                call.id, ToolOutputs.text(event.result().content())));
-        over(call, event.stamp().at(), done ? "done" : "failed", out);
+                        : denied && dialect.approvals()
+                                ? new UiChunk.ToolOutputDenied(call.id)
+                                : new UiChunk.ToolOutputError(
+                                        call.id, ToolOutputs.text(event.result().content())));
+        over(call, event.stamp().at(), done ? "done" : denied ? "denied" : "failed", out);
     }
 
     /** The run is over: what is still open never gets an answer, and its card must not wait for one. */
@@ -137,6 +163,7 @@ final class ToolCards {
                 case OVER -> {}
             }
         }
+        approvals.end(out);
     }
 
     private static void inputError(Call call, String error, List<UiChunk> out) {

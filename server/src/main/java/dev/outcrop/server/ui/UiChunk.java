@@ -68,6 +68,15 @@ public sealed interface UiChunk {
     /** A tool's input never became whole, or is not going to be used. */
     record ToolInputError(String call, String tool, JsonNode input, String error) implements UiChunk {}
 
+    /** A person is asked whether a tool may run; not in v5. {@code reason} is v7's. */
+    record ToolApprovalRequest(String approval, String call, Optional<String> reason) implements UiChunk {}
+
+    /** What the person said; v7 only. */
+    record ToolApprovalResponse(String approval, boolean approved, Optional<String> reason) implements UiChunk {}
+
+    /** A tool that was not allowed to run; not in v5. */
+    record ToolOutputDenied(String call) implements UiChunk {}
+
     /** A tool's answer. */
     record ToolOutputAvailable(String call, JsonNode output) implements UiChunk {}
 

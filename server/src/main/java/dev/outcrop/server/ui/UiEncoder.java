@@ -2,10 +2,13 @@ package dev.outcrop.server.ui;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.ApprovalDecided;
+import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -16,6 +19,7 @@ import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
@@ -32,6 +36,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -46,10 +51,12 @@ public final class UiEncoder {
     private final UiMetadata metadata = new UiMetadata();
     private final StepText text = new StepText();
     private Optional<RunStarted> unsent = Optional.empty();
+    private Optional<RunStarted> begun = Optional.empty();
     private Optional<String> model = Optional.empty();
     private int step;
     private boolean open;
     private boolean over;
+    private boolean suspended;
 
     /** An encoder at the beginning of a run. */
     public UiEncoder(Dialect dialect, ToolTitles titles) {
@@ -57,9 +64,14 @@ public final class UiEncoder {
         this.tools = new ToolCards(dialect, requireNonNull(titles, "titles is null"));
     }
 
-    /** Whether the end has been encoded: nothing comes after it. */
+    /** Whether the end of the stream has been encoded: that of the run, or for now. */
     public boolean over() {
         return over;
+    }
+
+    /** Whether the stream has ended because the run waits for a person; if it goes on, so does the message. */
+    public boolean suspended() {
+        return suspended;
     }
 
     /**
@@ -72,7 +84,7 @@ public final class UiEncoder {
         for (int i = 0; i < past.size(); i++) {
             if (shown.get(i)) {
                 boolean last = i == past.size() - 1;
-                for (UiChunk chunk : encode(past.get(i))) {
+                for (UiChunk chunk : encode(past.get(i), last)) {
                     if (last || !(chunk instanceof UiChunk.Data data && data.passing())) {
                         out.add(chunk);
                     }
@@ -84,21 +96,68 @@ public final class UiEncoder {
         return out;
     }
 
+    /**
+     * The chunks of {@code past} for a client that has seen the run wait for these approvals and has answered them: what
+     * has happened since, to be added to the message that it has.
+     */
+    public List<UiChunk> encodeAnswered(List<RunEvent> past, Set<ApprovalId> answered) {
+        int seen = seen(past, answered);
+        encodePast(past.subList(0, seen));
+        var out = new ArrayList<UiChunk>();
+        begun.ifPresent(started -> out.add(start(started)));
+        unsent = Optional.empty();
+        over = false;
+        suspended = false;
+        for (UiChunk chunk : encodePast(past.subList(seen, past.size()))) {
+            // A reader that does not know the approval breaks; it knows those that it has answered.
+            if (!(chunk instanceof UiChunk.ToolApprovalResponse response)
+                    || answered.contains(new ApprovalId(response.approval()))) {
+                out.add(chunk);
+            }
+        }
+        return out;
+    }
+
+    /** The number of events after which the run waited for these approvals first. No text comes while it does. */
+    private static int seen(List<RunEvent> past, Set<ApprovalId> answered) {
+        int seen = 0;
+        boolean waits = false;
+        for (int i = 0; i < past.size(); i++) {
+            if (past.get(i) instanceof ApprovalRequested asked
+                    && answered.contains(asked.request().id())) {
+                seen = i + 1;
+                waits = true;
+            } else if (past.get(i) instanceof RunSuspended && waits) {
+                seen = i + 1;
+                waits = false;
+            }
+        }
+        return seen;
+    }
+
     /** The chunks that the next event amounts to. */
     public List<UiChunk> encode(RunEvent event) {
+        return encode(event, true);
+    }
+
+    /** {@code newest} is whether nothing is known to have happened since. */
+    private List<UiChunk> encode(RunEvent event, boolean newest) {
         var out = new ArrayList<UiChunk>();
+        goOn(out);
         metadata.add(event);
         if (event instanceof StepStarted started && unsent.isPresent()) {
             model = Optional.of(started.modelId());
         }
         if (!(event instanceof RunStarted)) {
             // The start waits for the first event after it, which as a rule names the model.
-            unsent.ifPresent(started ->
-                    out.add(new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model))));
+            unsent.ifPresent(started -> out.add(start(started)));
             unsent = Optional.empty();
         }
         switch (event) {
-            case RunStarted e -> unsent = Optional.of(e);
+            case RunStarted e -> {
+                unsent = Optional.of(e);
+                begun = unsent;
+            }
             case StepStarted e -> stepStarted(e, out);
             case ModelRetried e -> retried(e, out);
             case TextDelta e -> text.more(StepText.Kind.TEXT, e.block(), e.text(), out);
@@ -114,6 +173,9 @@ public final class UiEncoder {
             case HandedOver e -> tools.handedOver(e, out);
             case ToolProgress e -> tools.progress(e, out);
             case ToolFinished e -> tools.finished(e, out);
+            case ApprovalRequested e -> tools.approvalRequested(e, out);
+            case ApprovalDecided e -> tools.approvalDecided(e, out);
+            case RunSuspended e -> suspended(e, newest, out);
             case RunCompleted e -> {
                 closeAll(e, out);
                 out.add(new UiChunk.Finish(e.cut().orElse("stop"), metadata.end(e)));
@@ -128,19 +190,41 @@ public final class UiEncoder {
                 out.add(new UiChunk.Metadata(metadata.end(e)));
                 out.add(new UiChunk.Abort(dialect.abortReasons() ? Optional.of(STOPPED) : Optional.empty()));
             }
-            case ToolRequested _,
-                    HandedBack _,
-                    RunEvent.ApprovalRequested _,
-                    RunEvent.ApprovalDecided _,
-                    RunEvent.RunSuspended _,
-                    RunResumed _,
-                    UnknownEvent _ -> {}
+            case ToolRequested _, HandedBack _, RunEvent.RunReleased _, RunResumed _, UnknownEvent _ -> {}
         }
         if (event.terminal()) {
             over = true;
             out.add(new UiChunk.Done());
         }
         return out;
+    }
+
+    private UiChunk start(RunStarted started) {
+        return new UiChunk.Start(started.answerMessage().value(), UiMetadata.start(started, model));
+    }
+
+    private void suspended(RunSuspended event, boolean newest, List<UiChunk> out) {
+        finishStep(out);
+        if (newest) {
+            out.add(new UiChunk.Finish("tool-calls", metadata.end(event)));
+            out.add(new UiChunk.Done());
+            over = true;
+            suspended = true;
+        } else {
+            out.add(new UiChunk.Metadata(metadata.end(event)));
+        }
+    }
+
+    /**
+     * After a suspension. No step begins, although tools go on: the AI SDK looks for approvals in the last step of a
+     * message, and they stay where they were asked for.
+     */
+    private void goOn(List<UiChunk> out) {
+        if (suspended) {
+            suspended = false;
+            over = false;
+            begun.ifPresent(started -> out.add(start(started)));
+        }
     }
 
     private void stepStarted(StepStarted event, List<UiChunk> out) {

@@ -69,6 +69,20 @@ public final class UiFrames {
                 json.writeStringProperty("errorText", c.error());
                 json.writeBooleanProperty("dynamic", true);
             }
+            case UiChunk.ToolApprovalRequest c -> {
+                type(json, "tool-approval-request")
+                        .writeStringProperty("approvalId", c.approval())
+                        .writeStringProperty("toolCallId", c.call());
+                c.reason().ifPresent(reason -> json.writeStringProperty("reason", reason));
+            }
+            case UiChunk.ToolApprovalResponse c -> {
+                type(json, "tool-approval-response")
+                        .writeStringProperty("approvalId", c.approval())
+                        .writeBooleanProperty("approved", c.approved());
+                c.reason().ifPresent(reason -> json.writeStringProperty("reason", reason));
+            }
+            case UiChunk.ToolOutputDenied c ->
+                type(json, "tool-output-denied").writeStringProperty("toolCallId", c.call());
             case UiChunk.ToolOutputAvailable c -> {
                 type(json, "tool-output-available").writeStringProperty("toolCallId", c.call());
                 json.writePOJOProperty("output", c.output());

@@ -54,6 +54,9 @@ public final class UiParts {
             case UiChunk.ToolInputDelta c -> tool(c.id()).ifPresent(part -> part.append(c.text()));
             case UiChunk.ToolInputAvailable c -> tool(c.call()).ifPresent(part -> part.available(c.input()));
             case UiChunk.ToolInputError c -> tool(c.call()).ifPresent(part -> part.invalid(c.input(), c.error()));
+            case UiChunk.ToolApprovalRequest c -> tool(c.call()).ifPresent(part -> part.asked(c));
+            case UiChunk.ToolApprovalResponse c -> approval(c.approval()).ifPresent(part -> part.responded(c));
+            case UiChunk.ToolOutputDenied c -> tool(c.call()).ifPresent(UiPart.ToolCall::denied);
             case UiChunk.ToolOutputAvailable c -> tool(c.call()).ifPresent(part -> part.output(c.output()));
             case UiChunk.ToolOutputError c -> tool(c.call()).ifPresent(part -> part.failed(c.error()));
             case UiChunk.Data c -> data(c);
@@ -94,6 +97,15 @@ public final class UiParts {
     private Optional<UiPart.ToolCall> tool(String call) {
         for (UiPart part : parts.reversed()) {
             if (part instanceof UiPart.ToolCall tool && tool.is(call)) {
+                return Optional.of(tool);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<UiPart.ToolCall> approval(String id) {
+        for (UiPart part : parts) {
+            if (part instanceof UiPart.ToolCall tool && tool.isAsked(id)) {
                 return Optional.of(tool);
             }
         }
@@ -168,6 +180,7 @@ public final class UiParts {
             private Optional<JsonNode> input = Optional.empty();
             private Optional<JsonNode> output = Optional.empty();
             private Optional<String> error = Optional.empty();
+            private Optional<ObjectNode> approval = Optional.empty();
 
             ToolCall(String call, String tool, Optional<String> title) {
                 this.call = call;
@@ -191,6 +204,30 @@ public final class UiParts {
             void invalid(JsonNode soFar, String why) {
                 input = Optional.of(soFar);
                 failed(why);
+            }
+
+            boolean isAsked(String id) {
+                return approval.filter(asked -> asked.path("id").asString("").equals(id))
+                        .isPresent();
+            }
+
+            void asked(UiChunk.ToolApprovalRequest request) {
+                state = "approval-requested";
+                ObjectNode node = JSON.objectNode().put("id", request.approval());
+                request.reason().ifPresent(reason -> node.put("requestReason", reason));
+                approval = Optional.of(node);
+            }
+
+            void responded(UiChunk.ToolApprovalResponse response) {
+                state = "approval-responded";
+                approval.ifPresent(node -> {
+                    node.put("approved", response.approved());
+                    response.reason().ifPresent(reason -> node.put("reason", reason));
+                });
+            }
+
+            void denied() {
+                state = "output-denied";
             }
 
             void output(JsonNode value) {
@@ -217,6 +254,7 @@ public final class UiParts {
                 if (state.equals("input-streaming") && !raw.isEmpty()) {
                     node.put("rawInput", raw.toString());
                 }
+                approval.ifPresent(asked -> node.set("approval", asked.deepCopy()));
                 return node;
             }
         }

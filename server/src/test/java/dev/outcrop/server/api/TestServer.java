@@ -34,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -137,7 +138,8 @@ final class TestServer implements AutoCloseable {
                 List.of("What now?"),
                 Inference.DEFAULT,
                 10,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     private static Agents agents(Agent... agents) {

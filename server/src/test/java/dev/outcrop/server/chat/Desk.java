@@ -13,6 +13,7 @@ import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -70,10 +72,11 @@ final class Desk implements AutoCloseable {
                 Pricing.UNPRICED,
                 (attempt, failure) -> Optional.<Duration>empty(),
                 Pauses.REAL,
+                Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, ToolTitles.of(tools, agents), Clock.systemUTC(), ids, begun::add));
+                runner, store, store, ToolTitles.of(tools, agents), StreamTimeouts.DEFAULT, Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),
@@ -156,7 +159,8 @@ final class Desk implements AutoCloseable {
                 List.of(),
                 Inference.DEFAULT,
                 Agent.DEFAULT_MAX_STEPS,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
 
         @Override
         public List<Agent> all() {

@@ -71,7 +71,7 @@ class EncodingTest {
     @Timeout(30)
     void who_follows_a_run_that_was_removed_is_sent_away() throws InterruptedException {
         var source = EventSource.of(new MemoryStore(Clock.systemUTC()), RUN);
-        new Encoding(RUN, source, Dialect.V7, tool -> tool, log).run();
+        encoding(source, Dialect.V7).run();
         assertThat(log.await(0, Duration.ZERO).end()).isEqualTo(FrameLog.End.CUT);
     }
 
@@ -88,7 +88,12 @@ class EncodingTest {
                 return false;
             }
         };
-        new Encoding(RUN, source, dialect, tool -> tool, log).run();
+        encoding(source, dialect).run();
+    }
+
+    private Encoding encoding(EventSource source, Dialect dialect) {
+        return new Encoding(
+                RUN, source, new Opening.FromStart(false), dialect, tool -> tool, Duration.ofSeconds(15), log);
     }
 
     private static String text(FrameLog.Page page) {

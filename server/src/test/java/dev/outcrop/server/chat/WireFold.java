@@ -40,6 +40,17 @@ final class WireFold {
             case "tool-input-delta" -> new UiChunk.ToolInputDelta(call, text(c, "inputTextDelta"));
             case "tool-input-available" -> new UiChunk.ToolInputAvailable(call, tool, c.path("input"));
             case "tool-input-error" -> new UiChunk.ToolInputError(call, tool, c.path("input"), text(c, "errorText"));
+            case "tool-approval-request" ->
+                new UiChunk.ToolApprovalRequest(
+                        text(c, "approvalId"),
+                        call,
+                        Optional.of(text(c, "reason")).filter(t -> !t.isEmpty()));
+            case "tool-approval-response" ->
+                new UiChunk.ToolApprovalResponse(
+                        text(c, "approvalId"),
+                        c.path("approved").asBoolean(),
+                        Optional.of(text(c, "reason")).filter(t -> !t.isEmpty()));
+            case "tool-output-denied" -> new UiChunk.ToolOutputDenied(call);
             case "tool-output-available" -> new UiChunk.ToolOutputAvailable(call, c.path("output"));
             case "tool-output-error" -> new UiChunk.ToolOutputError(call, text(c, "errorText"));
             case "message-metadata" -> new UiChunk.Metadata((ObjectNode) c.path("messageMetadata"));

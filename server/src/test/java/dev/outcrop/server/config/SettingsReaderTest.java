@@ -3,6 +3,7 @@ package dev.outcrop.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class SettingsReaderTest {
         assertThat(settings.agents()).isEmpty();
         assertThat(settings.model()).isEqualTo(ModelChoice.AUTO);
         assertThat(settings.titles()).isEmpty();
+        assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30)));
     }
@@ -65,6 +67,9 @@ class SettingsReaderTest {
                   profile: work
                   endpoint: http://127.0.0.1:8090
                 allowed-hosts: [desk.example]
+                runs:
+                  lease: 1s
+                  approval-expiry: 2h
                 limits:
                   max-body: 2MB
                   shutdown-grace: 5s
@@ -88,6 +93,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_PROFILE", "work"),
                         Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_RUNS_LEASE", "1s"),
+                        Map.entry("OUTCROP_RUNS_APPROVAL_EXPIRY", "2h"),
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d")));
@@ -110,6 +117,7 @@ class SettingsReaderTest {
                                 Optional.of("work"),
                                 Optional.of(URI.create("http://127.0.0.1:8090"))),
                         List.of("desk.example"),
+                        new Settings.Runs(Duration.ofSeconds(1), Duration.ofHours(2)),
                         new Settings.Limits(2 << 20, Duration.ofSeconds(5), Duration.ofDays(7))));
         assertThat(byFile.toString()).doesNotContain("jdbc:");
     }
@@ -145,6 +153,8 @@ class SettingsReaderTest {
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
                 "limits: {keep-deleted: 1} | is a time such as",
+                "runs: {lease: 999ms}   | \"runs.lease\" is at least 1s",
+                "runs: {approval-expiry: 0s} | \"runs.approval-expiry\" is at least 1s",
                 "database-url: mysql:secret | begins with jdbc:postgresql:",
                 "port: {{               | is not YAML",
                 "- port                 | settings are lines of",

@@ -6,15 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
-import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
-import dev.outcrop.model.Role;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
+import dev.outcrop.run.Question;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.Stamp;
 import dev.outcrop.testkit.ScriptedModel;
@@ -93,8 +92,8 @@ class TitleWriterTest {
                 Caller.LOCAL.id(),
                 Optional.empty(),
                 Optional.empty());
-        var message = new StoredMessage(
-                new MessageId("m1"), Optional.empty(), Role.USER, QUESTION, Optional.empty(), Instant.EPOCH);
-        store.begin(new NewRun(Caller.LOCAL, started, Optional.of(message), "What can I", "replica"));
+        var asked = new Question.Asked.NewMessage(new MessageId("m1"), Optional.empty(), QUESTION);
+        var question = new Question(Caller.LOCAL, CONVERSATION, Optional.empty(), Optional.empty(), asked);
+        store.begin(new NewRun(question, started, "What can I", "replica", false));
     }
 }

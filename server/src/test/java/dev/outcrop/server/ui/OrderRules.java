@@ -1,7 +1,9 @@
 package dev.outcrop.server.ui;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The rules whose breach throws in the AI SDK's readers, checked strictly: as the oldest of them does. */
@@ -12,6 +14,7 @@ public final class OrderRules {
     private final Set<String> stepIds = new HashSet<>();
     private final Set<String> inputOpen = new HashSet<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, String> asked = new HashMap<>();
     private boolean started;
     private boolean inStep;
     private boolean ended;
@@ -35,12 +38,14 @@ public final class OrderRules {
     }
 
     private void next(UiChunk chunk) {
-        require(!done, "a chunk after the end");
+        require(!done || chunk instanceof UiChunk.Start, "a chunk after the end");
         require(started || chunk instanceof UiChunk.Start, "not begun");
-        require(!ended || chunk instanceof UiChunk.Done, "a chunk after the last");
+        require(!ended || done || chunk instanceof UiChunk.Done, "a chunk after the last");
         switch (chunk) {
             case UiChunk.Start _ -> {
-                require(!started, "begun twice");
+                if (started) {
+                    again();
+                }
                 started = true;
             }
             case UiChunk.StartStep _ -> {
@@ -82,6 +87,21 @@ public final class OrderRules {
             case UiChunk.ToolInputDelta c -> require(inputOpen.contains(c.id()), "input without a call");
             case UiChunk.ToolInputAvailable c -> require(inputOpen.remove(c.call()), "input twice");
             case UiChunk.ToolInputError c -> require(inputOpen.remove(c.call()), "input twice");
+            case UiChunk.ToolApprovalRequest c -> {
+                require(dialect != Dialect.V5, "approvals in v5");
+                require(dialect == Dialect.V7 || c.reason().isEmpty(), "a reason in an old dialect");
+                require(known.contains(c.call()), "approval of an unknown call");
+                boolean first = asked.put(c.call(), c.approval()) == null;
+                require(first || dialect == Dialect.V6, "two approvals of a call at a time");
+            }
+            case UiChunk.ToolApprovalResponse c -> {
+                require(dialect == Dialect.V7, "a response in an old dialect");
+                require(asked.values().remove(c.approval()), "response to an unknown approval");
+            }
+            case UiChunk.ToolOutputDenied c -> {
+                require(dialect != Dialect.V5, "denied in v5");
+                require(known.contains(c.call()), "denial of an unknown call");
+            }
             case UiChunk.ToolOutputAvailable c -> require(known.contains(c.call()), "output of an unknown call");
             case UiChunk.ToolOutputError c -> require(known.contains(c.call()), "output of an unknown call");
             case UiChunk.Data _, UiChunk.Metadata _ -> {}
@@ -96,6 +116,13 @@ public final class OrderRules {
             }
             case UiChunk.Cut _ -> throw new IllegalStateException("a cut is not in a stream");
         }
+    }
+
+    /** The stream of the message goes on after an end for now. */
+    private void again() {
+        require(done, "begun twice");
+        done = false;
+        ended = false;
     }
 
     private void end() {

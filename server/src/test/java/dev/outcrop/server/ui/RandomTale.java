@@ -3,6 +3,7 @@ package dev.outcrop.server.ui;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.StopReason;
+import dev.outcrop.run.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,6 +111,33 @@ final class RandomTale {
         return Tale.use(call, tool, "{\"n\":" + calls + "}");
     }
 
+    /** Some calls need a person; each time one of them is decided the run goes on for a while. */
+    private void ask(List<Block.ToolUse> uses) {
+        var waiting = new ArrayList<String[]>();
+        for (Block.ToolUse use : uses) {
+            for (int n = random.nextInt(3); n > 0; n--) {
+                String approval = "apr_" + use.id() + "_" + n;
+                if (use.tool().equals("ask_chef")) {
+                    tale.mirrored(approval, use.id(), "pay", "{\"n\":1}");
+                } else {
+                    tale.asked(approval, use.id(), use.tool(), "{\"n\":1}");
+                    n = 1;
+                }
+                waiting.add(new String[] {approval, use.id()});
+            }
+        }
+        Collections.shuffle(waiting, new Random(random.nextLong()));
+        for (String[] next : waiting) {
+            if (random.nextInt(3) > 0) {
+                tale.suspended().resumed();
+            }
+            if (random.nextInt(8) > 0) {
+                Decision.Choice[] choices = {Decision.Choice.APPROVE, Decision.Choice.DENY, Decision.Choice.EXPIRE};
+                tale.decided(next[0], next[1], choices[random.nextInt(3)], random.nextBoolean() ? "Why not?" : "", "");
+            }
+        }
+    }
+
     private boolean tools(int step, List<Block> blocks) {
         var uses = new ArrayList<Block.ToolUse>();
         blocks.forEach(block -> {
@@ -118,6 +146,9 @@ final class RandomTale {
                 tale.requested(step, use.id(), use.tool(), "{}");
             }
         });
+        if (random.nextInt(4) == 0) {
+            ask(uses);
+        }
         Collections.shuffle(uses, new Random(random.nextLong()));
         for (Block.ToolUse use : uses) {
             boolean missing = random.nextInt(8) == 0;

@@ -1,5 +1,6 @@
 package dev.outcrop.server.ui;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
@@ -7,6 +8,8 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.ApprovalRequest;
+import dev.outcrop.run.Decision;
 import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Stamp;
@@ -133,6 +136,65 @@ final class Tale {
 
     Tale toolFailed(String call, String tool, String sentence) {
         return add(stamp -> new RunEvent.ToolFinished(stamp, call, tool, Block.ToolResult.error(call, sentence)));
+    }
+
+    /** A person is asked about a call of this run. */
+    Tale asked(String approval, String call, String tool, String input) {
+        return asked(approval, call, ApprovalRequest.Kind.START, RUN, call, tool, input);
+    }
+
+    /** Nobody knows what came of a call. */
+    Tale unknown(String approval, String call, String tool, String input) {
+        return asked(approval, call, ApprovalRequest.Kind.UNKNOWN_OUTCOME, RUN, call, tool, input);
+    }
+
+    /** A person is asked about a call of the run that {@code call} has been handed over to. */
+    Tale mirrored(String approval, String call, String tool, String input) {
+        return asked(
+                approval, call, ApprovalRequest.Kind.START, new RunId("run_child"), approval + "_call", tool, input);
+    }
+
+    private Tale asked(
+            String approval,
+            String call,
+            ApprovalRequest.Kind kind,
+            RunId run,
+            String inner,
+            String tool,
+            String input) {
+        var request = new ApprovalRequest(
+                new ApprovalId(approval),
+                run,
+                inner,
+                tool,
+                json(input),
+                kind,
+                "It changes something.",
+                Optional.of(BEGIN.plusSeconds(604_800)));
+        return add(stamp -> new RunEvent.ApprovalRequested(stamp, call, request));
+    }
+
+    Tale decided(String approval, String call, Decision.Choice choice, String reason, String editedInput) {
+        return add(stamp -> new RunEvent.ApprovalDecided(
+                stamp,
+                call,
+                new ApprovalId(approval),
+                new Decision(
+                        choice,
+                        choice == Decision.Choice.EXPIRE ? Decision.NOBODY : "local",
+                        stamp.at(),
+                        Optional.of(reason).filter(words -> !words.isEmpty()),
+                        Optional.of(editedInput)
+                                .filter(words -> !words.isEmpty())
+                                .map(Tale::json))));
+    }
+
+    Tale decided(String approval, String call, Decision.Choice choice) {
+        return decided(approval, call, choice, "", "");
+    }
+
+    Tale suspended() {
+        return add(RunEvent.RunSuspended::new);
     }
 
     Tale resumed() {

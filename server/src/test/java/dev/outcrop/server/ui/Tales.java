@@ -6,6 +6,7 @@ import static dev.outcrop.server.ui.Tale.use;
 import static dev.outcrop.server.ui.Tale.value;
 
 import dev.outcrop.model.StopReason;
+import dev.outcrop.run.Decision;
 import java.time.Duration;
 
 /** The runs that the golden files are of. */
@@ -106,6 +107,105 @@ enum Tales {
             .text(1, 0, "Onion soup.")
             .answered(1, StopReason.END_TURN, text("Onion soup."))
             .completed()),
+    APPROVED(asked().decided("apr_1", "call_1", Decision.Choice.APPROVE, "Go on.", "")
+            .toolStarted("call_1", "pay")
+            .toolFinished("call_1", "pay", text("Paid."))
+            .step(2)
+            .text(2, 0, "Done.")
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
+    APPROVED_EDITED(asked().decided("apr_1", "call_1", Decision.Choice.APPROVE, "", "{\"amount\":50}")
+            .toolStarted("call_1", "pay")
+            .toolFinished("call_1", "pay", text("Paid."))
+            .step(2)
+            .text(2, 0, "Done.")
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
+    DENIED(asked().decided("apr_1", "call_1", Decision.Choice.DENY, "Too much.", "")
+            .toolFailed("call_1", "pay", "A person said no: Too much.")
+            .step(2)
+            .text(2, 0, "I won't.")
+            .answered(2, StopReason.END_TURN, text("I won't."))
+            .completed()),
+    EXPIRED(asked().decided("apr_1", "call_1", Decision.Choice.EXPIRE)
+            .toolFailed("call_1", "pay", "Nobody answered in time.")
+            .step(2)
+            .text(2, 0, "Nobody said yes.")
+            .answered(2, StopReason.END_TURN, text("Nobody said yes."))
+            .completed()),
+    STOPPED_BY_DECISION(asked().decided("apr_1", "call_1", Decision.Choice.STOP).cancelled()),
+    STOPPED_WHILE_WAITING(asked().cancelled()),
+    RETRIED_OUTCOME(interrupted()
+            .decided("apr_1", "call_1", Decision.Choice.APPROVE)
+            .toolStarted("call_1", "pay")
+            .toolFinished("call_1", "pay", text("Paid."))
+            .step(2)
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
+    SKIPPED_OUTCOME(interrupted()
+            .decided("apr_1", "call_1", Decision.Choice.DENY)
+            .toolFailed("call_1", "pay", "Its outcome is unknown, and it was not run again.")
+            .step(2)
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
+    TWO_APPROVALS(new Tale()
+            .step(1)
+            .answered(
+                    1,
+                    StopReason.TOOL_USE,
+                    use("call_1", "pay", "{\"amount\":1}"),
+                    use("call_2", "pay", "{\"amount\":2}"),
+                    use("call_3", "weather", "{}"))
+            .requested(1, "call_1", "pay", "{\"amount\":1}")
+            .requested(1, "call_2", "pay", "{\"amount\":2}")
+            .requested(1, "call_3", "weather", "{}")
+            .asked("apr_1", "call_1", "pay", "{\"amount\":1}")
+            .asked("apr_2", "call_2", "pay", "{\"amount\":2}")
+            .toolStarted("call_3", "weather")
+            .toolFinished("call_3", "weather", text("Rain"))
+            .suspended()
+            .resumed()
+            .decided("apr_2", "call_2", Decision.Choice.APPROVE)
+            .toolStarted("call_2", "pay")
+            .toolFinished("call_2", "pay", text("Paid."))
+            .suspended()
+            .resumed()
+            .decided("apr_1", "call_1", Decision.Choice.DENY)
+            .toolFailed("call_1", "pay", "A person said no.")
+            .step(2)
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
+    MIRRORED(new Tale()
+            .step(1)
+            .inputStarted(1, 0, "call_1", "ask_chef")
+            .answered(1, StopReason.TOOL_USE, use("call_1", "ask_chef", "{\"question\":\"Order?\"}"))
+            .requested(1, "call_1", "ask_chef", "{\"question\":\"Order?\"}")
+            .toolStarted("call_1", "ask_chef")
+            .handedOver("call_1", "chef", "Chef AI")
+            .mirrored("apr_1", "call_1", "pay", "{\"amount\":1}")
+            .mirrored("apr_2", "call_1", "pay", "{\"amount\":2}")
+            .suspended()
+            .resumed()
+            .decided("apr_1", "call_1", Decision.Choice.APPROVE)
+            .progress("call_1", "{\"tool\":\"pay\"}")
+            .suspended()
+            .resumed()
+            .decided("apr_2", "call_1", Decision.Choice.DENY)
+            .toolFinished("call_1", "ask_chef", text("One of two."))
+            .step(2)
+            .answered(2, StopReason.END_TURN, text("One of two."))
+            .completed()),
+    DECIDED_AT_ONCE(new Tale()
+            .step(1)
+            .answered(1, StopReason.TOOL_USE, use("call_1", "pay", "{\"amount\":1}"))
+            .requested(1, "call_1", "pay", "{\"amount\":1}")
+            .asked("apr_1", "call_1", "pay", "{\"amount\":1}")
+            .decided("apr_1", "call_1", Decision.Choice.APPROVE)
+            .toolStarted("call_1", "pay")
+            .toolFinished("call_1", "pay", text("Paid."))
+            .step(2)
+            .answered(2, StopReason.END_TURN, text("Done."))
+            .completed()),
     CUT_BY_LENGTH(new Tale()
             .step(1)
             .text(1, 0, "Leek")
@@ -120,6 +220,33 @@ enum Tales {
 
     Tales(Tale tale) {
         this.tale = tale;
+    }
+
+    /** A run that has waited for a person to say yes, and goes on. */
+    private static Tale asked() {
+        return new Tale()
+                .step(1)
+                .text(1, 0, "I will pay.")
+                .inputStarted(1, 1, "call_1", "pay")
+                .input(1, 1, "call_1", "{\"amount\":100}")
+                .answered(1, StopReason.TOOL_USE, text("I will pay."), use("call_1", "pay", "{\"amount\":100}"))
+                .requested(1, "call_1", "pay", "{\"amount\":100}")
+                .asked("apr_1", "call_1", "pay", "{\"amount\":100}")
+                .suspended()
+                .resumed();
+    }
+
+    /** A run whose process ended while a tool was at work, that has waited for a person, and goes on. */
+    private static Tale interrupted() {
+        return new Tale()
+                .step(1)
+                .answered(1, StopReason.TOOL_USE, use("call_1", "pay", "{\"amount\":100}"))
+                .requested(1, "call_1", "pay", "{\"amount\":100}")
+                .toolStarted("call_1", "pay")
+                .resumed()
+                .unknown("apr_1", "call_1", "pay", "{\"amount\":100}")
+                .suspended()
+                .resumed();
     }
 
     Tale tale() {

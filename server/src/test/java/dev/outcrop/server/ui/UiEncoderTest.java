@@ -2,12 +2,16 @@ package dev.outcrop.server.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +89,50 @@ class UiEncoderTest {
                 .contains("\"state\":\"output-error\"")
                 .contains("\"errorText\":\"stopped\"")
                 .contains("\"state\":\"failed\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void who_has_answered_gets_what_happened_since(Dialect dialect) {
+        List<RunEvent> events = Tales.APPROVED.tale().events();
+        int suspended = first(events, RunEvent.RunSuspended.class);
+        List<UiChunk> before = new UiEncoder(dialect, Tale.TITLES).encodePast(events.subList(0, suspended + 1));
+        List<UiChunk> since =
+                new UiEncoder(dialect, Tale.TITLES).encodeAnswered(events, Set.of(new ApprovalId("apr_1")));
+
+        assertThat(since.getFirst()).isEqualTo(before.getFirst());
+        assertThat(since.getLast()).isEqualTo(new UiChunk.Done());
+        assertThat(Stream.concat(before.stream(), since.stream()).toList()).isEqualTo(watched(dialect, events));
+    }
+
+    @Test
+    void an_answer_to_the_first_of_two_goes_on_where_both_were_asked_for() {
+        List<RunEvent> events = Tales.MIRRORED.tale().events();
+        int suspended = first(events, RunEvent.RunSuspended.class);
+        List<UiChunk> chunks = new ArrayList<>(
+                new UiEncoder(Dialect.V7, Tale.TITLES).encodePast(events.subList(0, suspended + 1)));
+        // Someone else has decided the second meanwhile: the client knows of the first only.
+        chunks.addAll(new UiEncoder(Dialect.V7, Tale.TITLES)
+                .encodeAnswered(events, Set.of(new ApprovalId("apr_1"))));
+
+        assertThat(chunks.stream().filter(UiChunk.ToolApprovalResponse.class::isInstance))
+                .containsExactly(new UiChunk.ToolApprovalResponse("apr_1", true, Optional.empty()));
+        assertThat(folded(chunks).parts().toString())
+                .contains("\"state\":\"output-available\"")
+                .contains("One of two.");
+    }
+
+    @Test
+    void an_approval_without_the_run_it_stopped_with_is_not_left_waiting() {
+        assertThat(UiParts.of(Tales.STOPPED_WHILE_WAITING.tale().events(), Tale.TITLES)
+                        .parts()
+                        .toString())
+                .contains("\"state\":\"stopped\"")
+                .doesNotContain("\"state\":\"waiting\"");
+    }
+
+    private static int first(List<RunEvent> events, Class<? extends RunEvent> type) {
+        return events.indexOf(events.stream().filter(type::isInstance).findFirst().orElseThrow());
     }
 
     private static List<RunEvent> story(int seed) {

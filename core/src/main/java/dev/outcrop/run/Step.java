@@ -1,0 +1,127 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.Block;
+import dev.outcrop.model.Message;
+import dev.outcrop.model.Role;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One model call of a run and the tools it asked for, as far as they have come. */
+final class Step {
+    private final int number;
+    private final StringBuilder partialText = new StringBuilder();
+    private final Map<String, CallState> calls = new LinkedHashMap<>();
+    private String modelId;
+    private int attempts = 1;
+    private boolean open = true;
+    private Optional<ModelFinished> answer = Optional.empty();
+
+    Step(int number, String modelId) {
+        this.number = number;
+        this.modelId = modelId;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** How many times the step was begun. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** Whether its model call was begun and has neither been answered nor superseded. */
+    boolean cut() {
+        return open && answer.isEmpty();
+    }
+
+    Optional<ModelFinished> answer() {
+        return answer;
+    }
+
+    void beginAgain() {
+        open = true;
+    }
+
+    void ask(String otherModel) {
+        modelId = otherModel;
+    }
+
+    void say(String more) {
+        partialText.append(more);
+    }
+
+    void answer(ModelFinished whole) {
+        answer = Optional.of(whole);
+    }
+
+    void supersede() {
+        partialText.setLength(0);
+        calls.clear();
+        answer = Optional.empty();
+        attempts++;
+        open = false;
+    }
+
+    CallState call(String id) {
+        return calls.computeIfAbsent(id, _ -> new CallState());
+    }
+
+    /** The tools that the model asked for, in its order. */
+    List<Block.ToolUse> toolUses() {
+        return blocks().stream()
+                .filter(Block.ToolUse.class::isInstance)
+                .map(Block.ToolUse.class::cast)
+                .toList();
+    }
+
+    String text() {
+        if (answer.isEmpty()) {
+            return partialText.toString();
+        }
+        var text = new StringBuilder();
+        for (Block block : blocks()) {
+            if (block instanceof Block.Text(String more)) {
+                text.append(more);
+            } else if (block instanceof Block.Citations(String more, var _)) {
+                text.append(more);
+            }
+        }
+        return text.toString();
+    }
+
+    private List<Block> blocks() {
+        return answer.map(ModelFinished::blocks).orElse(List.of());
+    }
+
+    /** What was said in it, as the model {@code reader} has to be shown it. */
+    List<Message> messages(String reader) {
+        if (answer.isEmpty()) {
+            // Reasoning that was cut has no signature, so of a cut answer only the text can be shown again.
+            return List.of(new Message(Role.ASSISTANT, List.of(new Block.Text(partialText.toString()))));
+        }
+        List<Block> said = modelId.equals(reader) ? blocks() : withoutReasoning(blocks());
+        var messages = new ArrayList<Message>();
+        messages.add(new Message(Role.ASSISTANT, said));
+        List<Block> answers = toolUses().stream()
+                .<Block>map(use -> call(use.id())
+                        .result()
+                        .orElseGet(() -> Block.ToolResult.error(use.id(), "Not run: the answer was stopped before.")))
+                .toList();
+        if (!answers.isEmpty()) {
+            messages.add(new Message(Role.USER, answers));
+        }
+        return messages;
+    }
+
+    // A signature holds for the model that made it and no other.
+    private static List<Block> withoutReasoning(List<Block> blocks) {
+        return blocks.stream()
+                .filter(block -> !(block instanceof Block.Reasoning) && !(block instanceof Block.RedactedReasoning))
+                .toList();
+    }
+}

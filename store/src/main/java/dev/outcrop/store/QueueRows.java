@@ -1,0 +1,121 @@
+package dev.outcrop.store;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.Question.Asked;
+import dev.outcrop.run.QueuedQuestion;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The questions that wait in one conversation. Changed under the lock of the conversation's row. */
+record QueueRows(Connection connection, long conversation) {
+    private static final String SELECT = """
+            SELECT q.id, q.at, q.caller_name, q.agent, q.language, q.answer_again, q.parent, q.edit, q.blocks,
+                c.owner, c.id AS conversation
+            FROM queued_questions q JOIN conversations c ON c.row_key = q.conversation
+            WHERE c.deleted_at IS NULL
+            """;
+
+    private static final String DUE = SELECT + """
+            AND NOT EXISTS (SELECT 1 FROM runs r
+                WHERE r.conversation = q.conversation AND r.ended_at IS NULL AND r.parent_run IS NULL)
+            AND q.row_key = (SELECT min(o.row_key) FROM queued_questions o WHERE o.conversation = q.conversation)
+            """;
+
+    static List<QueuedQuestion> all(Connection connection, Caller caller, ConversationId conversation)
+            throws SQLException {
+        return Sql.query(
+                connection,
+                SELECT + "AND c.owner = ? AND c.id = ? ORDER BY q.row_key",
+                QueueRows::question,
+                caller.id(),
+                conversation.value());
+    }
+
+    static List<QueuedQuestion> due(Connection connection, int limit) throws SQLException {
+        return Sql.query(connection, DUE + "ORDER BY q.row_key LIMIT ?", QueueRows::question, limit);
+    }
+
+    static Optional<QueuedQuestion> due(Connection connection, String owner, ConversationId conversation)
+            throws SQLException {
+        return Sql.first(
+                connection, DUE + "AND c.owner = ? AND c.id = ?", QueueRows::question, owner, conversation.value());
+    }
+
+    private static QueuedQuestion question(ResultSet row) throws SQLException {
+        var id = new MessageId(row.getString("id"));
+        Optional<MessageId> again = Sql.optionalText(row, "answer_again").map(MessageId::new);
+        Asked asked = again.isPresent()
+                ? new Asked.Again(again.get())
+                : new Asked.NewMessage(
+                        id,
+                        Sql.optionalText(row, "parent").map(MessageId::new),
+                        BlocksJson.read(row.getString("blocks")),
+                        row.getInt("edit") == 1);
+        var question = new Question(
+                new Caller(row.getString("owner"), row.getString("caller_name")),
+                new ConversationId(row.getString("conversation")),
+                Sql.optionalText(row, "agent"),
+                Sql.optionalText(row, "language"),
+                asked);
+        return new QueuedQuestion(id, question, Sql.instant(row.getLong("at")));
+    }
+
+    boolean isEmpty() throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT 1 FROM queued_questions WHERE conversation = ? LIMIT 1",
+                        _ -> true,
+                        conversation)
+                .isEmpty();
+    }
+
+    /** Counted from 1; empty if the question does not wait. */
+    Optional<Integer> position(MessageId id) throws SQLException {
+        return Sql.first(connection, """
+                        SELECT count(*) FROM queued_questions ahead JOIN queued_questions q
+                            ON q.conversation = ahead.conversation AND ahead.row_key <= q.row_key
+                        WHERE q.conversation = ? AND q.id = ?
+                        """, row -> row.getInt(1), conversation, id.value())
+                .filter(position -> position > 0);
+    }
+
+    void add(Question question, Instant at) throws SQLException {
+        Optional<Asked.NewMessage> message =
+                question.asked() instanceof Asked.NewMessage asked ? Optional.of(asked) : Optional.empty();
+        Optional<MessageId> again =
+                question.asked() instanceof Asked.Again(MessageId answered) ? Optional.of(answered) : Optional.empty();
+        Sql.update(
+                connection,
+                """
+                INSERT INTO queued_questions (conversation, id, at, caller_name, agent, language, answer_again, parent,
+                    edit, blocks)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                conversation,
+                QueuedQuestion.idOf(question.asked()).value(),
+                at,
+                SearchText.storable(question.caller().name()),
+                question.agent().map(SearchText::storable),
+                question.language().map(SearchText::storable),
+                again.map(MessageId::value),
+                message.flatMap(Asked.NewMessage::parent).map(MessageId::value),
+                message.filter(Asked.NewMessage::edit).isPresent(),
+                BlocksJson.write(message.map(Asked.NewMessage::blocks).orElse(List.of())));
+    }
+
+    boolean remove(MessageId id) throws SQLException {
+        return Sql.update(
+                        connection,
+                        "DELETE FROM queued_questions WHERE conversation = ? AND id = ?",
+                        conversation,
+                        id.value())
+                > 0;
+    }
+}

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.ChatClient;
+import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ServerOptions;

@@ -1,0 +1,118 @@
+package dev.outcrop.e2e.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.e2e.durable.Fuse.How;
+import dev.outcrop.e2e.fixtures.Databases;
+import dev.outcrop.e2e.fixtures.Figures;
+import dev.outcrop.e2e.fixtures.ScriptedBedrock;
+import dev.outcrop.e2e.fixtures.ShowServerLogs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that are killed, or stand still and wake up later, at every event of a run; and at random. */
+@ExtendWith(ShowServerLogs.class)
+class KillMatrixIT {
+    private static final int REPLICAS = 3;
+    private static final int AT_A_TIME = 6;
+    private static final int SEEDS = Many.LONG ? 500 : 50;
+
+    @TempDir
+    private static Path folder;
+
+    private static final ScriptedBedrock MODEL = new ScriptedBedrock(Crew::answer);
+    private static Replicas replicas;
+    private static Fleet fleet;
+    private static Errand.Result reference;
+    private static List<String> points;
+
+    /** So many may be dead, or stand still, at the same time, so that others can go on. */
+    private final Semaphore dead = new Semaphore(REPLICAS - 1);
+
+    private final Semaphore still = new Semaphore(REPLICAS - 1);
+
+    @BeforeAll
+    static void a_run_that_nothing_happens_to() {
+        replicas = Replicas.start(folder, Databases.POSTGRESQL, MODEL, REPLICAS);
+        fleet = new Fleet(replicas);
+        reference = new Errand(replicas, fleet, "reference", 0, Optional.empty()).run();
+        points = reference.names("reference");
+        assertThat(points).hasSizeGreaterThan(50).doesNotHaveDuplicates();
+        assertThat(reference.text()).endsWith(Crew.lastWords("reference") + "|");
+    }
+
+    @AfterAll
+    static void end() {
+        replicas.close();
+        MODEL.close();
+    }
+
+    @Test
+    void killed_or_standing_still_at_every_event() {
+        long begun = System.nanoTime();
+        int before = replicas.restarts();
+        var errands = new ArrayList<Callable<Errand.Result>>();
+        for (int i = 0; i < points.size(); i++) {
+            errands.add(errand("k-" + i, i, How.HALT_AFTER, points.get(i)));
+            errands.add(errand("s-" + i, i, How.STOP_AFTER, points.get(i)));
+        }
+        List<Errand.Result> results = Many.of(errands, AT_A_TIME);
+        double longest = results.stream()
+                .map(Errand.Result::longestStill)
+                .mapToLong(Duration::toMillis)
+                .max()
+                .orElse(0);
+        Figures.tell("events at which a process was killed, and another stood still", points.size(), "events", "all");
+        Figures.tell("longest that a run stood still", longest, "ms", "15 s");
+        Figures.tell("processes started again", replicas.restarts() - before, "times", "-");
+        Figures.tell("kills at every event took", (System.nanoTime() - begun) / 1e9, "s", "120 s");
+    }
+
+    /** Seeds choose the point, the moment before, at or after it, and what the person says. */
+    @Test
+    void killed_and_standing_still_at_random() {
+        int before = replicas.restarts();
+        Many.of(
+                IntStream.range(0, SEEDS)
+                        .mapToObj(seed -> {
+                            var random = new Random(seed);
+                            How how = How.values()[random.nextInt(How.values().length)];
+                            String point = points.get(random.nextInt(points.size()));
+                            return errand("seed-" + seed, seed, how, point);
+                        })
+                        .toList(),
+                AT_A_TIME);
+        Figures.tell(SEEDS + " seeded runs: processes started again", replicas.restarts() - before, "times", "-");
+    }
+
+    private Callable<Errand.Result> errand(String key, long seed, How how, String point) {
+        return () -> {
+            Semaphore places = how.halts() ? dead : still;
+            places.acquire();
+            try {
+                var fuse = new Fuse(replicas.fuses(), key, how, point);
+                var errand = new Errand(replicas, fleet, key, seed, Optional.of(fuse));
+                Errand.Result result = errand.run();
+                assertThat(result.text().replace(key, "reference"))
+                        .as("the text of %s", errand)
+                        .isEqualTo(reference.text());
+                assertThat(fuse.burntBy()).as("no process came to the point: %s", errand).isPresent();
+                return result;
+            } finally {
+                places.release();
+            }
+        };
+    }
+}

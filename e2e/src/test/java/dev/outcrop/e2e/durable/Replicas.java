@@ -1,0 +1,175 @@
+package dev.outcrop.e2e.durable;
+
+import dev.outcrop.e2e.fixtures.Databases;
+import dev.outcrop.e2e.fixtures.RunningServer;
+import dev.outcrop.e2e.fixtures.ScriptedBedrock;
+import dev.outcrop.e2e.fixtures.ServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+
+/**
+ * Server processes on one database, each of which is started again when it is gone, as an orchestrator does it. They have
+ * the crew's tools, and a lease of one second so that many of them can die in a short time.
+ */
+final class Replicas implements AutoCloseable {
+    /** How long a run stays with a process that is not heard of. */
+    static final Duration LEASE = Duration.ofSeconds(1);
+
+    /** Starts in a third of the time, and never runs long enough to miss the second compiler. */
+    private static final String[] QUICK_START = {
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-Xshare:auto", "-XX:-UsePerfData"
+    };
+
+    private final ServerOptions options;
+    private final Path folder;
+    private final AtomicReferenceArray<RunningServer> servers;
+    private final Set<RunningServer> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<Long> paused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger restarts = new AtomicInteger();
+    private final Thread keeper = Thread.ofVirtual().name("keeper").unstarted(this::keep);
+    private volatile boolean closed;
+
+    private Replicas(Path folder, ServerOptions options, int count) {
+        this.folder = folder;
+        this.options = options;
+        this.servers = new AtomicReferenceArray<>(count);
+    }
+
+    /** Starts {@code count} of them on an empty database of their own. */
+    static Replicas start(Path folder, Databases database, ScriptedBedrock model, int count, String... arguments) {
+        try {
+            Files.createDirectories(folder.resolve("fuses"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var crew = new ServerOptions(
+                folder.resolve("data"),
+                List.of("--model", "bedrock", "--titles", "words", "--agents", "src/test/crew"),
+                model.environment(),
+                List.of());
+        ServerOptions options = database.on(crew)
+                .with(arguments)
+                .withVariable("OUTCROP_RUNS_LEASE", LEASE.toMillis() + "ms")
+                .withMain("dev.outcrop.server.CrewMain")
+                .withJvm(QUICK_START)
+                .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));
+        var replicas = new Replicas(folder, options, count);
+        List<CompletableFuture<Void>> starting = IntStream.range(0, count)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> replicas.servers.set(i, replicas.begin(i))))
+                .toList();
+        starting.forEach(CompletableFuture::join);
+        replicas.keeper.start();
+        return replicas;
+    }
+
+    /** The number of them. */
+    int count() {
+        return servers.length();
+    }
+
+    RunningServer at(int i) {
+        return servers.get(i);
+    }
+
+    /** What the tools have done. */
+    World world() {
+        return new World(folder.resolve("world"));
+    }
+
+    /** Where fuses are laid. */
+    Path fuses() {
+        return folder.resolve("fuses");
+    }
+
+    /** How often one was started again. */
+    int restarts() {
+        return restarts.get();
+    }
+
+    /** The one with this process id, if it is there. */
+    Optional<RunningServer> process(long pid) {
+        return all().stream().filter(server -> server.pid() == pid).findFirst();
+    }
+
+    List<RunningServer> all() {
+        var all = new ArrayList<RunningServer>();
+        for (int i = 0; i < servers.length(); i++) {
+            all.add(servers.get(i));
+        }
+        return all;
+    }
+
+    /** Whether it may answer: it is there and does not stand still. */
+    boolean well(RunningServer server) {
+        return server.alive() && !paused.contains(server.pid());
+    }
+
+    /** Notes that this process stands still, by its own hand or another's. */
+    void notePaused(long pid) {
+        paused.add(pid);
+    }
+
+    void pause(RunningServer server) {
+        notePaused(server.pid());
+        server.pause();
+    }
+
+    void wake(long pid) {
+        process(pid).ifPresent(RunningServer::wake);
+        paused.remove(pid);
+    }
+
+    /** Sends SIGTERM; the new one is started when it is gone, as ever. */
+    void beginToEnd(RunningServer server) {
+        leaving.add(server);
+        server.beginToEnd();
+    }
+
+    private RunningServer begin(int i) {
+        return RunningServer.start(options.withData(folder.resolve("data").resolve(Integer.toString(i))));
+    }
+
+    private void keep() {
+        while (!closed) {
+            for (int i = 0; i < servers.length(); i++) {
+                if (!servers.get(i).alive() && !closed) {
+                    restart(i);
+                }
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void restart(int i) {
+        servers.get(i).close();
+        RunningServer fresh = begin(i);
+        servers.set(i, fresh);
+        restarts.incrementAndGet();
+        if (closed) {
+            fresh.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        keeper.interrupt();
+        all().forEach(RunningServer::close);
+    }
+}

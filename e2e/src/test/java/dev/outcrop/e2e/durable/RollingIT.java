@@ -1,0 +1,174 @@
+package dev.outcrop.e2e.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.bedrock.local.Turn;
+import dev.outcrop.e2e.fixtures.ChatClient;
+import dev.outcrop.e2e.fixtures.Databases;
+import dev.outcrop.e2e.fixtures.Figures;
+import dev.outcrop.e2e.fixtures.RunningServer;
+import dev.outcrop.e2e.fixtures.ScriptedBedrock;
+import dev.outcrop.e2e.fixtures.ShowServerLogs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Three servers replaced one after the other while two hundred people read. */
+@ExtendWith(ShowServerLogs.class)
+class RollingIT {
+    private static final int PEOPLE = 200;
+    private static final int WORDS = 14;
+    private static final Duration PACE = Duration.ofMillis(400);
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    /** Of the grace, closing rooms, and a machine that does other things too. */
+    private static final Duration EXIT = GRACE.plusSeconds(12);
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    @TempDir
+    Path folder;
+
+    private final AtomicBoolean rolling = new AtomicBoolean(true);
+    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger reconnects = new AtomicInteger();
+
+    @Test
+    void nobody_loses_an_answer_or_a_message() throws Exception {
+        try (var model = new ScriptedBedrock(RollingIT::answer);
+                Replicas replicas = Replicas.start(
+                        folder, Databases.POSTGRESQL, model, 3, "--shutdown-grace", GRACE.toSeconds() + "s");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var fleet = new Fleet(replicas);
+            var reading = new CountDownLatch(PEOPLE);
+            List<Future<Integer>> people = IntStream.range(0, PEOPLE)
+                    .mapToObj(i -> threads.submit((Callable<Integer>) () -> person(fleet, "p" + i, reading)))
+                    .toList();
+            assertThat(reading.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            for (int i = 0; i < replicas.count(); i++) {
+                replace(replicas, i);
+            }
+            rolling.set(false);
+            for (Future<Integer> one : people) {
+                one.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+            for (int i = 0; i < PEOPLE; i++) {
+                assertKept(fleet, "p" + i, people.get(i).get());
+            }
+            Figures.tell("answers read to their end in a rolling restart", answers.get(), "answers", "all");
+            Figures.tell("streams that were taken up again", reconnects.get(), "times", "-");
+        } finally {
+            rolling.set(false);
+        }
+    }
+
+    private static Consumer<Turn> answer(JsonNode request) {
+        return turn -> turn.pace(PACE).text(words(Script.lastUserText(request)));
+    }
+
+    private static String[] words(String question) {
+        return IntStream.range(0, WORDS).mapToObj(n -> question + " " + n + ". ").toArray(String[]::new);
+    }
+
+    private static void replace(Replicas replicas, int i) {
+        RunningServer leaving = replicas.at(i);
+        var client = new ChatClient(leaving.base());
+        long begun = System.nanoTime();
+        replicas.beginToEnd(leaving);
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> client.get("/health/ready").statusCode() == 503);
+        Figures.tell("SIGTERM until readiness fails", (System.nanoTime() - begun) / 1e6, "ms", "1 s");
+        try (InputStream body = client.post(
+                        "/api/chat?ui=v7", Fleet.message("late-" + i, "late-u-" + i, "Too late"))
+                .body()) {
+            assertThat(ChatClient.JSON.readTree(body).path("status").asInt()).isEqualTo(503);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        leaving.awaitExit(EXIT);
+        Figures.tell("SIGTERM until the exit, with many open streams", (System.nanoTime() - begun) / 1e6, "ms", "grace of 3 s + 4 s");
+        await().atMost(LIMIT).until(() -> replicas.at(i) != leaving);
+    }
+
+    /** Asks and reads, again and again, until the roll is over; how often. */
+    private int person(Fleet fleet, String name, CountDownLatch reading) {
+        Optional<String> parent = Optional.empty();
+        int asked = 0;
+        while (rolling.get() || asked == 0) {
+            String question = name + "/" + asked;
+            var page = new PageReader();
+            HttpResponse<InputStream> response = fleet.open(name, "u-" + name + "-" + asked, question, parent);
+            reading.countDown();
+            boolean whole = page.read(response.body(), Integer.MAX_VALUE);
+            while (!whole) {
+                reconnects.incrementAndGet();
+                Optional<HttpResponse<InputStream>> again = fleet.resume(name);
+                if (again.isPresent()) {
+                    whole = page.read(again.get().body(), Integer.MAX_VALUE);
+                } else {
+                    JsonNode last = last(fleet, name);
+                    String status = last.path("run").path("status").asString("");
+                    assertThat(status).as("%s: %s", question, last).isIn("running", "completed");
+                    whole = status.equals("completed");
+                    await().pollDelay(Duration.ofMillis(100)).until(() -> true); // as a page that looks again
+                }
+            }
+            JsonNode last = last(fleet, name);
+            assertThat(page.error()).as(question).isEmpty();
+            assertThat(String.join("", last.findValuesAsString("text")))
+                    .as("what is stored for %s, of which the page has seen \"%s\"", question, page.text())
+                    .isEqualTo(String.join("", words(question)));
+            if (page.finish().equals("stop")) {
+                assertThat(page.text()).as("what the page shows").isEqualTo(String.join("", words(question)));
+            }
+            parent = Optional.of(last.path("id").asString());
+            asked++;
+            answers.incrementAndGet();
+        }
+        return asked;
+    }
+
+    private static JsonNode last(Fleet fleet, String conversation) {
+        JsonNode messages = fleet.get("/api/conversations/" + conversation + "/messages").json().path("messages");
+        return messages.path(messages.size() - 1);
+    }
+
+    private static void assertKept(Fleet fleet, String name, int asked) {
+        JsonNode messages = fleet.get("/api/conversations/" + name + "/messages").json().path("messages");
+        var expected = new ArrayList<String>();
+        var found = new ArrayList<String>();
+        for (int i = 0; i < asked; i++) {
+            expected.add(name + "/" + i);
+        }
+        messages.forEach(message -> {
+            if (message.path("role").asString().equals("user")) {
+                found.addAll(message.findValuesAsString("text"));
+            }
+        });
+        assertThat(found).isEqualTo(expected);
+        assertThat(messages.size()).isEqualTo(2 * asked);
+    }
+}

@@ -146,15 +146,14 @@ final class RunWriter {
     boolean suspend() {
         committing.lock();
         try {
-            List<RunEvent> batch = locked(() -> {
+            flush();
+            var suspension = List.<RunEvent>of(locked(() -> {
                 throwFailure();
-                List<RunEvent> taken = takePending();
-                taken.add(new RunSuspended(nextStamp()));
-                return taken;
-            });
-            boolean suspended = stored(() -> journal.suspend(lease, batch));
+                return new RunSuspended(nextStamp());
+            }));
+            boolean suspended = stored(() -> journal.suspend(lease, suspension));
             if (suspended) {
-                live.publish(List.of(batch.getLast()));
+                live.publish(suspension);
             }
             return suspended;
         } finally {

@@ -9,6 +9,27 @@ export function answerTo(question, { agent, runs, conversation }) {
       ...say('Here is the beginning of an answer. It will not '),
       { fail: 'The model is busy. Try again in a minute.' },
     ];
+  if (/pay|delete|支払/.test(q)) {
+    const amount = 1_200;
+    return [
+      ...say('I have everything I need. '),
+      { type: 'start-step' },
+      ...ask('start', {
+        amount,
+        currency: 'EUR',
+        to: 'Leek Wholesale Ltd',
+        note: 'Invoice 17, due on Friday',
+      }),
+      ...say('That is settled.'),
+    ];
+  }
+  if (/unknown/.test(q)) {
+    return [
+      { type: 'start-step' },
+      ...ask('unknown-outcome', { amount: 80, currency: 'EUR', to: 'Seed Bank', note: 'Invoice 18' }),
+      ...say('Noted.'),
+    ];
+  }
   if (/busy/.test(q)) {
     return [
       { type: 'data-waiting', data: { reason: 'throttled', seconds: 4 }, transient: true },
@@ -292,3 +313,22 @@ const LONG = Array.from(
   (_, index) =>
     `### Layer ${index + 1}\n\nSediment settles grain by grain, and each bed keeps what fell in its time. The lower a bed lies, the older it is, unless something has turned the pile over.\n\n- sandstone\n- *shale*\n- limestone with **fossils**\n\n`,
 ).join('');
+
+/** A call that a person has to decide about. */
+function ask(kind, input) {
+  const id = `call_${++calls}`;
+  return [
+    { type: 'tool-input-start', toolCallId: id, toolName: 'pay', dynamic: true },
+    { type: 'tool-input-available', toolCallId: id, toolName: 'pay', input, dynamic: true },
+    {
+      ask: {
+        callId: id,
+        kind,
+        tool: 'pay',
+        title: 'Pay an invoice',
+        input,
+        reason: 'The amount is over 100.',
+      },
+    },
+  ];
+}

@@ -51,6 +51,7 @@ const agents = [
 
 const conversations = new Map();
 const runs = new Map();
+const approvals = new Map();
 const sockets = new Set();
 let errors = 0;
 
@@ -220,7 +221,9 @@ function close(run, status, error) {
     follower.end();
   }
   run.followers.clear();
-  run.conversation.queue.shift()?.();
+  run.conversation.waiting = false;
+  run.giveUp?.();
+  run.conversation.queue.shift()?.start();
 }
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -229,7 +232,8 @@ async function perform(run, question) {
   await wait(pace * 8);
   for (const chunk of answerTo(question, { agent: run.agent, runs, conversation: run.conversation })) {
     if (run.status !== 'running') return;
-    if (chunk.wait) await wait((chunk.wait * pace) / 30);
+    if (chunk.ask) await decided(run, chunk.ask);
+    else if (chunk.wait) await wait((chunk.wait * pace) / 30);
     else if (chunk.cut) for (const follower of run.followers) follower.destroy();
     else if (chunk.fail) return close(run, 'failed', chunk.fail);
     else {
@@ -239,6 +243,74 @@ async function perform(run, question) {
     }
   }
   if (run.status === 'running') close(run, 'completed');
+}
+
+/** Suspends the run until somebody has decided, days if need be. */
+async function decided(run, asked) {
+  const approvalId = `p_${Math.random().toString(36).slice(2, 10)}`;
+  const approval = {
+    approvalId,
+    ...asked,
+    runId: run.id,
+    conversation: run.conversation.id,
+    requestedAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 3 * DAY).toISOString(),
+    state: 'waiting',
+  };
+  const part = () => fold(run, { type: 'data-approval', id: approvalId, data: { ...approval } });
+  part();
+  setStatus(run, 'suspended');
+  for (const follower of run.followers) {
+    frame(follower, { type: 'finish', finishReason: 'tool-calls' });
+    follower.end('data: [DONE]\n\n');
+  }
+  run.followers.clear();
+  await new Promise((resolve) => {
+    approvals.set(approvalId, { approval, resolve });
+    run.giveUp = resolve;
+  });
+  if (run.status !== 'suspended') return;
+  setStatus(run, 'running');
+  part();
+  await wait(pace * 20);
+  const call = { toolCallId: asked.callId, dynamic: true };
+  if (['approved', 'retried'].includes(approval.state)) {
+    fold(run, { type: 'tool-output-available', ...call, output: { paid: true } });
+  } else fold(run, { type: 'tool-output-denied', toolCallId: asked.callId });
+}
+
+function setStatus(run, status) {
+  run.status = status;
+  run.message.run.status = status;
+  run.conversation.running = status === 'running';
+  run.conversation.waiting = status === 'suspended';
+}
+
+const DECIDED = { approve: 'approved', deny: 'denied', retry: 'retried', skip: 'skipped', stop: 'stopped' };
+
+async function decide(request, response, id) {
+  const known = approvals.get(id);
+  if (!known) return problem(response, 404, 'There is no such approval.');
+  const { approval, resolve } = known;
+  if (request.method === 'GET') return json(response, 200, approval);
+  const { decision, reason, input } = await bodyOf(request);
+  await wait(pace * 10);
+  if (approval.state !== 'waiting') {
+    if (approval.state === DECIDED[decision]) return json(response, 200, approval);
+    return problem(response, 409, `${approval.by} decided before you: ${approval.state}.`);
+  }
+  if (input && typeof input.amount !== 'number')
+    return problem(response, 400, 'amount: has to be a number.', { field: 'input' });
+  Object.assign(approval, {
+    state: DECIDED[decision],
+    by: 'local',
+    decidedAt: new Date().toISOString(),
+    ...(reason && { decisionReason: reason }),
+    ...(input && { editedInput: input }),
+  });
+  resolve();
+  await wait(1);
+  json(response, 200, approval);
 }
 
 function stream(response, run) {
@@ -263,7 +335,8 @@ function follow(response, run) {
 }
 
 function view(conversation, full = false) {
-  const { messages: _, queue: __, deleted: ___, head, ...rest } = conversation;
+  const { messages: _, queue, deleted: ___, head, ...rest } = conversation;
+  rest.queued = queue.length;
   return full ? { ...rest, head } : rest;
 }
 
@@ -306,21 +379,22 @@ async function chat(request, response) {
       const answer = conversation.messages.find((message) => message.parentId === existing.id);
       return stream(response, runs.get(answer.run.id));
     }
-    put(conversation, {
-      id: body.message.id,
-      parentId: body.parentId,
-      role: 'user',
-      parts: body.message.parts,
-    });
+    const { id, parts } = body.message;
     const begin = () => {
+      const newest = conversation.messages.findLast((message) => message.run)?.id;
+      const parentId = body.messageId ? body.parentId : (newest ?? null);
+      put(conversation, { id, parentId, role: 'user', parts });
       const run = newRun(conversation, body.message.id, conversation.agent);
       void perform(run, question);
       return run;
     };
-    if (!conversation.running) return stream(response, begin());
+    if (!conversation.running && !conversation.waiting) return stream(response, begin());
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    frame(response, { type: 'data-queued', data: { position: 1 }, transient: true });
-    conversation.queue.push(() => follow(response, begin()));
+    if (!conversation.queue.some((queued) => queued.id === id)) {
+      conversation.queue.push({ id, parts, start: () => follow(response, begin()) });
+    }
+    const position = conversation.queue.findIndex((queued) => queued.id === id) + 1;
+    frame(response, { type: 'data-queued', data: { position, messageId: id }, transient: true });
     return;
   }
   const old = conversation?.messages.find((message) => message.id === body.messageId);
@@ -361,18 +435,29 @@ async function route(request, response) {
     if (method === 'POST' && !id) return chat(request, response);
     const conversation = conversations.get(id);
     const latest = [...runs.values()].findLast((run) => run.conversation.id === id);
+    if (sub === 'queue') {
+      const at = conversation?.queue.findIndex((queued) => queued.id === path[4]) ?? -1;
+      if (at < 0) return problem(response, 404, 'This message does not wait any more.');
+      conversation.queue.splice(at, 1);
+      response.writeHead(204);
+      return response.end();
+    }
     if (sub === 'stop') {
-      const stopped = latest?.status === 'running';
+      const stopped = latest?.status === 'running' || latest?.status === 'suspended';
       if (stopped) close(latest, 'cancelled');
       return json(response, 202, { stopped });
     }
-    const fresh = latest && (latest.status === 'running' || Date.now() - latest.endedAt < 60_000);
+    const fresh =
+      latest &&
+      latest.status !== 'suspended' &&
+      (latest.status === 'running' || Date.now() - latest.endedAt < 60_000);
     if (!conversation || !fresh) {
       response.writeHead(204);
       return response.end();
     }
     return stream(response, latest);
   }
+  if (what === 'approvals') return decide(request, response, id);
   if (what === 'runs') {
     const run = runs.get(id);
     if (!run) return problem(response, 404, 'No such run.');
@@ -393,8 +478,9 @@ async function route(request, response) {
   }
   if (!conversation || conversation.deleted) return problem(response, 404, 'There is no such conversation.');
   if (sub === 'messages') {
-    const { messages } = conversation;
-    return json(response, 200, { conversation: view(conversation, true), messages });
+    const { messages, queue } = conversation;
+    const queued = queue.map(({ id: waits, parts }, index) => ({ id: waits, parts, position: index + 1 }));
+    return json(response, 200, { conversation: view(conversation, true), messages, queued });
   }
   if (sub === 'export') {
     response.writeHead(200, { 'content-disposition': 'attachment; filename=conversation.md' });

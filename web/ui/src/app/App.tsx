@@ -1,7 +1,7 @@
 import { useCallback, useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { ChatPage } from '../chat/ChatPage';
-import { sessions } from '../chat/session';
+import { sessions } from '../chat/sessions';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { palette } from './drawer';

@@ -44,6 +44,14 @@ export function ConversationItems() {
                     )}
                     {conversation.title || t.untitled}
                   </span>
+                  {conversation.waiting && (
+                    <span className={css.waits} data-testid="waits-for-you">
+                      {t.waitingForYou}
+                    </span>
+                  )}
+                  {(conversation.queued ?? 0) > 0 && (
+                    <span className={css.snippet}>{t.queuedCount(conversation.queued ?? 0)}</span>
+                  )}
                   {conversation.snippet && <span className={css.snippet}>{conversation.snippet}</span>}
                 </Link>
                 {conversation.pinned && <Pin className={css.pin} size={13} aria-hidden="true" />}

@@ -1,4 +1,4 @@
-import { sessions } from '../chat/session';
+import { sessions } from '../chat/sessions';
 import { api, type Conversation } from '../lib/api';
 import { onOtherTab, tellOtherTabs } from '../lib/broadcast';
 import { currentT } from '../lib/i18n';
@@ -8,6 +8,8 @@ import { info } from './server';
 import { showToast } from './toasts';
 
 const POLL_MS = 4_000;
+/** What waits for a person may be decided elsewhere, but not every other second. */
+const WAITING_POLL_MS = 10_000;
 /** A better title from the model comes a little after the answer: look again this often, this many times. */
 const TITLE_CHECKS_MS = [1_500, 4_000, 10_000];
 
@@ -41,7 +43,7 @@ export async function refreshConversations(): Promise<void> {
       items: answer.conversations,
       ...(answer.next && { next: answer.next }),
     });
-    sessions.noticed(new Set(answer.conversations.filter((item) => item.running).map((item) => item.id)));
+    sessions.noticed(answer.conversations);
   } catch (error) {
     if (mine !== asked) return;
     conversations.update((list) =>
@@ -146,8 +148,9 @@ function followRunning(): void {
   const known = running.get();
   if (active.size !== known.size || [...active].some((id) => !known.has(id))) running.set(active);
   clearTimeout(timer);
-  if (active.size > 0 && document.visibilityState === 'visible') {
-    timer = setTimeout(() => void refreshConversations(), POLL_MS);
+  const waiting = conversations.get().items.some((item) => item.waiting);
+  if ((active.size > 0 || waiting) && document.visibilityState === 'visible') {
+    timer = setTimeout(() => void refreshConversations(), active.size > 0 ? POLL_MS : WAITING_POLL_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { agents, findAgent } from '../app/server';
 import { EmptyState } from '../app/EmptyState';
 import { Header } from '../app/Header';
@@ -9,10 +9,14 @@ import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { Composer } from './Composer';
 import type { MessageActions } from './MessageView';
+import { ApprovalsContext } from './parts/approvalsContext';
 import { ProblemCard } from './ProblemCard';
-import { sessions, useSession, type Session, type SessionView } from './session';
+import { QueuedList } from './QueuedList';
+import type { Session } from './session';
+import { sessions } from './sessions';
 import { Thread } from './Thread';
 import css from './Thread.module.css';
+import { useSession, type SessionView } from './useSession';
 import { useStickToBottom } from './useStickToBottom';
 
 interface ChatPageProps {
@@ -41,8 +45,9 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
   const title = conversation?.title;
 
   useEffect(() => {
-    document.title = [title ?? agentTitle, 'Outcrop'].join(' · ');
-  }, [title, agentTitle]);
+    const marks = view.waiting ? [t.waitingForYou] : [];
+    document.title = [...marks, title ?? agentTitle, 'Outcrop'].join(' · ');
+  }, [title, agentTitle, view.waiting, t]);
 
   const actions = useMemo<MessageActions>(
     () => ({
@@ -67,7 +72,16 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
     },
     [session, toBottom, onBegun],
   );
+  const denyAndSend = useCallback(
+    (text: string) => {
+      void session.denyAndSend(text);
+      toBottom();
+    },
+    [session, toBottom],
+  );
   const stop = useCallback(() => void session.stop(), [session]);
+  const withdraw = useCallback((id: string) => void session.queue.withdraw(id), [session]);
+  const sendAgain = useCallback((id: string) => session.queue.retry(id), [session]);
 
   if (view.phase === 'missing') {
     return (
@@ -82,31 +96,37 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
     <>
       <Header title={agentTitle} conversation={empty ? undefined : conversation} />
       <Banner view={view} onRetry={() => session.retry()} />
-      <Thread view={view} agentTitle={agentTitle} stick={stick} actions={actions}>
-        {empty && <EmptyState agent={agent} loading={known.state === 'loading'} onChoose={send} />}
-        {view.phase === 'loading' && view.messages.length === 0 && (
-          <p className={css.thinking}>{t.loading}</p>
-        )}
-        {view.busy && <Waiting view={view} />}
-        {view.problem && (
-          <ProblemCard
-            key={view.problem.id ?? view.problem.kind}
-            problem={view.problem}
-            onRetry={() => {
-              session.retry();
-              toBottom();
-            }}
-          />
-        )}
-      </Thread>
+      <ApprovalsContext value={session.approvals}>
+        <Thread view={view} agentTitle={agentTitle} stick={stick} actions={actions}>
+          {empty && <EmptyState agent={agent} loading={known.state === 'loading'} onChoose={send} />}
+          {view.phase === 'loading' && view.messages.length === 0 && (
+            <p className={css.thinking}>{t.loading}</p>
+          )}
+          {(view.busy || view.waiting) && <Waiting view={view} onStop={stop} />}
+          {view.problem && (
+            <ProblemCard
+              key={view.problem.id ?? view.problem.kind}
+              problem={view.problem}
+              onRetry={() => {
+                session.retry();
+                toBottom();
+              }}
+            />
+          )}
+          <QueuedList queue={view.queue} onWithdraw={withdraw} onRetry={sendAgain} />
+        </Thread>
+      </ApprovalsContext>
       <Composer
         key={session.id}
         draftKey={view.phase === 'new' ? `draft.new.${agentName ?? ''}` : `draft.${session.id}`}
         agentTitle={agentTitle}
         ready={view.phase === 'new' || view.phase === 'ready'}
         busy={view.busy}
+        waiting={view.waiting}
+        queued={view.queue.length}
         stopping={view.stopping}
         onSend={send}
+        onDenyAndSend={denyAndSend}
         onStop={stop}
       />
       <StatusRegion view={view} />
@@ -114,19 +134,23 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
   );
 }
 
-function Waiting({ view }: { view: SessionView }) {
+function Waiting({ view, onStop }: { view: SessionView; onStop: () => void }) {
   const t = useT();
   const seconds = useCountdown(view.waitingUntil);
+  if (view.waiting && !view.busy) {
+    return (
+      <p className={css.thinking} data-testid="waiting">
+        {view.stopping ? t.stopping : t.waitingHere}
+        {!view.stopping && (
+          <button type="button" className={css.textButton} data-testid="stop-waiting" onClick={onStop}>
+            {t.stopWaiting}
+          </button>
+        )}
+      </p>
+    );
+  }
   const text =
-    view.queued !== undefined
-      ? t.queued(view.queued)
-      : seconds > 0
-        ? t.modelBusy(seconds)
-        : view.stopping
-          ? t.stopping
-          : view.thinking
-            ? t.thinking
-            : undefined;
+    seconds > 0 ? t.modelBusy(seconds) : view.stopping ? t.stopping : view.thinking ? t.thinking : undefined;
   if (text === undefined) return null;
   return (
     <p className={css.thinking} data-testid="thinking">
@@ -161,18 +185,15 @@ function Banner({ view, onRetry }: { view: SessionView; onRetry: () => void }) {
   );
 }
 
-/** The one polite voice: an answer has started, and how it ended. */
+/** The one polite voice: an answer has started, that it waits for the person, and how it ended. */
 function StatusRegion({ view }: { view: SessionView }) {
   const t = useT();
-  const [said, setSaid] = useState('');
-  const was = useRef(view.busy);
-  useEffect(() => {
-    if (view.busy && !was.current) setSaid(t.statusStarted);
-    else if (!view.busy && was.current && view.ended) {
-      setSaid({ complete: t.statusComplete, failed: t.statusFailed, stopped: t.statusStopped }[view.ended]);
-    }
-    was.current = view.busy;
-  }, [view.busy, view.ended, t]);
+  const said = view.busy
+    ? t.statusStarted
+    : view.waiting
+      ? t.statusWaiting
+      : view.ended &&
+        { complete: t.statusComplete, failed: t.statusFailed, stopped: t.statusStopped }[view.ended];
   return (
     <div role="status" className="visually-hidden" data-testid="status">
       {said}

@@ -2,9 +2,11 @@ import { ArrowUp, Square } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useT } from '../lib/i18n';
 import { readSetting, writeSetting } from '../lib/storage';
+import { Button } from '../ui/Button';
 import { AutoTextArea } from './AutoTextArea';
 import css from './Composer.module.css';
 import { isSendKey } from './keys';
+import { noteTyping, typingDone } from './typing';
 
 interface ComposerProps {
   /** Under which name the draft is kept. The component is keyed by it: another conversation is another composer. */
@@ -13,12 +15,28 @@ interface ComposerProps {
   /** Whether what is asked can be attached to the conversation: its history is there. */
   readonly ready: boolean;
   readonly busy: boolean;
+  /** The answer waits for a person's decision: a message may refuse it, or wait too. */
+  readonly waiting: boolean;
+  /** How many messages are behind the running answer. */
+  readonly queued: number;
   readonly stopping: boolean;
   readonly onSend: (text: string) => void;
+  readonly onDenyAndSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
-export function Composer({ draftKey, agentTitle, ready, busy, stopping, onSend, onStop }: ComposerProps) {
+export function Composer({
+  draftKey,
+  agentTitle,
+  ready,
+  busy,
+  waiting,
+  queued,
+  stopping,
+  onSend,
+  onDenyAndSend,
+  onStop,
+}: ComposerProps) {
   const t = useT();
   const [text, setText] = useState(() => readSetting(draftKey) ?? '');
   const area = useRef<HTMLTextAreaElement>(null);
@@ -26,12 +44,15 @@ export function Composer({ draftKey, agentTitle, ready, busy, stopping, onSend, 
     setText(value);
     writeSetting(draftKey, value);
   };
-  const send = () => {
-    const message = text.trim();
-    if (busy || !ready || message === '') return;
+  const empty = text.trim() === '';
+  const send = (how: (message: string) => void) => {
+    if (!ready || empty) return;
     change('');
-    onSend(message);
+    typingDone();
+    how(text.trim());
   };
+  const sendLabel = busy ? t.sendQueued : waiting ? t.sendWaiting : t.send;
+  const stopTip = queued > 0 ? t.stopQueued(queued) : t.stop;
 
   useEffect(() => {
     // Where there is a keyboard, the reader who has just opened a conversation types; on a phone it would cover the page.
@@ -59,9 +80,17 @@ export function Composer({ draftKey, agentTitle, ready, busy, stopping, onSend, 
       className={css.composer}
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        send(onSend);
       }}
     >
+      {waiting && !empty && (
+        <div className={css.instead}>
+          <Button data-testid="deny-and-send" disabled={!ready} onClick={() => send(onDenyAndSend)}>
+            {t.denyAndSend}
+          </Button>
+          <span>{t.sendWaiting}</span>
+        </div>
+      )}
       <div className={css.box}>
         <AutoTextArea
           id="composer"
@@ -72,20 +101,35 @@ export function Composer({ draftKey, agentTitle, ready, busy, stopping, onSend, 
           placeholder={t.messagePlaceholder(agentTitle)}
           value={text}
           enterKeyHint="send"
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            noteTyping();
+            change(event.target.value);
+          }}
           onKeyDown={(event) => {
             if (!isSendKey(event)) return;
             event.preventDefault();
-            send();
+            send(onSend);
           }}
         />
+        {busy && !empty && (
+          <button
+            type="submit"
+            className={css.send}
+            aria-label={t.sendQueued}
+            title={t.sendQueued}
+            aria-disabled={!ready}
+            data-testid="send-queued"
+          >
+            <ArrowUp size={19} aria-hidden="true" />
+          </button>
+        )}
         <button
           type={busy ? 'button' : 'submit'}
           className={css.send}
-          aria-label={busy ? t.stop : t.send}
-          title={busy ? t.stop : t.send}
+          aria-label={busy ? t.stop : sendLabel}
+          title={busy ? stopTip : sendLabel}
           data-busy={busy}
-          aria-disabled={stopping || (!busy && (!ready || text.trim() === ''))}
+          aria-disabled={stopping || (!busy && (!ready || empty))}
           onClick={(event) => {
             if (!busy) return;
             event.preventDefault();

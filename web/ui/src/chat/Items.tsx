@@ -1,6 +1,7 @@
 import { Link2 } from 'lucide-react';
 import { Markdown } from './Markdown';
 import type { Item } from './message';
+import { ApprovalCard } from './parts/ApprovalCard';
 import { HandoverCard } from './parts/HandoverCard';
 import css from './parts/parts.module.css';
 import { Reasoning } from './parts/Reasoning';
@@ -18,6 +19,8 @@ export function Items({ items }: { items: readonly Item[] }) {
         return <ToolCard key={item.key} item={item} />;
       case 'handover':
         return <HandoverCard key={item.key} item={item} />;
+      case 'approval':
+        return <ApprovalCard key={item.key} asked={item.approval} />;
       case 'source':
         return <Source key={item.key} url={item.url} title={item.title} />;
     }

@@ -77,8 +77,9 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
 function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actions }: MessageProps) {
   const t = useT();
   const titleId = useId();
-  const items = useMemo(() => itemsOf(message.parts, live), [message.parts, live]);
   const facts = factsOf(message);
+  const course = live ? 'live' : facts.status === 'suspended' ? 'suspended' : 'over';
+  const items = useMemo(() => itemsOf(message.parts, course), [message.parts, course]);
   return (
     <article
       className={css.answer}

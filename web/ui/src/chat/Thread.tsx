@@ -1,8 +1,8 @@
 import { ArrowDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { useT } from '../lib/i18n';
 import { MessageView, type MessageActions } from './MessageView';
-import type { SessionView } from './session';
+import type { SessionView } from './useSession';
 import css from './Thread.module.css';
 import type { Stick } from './useStickToBottom';
 
@@ -17,8 +17,9 @@ interface ThreadProps {
 
 export function Thread({ view, agentTitle, stick, actions, children }: ThreadProps) {
   const t = useT();
-  const { messages, siblings, busy, problem } = view;
-  const { container, content, away, toBottom } = stick;
+  const { messages, siblings, busy, waiting, problem } = view;
+  const { container, content, away, toBottom, follow } = stick;
+  useLayoutEffect(follow);
   return (
     <div className={css.frame}>
       {/* Not a live region: hearing every token is hostile. The status line says that an answer started and ended. */}
@@ -39,7 +40,7 @@ export function Thread({ view, agentTitle, stick, actions, children }: ThreadPro
               message={message}
               agentTitle={agentTitle}
               live={busy && index === messages.length - 1 && message.role === 'assistant'}
-              idle={!busy}
+              idle={!busy && !waiting}
               problemBelow={problem !== undefined && index === messages.length - 1}
               siblings={siblings.get(message.id)}
               actions={actions}

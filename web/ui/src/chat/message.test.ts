@@ -9,6 +9,13 @@ const call = (state: string, more: object = {}) => ({
   ...more,
 });
 
+const asked = (state: string) => ({
+  type: 'data-approval',
+  id: 'p1',
+  data: { approvalId: 'p1', callId: 'c1', kind: 'start', tool: 'weather', input: {}, state },
+});
+const kinds = (parts: object[]) => itemsOf(parts, 'suspended').map(({ kind }) => kind);
+
 describe('itemsOf', () => {
   it('puts the timing of a call on its card', () => {
     const items = itemsOf(
@@ -18,7 +25,7 @@ describe('itemsOf', () => {
         { type: 'data-tool', id: 'c1', data: { callId: 'c1', title: 'Weather', startedAt: 'x', ms: 12 } },
         { type: 'text', text: 'Cold.', state: 'done' },
       ],
-      false,
+      'over',
     );
     expect(items).toEqual([
       {
@@ -47,7 +54,7 @@ describe('itemsOf', () => {
       [call('output-available', { input: { question: 'what?' } }), handover],
       [handover, call('output-available', { input: { question: 'what?' } })],
     ]) {
-      const items = itemsOf(parts, false);
+      const items = itemsOf(parts, 'over');
       expect(items).toHaveLength(1);
       expect(items[0]).toMatchObject({
         kind: 'handover',
@@ -61,19 +68,32 @@ describe('itemsOf', () => {
   });
 
   it('says of a call that will get no result any more that it was stopped', () => {
-    expect(itemsOf([call('input-streaming')], true)[0]).toMatchObject({ state: 'writing' });
-    expect(itemsOf([call('input-streaming')], false)[0]).toMatchObject({ state: 'stopped' });
-    expect(itemsOf([call('input-available')], true)[0]).toMatchObject({ state: 'running' });
-    expect(itemsOf([call('input-available')], false)[0]).toMatchObject({ state: 'stopped' });
-    expect(itemsOf([call('output-error', { errorText: 'no' })], false)[0]).toMatchObject({
+    expect(itemsOf([call('input-streaming')], 'live')[0]).toMatchObject({ state: 'writing' });
+    expect(itemsOf([call('input-streaming')], 'over')[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('input-available')], 'live')[0]).toMatchObject({ state: 'running' });
+    expect(itemsOf([call('input-available')], 'over')[0]).toMatchObject({ state: 'stopped' });
+    expect(itemsOf([call('output-error', { errorText: 'no' })], 'over')[0]).toMatchObject({
       state: 'failed',
       error: 'no',
     });
   });
 
+  it('asks in place of the call until a person has decided', () => {
+    expect(kinds([call('input-available'), asked('waiting')])).toEqual(['approval']);
+    expect(kinds([call('output-available'), asked('approved')])).toEqual(['tool', 'approval']);
+    expect(kinds([asked('waiting')])).toEqual(['approval']);
+    expect(itemsOf([call('input-available')], 'suspended')[0]).toMatchObject({ state: 'waiting' });
+    const handover = {
+      type: 'data-handover',
+      id: 'c1',
+      data: { callId: 'c1', agent: 'chef', state: 'running' },
+    };
+    expect(kinds([call('input-available'), handover, asked('waiting')])).toEqual(['handover', 'approval']);
+  });
+
   it('leaves out what it does not know, and nonsense', () => {
     expect(
-      itemsOf([{ type: 'custom', kind: 'a.b' }, null, 7, { type: 'data-new', data: 1 }, {}], true),
+      itemsOf([{ type: 'custom', kind: 'a.b' }, null, 7, { type: 'data-new', data: 1 }, {}], 'live'),
     ).toEqual([]);
   });
 });

@@ -1,3 +1,7 @@
+import type { Approval } from '../lib/api';
+import { isRecord } from '../lib/record';
+import { readApproval } from './approvals';
+
 /** What the page knows of a message, independent of the SDK that streams it. */
 export interface ChatMessage {
   readonly id: string;
@@ -101,7 +105,7 @@ export function weight(message: Pick<ChatMessage, 'parts'>): number {
   return total;
 }
 
-export type ToolState = 'writing' | 'running' | 'done' | 'failed' | 'denied' | 'stopped';
+export type ToolState = 'writing' | 'running' | 'waiting' | 'done' | 'failed' | 'denied' | 'stopped';
 
 export interface ToolItem {
   readonly kind: 'tool';
@@ -125,11 +129,18 @@ export interface HandoverItem {
   readonly agent: string;
   readonly title: string;
   readonly runId?: string;
-  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  readonly state: 'running' | 'waiting' | 'done' | 'failed' | 'stopped';
   readonly tools: readonly string[];
   readonly question?: string;
   readonly startedAt?: string;
   readonly ms?: number;
+}
+
+/** Something a person has to decide about, or has. */
+export interface ApprovalItem {
+  readonly kind: 'approval';
+  readonly key: string;
+  readonly approval: Approval;
 }
 
 export type Item =
@@ -137,20 +148,31 @@ export type Item =
   | { readonly kind: 'reasoning'; readonly key: string; readonly text: string; readonly live: boolean }
   | { readonly kind: 'source'; readonly key: string; readonly url: string; readonly title?: string }
   | ToolItem
-  | HandoverItem;
+  | HandoverItem
+  | ApprovalItem;
+
+/** Whether an answer is being made, waits for a person, or is over. */
+export type Course = 'live' | 'suspended' | 'over';
 
 /**
- * What is shown of an answer, in order. The timing of a call comes in a data part beside the tool part, and a
- * hand-over replaces the card of the call it stands for. Unknown parts are left out, never an error: a newer server
+ * What is shown of an answer, in order. The timing of a call comes in a data part beside the tool part, a hand-over
+ * replaces the card of the call it stands for, and so does a question to the person until it is answered. Unknown parts are left out, never an error: a newer server
  * may send more than this page knows.
  */
-export function itemsOf(parts: readonly unknown[], live: boolean): Item[] {
+export function itemsOf(parts: readonly unknown[], course: Course): Item[] {
+  const live = course === 'live';
   const timings = new Map<string, Record<string, unknown>>();
   const handovers = new Map<string, Record<string, unknown>>();
+  const approvals = new Map<string, Map<string, Approval>>();
   const calls = new Set<string>();
   for (const part of parts) {
     if (!isRecord(part)) continue;
     if (isToolPart(part)) calls.add(str(part.toolCallId));
+    const approval = readApproval(part);
+    if (approval) {
+      const ofCall = approvals.get(approval.callId) ?? new Map<string, Approval>();
+      approvals.set(approval.callId, ofCall.set(approval.approvalId, approval));
+    }
     if (!isRecord(part.data)) continue;
     const callId = str(part.data.callId) || str(part.id);
     if (part.type === 'data-tool') timings.set(callId, part.data);
@@ -179,13 +201,22 @@ export function itemsOf(parts: readonly unknown[], live: boolean): Item[] {
       const callId = str(part.toolCallId);
       const handover = handovers.get(callId);
       const timing = timings.get(callId);
-      items.push(
-        handover ? handoverItem(callId, handover, part, timing, live) : toolItem(callId, part, timing, live),
-      );
+      const asked = [...(approvals.get(callId)?.values() ?? [])];
+      if (handover) items.push(handoverItem(callId, handover, part, timing, course));
+      else if (!asked.some(({ state }) => state === 'waiting')) {
+        items.push(toolItem(callId, part, timing, course));
+      }
+      for (const approval of asked) {
+        items.push({ kind: 'approval', key: `approval:${approval.approvalId}`, approval });
+      }
     } else if (part.type === 'data-handover' && isRecord(part.data)) {
       const callId = str(part.data.callId) || str(part.id);
       if (!calls.has(callId))
-        items.push(handoverItem(callId, part.data, undefined, timings.get(callId), live));
+        items.push(handoverItem(callId, part.data, undefined, timings.get(callId), course));
+    } else if (part.type === 'data-approval') {
+      const approval = readApproval(part);
+      if (approval && !calls.has(approval.callId))
+        items.push({ kind: 'approval', key: `approval:${approval.approvalId}`, approval });
     }
   });
   return items;
@@ -195,7 +226,7 @@ function toolItem(
   callId: string,
   part: Record<string, unknown>,
   timing: Record<string, unknown> | undefined,
-  live: boolean,
+  course: Course,
 ): ToolItem {
   const tool = part.type === 'dynamic-tool' ? str(part.toolName) : str(part.type).slice('tool-'.length);
   const title = str(timing?.title) || str(part.title);
@@ -205,7 +236,7 @@ function toolItem(
     callId,
     tool,
     ...(title && { title }),
-    state: toolState(str(part.state), live),
+    state: toolState(str(part.state), course),
     ...(part.input !== undefined && { input: part.input }),
     ...(typeof part.rawInput === 'string' && { rawInput: part.rawInput }),
     ...(part.output !== undefined && { output: part.output }),
@@ -214,7 +245,9 @@ function toolItem(
   };
 }
 
-function toolState(state: string, live: boolean): ToolState {
+const UNFINISHED = { live: 'running', suspended: 'waiting', over: 'stopped' } as const;
+
+function toolState(state: string, course: Course): ToolState {
   switch (state) {
     case 'output-available':
       return 'done';
@@ -223,9 +256,9 @@ function toolState(state: string, live: boolean): ToolState {
     case 'output-denied':
       return 'denied';
     case 'input-streaming':
-      return live ? 'writing' : 'stopped';
+      return course === 'live' ? 'writing' : 'stopped';
     default:
-      return live ? 'running' : 'stopped';
+      return UNFINISHED[course];
   }
 }
 
@@ -234,9 +267,9 @@ function handoverItem(
   data: Record<string, unknown>,
   part: Record<string, unknown> | undefined,
   timing: Record<string, unknown> | undefined,
-  live: boolean,
+  course: Course,
 ): HandoverItem {
-  const state = data.state === 'done' || data.state === 'failed' ? data.state : live ? 'running' : 'stopped';
+  const state = data.state === 'done' || data.state === 'failed' ? data.state : UNFINISHED[course];
   const question = firstText(part?.input);
   return {
     kind: 'handover',
@@ -268,10 +301,6 @@ function time(timing: Record<string, unknown> | undefined) {
 
 function isToolPart(part: Record<string, unknown>): boolean {
   return part.type === 'dynamic-tool' || str(part.type).startsWith('tool-');
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function str(value: unknown): string {

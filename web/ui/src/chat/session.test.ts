@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Approval, QueuedJson } from '../lib/api';
 import type { StoredMessage } from './message';
 import { Session } from './session';
 
@@ -14,6 +15,9 @@ class FakeServer {
   readonly calls: Call[] = [];
   messages: StoredMessage[] = [];
   running = false;
+  waiting = false;
+  queued: QueuedJson[] = [];
+  approvals = new Map<string, Approval>();
   readonly #next: ((call: Call) => Response | Promise<Response>)[] = [];
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -22,10 +26,21 @@ class FakeServer {
     const call: Call = { method: init?.method ?? 'GET', path, body };
     this.calls.push(call);
     if (path.includes('/messages')) {
-      const conversation = { id: 'c1', title: 't', agent: 'chef', running: this.running, updatedAt: 'now' };
-      return Response.json({ conversation, messages: this.messages });
+      const conversation = {
+        id: 'c1',
+        title: 't',
+        agent: 'chef',
+        running: this.running,
+        waiting: this.waiting,
+        updatedAt: 'now',
+      };
+      return Response.json({ conversation, messages: this.messages, queued: this.queued });
     }
     if (path.endsWith('/stop')) return Response.json({ stopped: true }, { status: 202 });
+    if (path === '/api/conversations/c1') {
+      const { running, waiting, queued } = this;
+      return Response.json({ id: 'c1', running, waiting, queued: queued.length, updatedAt: 'now' });
+    }
     const next = this.#next.shift();
     if (!next) throw new Error(`not expected: ${call.method} ${path}`);
     return next(call);
@@ -103,6 +118,15 @@ function remember(question: Call, reply: string, status: 'completed' | 'failed' 
     },
   ];
 }
+
+const approval = (state: Approval['state']): Approval => ({
+  approvalId: 'p1',
+  callId: 'c1',
+  kind: 'start',
+  tool: 'pay',
+  input: { amount: 200 },
+  state,
+});
 
 describe('Session', () => {
   it('posts one message with its parent, and the agent of a new conversation', async () => {
@@ -313,15 +337,218 @@ describe('Session', () => {
     expect(session.siblingsOn(session.chat.messages).size).toBe(0);
   });
 
-  it('asks once for the stream of a run that waits for a person', async () => {
+  it('asks for no stream of a run that waits for a person', async () => {
     server.messages = [{ id: 'u1', parentId: null, role: 'user', parts: [{ type: 'text', text: 'Hi' }] }];
-    server.running = true;
-    server.answerWith(() => new Response(null, { status: 204 }));
+    server.waiting = true;
     const session = new Session('c1', { phase: 'loading' }, hooks);
     await session.load();
-    await settled(session);
     await session.refresh();
-    expect(server.chats()).toHaveLength(1);
-    expect(session.state.get()).toMatchObject({ phase: 'ready', busy: false });
+    expect(server.chats()).toHaveLength(0);
+    expect(session.state.get()).toMatchObject({ phase: 'ready', busy: false, waiting: true });
+  });
+
+  const pause = [
+    ...answer,
+    {
+      type: 'tool-input-available',
+      toolCallId: 'c1',
+      toolName: 'pay',
+      input: { amount: 200 },
+      dynamic: true,
+    },
+    { type: 'data-approval', id: 'p1', data: approval('waiting') },
+    { type: 'finish', finishReason: 'tool-calls' },
+  ];
+
+  /** A run that has asked the person, on screen. */
+  async function suspended() {
+    server.answerWith((call) => {
+      remember(call, 'Hello world');
+      const [, stored] = server.messages;
+      server.messages[1] = {
+        ...(stored as StoredMessage),
+        parts: [
+          { type: 'text', text: 'Hello world', state: 'done' },
+          {
+            type: 'dynamic-tool',
+            toolCallId: 'c1',
+            toolName: 'pay',
+            state: 'input-available',
+            input: { amount: 200 },
+          },
+          { type: 'data-approval', id: 'p1', data: approval('waiting') },
+        ],
+        run: { id: 'r1', status: 'suspended' },
+      };
+      server.waiting = true;
+      return sse(pause);
+    });
+    const session = fresh();
+    session.send('Pay 200');
+    await settled(session);
+    return session;
+  }
+
+  it('is not busy while the run waits for a person, and follows it on after the decision', async () => {
+    const session = await suspended();
+    expect(session.state.get()).toMatchObject({ busy: false, waiting: true });
+    expect(session.pending().map(({ approvalId }) => approvalId)).toEqual(['p1']);
+    server.answerWith(
+      (call) => {
+        expect(call).toMatchObject({
+          method: 'POST',
+          path: '/api/approvals/p1',
+          body: { decision: 'approve' },
+        });
+        server.waiting = false;
+        return Response.json(approval('approved'));
+      },
+      () => sse([...answer.slice(0, -1), text(', paid'), { type: 'text-end', id: 't' }, finish]),
+    );
+    expect(await session.approvals.decide('p1', { decision: 'approve' })).toBe(true);
+    expect(session.pending()).toEqual([]);
+    await settled(session);
+    expect(server.chats().map(({ method }) => method)).toEqual(['POST', 'GET']);
+    await vi.waitFor(() => expect(session.state.get()).toMatchObject({ busy: false, waiting: false }));
+  });
+
+  it('sends behind a run that waits, and refuses what waits when asked to', async () => {
+    const session = await suspended();
+    server.answerWith(
+      (call) => {
+        const message = call.body?.message as { id: string };
+        expect(call.body).toMatchObject({ parentId: 'a1', message: { parts: [{ text: 'Never mind' }] } });
+        server.queued = [{ id: message.id, parts: [{ type: 'text', text: 'Never mind' }], position: 1 }];
+        return sse([{ type: 'data-queued', data: { position: 1 }, transient: true }]);
+      },
+      () => {
+        server.waiting = false;
+        return Response.json(approval('denied'));
+      },
+      () => {
+        server.queued = [];
+        return new Response(null, { status: 204 });
+      },
+    );
+    await session.denyAndSend('Never mind');
+    const decided = server.calls.filter(({ path }) => path === '/api/approvals/p1');
+    expect(decided.map(({ body }) => body)).toEqual([{ decision: 'deny' }]);
+    await settled(session);
+  });
+
+  it('keeps what is asked while an answer runs in order behind it, and follows it when its turn comes', async () => {
+    const gate = new TransformStream<undefined, undefined>();
+    const finishFirst = gate.writable.getWriter();
+    const encoder = new TextEncoder();
+    const frames = (chunks: readonly object[]) =>
+      encoder.encode(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
+    server.answerWith(
+      (call) => {
+        remember(call, 'Hello world');
+        return new Response(
+          new ReadableStream({
+            async start(controller) {
+              controller.enqueue(frames(answer.slice(0, 3)));
+              await gate.readable.getReader().read();
+              controller.enqueue(frames([...answer.slice(3), finish]));
+              controller.close();
+            },
+          }),
+          { headers: { 'content-type': 'text/event-stream' } },
+        );
+      },
+      ...[1, 2].map((position) => (call: Call) => {
+        const message = call.body?.message as QueuedJson;
+        server.queued = [...server.queued, { ...message, position }];
+        return sse([{ type: 'data-queued', data: { position }, transient: true }]);
+      }),
+    );
+    const session = fresh();
+    session.send('One');
+    await vi.waitFor(() => expect(shown(session)).toEqual(['user: One', 'assistant: Hello ']));
+    session.send('Two');
+    session.send('Three');
+    const waiting = () => session.queue.entries.get().map(({ text: said, state }) => `${said} ${state}`);
+    await vi.waitFor(() => expect(waiting()).toEqual(['Two waiting', 'Three waiting']));
+    expect(session.state.get().busy).toBe(true);
+
+    const [two] = server.queued;
+    server.queued = server.queued.slice(1);
+    server.messages.push(
+      { id: two?.id ?? '', parentId: 'a1', role: 'user', parts: two?.parts ?? [] },
+      {
+        id: 'a2',
+        parentId: two?.id ?? '',
+        role: 'assistant',
+        parts: [],
+        run: { id: 'r2', status: 'running' },
+      },
+    );
+    server.running = true;
+    server.answerWith(() => {
+      server.running = false;
+      const again = { type: 'start', messageId: 'a2', messageMetadata: { parentId: two?.id } };
+      const [, , user] = server.messages;
+      server.messages = [
+        ...server.messages.slice(0, 2),
+        user as StoredMessage,
+        { id: 'a2', parentId: two?.id ?? '', role: 'assistant', parts: [{ type: 'text', text: 'Second' }] },
+      ];
+      server.queued = [];
+      return sse([
+        again,
+        { type: 'text-start', id: 't' },
+        text('Second'),
+        { type: 'text-end', id: 't' },
+        finish,
+      ]);
+    });
+    void finishFirst.write(undefined);
+    await vi.waitFor(() =>
+      expect(shown(session)).toEqual([
+        'user: One',
+        'assistant: Hello world',
+        'user: Two',
+        'assistant: Second',
+      ]),
+    );
+    await vi.waitFor(() => expect(waiting()).toEqual([]));
+  });
+
+  it('sends again what a server that is going down has refused', async () => {
+    server.answerWith(
+      () => Response.json({ detail: 'Restarting.' }, { status: 503 }),
+      () => Response.json({ detail: 'Restarting.' }, { status: 503 }),
+      (call) => {
+        remember(call, 'Hello world');
+        return sse([...answer, finish]);
+      },
+    );
+    const session = fresh();
+    session.send('Hi');
+    await vi.waitFor(() => expect(session.state.get().connection).toBe('restarting'));
+    expect(session.state.get().problem).toBeUndefined();
+    await settled(session);
+    expect(new Set(server.postedIds()).size).toBe(1);
+    expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello world']);
+  });
+
+  it('says which message an edit replaces', async () => {
+    server.answerWith(
+      (call) => {
+        remember(call, 'Hello world');
+        return sse([...answer, finish]);
+      },
+      (call) => {
+        expect(call.body).toMatchObject({ messageId: server.messages[0]?.id, parentId: null });
+        return sse([{ ...start, messageId: 'a2' }, ...answer.slice(1), finish]);
+      },
+    );
+    const session = fresh();
+    session.send('Hi');
+    await settled(session);
+    session.edit(session.chat.messages[0]?.id ?? '', 'Hello');
+    await settled(session);
+    expect(server.chats()).toHaveLength(2);
   });
 });

@@ -9,6 +9,8 @@ export interface Stick {
   /** Whether the end is out of sight: the "Latest" pill shows. */
   readonly away: boolean;
   readonly toBottom: (smooth?: boolean) => void;
+  /** To be called with each change of the content: what stands at the end must not move away under a finger. */
+  readonly follow: () => void;
 }
 
 /**
@@ -30,6 +32,11 @@ export function useStickToBottom(key: string): Stick {
     element.scrollTo({ top: element.scrollHeight, behavior: smooth && !calm ? 'smooth' : 'instant' });
   }, []);
 
+  const follow = useCallback(() => {
+    const element = container.current;
+    if (element && following.current) element.scrollTop = element.scrollHeight;
+  }, []);
+
   useLayoutEffect(() => {
     const element = container.current;
     const inner = content.current;
@@ -44,7 +51,7 @@ export function useStickToBottom(key: string): Stick {
       else if (up) following.current = false;
       setAway(!near && !following.current);
     };
-    const follow = () => {
+    const resized = () => {
       if (!following.current) {
         setAway(distance() > NEAR_PX);
         return;
@@ -53,7 +60,7 @@ export function useStickToBottom(key: string): Stick {
       // A text that shrank has moved us up, too: its scroll event comes later and is not the reader's.
       lastTop = element.scrollTop;
     };
-    const observer = new ResizeObserver(follow);
+    const observer = new ResizeObserver(resized);
     observer.observe(inner);
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -64,5 +71,5 @@ export function useStickToBottom(key: string): Stick {
     };
   }, [key, toBottom]);
 
-  return { container, content, away, toBottom };
+  return { container, content, away, toBottom, follow };
 }

@@ -39,6 +39,10 @@ export interface Conversation {
   readonly updatedAt: string;
   readonly pinned: boolean;
   readonly running: boolean;
+  /** Its answer is suspended until a person has decided. */
+  readonly waiting?: boolean;
+  /** How many messages wait for the answers before them. */
+  readonly queued?: number;
   readonly runId?: string;
   readonly snippet?: string;
   /** Only where one conversation is asked for: the newest message of the branch last shown. */
@@ -53,7 +57,52 @@ export interface RunDetails {
   readonly parts: readonly unknown[];
 }
 
+export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'retried' | 'skipped' | 'stopped' | 'expired';
+
+/** A call that a person has to decide about. */
+export interface Approval {
+  readonly approvalId: string;
+  readonly callId: string;
+  readonly runId?: string;
+  /** `start`: may it begin? `unknown-outcome`: it had begun when the server stopped; what now? */
+  readonly kind: 'start' | 'unknown-outcome';
+  readonly tool: string;
+  readonly title?: string;
+  readonly input: unknown;
+  readonly reason?: string;
+  readonly requestedAt?: string;
+  readonly expiresAt?: string;
+  readonly state: ApprovalState;
+  readonly by?: string;
+  readonly decidedAt?: string;
+  readonly decisionReason?: string;
+  readonly editedInput?: unknown;
+}
+
+export interface Decision {
+  readonly decision: 'approve' | 'deny' | 'retry' | 'skip' | 'stop';
+  readonly reason?: string;
+  readonly input?: Record<string, unknown>;
+}
+
+/** A message in the queue: `again` instead of parts when an earlier answer is to be made again. */
+export interface QueuedJson {
+  readonly id: string;
+  readonly parts?: readonly unknown[];
+  readonly again?: boolean;
+  readonly at?: string;
+  readonly position?: number;
+}
+
+export interface ConversationContent {
+  readonly conversation: Conversation;
+  readonly messages: readonly StoredMessage[];
+  readonly queued?: readonly QueuedJson[];
+}
+
 const seg = encodeURIComponent;
+/** A server that is going down refuses (503) for as long as the next one needs to take over. */
+const REFUSED_PAUSES_MS = [300, 700, 1_500, 3_000];
 
 export const api = {
   info: () => get<Info>('/api/info'),
@@ -65,13 +114,17 @@ export const api = {
     params.set('limit', String(query.limit ?? 50));
     return get<{ conversations: Conversation[]; next?: string }>(`/api/conversations?${params}`, signal);
   },
-  messages: (id: string) =>
-    get<{ conversation: Conversation; messages: StoredMessage[] }>(`/api/conversations/${seg(id)}/messages`),
+  conversation: (id: string) => get<Conversation>(`/api/conversations/${seg(id)}`),
+  messages: (id: string) => get<ConversationContent>(`/api/conversations/${seg(id)}/messages`),
   change: (id: string, change: { title?: string; pinned?: boolean; head?: string }) =>
     send<Conversation>('PATCH', `/api/conversations/${seg(id)}`, change),
   remove: (id: string) => send<void>('DELETE', `/api/conversations/${seg(id)}`),
   restore: (id: string) => send<Conversation>('POST', `/api/conversations/${seg(id)}/restore`, {}),
   stop: (id: string) => send<{ stopped: boolean }>('POST', `/api/chat/${seg(id)}/stop`, {}),
+  withdraw: (id: string, messageId: string) =>
+    send<void>('DELETE', `/api/chat/${seg(id)}/queue/${seg(messageId)}`),
+  approval: (id: string) => get<Approval>(`/api/approvals/${seg(id)}`),
+  decide: (id: string, decision: Decision) => send<Approval>('POST', `/api/approvals/${seg(id)}`, decision),
   run: (id: string) => get<RunDetails>(`/api/runs/${seg(id)}`),
   exportUrl: (id: string, format: 'markdown' | 'json') =>
     `/api/conversations/${seg(id)}/export?format=${format}`,
@@ -89,12 +142,12 @@ function send<T>(method: string, path: string, body?: object): Promise<T> {
 }
 
 async function request<T>(path: string, init: RequestInit): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ProblemError({ kind: 'network' });
+  let response = await once(path, init);
+  for (const pause of REFUSED_PAUSES_MS) {
+    if (response.status !== 503) break;
+    // Refused, not done: asking again is safe for every method.
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    response = await once(path, init);
   }
   if (!response.ok) {
     const body = await response.text().catch(() => '');
@@ -106,5 +159,14 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
   } catch {
     // A cut body or a page in place of JSON.
     throw new ProblemError({ kind: 'unexpected', status: response.status });
+  }
+}
+
+async function once(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ProblemError({ kind: 'network' });
   }
 }

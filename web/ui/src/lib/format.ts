@@ -38,3 +38,16 @@ export function dateTime(iso: string, language: Language): string {
   if (Number.isNaN(date.getTime())) return '';
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
+
+/** `in 3 hours`, `in 2 days`, for a time that is to come. */
+export function until(ms: number, language: Language): string {
+  const [amount, unit] =
+    ms < 60_000
+      ? [Math.max(1, Math.round(ms / 1000)), 'second' as const]
+      : ms < 3_600_000
+        ? [Math.round(ms / 60_000), 'minute' as const]
+        : ms < 2 * 86_400_000
+          ? [Math.round(ms / 3_600_000), 'hour' as const]
+          : [Math.round(ms / 86_400_000), 'day' as const];
+  return new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(amount, unit);
+}

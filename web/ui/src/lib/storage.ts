@@ -16,3 +16,29 @@ export function writeSetting(key: string, value: string | undefined): void {
     // Refused: the setting lives for this page only.
   }
 }
+
+/** What belongs to this tab alone, over a reload. */
+export function readForTab(key: string): unknown {
+  try {
+    return JSON.parse(sessionStorage.getItem(`outcrop.${key}`) ?? 'null');
+  } catch {
+    // Refused, or not ours.
+    return undefined;
+  }
+}
+
+export function writeForTab(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(`outcrop.${key}`, JSON.stringify(value));
+  } catch {
+    // Refused: it lives for this page only.
+  }
+}
+
+export function forgetForTab(key: string): void {
+  try {
+    sessionStorage.removeItem(`outcrop.${key}`);
+  } catch {
+    // Refused: there is nothing to forget.
+  }
+}

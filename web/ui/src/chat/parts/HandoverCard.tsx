@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button';
 import { Spinner } from '../../ui/Spinner';
 import { itemsOf, type HandoverItem } from '../message';
 import { Items } from '../Items';
+import { ApprovalsContext } from './approvalsContext';
 import css from './parts.module.css';
 import { useElapsed } from './useElapsed';
 
@@ -34,11 +35,12 @@ export const HandoverCard = memo(
           <ChevronRight className={css.chevron} size={15} aria-hidden="true" />
           <Forward size={16} aria-hidden="true" />
           <span className={css.title}>
-            <b>{active ? t.asking(item.title) : t.asked(item.title)}</b>
+            <b>{active || item.state === 'waiting' ? t.asking(item.title) : t.asked(item.title)}</b>
             <span className={css.hint}>{item.tools.length > 0 ? item.tools.join(', ') : ''}</span>
           </span>
           <span className={css.state}>
             {active && <Spinner size={14} />}
+            {item.state === 'waiting' && <span>{t.toolWaiting}</span>}
             {item.state === 'failed' && <span>{t.toolFailed}</span>}
             {item.state === 'stopped' && <span>{t.toolStopped}</span>}
             {elapsed !== undefined && <span className={css.time}>{duration(elapsed, lang)}</span>}
@@ -98,7 +100,12 @@ function ChildRun({ id, active }: { id: string; active: boolean }) {
   }
   return (
     <div className={css.child}>
-      <Items items={itemsOf(run.parts, active)} />
+      {/* What it asks the person stands below, in the answer itself. */}
+      <ApprovalsContext value={undefined}>
+        <Items
+          items={itemsOf(run.parts, active ? 'live' : run.status === 'suspended' ? 'suspended' : 'over')}
+        />
+      </ApprovalsContext>
     </div>
   );
 }

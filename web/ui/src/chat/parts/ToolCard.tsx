@@ -8,6 +8,7 @@ import { CopyButton } from '../../ui/CopyButton';
 import { Spinner } from '../../ui/Spinner';
 import { CodeText } from './CodeText';
 import css from './parts.module.css';
+import { pretty } from './pretty';
 import type { ToolItem, ToolState } from '../message';
 import { iconOf, renderers } from './registry';
 import { useElapsed } from './useElapsed';
@@ -83,25 +84,14 @@ function hint(item: ToolItem): string {
   return values.map(String).join(', ').slice(0, 80);
 }
 
-/** JSON laid out; a text that holds JSON is read first, any other text stays as it is. */
-export function pretty(value: unknown): string {
-  if (value === undefined) return '';
-  if (typeof value !== 'string') return JSON.stringify(value, null, 2);
-  if (!/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.stringify(JSON.parse(value), null, 2);
-  } catch {
-    // A text that only looks like JSON.
-    return value;
-  }
-}
-
 function stateText(state: ToolState, t: Catalog): string {
   switch (state) {
     case 'writing':
       return t.toolWriting;
     case 'running':
       return t.toolRunning;
+    case 'waiting':
+      return t.toolWaiting;
     case 'done':
       return t.toolDone;
     case 'failed':

@@ -10,7 +10,7 @@ import {
 } from 'lucide-react';
 import { language, useT } from '../../lib/i18n';
 import { useStore } from '../../lib/store';
-import { isRecord } from '../message';
+import { isRecord } from '../../lib/record';
 import css from './WeatherCard.module.css';
 
 /** What the shipped `weather` tool returns: degrees Celsius, km/h, dates in ISO 8601. */

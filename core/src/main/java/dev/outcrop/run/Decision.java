@@ -23,6 +23,7 @@ public record Decision(Choice choice, String by, Instant at, Optional<String> re
         requireNonNull(at, "at is null");
         requireNonNull(reason, "reason is null");
         requireNonNull(input, "input is null");
+        input = input.filter(node -> !node.isNull()); // JSON has one way to say that there is none, and Jackson another
         if (input.isPresent() && choice != Choice.APPROVE) {
             throw new IllegalArgumentException("only an approval has an input");
         }

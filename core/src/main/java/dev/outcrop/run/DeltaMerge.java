@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Joins neighbouring deltas of one block, so that a fast model costs few rows. The joined one has the last one's stamp. */
-final class DeltaMerge {
+public final class DeltaMerge {
     private DeltaMerge() {}
 
-    static List<RunEvent> merge(List<RunEvent> events) {
+    /** The events, of which neighbours that are deltas of one block are one. */
+    public static List<RunEvent> merge(List<RunEvent> events) {
         var merged = new ArrayList<RunEvent>(events.size());
         for (RunEvent event : events) {
             if (!merged.isEmpty()) {

@@ -21,15 +21,13 @@ final class DeltaTimer implements AutoCloseable {
     }
 
     void flushSoon(RunWriter writer) {
+        // The flush waits for the disk, so it must not hold up the timer of other runs.
+        Runnable flush = () -> Thread.ofVirtual().name("outcrop-flush-", 0).start(() -> flush(writer));
         try {
-            // The flush waits for the disk, so it must not hold up the timer of other runs.
-            var scheduled = timer.schedule(
-                    () -> Thread.ofVirtual().name("outcrop-flush-", 0).start(() -> flush(writer)),
-                    lag.toNanos(),
-                    TimeUnit.NANOSECONDS);
+            var scheduled = timer.schedule(flush, lag.toNanos(), TimeUnit.NANOSECONDS);
             assert scheduled != null;
         } catch (RejectedExecutionException e) {
-            LOG.debug("closing: deltas of run {} are stored with its next event", writer.run());
+            flush.run(); // closing; a writer that is behind waits for this
         }
     }
 
@@ -44,6 +42,6 @@ final class DeltaTimer implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown(); // what is scheduled is still run, for writers wait for it
     }
 }

@@ -23,7 +23,7 @@ record Offer(Toolbox tools, Map<String, Agent> specialists, List<ToolSpec> specs
     static Offer of(Agent agent, Toolbox all, Agents agents, int depth) {
         List<ToolDefinition> tools = agent.tools().stream()
                 .flatMap(name -> all.find(name).stream())
-                .map(tool -> underRules(agent, tool))
+                .map(agent::restrict)
                 .toList();
         var specialists = new LinkedHashMap<String, Agent>();
         if (depth < DEEPEST) {
@@ -40,12 +40,6 @@ record Offer(Toolbox tools, Map<String, Agent> specialists, List<ToolSpec> specs
 
     Optional<Agent> specialist(String tool) {
         return Optional.ofNullable(specialists.get(tool));
-    }
-
-    private static ToolDefinition underRules(Agent agent, ToolDefinition tool) {
-        return Optional.ofNullable(agent.approvals().get(tool.name()))
-                .map(tool::stricter)
-                .orElse(tool);
     }
 
     private static String toolName(Agent agent) {

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunEvent.RunSuspended;
+import dev.outcrop.tool.CancelSignal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -15,10 +18,17 @@ import java.util.function.Supplier;
 /**
  * Writes one run's events: deltas go to followers at once and to the journal within {@link
  * StreamTimeouts#JOURNAL_LAG}; everything else is stored first and shown then.
+ *
+ * <p>While the journal can't store, the model has to wait: its stream is not read on when {@link #UNSTORED_LIMIT} deltas
+ * or those of {@link #BEHIND_LIMIT} are not stored, so that memory is bounded and nobody sees much that may be lost.
  */
 final class RunWriter {
+    static final int UNSTORED_LIMIT = 1_000;
+    static final Duration BEHIND_LIMIT = Duration.ofSeconds(2);
+
     private final ReentrantLock committing = new ReentrantLock();
     private final ReentrantLock stamping = new ReentrantLock();
+    private final Condition stored = stamping.newCondition();
     private final RunId run;
     private final Lease lease;
     private final Journal journal;
@@ -26,6 +36,9 @@ final class RunWriter {
     private final Clock clock;
     private final DeltaTimer timer;
     private final List<RunEvent> pending = new ArrayList<>();
+    private long pendingSince;
+    private int inFlight;
+    private long inFlightSince;
     private long seq;
     private Optional<RuntimeException> failure = Optional.empty();
 
@@ -43,7 +56,7 @@ final class RunWriter {
         return run;
     }
 
-    /** Shows a delta now and stores it soon. */
+    /** Shows a delta now and stores it soon; waits if too much is not stored yet, but not once the run is to stop. */
     void delta(UnstampedEvent event) {
         boolean first;
         stamping.lock();
@@ -51,6 +64,9 @@ final class RunWriter {
             throwFailure();
             RunEvent stamped = event.at(nextStamp());
             first = pending.isEmpty();
+            if (first) {
+                pendingSince = System.nanoTime();
+            }
             pending.add(stamped);
             live.publish(List.of(stamped));
         } finally {
@@ -58,6 +74,42 @@ final class RunWriter {
         }
         if (first) {
             timer.flushSoon(this);
+        }
+        if (locked(this::behind)) {
+            awaitStored();
+        }
+    }
+
+    private boolean behind() {
+        if (failure.isPresent() || (pending.isEmpty() && inFlight == 0)) {
+            return false;
+        }
+        long oldest = inFlight > 0 ? inFlightSince : pendingSince;
+        return pending.size() + inFlight > UNSTORED_LIMIT || System.nanoTime() - oldest > BEHIND_LIMIT.toNanos();
+    }
+
+    /** A flush is under way or about to be: the timer sees to it for as long as there is something that waits. */
+    private void awaitStored() {
+        CancelSignal cancel = live.control().cancel();
+        try (var _ = cancel.onCancel(this::wake)) {
+            stamping.lock();
+            try {
+                while (behind() && !cancel.cancelled()) {
+                    stored.awaitUninterruptibly();
+                }
+                throwFailure();
+            } finally {
+                stamping.unlock();
+            }
+        }
+    }
+
+    private void wake() {
+        stamping.lock();
+        try {
+            stored.signalAll();
+        } finally {
+            stamping.unlock();
         }
     }
 
@@ -94,15 +146,14 @@ final class RunWriter {
     boolean suspend() {
         committing.lock();
         try {
-            List<RunEvent> batch = locked(() -> {
+            flush();
+            var suspension = List.<RunEvent>of(locked(() -> {
                 throwFailure();
-                List<RunEvent> taken = takePending();
-                taken.add(new RunSuspended(nextStamp()));
-                return taken;
-            });
-            boolean suspended = stored(() -> journal.suspend(lease, batch));
+                return new RunSuspended(nextStamp());
+            }));
+            boolean suspended = stored(() -> journal.suspend(lease, suspension));
             if (suspended) {
-                live.publish(List.of(batch.getLast()));
+                live.publish(suspension);
             }
             return suspended;
         } finally {
@@ -115,7 +166,9 @@ final class RunWriter {
         committing.lock();
         try {
             List<RunEvent> batch = locked(this::takePending);
-            if (!batch.isEmpty() && failure().isEmpty()) {
+            if (failure().isPresent()) {
+                wake(); // whoever waits meets it
+            } else if (!batch.isEmpty()) {
                 append(batch);
             }
         } finally {
@@ -141,6 +194,9 @@ final class RunWriter {
         } catch (RuntimeException e) {
             locked(() -> failure = Optional.of(e));
             throw e;
+        } finally {
+            locked(() -> inFlight = 0);
+            wake();
         }
     }
 
@@ -155,6 +211,8 @@ final class RunWriter {
 
     private List<RunEvent> takePending() {
         var taken = new ArrayList<>(pending);
+        inFlight = taken.size();
+        inFlightSince = pendingSince;
         pending.clear();
         return taken;
     }

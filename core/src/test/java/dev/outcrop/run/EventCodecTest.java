@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,6 +61,26 @@ class EventCodecTest {
                         Optional.of(STAMP.at()),
                         everyBlock()),
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
+                new RunEvent.ApprovalRequested(
+                        STAMP,
+                        "call",
+                        new ApprovalRequest(
+                                new ApprovalId("approval_1"),
+                                STAMP.run(),
+                                "call",
+                                "weather",
+                                JSON,
+                                ApprovalRequest.Kind.UNKNOWN_OUTCOME,
+                                "Why.",
+                                Optional.of(STAMP.at()))),
+                new RunEvent.ApprovalDecided(
+                        STAMP,
+                        "call",
+                        new ApprovalId("approval_1"),
+                        new Decision(
+                                Decision.Choice.APPROVE, "ann", STAMP.at(), Optional.of("Fine."), Optional.of(JSON))),
+                new RunEvent.RunSuspended(STAMP),
+                new RunEvent.RunReleased(STAMP, "replica"),
                 new RunEvent.ToolStarted(STAMP, "call", "weather"),
                 new RunEvent.HandedOver(STAMP, "call", "chef", "Chef AI", new RunId("run_2")),
                 new RunEvent.HandedBack(
@@ -86,6 +108,14 @@ class EventCodecTest {
     void every_type_of_event_is_tried() {
         assertThat(everyEvent().map(RunEvent::getClass).toList())
                 .hasSize(RunEvent.class.getPermittedSubclasses().length - 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Decision.Choice.class)
+    void a_decision_without_an_input_is_read_without_one(Decision.Choice choice) {
+        var decision = new Decision(choice, "ann", STAMP.at(), Optional.empty(), Optional.empty());
+        var event = new RunEvent.ApprovalDecided(STAMP, "call", new ApprovalId("approval_1"), decision);
+        assertThat(codec.decode(codec.encode(event))).isEqualTo(event);
     }
 
     @Test

@@ -149,7 +149,8 @@ public final class Doctor {
     }
 
     private Finding agents() {
-        var extras = new Outcrop.Extras(settings.agents().stream().toList(), List.of(), List.of(), false, UnaryOperator.identity());
+        var extras = new Outcrop.Extras(
+                settings.agents().stream().toList(), List.of(), List.of(), false, UnaryOperator.identity());
         try (var http = GuardedFetch.create()) {
             Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());

@@ -4,17 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.run.Runner;
 import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done again and again: signs of life, runs of processes that are gone, and old things that can go. */
+/**
+ * What is done again and again. Signs of life are given by every process, on a thread that waits for nothing else; runs
+ * of processes that are gone and old things that can go are jobs, of one process at a time.
+ */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration TIDY = Duration.ofHours(1);
     private static final Duration STILL_FOLLOWED = Duration.ofMinutes(2);
 
@@ -22,8 +28,9 @@ final class Housekeeping implements AutoCloseable {
     private final Store store;
     private final Clock clock;
     private final Duration keepDeleted;
-    private final ScheduledExecutorService schedule = Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().daemon().name("outcrop-housekeeping-", 0).factory());
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
+    private volatile Instant lastBeat = Instant.MIN;
 
     Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
@@ -34,39 +41,49 @@ final class Housekeeping implements AutoCloseable {
 
     /** Begins; {@code lease} is how long a run stays with a process that is not heard of. */
     void start(Duration lease) {
-        long beat = lease.toMillis() / 5;
-        // In one task: after a laptop's sleep its own leases are renewed before any is taken for abandoned.
-        every(beat, "heartbeat", runner::heartbeat);
-        every(lease.toMillis(), "recovery", () -> {
-            runner.heartbeat();
-            int taken = runner.recover();
-            if (taken > 0) {
-                LOG.info("{} runs of processes that are gone are gone on with", taken);
-            }
-        });
-        every(TIDY.toMillis(), "tidying", () -> {
-            int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
-            long removed = store.compact(clock.instant().minus(STILL_FOLLOWED));
-            LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
-        });
+        long beat = lease.toMillis() / 4;
+        var _ = heart.scheduleWithFixedDelay(this::tryBeat, beat, beat, TimeUnit.MILLISECONDS);
+        store.jobs().every("recovery", SWEEP, () -> sweep(lease));
+        store.jobs().every("tidying", TIDY, this::tidy);
+        store.jobs().start();
     }
 
-    private void every(long millis, String name, Runnable task) {
-        var _ = schedule.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException failure) { // the next time may go well, and an executor would stop here
-                        LOG.warn("{} failed and is tried again in {} s", name, millis / 1000, failure);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
+    private void sweep(Duration lease) {
+        // After a laptop's sleep its own leases are renewed before any is taken for abandoned.
+        if (lastBeat.isBefore(clock.instant().minus(lease.dividedBy(2)))) {
+            beat();
+        }
+        int taken = runner.recover();
+        if (taken > 0) {
+            LOG.info("{} runs of processes that are gone are gone on with", taken);
+        }
+    }
+
+    private void tidy() {
+        int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
+        long removed = store.compact(clock.instant().minus(STILL_FOLLOWED));
+        LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
+    }
+
+    private void beat() {
+        Instant begun = clock.instant();
+        runner.heartbeat();
+        lastBeat = begun;
+    }
+
+    private void tryBeat() {
+        try {
+            beat();
+        } catch (StoreFailure failure) {
+            LOG.warn("no sign of life could be given: {}", failure.getMessage());
+        } catch (RuntimeException | Error failure) { // the next time may go well, and an executor would stop here
+            LOG.error("no sign of life could be given", failure);
+        }
     }
 
     @Override
     public void close() {
-        schedule.shutdownNow();
+        store.jobs().close(); // a sweep must not take runs when nobody is left to go on with them
+        heart.shutdownNow();
     }
 }

@@ -28,6 +28,7 @@ import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.tool.Toolbox;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,8 @@ record HttpRoutes(
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
+    private static final Duration WRITES_STALL = Duration.ofSeconds(5);
+
     HttpRoutes {
         requireNonNull(settings, "settings is null");
         requireNonNull(titles, "titles is null");
@@ -140,7 +143,17 @@ record HttpRoutes(
                     .put("conversations", health.conversations())
                     .put("runs", health.runs())
                     .put("activeRuns", health.activeRuns())
+                    .put("suspendedRuns", health.suspendedRuns())
+                    .put("runsToCompact", health.runsToCompact())
                     .put("pendingWrites", health.pendingWrites());
+            health.eventBytes().ifPresent(bytes -> details.put("eventBytes", bytes));
+            health.logBytes().ifPresent(bytes -> details.put("logBytes", bytes));
+            Optional<Duration> oldest = health.oldestPendingWrite();
+            oldest.ifPresent(age -> details.put("oldestPendingWriteMs", age.toMillis()));
+            if (oldest.filter(age -> age.compareTo(WRITES_STALL) > 0).isPresent()) {
+                return new HealthCheck.State(
+                        false, "The database answers, but does not store; runs wait and go on when it does.", details);
+            }
             return new HealthCheck.State(true, "The database answers.", details);
         } catch (StoreFailure failure) {
             return new HealthCheck.State(false, String.valueOf(failure.getMessage()), details);

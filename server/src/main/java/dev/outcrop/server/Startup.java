@@ -93,7 +93,8 @@ final class Startup {
         Runner runner = closing(new Runner(runServices(store, journal, agents, tools, answering)));
         Optional<TitleWriter> titles = titles(store, answering);
         var lifecycle = new Lifecycle();
-        var routes = new HttpRoutes(settings, store, journal, agents, tools, runner, answering, titles, lifecycle, clock, ids);
+        var routes = new HttpRoutes(
+                settings, store, journal, agents, tools, runner, answering, titles, lifecycle, clock, ids);
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams

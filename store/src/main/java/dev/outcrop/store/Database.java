@@ -1,7 +1,10 @@
 package dev.outcrop.store;
 
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
 
 /** One of the two databases: runs work on threads of its own, so that a caller may be virtual and may be interrupted. */
 interface Database extends AutoCloseable {
@@ -20,8 +23,17 @@ interface Database extends AutoCloseable {
     /** Runs a change in a transaction and returns when it is committed. */
     <T> T write(Work.Write<T> write);
 
-    /** The same for changes of runs: in one transaction with those of all other runs of this process. */
+    /** The same for events of runs: in one transaction with those of all other runs of this process, and patiently. */
     <T> T append(Work.Write<T> write);
+
+    /** The same transaction for who may lock several rows but has no time to wait for a database that is away. */
+    <T> T appendSoon(Work.Write<T> write);
+
+    /** Where the scheduler of jobs works. */
+    DataSource jobs();
+
+    /** How the scheduler of jobs speaks to this database. */
+    JdbcCustomization jobsDialect();
 
     /** Somebody waits for a run that another process may be writing. */
     void listen();
@@ -32,6 +44,9 @@ interface Database extends AutoCloseable {
     String kind();
 
     String location();
+
+    /** The size in bytes of a log beside the database, of which SQLite has one. */
+    OptionalLong logBytes();
 
     int pendingWrites();
 

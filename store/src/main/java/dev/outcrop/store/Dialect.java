@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the two databases do differently. */
 interface Dialect {
@@ -33,6 +34,9 @@ interface Dialect {
     /** A query for the size of the database in bytes. */
     String sizeQuery();
 
+    /** A query for the size of the journal in bytes, if the database knows without looking. */
+    Optional<String> eventBytesQuery();
+
     /** A query for whether the table named by the argument exists: one row if it does. */
     String tableQuery();
 
@@ -42,8 +46,8 @@ interface Dialect {
     /** Tells other processes, as a part of the transaction, that somebody wants this run stopped. */
     void announceStop(Connection connection, RunId run) throws SQLException;
 
-    /** Whether the same transaction may succeed if it is tried again. */
-    boolean passing(SQLException failure);
+    /** Whether, and when, the same transaction may succeed if it is tried again. */
+    Trouble trouble(SQLException failure);
 
     /** What happened, as the end of a sentence. */
     String explain(SQLException failure);

@@ -2,99 +2,155 @@ package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Commits many writes in one transaction, so that they share one flush of the disk.
  *
- * <p>A stale lease fails its own write only. If anything else goes wrong the transaction is rolled back and each write
- * gets one of its own, so that a write that can't be stored fails alone. What may pass (a lock, a lost connection) is
- * tried again with growing pauses, for a bounded time.
+ * <p>A stale lease fails its own write only. If the database is away the whole group is left to be tried again. If
+ * anything else goes wrong the transaction is rolled back and each write gets one of its own, so that a write that is
+ * refused, finds no room or waits for a lock is alone with it. Whether it may be tried again is a matter of {@link
+ * Trouble} and of who waits.
  */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Transactions transactions;
     private final Dialect dialect;
     private final Wakes wakes;
-    private final Duration patience;
+    private final Outage outage = new Outage();
+    private volatile boolean hurry;
 
-    GroupCommit(Transactions transactions, Dialect dialect, Wakes wakes, Duration patience) {
+    GroupCommit(Transactions transactions, Dialect dialect, Wakes wakes) {
         this.transactions = transactions;
         this.dialect = dialect;
         this.wakes = wakes;
-        this.patience = patience;
     }
 
-    /** Commits or fails every write of the group; throws nothing. */
-    void commit(List<Pending<?>> group) {
+    /** From now on nothing is left to be tried again. */
+    void hurry() {
+        hurry = true;
+    }
+
+    /** What could not be stored yet: {@code group} goes on together, {@code alone} each by itself. */
+    record Left(List<Pending<?>> group, List<Pending<?>> alone) {
+        static final Left NOTHING = new Left(List.of(), List.of());
+    }
+
+    /** Commits or fails every write of the group but those that it returns; throws nothing. */
+    Left commit(List<Pending<?>> group) {
         try {
-            commit(group, false);
+            return attempt(group)
+                    .map(failure -> failure.trouble() == Trouble.AWAY
+                            ? new Left(waiting(group, failure), List.of())
+                            : new Left(List.of(), oneByOne(group, failure)))
+                    .orElse(Left.NOTHING);
         } catch (RuntimeException | Error e) { // the writer's thread must live on, and nobody may wait for ever
             LOG.error("A commit of {} writes ended in an unexpected failure.", group.size(), e);
             group.forEach(pending -> pending.failed(
                     new StoreFailure.NotStored("This could not be stored: the process is in trouble.", e)));
+            return Left.NOTHING;
         }
     }
 
-    private void commit(List<Pending<?>> group, boolean attempted) {
-        long giveUp = System.nanoTime() + patience.toNanos();
-        boolean repeated = attempted;
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            try {
-                attempt(group, repeated);
-                return;
-            } catch (SQLException e) {
-                if (dialect.passing(e) && System.nanoTime() < giveUp) {
-                    LOG.warn("A commit of {} writes is tried again: {}.", group.size(), dialect.explain(e));
-                    repeated = true;
-                    LockSupport.parkNanos(pause.toNanos());
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                } else if (dialect.passing(e)) {
-                    group.forEach(pending -> pending.failed(notStored(e)));
-                    return;
-                } else {
-                    oneByOne(group, repeated, notStored(e));
-                    return;
-                }
-            } catch (RuntimeException e) {
-                oneByOne(group, repeated, e);
-                return;
-            }
-        }
-    }
-
-    private void oneByOne(List<Pending<?>> group, boolean repeated, RuntimeException failure) {
+    private List<Pending<?>> oneByOne(List<Pending<?>> group, Failure first) {
         if (group.size() == 1) {
-            group.getFirst().failed(failure);
-        } else {
-            group.forEach(pending -> commit(List.of(pending), repeated));
+            return waiting(group, first);
         }
+        var left = new ArrayList<Pending<?>>();
+        for (Pending<?> pending : group) {
+            attempt(List.of(pending)).ifPresent(failure -> left.addAll(waiting(List.of(pending), failure)));
+        }
+        return left;
     }
 
-    private void attempt(List<Pending<?>> group, boolean repeated) throws SQLException {
-        Set<RunId> announced = new LinkedHashSet<>();
-        transactions.run(connection -> {
-            for (Pending<?> pending : group) {
-                pending.run(connection, repeated);
-                announced.addAll(pending.announced());
+    /** Those that may be tried again; the others fail. */
+    private List<Pending<?>> waiting(List<Pending<?>> group, Failure failure) {
+        long now = System.nanoTime();
+        var left = new ArrayList<Pending<?>>();
+        for (Pending<?> pending : group) {
+            pending.repeat();
+            if (hurry || pending.overdue(failure.trouble(), now)) {
+                pending.failed(failure.cause());
+            } else {
+                left.add(pending);
             }
-            dialect.announce(connection, announced);
-        });
+        }
+        return left;
+    }
+
+    /** Fails those of the queue whose patience is over while the database is away. */
+    boolean refuse(Pending<?> pending, long now) {
+        Optional<Failure> last = outage.last();
+        if (last.isPresent() && (hurry || pending.overdue(last.get().trouble(), now))) {
+            pending.failed(last.get().cause());
+            return true;
+        }
+        return false;
+    }
+
+    private record Failure(Trouble trouble, RuntimeException cause) {}
+
+    private Optional<Failure> attempt(List<Pending<?>> group) {
+        Set<RunId> announced = new LinkedHashSet<>();
+        try {
+            transactions.run(connection -> {
+                for (Pending<?> pending : group) {
+                    pending.run(connection);
+                    announced.addAll(pending.announced());
+                }
+                dialect.announce(connection, announced);
+            });
+        } catch (SQLException e) {
+            Trouble trouble = dialect.trouble(e);
+            String why = dialect.explain(e);
+            var failure = new Failure(trouble, new StoreFailure.NotStored("This could not be stored: " + why + ".", e));
+            if (trouble != Trouble.LASTING) {
+                outage.met(failure, why, group.size());
+            }
+            return Optional.of(failure);
+        } catch (RuntimeException e) {
+            return Optional.of(new Failure(Trouble.LASTING, e));
+        }
+        outage.over();
         group.forEach(Pending::committed);
         wakes.ring(announced);
+        return Optional.empty();
     }
 
-    private StoreFailure.NotStored notStored(SQLException e) {
-        return new StoreFailure.NotStored("This could not be stored: " + dialect.explain(e) + ".", e);
+    /** Tells the log of trouble when it begins, now and then while it lasts, and when it is over. */
+    private static final class Outage {
+        private static final long AGAIN = 15_000_000_000L;
+        private Optional<Failure> last = Optional.empty();
+        private long told = System.nanoTime() - AGAIN;
+        private boolean open;
+
+        synchronized Optional<Failure> last() {
+            return last;
+        }
+
+        synchronized void met(Failure failure, String why, int writes) {
+            long now = System.nanoTime();
+            if (now - told >= AGAIN) { // others may be stored in between, so this is not to be told each time
+                told = now;
+                open = true;
+                LOG.warn("{} writes could not be stored: {}. What may wait is tried again.", writes, why);
+            }
+            last = Optional.of(failure);
+        }
+
+        synchronized void over() {
+            last = Optional.empty();
+            if (open) {
+                open = false;
+                LOG.info("The database stores again.");
+            }
+        }
     }
 }

@@ -6,21 +6,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * The one writer of a process: a platform thread that takes all writes that wait and commits them as a group. While one
- * group is flushed the next one gathers, so there is nothing to wait for and nothing to tune.
+ * group is flushed the next one gathers, so there is nothing to wait for and nothing to tune. What can't be stored yet
+ * stays with it, and is tried again with growing pauses; the queue's limit bounds what gathers meanwhile.
  */
 final class GroupWriter implements AutoCloseable {
     private static final int QUEUE_LIMIT = 1_024;
     private static final int GROUP_LIMIT = 256;
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     private final GroupCommit commits;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile List<Pending<?>> group = List.of();
+    private volatile List<Pending<?>> taken = List.of();
 
     GroupWriter(GroupCommit commits) {
         this.commits = commits;
@@ -33,8 +36,8 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /** Returns when the write is committed. Whoever comes when the queue is full waits for room. */
-    <T> T write(Work.Write<T> write) {
-        var pending = new Pending<>(write, System.nanoTime());
+    <T> T write(Work.Write<T> write, Trouble.Patience patience) {
+        var pending = new Pending<>(write, patience, System.nanoTime());
         enqueue(pending);
         return pending.await();
     }
@@ -49,6 +52,9 @@ final class GroupWriter implements AutoCloseable {
                 try {
                     if (queue.offer(pending, 100, TimeUnit.MILLISECONDS)) {
                         break;
+                    }
+                    if (commits.refuse(pending, System.nanoTime())) {
+                        return;
                     }
                 } catch (InterruptedException e) {
                     // A stopped run still has its last events to write.
@@ -66,46 +72,98 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void work() {
-        var next = new ArrayList<Pending<?>>(GROUP_LIMIT);
-        while (!closed || !queue.isEmpty()) {
-            try {
-                next.add(queue.take());
-            } catch (InterruptedException e) {
-                continue; // nobody has a reason to interrupt this thread; close() is how it ends
+        List<Pending<?>> group = List.of();
+        List<Pending<?>> alone = List.of();
+        var groupPause = new RetryPause();
+        var alonePause = new RetryPause();
+        while (!closed || !queue.isEmpty() || !group.isEmpty() || !alone.isEmpty()) {
+            if (group.isEmpty()) {
+                group = next(alone.isEmpty() ? Long.MAX_VALUE : alonePause.left());
             }
-            queue.drainTo(next, GROUP_LIMIT - 1);
-            group = List.copyOf(next);
-            next.clear();
-            commits.commit(group);
-            group = List.of();
+            taken = Stream.concat(group.stream(), alone.stream()).toList();
+            if (!group.isEmpty()) {
+                GroupCommit.Left left = commits.commit(group);
+                group = left.group();
+                if (alone.isEmpty() && !left.alone().isEmpty()) {
+                    alonePause.failed();
+                }
+                alone = Stream.concat(alone.stream(), left.alone().stream()).toList();
+            }
+            if (!alone.isEmpty() && (closed || alonePause.left() <= 0)) {
+                alone = eachAlone(alone);
+                alonePause.failed();
+            }
+            if (alone.isEmpty()) {
+                alonePause.reset();
+            }
+            taken = Stream.concat(group.stream(), alone.stream()).toList();
+            if (group.isEmpty()) {
+                groupPause.reset();
+            } else {
+                long now = System.nanoTime();
+                queue.removeIf(waiting -> commits.refuse(waiting, now));
+                groupPause.failed();
+                LockSupport.parkNanos(groupPause.left());
+            }
         }
+    }
+
+    private List<Pending<?>> eachAlone(List<Pending<?>> alone) {
+        var left = new ArrayList<Pending<?>>();
+        for (Pending<?> pending : alone) {
+            GroupCommit.Left again = commits.commit(List.of(pending));
+            left.addAll(again.group());
+            left.addAll(again.alone());
+        }
+        return left;
+    }
+
+    private List<Pending<?>> next(long nanos) {
+        var next = new ArrayList<Pending<?>>(GROUP_LIMIT);
+        try {
+            Pending<?> first = queue.poll(nanos, TimeUnit.NANOSECONDS);
+            if (first != null) {
+                next.add(first);
+                queue.drainTo(next, GROUP_LIMIT - 1);
+            }
+        } catch (InterruptedException e) {
+            return next; // nobody has a reason to interrupt this thread; close() is how it ends
+        }
+        return next;
     }
 
     int pending() {
         return queue.size()
-                + (int) group.stream().filter(pending -> !pending.done()).count();
+                + (int) taken.stream().filter(pending -> !pending.done()).count();
     }
 
     /** For how long the oldest write has been waiting. */
     Optional<Duration> oldest() {
-        return Stream.concat(group.stream(), Stream.ofNullable(queue.peek()))
+        return Stream.concat(taken.stream(), Stream.ofNullable(queue.peek()))
                 .filter(pending -> !pending.done())
-                .findFirst()
-                .map(pending -> Duration.ofNanos(System.nanoTime() - pending.since()));
+                .mapToLong(Pending::since)
+                .min()
+                .stream()
+                .mapToObj(since -> Duration.ofNanos(System.nanoTime() - since))
+                .findFirst();
     }
 
-    /** Commits what waits, and takes nothing more. */
+    /** Commits what waits, and takes nothing more; what can't be stored within a few seconds is given up. */
     @Override
     public void close() {
         closed = true;
-        var last = new Pending<>((_, _) -> true, System.nanoTime());
+        var last = new Pending<>((_, _) -> true, Trouble.Patience.BRIEF, System.nanoTime());
         if (!queue.offer(last)) { // it wakes the writer, which has no need of it if there is a queue
             last.failed(new StoreFailure.Closed());
         }
+        LockSupport.unpark(thread);
         boolean interrupted = Thread.interrupted();
         while (thread.isAlive()) {
             try {
-                thread.join();
+                if (!thread.join(CLOSING)) {
+                    commits.hurry();
+                    LockSupport.unpark(thread);
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How the store is.
@@ -14,6 +15,10 @@ import java.util.Optional;
  * @param conversations how many there are, deleted ones that are not purged yet included
  * @param runs how many there are
  * @param activeRuns how many of the runs have not ended
+ * @param suspendedRuns how many of these wait for a person
+ * @param runsToCompact how many have ended and still have what {@link Store#compact} would fold
+ * @param eventBytes the size of the journal, if that is known without reading through it
+ * @param logBytes the size of SQLite's write-ahead log
  * @param pendingWrites how many appends of this process wait to be committed
  * @param oldestPendingWrite for how long the oldest of them has been waiting
  */
@@ -24,6 +29,10 @@ public record Health(
         long conversations,
         long runs,
         long activeRuns,
+        long suspendedRuns,
+        long runsToCompact,
+        OptionalLong eventBytes,
+        OptionalLong logBytes,
         int pendingWrites,
         Optional<Duration> oldestPendingWrite) {
     public Health {

@@ -136,19 +136,19 @@ final class JdbcJournal implements Journal {
     @Override
     public List<Lease> takeOver(String holder) {
         var now = clock.instant();
-        return database.append(
+        return database.appendSoon(
                 (connection, _) -> Leases.takeOver(connection, database.dialect(), holder, now, now.plus(lease)));
     }
 
     @Override
     public List<Lease> renew(String holder, Collection<Lease> leases) {
         var until = clock.instant().plus(lease);
-        return database.append((connection, _) -> Leases.renew(connection, holder, leases, until));
+        return database.appendSoon((connection, _) -> Leases.renew(connection, holder, leases, until));
     }
 
     @Override
     public void release(Lease held) {
-        database.append((connection, _) -> Leases.release(connection, held));
+        database.appendSoon((connection, _) -> Leases.release(connection, held));
     }
 
     @Override

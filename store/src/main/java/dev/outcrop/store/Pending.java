@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** A write that somebody waits for. */
 final class Pending<T> {
     private final Work.Write<T> write;
+    private final Trouble.Patience patience;
     private final long since;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private Work.Attempt attempt = new Work.Attempt(false);
+    private boolean repeated;
     private @Nullable T result;
     private @Nullable StaleLease stale;
 
     /** {@code since} is a {@link System#nanoTime}. */
-    Pending(Work.Write<T> write, long since) {
+    Pending(Work.Write<T> write, Trouble.Patience patience, long since) {
         this.write = write;
+        this.patience = patience;
         this.since = since;
     }
 
@@ -29,8 +32,13 @@ final class Pending<T> {
         return since;
     }
 
+    /** Whether whoever waits for it has waited long enough, given what is the matter. */
+    boolean overdue(Trouble trouble, long now) {
+        return now - since >= trouble.patience(patience).toNanos();
+    }
+
     /** Runs the write; a stale lease is this write's own affair and does not disturb the transaction. */
-    void run(Connection connection, boolean repeated) throws SQLException {
+    void run(Connection connection) throws SQLException {
         attempt = new Work.Attempt(repeated);
         stale = null;
         try {
@@ -38,6 +46,11 @@ final class Pending<T> {
         } catch (StaleLease e) {
             stale = e;
         }
+    }
+
+    /** An attempt has failed; a commit may have reached the database all the same. */
+    void repeat() {
+        repeated = true;
     }
 
     Collection<RunId> announced() {

@@ -1,5 +1,7 @@
 package dev.outcrop.store;
 
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.outcrop.store.StoreFailure.CannotOpen;
@@ -10,11 +12,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.postgresql.PGProperty;
 
 /**
@@ -23,7 +28,6 @@ import org.postgresql.PGProperty;
  */
 final class PostgresDatabase implements Database {
     private static final int CONNECTIONS = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Dialect dialect;
     private final Wakes wakes = new Wakes();
@@ -41,7 +45,7 @@ final class PostgresDatabase implements Database {
         this.address = address;
         this.dialect = dialect;
         this.pool = pool;
-        commits = new GroupCommit(this::transaction, dialect, wakes, PATIENCE);
+        commits = new GroupCommit(this::transaction, dialect, wakes);
         writer = new GroupWriter(commits);
         listener = new PostgresListener(own, dialect.process(), wakes, stops);
     }
@@ -77,8 +81,9 @@ final class PostgresDatabase implements Database {
         location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
         // The URL's own parameters win over these.
         properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
-        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "10");
-        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "60");
+        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "5");
+        // A server whose machine is gone says nothing; no statement of ours takes as long as this.
+        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
         properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
         return properties;
     }
@@ -91,7 +96,10 @@ final class PostgresDatabase implements Database {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0); // so that a sleeping database can sleep
         config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
-        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        config.setConnectionTimeout(Duration.ofSeconds(4).toMillis());
+        config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
+        // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group.
+        config.setConnectionInitSql("SET lock_timeout = '1s'");
         return config;
     }
 
@@ -128,8 +136,15 @@ final class PostgresDatabase implements Database {
     private void transaction(Transactions.Body body) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            body.run(connection);
-            connection.commit();
+            try {
+                body.run(connection);
+                connection.commit();
+            } catch (SQLException e) {
+                if (PostgresDialect.state(e).equals(PostgresDialect.READ_ONLY)) {
+                    pool.evictConnection(connection); // it leads to what was the primary before a failover
+                }
+                throw e;
+            }
         } // the pool rolls back what is not committed
     }
 
@@ -148,9 +163,21 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T write(Work.Write<T> write) {
-        var pending = new Pending<>(write, System.nanoTime());
-        execute(() -> commits.commit(List.of(pending)));
+        var pending = new Pending<>(write, Trouble.Patience.BRIEF, System.nanoTime());
+        execute(() -> insist(pending));
         return pending.await();
+    }
+
+    private void insist(Pending<?> pending) {
+        var pause = new RetryPause();
+        while (true) {
+            commits.commit(List.of(pending));
+            if (pending.done()) {
+                return;
+            }
+            pause.failed();
+            LockSupport.parkNanos(pause.left());
+        }
     }
 
     private void execute(Runnable work) {
@@ -163,7 +190,22 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T append(Work.Write<T> write) {
-        return writer.write(write);
+        return writer.write(write, Trouble.Patience.PATIENT);
+    }
+
+    @Override
+    public <T> T appendSoon(Work.Write<T> write) {
+        return writer.write(write, Trouble.Patience.BRIEF);
+    }
+
+    @Override
+    public DataSource jobs() {
+        return pool;
+    }
+
+    @Override
+    public JdbcCustomization jobsDialect() {
+        return new PostgreSqlJdbcCustomization(false, false);
     }
 
     @Override
@@ -199,6 +241,11 @@ final class PostgresDatabase implements Database {
     @Override
     public String location() {
         return address.toString();
+    }
+
+    @Override
+    public OptionalLong logBytes() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.outcrop.store;
 
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.SqliteJdbcCustomization;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.outcrop.store.StoreFailure.CannotOpen;
 import dev.outcrop.store.StoreFailure.Reason;
 import java.nio.file.Path;
@@ -8,7 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
@@ -26,7 +32,6 @@ final class SqliteDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
     static final String FILE = "outcrop.db";
     private static final int READERS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Dialect dialect = new SqliteDialect();
     private final Wakes wakes = new Wakes();
@@ -36,13 +41,15 @@ final class SqliteDatabase implements Database {
     private final WriterLane lane;
     private final GroupWriter writer;
     private final ReaderLanes readers;
+    private final HikariDataSource jobs;
 
-    private SqliteDatabase(Path folder, FolderLock lock, WriterLane lane, ReaderLanes readers) {
+    private SqliteDatabase(Path folder, FolderLock lock, WriterLane lane, ReaderLanes readers, HikariDataSource jobs) {
+        this.jobs = jobs;
         this.folder = folder;
         this.lock = lock;
         this.lane = lane;
         this.readers = readers;
-        writer = new GroupWriter(new GroupCommit(lane, dialect, wakes, PATIENCE)).start();
+        writer = new GroupWriter(new GroupCommit(lane, dialect, wakes)).start();
     }
 
     static SqliteDatabase open(Path folder) {
@@ -62,30 +69,55 @@ final class SqliteDatabase implements Database {
 
     private static SqliteDatabase open(Path folder, FolderLock lock) throws SQLException {
         String url = "jdbc:sqlite:" + folder.resolve(FILE);
-        DataSource source = source(url);
+        DataSource source = source(url, SQLiteConfig.SynchronousMode.FULL);
         Schema.prepare(source, new SqliteDialect());
-        Connection connection = source.getConnection();
-        var lane = new WriterLane(connection);
-        // The lock proves that every holder is dead.
-        lane.run(
-                open -> Sql.update(
-                        open,
-                        "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING'"));
         var connections = new ArrayList<Connection>();
-        for (int i = 0; i < READERS; i++) {
-            Connection reading = source.getConnection();
-            try (Statement statement = reading.createStatement()) {
-                statement.execute("PRAGMA query_only = true");
+        try {
+            Connection writing = opened(source, connections);
+            var lane = new WriterLane(writing);
+            // The lock proves that every holder is dead.
+            lane.run(
+                    open -> Sql.update(
+                            open,
+                            "UPDATE runs SET lease_until = 0 WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING'"));
+            for (int i = 0; i < READERS; i++) {
+                try (Statement statement = opened(source, connections).createStatement()) {
+                    statement.execute("PRAGMA query_only = true");
+                }
             }
-            connections.add(reading);
+            var readers = new ReaderLanes(connections.subList(1, connections.size()));
+            return new SqliteDatabase(folder, lock, lane, readers, jobs(url));
+        } catch (SQLException | RuntimeException e) {
+            connections.forEach(ReaderLanes::closeQuietly);
+            throw e;
         }
-        return new SqliteDatabase(folder, lock, lane, new ReaderLanes(connections));
     }
 
-    private static SQLiteDataSource source(String url) {
+    private static Connection opened(DataSource source, List<Connection> all) throws SQLException {
+        Connection connection = source.getConnection();
+        all.add(connection);
+        return connection;
+    }
+
+    /**
+     * The scheduler's own connections. It works with JDBC's connections and not with our writes, so it can't use the
+     * writer's lane; its statements are single small updates that wait for the lane and hold it up for less than a
+     * millisecond, for they are not flushed: a row that power loss takes back only makes a job run again.
+     */
+    private static HikariDataSource jobs(String url) {
+        var config = new HikariConfig();
+        config.setPoolName("outcrop-jobs");
+        config.setDataSource(source(url, SQLiteConfig.SynchronousMode.NORMAL));
+        config.setMaximumPoolSize(2);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    private static SQLiteDataSource source(String url, SQLiteConfig.SynchronousMode synchronous) {
         var config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setSynchronous(synchronous);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(5_000);
         config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000"); // 8 MB for each connection
@@ -159,12 +191,27 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T write(Work.Write<T> write) {
-        return writer.write(write);
+        return writer.write(write, Trouble.Patience.BRIEF);
     }
 
     @Override
     public <T> T append(Work.Write<T> write) {
-        return writer.write(write);
+        return writer.write(write, Trouble.Patience.PATIENT);
+    }
+
+    @Override
+    public <T> T appendSoon(Work.Write<T> write) {
+        return write(write);
+    }
+
+    @Override
+    public DataSource jobs() {
+        return jobs;
+    }
+
+    @Override
+    public JdbcCustomization jobsDialect() {
+        return new SqliteJdbcCustomization();
     }
 
     @Override
@@ -193,6 +240,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public OptionalLong logBytes() {
+        return OptionalLong.of(folder.resolve(FILE + "-wal").toFile().length()); // 0 if there is none
+    }
+
+    @Override
     public int pendingWrites() {
         return writer.pending();
     }
@@ -204,6 +256,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
+        jobs.close();
         writer.close();
         readers.close();
         lane.close();

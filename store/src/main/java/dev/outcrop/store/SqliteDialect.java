@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteErrorCode;
 
@@ -13,7 +14,15 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public Map<String, String> placeholders() {
-        return Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT", "clustered", "WITHOUT ROWID");
+        return Map.of(
+                "identity",
+                "INTEGER PRIMARY KEY AUTOINCREMENT",
+                "clustered",
+                "WITHOUT ROWID",
+                "timestamp",
+                "TIMESTAMP",
+                "bytes",
+                "BLOB");
     }
 
     @Override
@@ -54,6 +63,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> eventBytesQuery() {
+        return Optional.empty(); // it would have to read through the table
+    }
+
+    @Override
     public String tableQuery() {
         return "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
     }
@@ -69,15 +83,24 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean passing(SQLException failure) {
+    public Trouble trouble(SQLException failure) {
         return switch (code(failure)) {
-            case SQLITE_BUSY, SQLITE_LOCKED -> true;
-            default -> false;
+            case SQLITE_BUSY, SQLITE_LOCKED -> Trouble.LOCKED;
+            case SQLITE_FULL -> Trouble.FULL;
+            default -> full(failure) ? Trouble.FULL : Trouble.LASTING;
         };
+    }
+
+    /** The file beside the database that can't grow on a full disk is reported in a way of its own. */
+    private static boolean full(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE.code;
     }
 
     @Override
     public String explain(SQLException failure) {
+        if (full(failure)) {
+            return "the disk is full";
+        }
         return switch (code(failure)) {
             case SQLITE_FULL -> "the disk is full";
             case SQLITE_BUSY, SQLITE_LOCKED -> "another program holds the database file";

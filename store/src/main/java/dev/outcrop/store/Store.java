@@ -5,6 +5,8 @@ import dev.outcrop.run.Journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Everything that outlives a process, in one database. Safe for use by many threads; closing commits what waits. */
 public final class Store implements AutoCloseable {
@@ -12,8 +14,10 @@ public final class Store implements AutoCloseable {
     private final Journal journal;
     private final Conversations conversations;
     private final Settings settings;
+    private final Jobs jobs;
 
     private Store(Database database, StoreOptions options) {
+        jobs = new Jobs(database, options.ids().next("jobs"));
         this.database = database;
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
@@ -49,6 +53,11 @@ public final class Store implements AutoCloseable {
         return settings;
     }
 
+    /** What is done again and again by one process at a time. Nothing is until they are started. */
+    public Jobs jobs() {
+        return jobs;
+    }
+
     /** The database kind, as in {@link Health#kind}, without asking the database. */
     public String kind() {
         return database.kind();
@@ -72,8 +81,17 @@ public final class Store implements AutoCloseable {
                 number(connection, "SELECT count(*) FROM conversations"),
                 number(connection, "SELECT count(*) FROM runs"),
                 number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
+                number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL AND status = 'SUSPENDED'"),
+                number(connection, "SELECT count(*) FROM runs WHERE compacted = 0 AND ended_at IS NOT NULL"),
+                eventBytes(connection),
+                database.logBytes(),
                 database.pendingWrites(),
                 database.oldestPendingWrite()));
+    }
+
+    private OptionalLong eventBytes(Connection connection) throws SQLException {
+        Optional<String> query = database.dialect().eventBytesQuery();
+        return query.isPresent() ? OptionalLong.of(number(connection, query.get())) : OptionalLong.empty();
     }
 
     private static long number(Connection connection, String query) throws SQLException {
@@ -81,8 +99,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Removes what is said twice in runs that ended before {@code endedBefore}: the deltas of steps that are whole.
-     * Leave a minute past the end to those who still follow. Returns the number of events removed.
+     * Removes what is said twice in runs that ended before {@code endedBefore}: the deltas of steps that are whole; of
+     * other steps it joins those that follow one another, and of a tool's progress it keeps the last. Leave a minute past the end to those who still follow. Returns the number of events removed.
      */
     public long compact(Instant endedBefore) {
         return Compaction.compact(database, endedBefore);
@@ -94,6 +112,7 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         database.close();
     }
 }

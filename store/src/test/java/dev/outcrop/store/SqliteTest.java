@@ -6,6 +6,7 @@ import static dev.outcrop.store.Scene.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.run.Lease;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,23 +127,42 @@ class SqliteTest {
     }
 
     @Test
-    void a_disk_that_fills_up_stores_nothing_half_and_is_used_again_when_there_is_room() {
-        try (Store store = Store.open(options())) {
+    void on_a_full_disk_a_run_waits_and_a_new_question_is_refused_and_nothing_is_half_stored() throws Exception {
+        try (Store store = Store.open(options());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Lease lease = begun(store.journal().begin(scene.ask(ANN, "c", "m1", "", "x")));
             long limit = pages(store, "max_page_count = 1"); // SQLite makes it the present size
-            assertThatThrownBy(() -> store.journal()
-                            .append(
-                                    lease,
-                                    List.of(scene.step("r-m1", 2, 1), scene.text("r-m1", 3, 1, "x".repeat(500_000)))))
+            var append = threads.submit(() -> store.journal()
+                    .append(lease, List.of(scene.step("r-m1", 2, 1), scene.text("r-m1", 3, 1, "x".repeat(500_000)))));
+            await().untilAsserted(() -> assertThat(store.health().oldestPendingWrite())
+                    .hasValueSatisfying(age -> assertThat(age).isPositive()));
+            assertThatThrownBy(() -> store.journal().begin(scene.ask(ANN, "c2", "m2", "", "x".repeat(500_000))))
                     .isInstanceOf(StoreFailure.NotStored.class)
                     .hasMessage("This could not be stored: the disk is full.");
+            assertThat(append.isDone()).isFalse();
             assertThat(store.journal().read(run("r-m1"), 1)).isEmpty();
-            assertThat(store.health().pendingWrites()).isZero();
+            assertThat(store.journal().read(run("r-m2"), 0)).isEmpty();
+            store.settings().put(ANN, "language", "ja"); // what still finds room is stored
 
             assertThat(pages(store, "max_page_count = 1000000")).isGreaterThan(limit);
-            store.journal().append(lease, List.of(scene.step("r-m1", 2, 1)));
-            assertThat(store.journal().read(run("r-m1"), 1)).hasSize(1);
+            append.get(30, TimeUnit.SECONDS);
+            assertThat(store.journal().read(run("r-m1"), 1)).hasSize(2);
+            assertThat(store.health().pendingWrites()).isZero();
         }
+    }
+
+    @Test
+    void closing_on_a_full_disk_fails_what_waits_and_ends() throws Exception {
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        Store store = Store.open(options());
+        Lease lease = begun(store.journal().begin(scene.ask(ANN, "c", "m1", "", "x")));
+        pages(store, "max_page_count = 1");
+        var append = threads.submit(() ->
+                store.journal().append(lease, List.of(scene.text("r-m1", 2, 1, "x".repeat(500_000)))));
+        await().until(() -> store.health().pendingWrites() > 0);
+        store.close();
+        assertThatThrownBy(() -> append.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreFailure.NotStored.class);
+        threads.close();
     }
 
     private static long pages(Store store, String pragma) {

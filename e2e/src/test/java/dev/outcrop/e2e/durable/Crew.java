@@ -40,8 +40,7 @@ final class Crew {
                 tool(turn.text("and book."), "a", "look_up", key);
                 tool(turn, "b", "book", key + "/first");
             }
-            case 2 ->
-                turn.toolUse("c-" + key, "ask_auditor", "{\"question\":\"" + AUDIT + key + "\"}");
+            case 2 -> turn.toolUse("c-" + key, "ask_auditor", "{\"question\":\"" + AUDIT + key + "\"}");
             case 3 -> {
                 tool(turn.text("Now the money."), "d", "look_up", key);
                 tool(turn, "e", "pay", key);

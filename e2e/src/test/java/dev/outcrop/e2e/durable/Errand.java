@@ -59,8 +59,9 @@ final class Errand {
             var naming = new EventName();
             var names = new ArrayList<String>();
             events.list().forEach(event -> names.add(naming.next(conversation, false, event.json())));
-            children.values().forEach(child -> child.list()
-                    .forEach(event -> names.add(naming.next(conversation, true, event.json()))));
+            children.values()
+                    .forEach(child ->
+                            child.list().forEach(event -> names.add(naming.next(conversation, true, event.json()))));
             return names;
         }
     }
@@ -126,8 +127,8 @@ final class Errand {
         String id = approval.path("approvalId").asString();
         boolean unknown = approval.path("kind").asString().equals("unknown-outcome");
         boolean first = !decided.containsKey(id);
-        String decision = decided.computeIfAbsent(
-                id, _ -> unknown ? (random.nextBoolean() ? "retry" : "skip") : "approve");
+        String decision =
+                decided.computeIfAbsent(id, _ -> unknown ? (random.nextBoolean() ? "retry" : "skip") : "approve");
         if (first) {
             String effect = approval.path("tool").asString() + " "
                     + approval.path("input").path("key").asString();
@@ -140,7 +141,9 @@ final class Errand {
         }
         ObjectNode body = ChatClient.JSON.createObjectNode().put("decision", decision);
         Fleet.Reply reply = fleet.post("/api/approvals/" + id, body);
-        assertThat(reply.status()).as("the decision %s: %s", decision, reply.text()).isEqualTo(200);
+        assertThat(reply.status())
+                .as("the decision %s: %s", decision, reply.text())
+                .isEqualTo(200);
         if (random.nextInt(4) == 0) { // a person who clicks twice, and comes to another server
             assertThat(fleet.post("/api/approvals/" + id, body).status()).isEqualTo(200);
         }
@@ -175,9 +178,14 @@ final class Errand {
         Events events = events(run);
         var children = new HashMap<String, Events>();
         events.children().forEach(child -> children.put(child, events(child)));
-        assertThat(answer.path("run").path("status").asString()).as("%s\n%s", answer, events.types()).isEqualTo("completed");
-        assertThat(conversation.path("conversation").path("running").asBoolean()).isFalse();
-        assertThat(events.terminals()).as("ends of the run:\n%s", events.types()).isEqualTo(1);
+        assertThat(answer.path("run").path("status").asString())
+                .as("%s\n%s", answer, events.types())
+                .isEqualTo("completed");
+        assertThat(conversation.path("conversation").path("running").asBoolean())
+                .isFalse();
+        assertThat(events.terminals())
+                .as("ends of the run:\n%s", events.types())
+                .isEqualTo(1);
         assertThat(events.list().getLast().terminal()).isTrue();
         assertThat(events.inOrder()).isTrue();
         assertThat(children).as("hand-overs").hasSize(1);
@@ -234,6 +242,7 @@ final class Errand {
 
     @Override
     public String toString() {
-        return key + " (seed " + seed + fuse.map(one -> ", " + one).orElse("") + (told.isEmpty() ? "" : ", " + told) + ")";
+        return key + " (seed " + seed + fuse.map(one -> ", " + one).orElse("") + (told.isEmpty() ? "" : ", " + told)
+                + ")";
     }
 }

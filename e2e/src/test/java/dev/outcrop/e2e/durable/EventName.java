@@ -13,7 +13,9 @@ final class EventName {
 
     /** The name of the next event. */
     String next(String conversation, boolean child, JsonNode event) {
-        String name = (child ? "child " : "") + event.path("type").asString() + about(event).replace("-" + conversation, "");
+        String name = (child ? "child " : "")
+                + event.path("type").asString()
+                + about(event).replace("-" + conversation, "");
         int count = counts.merge(event.path("stamp").path("run").asString() + " " + name, 1, Integer::sum);
         return count == 1 ? name : name + " #" + count;
     }

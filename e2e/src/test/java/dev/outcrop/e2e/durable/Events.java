@@ -59,11 +59,19 @@ record Events(List<Event> list) {
 
     /** The runs that this one has handed over to. */
     List<String> children() {
-        return of("handed-over").map(event -> event.json().path("child").asString()).distinct().toList();
+        return of("handed-over")
+                .map(event -> event.json().path("child").asString())
+                .distinct()
+                .toList();
     }
 
     String types() {
-        return String.join("\n", list.stream().map(event -> event.seq() + " " + event.type() + " "
-                + event.json().path("call").toString() + event.json().path("replica").asString("")).toList());
+        return String.join(
+                "\n",
+                list.stream()
+                        .map(event -> event.seq() + " " + event.type() + " "
+                                + event.json().path("call").toString()
+                                + event.json().path("replica").asString(""))
+                        .toList());
     }
 }

@@ -88,9 +88,7 @@ final class Fleet {
     /** The stream of the conversation's answer, from its start; empty if there is none. */
     Optional<HttpResponse<InputStream>> resume(String conversation) {
         HttpResponse<InputStream> response = any(
-                HttpRequest.Builder::GET,
-                "/api/chat/" + conversation + "/stream?ui=v7",
-                BodyHandlers.ofInputStream());
+                HttpRequest.Builder::GET, "/api/chat/" + conversation + "/stream?ui=v7", BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
             return Optional.of(response);
         }
@@ -105,8 +103,7 @@ final class Fleet {
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }
-        HttpResponse<InputStream> response =
-                send(request.GET().build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(request.GET().build(), BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
             return Optional.of(response);
         }

@@ -78,8 +78,8 @@ class FollowerIT {
     void a_runs_events_cut_at_each_go_on_at_another_server() throws IOException {
         for (long seed = 0; seed < (Many.LONG ? 10 : 1); seed++) {
             String key = "events-" + seed;
-            var person = CompletableFuture.supplyAsync(
-                    () -> new Errand(replicas, fleet, key, 0, Optional.empty()).run());
+            var person =
+                    CompletableFuture.supplyAsync(() -> new Errand(replicas, fleet, key, 0, Optional.empty()).run());
             String run = await().atMost(LIMIT).until(() -> run(key), id -> !id.isEmpty());
             int most = 60;
             long first = seed * most;
@@ -100,16 +100,23 @@ class FollowerIT {
     @Test
     void an_answer_cut_at_each_chunk_is_the_same_at_another_server() {
         String reference = story("story-reference", Integer.MAX_VALUE, 0).text();
-        assertThat(reference).isEqualTo(IntStream.range(0, 2 * WORDS).mapToObj(n -> n + " → wörd. ").reduce("", String::concat));
+        assertThat(reference)
+                .isEqualTo(IntStream.range(0, 2 * WORDS)
+                        .mapToObj(n -> n + " → wörd. ")
+                        .reduce("", String::concat));
         fleet.say("story", "u-story", STORY + "story");
         int most = 100;
         List<Callable<String>> readers = IntStream.range(0, most)
-                .<Callable<String>>mapToObj(cut -> () -> read("story", cut, cut % 2).text())
+                .<Callable<String>>mapToObj(
+                        cut -> () -> read("story", cut, cut % 2).text())
                 .toList();
 
         Many.of(readers, most).forEach(text -> assertThat(text).isEqualTo(reference));
 
-        JsonNode stored = fleet.get("/api/conversations/story/messages").json().path("messages").path(1);
+        JsonNode stored = fleet.get("/api/conversations/story/messages")
+                .json()
+                .path("messages")
+                .path(1);
         var text = new StringBuilder();
         stored.path("parts").forEach(part -> {
             if (part.path("type").asString().equals("text")) {

@@ -76,7 +76,10 @@ record Fuse(Path folder, String conversation, How how, String event) {
             Path mine = Files.writeString(
                     folder.resolve(conversation + "." + ProcessHandle.current().pid()),
                     Long.toString(ProcessHandle.current().pid()));
-            Files.move(folder.resolve(conversation), folder.resolve(conversation + ".ash"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
+                    folder.resolve(conversation),
+                    folder.resolve(conversation + ".ash"),
+                    StandardCopyOption.ATOMIC_MOVE);
             Files.move(mine, folder.resolve(conversation + ".burnt"), StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (NoSuchFileException burntBefore) {

@@ -95,7 +95,8 @@ public final class HaltingJournal {
     }
 
     private boolean suspend(Lease lease, List<RunEvent> events) {
-        List<Fuse> due = events.stream().flatMap(event -> due(lease, event).stream()).toList();
+        List<Fuse> due =
+                events.stream().flatMap(event -> due(lease, event).stream()).toList();
         due.forEach(HaltingJournal::before);
         boolean suspended = journal.suspend(lease, events);
         if (suspended) {
@@ -158,7 +159,10 @@ public final class HaltingJournal {
     /** SIGSTOP, as an orchestrator or a hypervisor does it: no thread of this process goes on. */
     private static void standStill() {
         try {
-            new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-STOP",
+                            Long.toString(ProcessHandle.current().pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {

@@ -108,7 +108,9 @@ class KillMatrixIT {
                 assertThat(result.text().replace(key, "reference"))
                         .as("the text of %s", errand)
                         .isEqualTo(reference.text());
-                assertThat(fuse.burntBy()).as("no process came to the point: %s", errand).isPresent();
+                assertThat(fuse.burntBy())
+                        .as("no process came to the point: %s", errand)
+                        .isPresent();
                 return result;
             } finally {
                 places.release();

@@ -55,8 +55,8 @@ class RaceIT {
 
     @Test
     void all_are_stored_and_answered_one_at_a_time_in_order() throws Exception {
-        try (var model = new ScriptedBedrock(request -> turn ->
-                        turn.hold(gate).text("Answer to " + Script.lastUserText(request)));
+        try (var model = new ScriptedBedrock(
+                        request -> turn -> turn.hold(gate).text("Answer to " + Script.lastUserText(request)));
                 Replicas replicas = Replicas.start(folder, Databases.POSTGRESQL, model, 3);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var fleet = new Fleet(replicas);
@@ -94,7 +94,11 @@ class RaceIT {
                             () -> fleet.get("/api/conversations/c1/messages").json(),
                             now -> now.path("queued").isEmpty()
                                     && !now.path("conversation").path("running").asBoolean());
-            Figures.tell(MESSAGES + " messages to one conversation, answered one by one", (System.nanoTime() - begun) / 1e9, "s", "-");
+            Figures.tell(
+                    MESSAGES + " messages to one conversation, answered one by one",
+                    (System.nanoTime() - begun) / 1e9,
+                    "s",
+                    "-");
             assertAnswers(all.path("messages"), line);
         } finally {
             gate.open();
@@ -121,8 +125,9 @@ class RaceIT {
     /** Sends one and is gone before it is answered. */
     private static boolean drop(RunningServer server, String text) {
         String body = ChatClient.body("c1", "clerk", Optional.empty(), text).toString();
-        String request = "POST /api/chat?ui=v7 HTTP/1.1\r\nHost: " + server.base().getAuthority()
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
+        String request = "POST /api/chat?ui=v7 HTTP/1.1\r\nHost: "
+                + server.base().getAuthority() + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
         try (Socket socket = new Socket(server.base().getHost(), server.base().getPort())) {
             socket.getOutputStream().write(request.getBytes(UTF_8));
             return true;
@@ -140,7 +145,9 @@ class RaceIT {
             line.add(text);
             assertThat(one.path("position").asInt()).isEqualTo(line.size());
             if (positions.containsKey(text)) {
-                assertThat(positions.get(text)).as("where %s was said to stand", text).isEqualTo(line.size());
+                assertThat(positions.get(text))
+                        .as("where %s was said to stand", text)
+                        .isEqualTo(line.size());
             }
         }
         assertThat(line).doesNotHaveDuplicates();
@@ -160,17 +167,21 @@ class RaceIT {
                 answers.add(message);
             }
         });
-        assertThat(texts).containsAll(IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList());
+        assertThat(texts)
+                .containsAll(IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList());
         assertThat(answers).hasSameSizeAs(texts);
-        answers.sort(Comparator.comparing(answer ->
-                Instant.parse(answer.path("run").path("startedAt").asString())));
+        answers.sort(Comparator.comparing(
+                answer -> Instant.parse(answer.path("run").path("startedAt").asString())));
         List<String> order = answers.stream()
-                .map(answer -> String.join("", answer.findValuesAsString("text")).replace("Answer to ", ""))
+                .map(answer ->
+                        String.join("", answer.findValuesAsString("text")).replace("Answer to ", ""))
                 .toList();
         assertThat(order.subList(1, 1 + line.size())).as("order of answers").isEqualTo(line);
         for (int i = 1; i < answers.size(); i++) {
-            Instant end = Instant.parse(answers.get(i - 1).path("run").path("finishedAt").asString());
-            Instant begin = Instant.parse(answers.get(i).path("run").path("startedAt").asString());
+            Instant end = Instant.parse(
+                    answers.get(i - 1).path("run").path("finishedAt").asString());
+            Instant begin =
+                    Instant.parse(answers.get(i).path("run").path("startedAt").asString());
             assertThat(begin).as("answer %d begins after the one before", i).isAfterOrEqualTo(end);
         }
     }

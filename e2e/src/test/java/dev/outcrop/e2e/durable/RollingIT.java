@@ -89,7 +89,9 @@ class RollingIT {
     }
 
     private static String[] words(String question) {
-        return IntStream.range(0, WORDS).mapToObj(n -> question + " " + n + ". ").toArray(String[]::new);
+        return IntStream.range(0, WORDS)
+                .mapToObj(n -> question + " " + n + ". ")
+                .toArray(String[]::new);
     }
 
     private static void replace(Replicas replicas, int i) {
@@ -101,15 +103,18 @@ class RollingIT {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> client.get("/health/ready").statusCode() == 503);
         Figures.tell("SIGTERM until readiness fails", (System.nanoTime() - begun) / 1e6, "ms", "1 s");
-        try (InputStream body = client.post(
-                        "/api/chat?ui=v7", Fleet.message("late-" + i, "late-u-" + i, "Too late"))
+        try (InputStream body = client.post("/api/chat?ui=v7", Fleet.message("late-" + i, "late-u-" + i, "Too late"))
                 .body()) {
             assertThat(ChatClient.JSON.readTree(body).path("status").asInt()).isEqualTo(503);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         leaving.awaitExit(EXIT);
-        Figures.tell("SIGTERM until the exit, with many open streams", (System.nanoTime() - begun) / 1e6, "ms", "grace of 3 s + 4 s");
+        Figures.tell(
+                "SIGTERM until the exit, with many open streams",
+                (System.nanoTime() - begun) / 1e6,
+                "ms",
+                "grace of 3 s + 4 s");
         await().atMost(LIMIT).until(() -> replicas.at(i) != leaving);
     }
 
@@ -152,12 +157,15 @@ class RollingIT {
     }
 
     private static JsonNode last(Fleet fleet, String conversation) {
-        JsonNode messages = fleet.get("/api/conversations/" + conversation + "/messages").json().path("messages");
+        JsonNode messages = fleet.get("/api/conversations/" + conversation + "/messages")
+                .json()
+                .path("messages");
         return messages.path(messages.size() - 1);
     }
 
     private static void assertKept(Fleet fleet, String name, int asked) {
-        JsonNode messages = fleet.get("/api/conversations/" + name + "/messages").json().path("messages");
+        JsonNode messages =
+                fleet.get("/api/conversations/" + name + "/messages").json().path("messages");
         var expected = new ArrayList<String>();
         var found = new ArrayList<String>();
         for (int i = 0; i < asked; i++) {

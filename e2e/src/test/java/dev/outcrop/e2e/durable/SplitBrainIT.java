@@ -94,14 +94,23 @@ class SplitBrainIT {
     void who_wakes_at_a_tool_does_not_start_it(How how, String point) {
         var fuse = new Fuse(replicas.fuses(), "c1", how, point).lay();
         fleet.say("c1", "u1", Crew.ERRAND + "c1");
-        long paused = await().atMost(LIMIT).until(() -> {
-                    answer();
-                    return fuse.burntBy();
-                }, Optional::isPresent)
+        long paused = await().atMost(LIMIT)
+                .until(
+                        () -> {
+                            answer();
+                            return fuse.burntBy();
+                        },
+                        Optional::isPresent)
                 .orElseThrow();
         replicas.notePaused(paused);
         await().atMost(LIMIT).until(() -> answer().equals("completed"));
-        String run = fleet.get("/api/conversations/c1/messages").json().path("messages").path(1).path("run").path("id").asString();
+        String run = fleet.get("/api/conversations/c1/messages")
+                .json()
+                .path("messages")
+                .path(1)
+                .path("run")
+                .path("id")
+                .asString();
         String before = events(run);
         var world = replicas.world().all();
 
@@ -121,7 +130,8 @@ class SplitBrainIT {
         JsonNode last = messages.path(messages.size() - 1);
         last.path("parts").forEach(part -> {
             JsonNode data = part.path("data");
-            if (part.path("type").asString().equals("data-approval") && data.path("state").asString().equals("waiting")) {
+            if (part.path("type").asString().equals("data-approval")
+                    && data.path("state").asString().equals("waiting")) {
                 String decision = data.path("kind").asString().equals("start") ? "approve" : "skip";
                 fleet.post(
                         "/api/approvals/" + data.path("approvalId").asString(),

@@ -53,7 +53,9 @@ class SqliteIT {
                     try {
                         var fuse = new Fuse(replicas.fuses(), key, how, point);
                         Errand.Result result = run(replicas, fleet, key, seed, Optional.of(fuse), reference);
-                        assertThat(fuse.burntBy()).as("no process came to %s", fuse).isPresent();
+                        assertThat(fuse.burntBy())
+                                .as("no process came to %s", fuse)
+                                .isPresent();
                         return result;
                     } finally {
                         fused.release();
@@ -72,15 +74,12 @@ class SqliteIT {
     }
 
     private static Errand.Result run(
-            Replicas replicas,
-            Fleet fleet,
-            String key,
-            long seed,
-            Optional<Fuse> fuse,
-            Errand.Result reference) {
+            Replicas replicas, Fleet fleet, String key, long seed, Optional<Fuse> fuse, Errand.Result reference) {
         var errand = new Errand(replicas, fleet, key, seed, fuse);
         Errand.Result result = errand.run();
-        assertThat(result.text().replace(key, "reference")).as("the text of %s", errand).isEqualTo(reference.text());
+        assertThat(result.text().replace(key, "reference"))
+                .as("the text of %s", errand)
+                .isEqualTo(reference.text());
         return result;
     }
 

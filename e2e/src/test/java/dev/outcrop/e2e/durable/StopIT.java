@@ -51,7 +51,11 @@ class StopIT {
                 assertThat(other.stop(conversation)).as("stopped twice").isEqualTo(202);
             }
             times.sort(Double::compare);
-            Figures.tell("stop on another server until the model's request was cancelled, median", times.get(TIMES / 2), "ms", "1 s");
+            Figures.tell(
+                    "stop on another server until the model's request was cancelled, median",
+                    times.get(TIMES / 2),
+                    "ms",
+                    "1 s");
             Figures.tell("the same, longest of " + TIMES, times.getLast(), "ms", "1 s");
             assertThat(times.getLast()).isLessThan(5_000);
         }

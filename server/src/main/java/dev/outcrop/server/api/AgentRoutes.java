@@ -52,11 +52,13 @@ final class AgentRoutes {
         ArrayNode tools = json.putArray("tools");
         agent.tools().stream()
                 .flatMap(name -> services.tools().find(name).stream())
+                .map(agent::restrict)
                 .forEach(tool -> tools.addObject()
                         .put("name", tool.name())
                         .put("title", tool.title())
                         .put("description", tool.spec().description())
-                        .put("effect", tool.effect().name().toLowerCase(Locale.ROOT)));
+                        .put("effect", tool.effect().name().toLowerCase(Locale.ROOT))
+                        .put("approval", tool.approval().words()));
         agent.agents().forEach(json.putArray("agents")::add);
         return json;
     }

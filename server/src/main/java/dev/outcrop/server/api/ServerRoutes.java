@@ -67,12 +67,17 @@ final class ServerRoutes {
     }
 
     private ApiResponse details() {
+        ObjectNode checks = checks(_ -> true);
+        boolean well = checks.valueStream().allMatch(check -> check.get("well").booleanValue());
+        Phase phase = services.lifecycle().phase();
         ObjectNode json = Json.object()
-                .put("status", services.lifecycle().phase().name().toLowerCase(Locale.ROOT))
+                .put(
+                        "status",
+                        phase == Phase.READY && !well ? "unwell" : phase.name().toLowerCase(Locale.ROOT))
                 .put("version", services.info().get().version())
                 .put("time", services.clock().instant().toString())
                 .put("activeRuns", services.runner().active());
-        json.set("checks", checks(_ -> true));
+        json.set("checks", checks);
         return ApiResponse.ok(json);
     }
 

@@ -10,9 +10,9 @@ import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.server.ui.Dialect;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.List;
 
 /**
  * Takes the answers to approvals that an AI SDK client sends back in its message, and sends what the run does then, to be
@@ -46,7 +46,11 @@ final class AnsweredApprovals {
                 throw ProblemException.conflict("These approvals belong to different answers. Answer them one by one.");
             }
             if (approval.decision().isPresent()) {
-                decisions.checkSame(caller, approval, choice(answer), approval.decision().get().input());
+                decisions.checkSame(
+                        caller,
+                        approval,
+                        choice(answer),
+                        approval.decision().get().input());
             }
             run = Optional.of(approval.root());
             found.put(approval.request().id(), answer);
@@ -55,10 +59,7 @@ final class AnsweredApprovals {
             decide(caller, next.getKey(), next.getValue());
         }
         following.send(
-                run.orElseThrow(),
-                new Opening.Answered(found.keySet()),
-                dialect,
-                SseResponse.begin(response, true));
+                run.orElseThrow(), new Opening.Answered(found.keySet()), dialect, SseResponse.begin(response, true));
     }
 
     private void decide(Caller caller, ApprovalId id, ChatBody.Answer answer) {

@@ -67,8 +67,7 @@ final class ApprovalRoutes {
             throw ProblemException.badField("input", "An input can be given with “approve” only.");
         }
         return answer(
-                request,
-                decisions.decide(request.caller(), approval.request().id(), choice, reason, input));
+                request, decisions.decide(request.caller(), approval.request().id(), choice, reason, input));
     }
 
     private ApprovalRecord find(ApiRequest request) {

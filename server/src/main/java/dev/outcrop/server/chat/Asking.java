@@ -100,8 +100,7 @@ final class Asking {
                 }
                 case PlaceInLine.Gone _ -> {
                     client.write(List.of(
-                            UiFrames.frame(new UiChunk.Abort(Optional.empty())),
-                            UiFrames.frame(new UiChunk.Done())));
+                            UiFrames.frame(new UiChunk.Abort(Optional.empty())), UiFrames.frame(new UiChunk.Done())));
                     return Optional.empty();
                 }
                 case PlaceInLine.Waiting(int position, Optional<RunId> active) -> {
@@ -133,7 +132,8 @@ final class Asking {
     }
 
     private static byte[] queued(int position, MessageId id) {
-        var data = JsonNodeFactory.instance.objectNode().put("position", position).put("messageId", id.value());
+        var data =
+                JsonNodeFactory.instance.objectNode().put("position", position).put("messageId", id.value());
         return UiFrames.frame(new UiChunk.Data("queued", Optional.empty(), data, true));
     }
 }

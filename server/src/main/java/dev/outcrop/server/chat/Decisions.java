@@ -37,11 +37,7 @@ final class Decisions {
      * @throws ProblemException if it can't be, or if it was decided otherwise before
      */
     ApprovalRecord decide(
-            Caller caller,
-            ApprovalId id,
-            Decision.Choice choice,
-            Optional<String> reason,
-            Optional<JsonNode> input) {
+            Caller caller, ApprovalId id, Decision.Choice choice, Optional<String> reason, Optional<JsonNode> input) {
         return switch (runner.decide(caller, id, choice, reason, input)) {
             case Deciding.Decided(ApprovalRecord approval) -> approval;
             case Deciding.DecidedBefore(ApprovalRecord approval) -> {

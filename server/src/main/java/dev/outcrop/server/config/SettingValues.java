@@ -51,8 +51,7 @@ final class SettingValues {
                         text(SettingKey.BEDROCK_PROFILE),
                         url(SettingKey.BEDROCK_ENDPOINT)),
                 list(SettingKey.ALLOWED_HOSTS),
-                new Settings.Runs(
-                        time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),
+                new Settings.Runs(time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),
                 new Settings.Limits(
                         size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
     }

@@ -53,6 +53,32 @@ class ConversationRoutesTest {
     }
 
     @Test
+    void a_run_that_waits_for_a_person_and_what_waits_for_it_are_shown() throws Exception {
+        server.model.callTool("bake", "{}");
+        ask("c1", "A cake, please");
+        var next = new Question.Asked.NewMessage(
+                new MessageId("m2"), Optional.empty(), List.of(new Block.Text("And bread")));
+        server.runner
+                .runner()
+                .ask(new Question(Caller.LOCAL, new ConversationId("c1"), Optional.empty(), Optional.empty(), next));
+
+        JsonNode one = server.json("/api/conversations/c1");
+        assertThat(one.get("running").booleanValue()).isFalse();
+        assertThat(one.get("waiting").booleanValue()).isTrue();
+        assertThat(one.get("queued").intValue()).isEqualTo(1);
+        JsonNode tree = server.json("/api/conversations/c1/messages");
+        assertThat(tree.get("messages")).hasSize(2);
+        assertThat(tree.get("messages").get(1).get("run").get("status").stringValue())
+                .isEqualTo("suspended");
+        assertThat(tree.get("queued")).hasSize(1);
+        JsonNode queued = tree.get("queued").get(0);
+        assertThat(queued.get("id").stringValue()).isEqualTo("m2");
+        assertThat(queued.get("parts").get(0).get("text").stringValue()).isEqualTo("And bread");
+        assertThat(queued.get("position").intValue()).isEqualTo(1);
+        assertThat(queued.get("at").stringValue()).startsWith("2026-01-01T12:00:");
+    }
+
+    @Test
     void a_search_finds_two_characters_of_japanese() throws Exception {
         server.model.say("はい").say("Yes");
         ask("ja", "大根と豚肉があります");

@@ -27,7 +27,10 @@ class ServerRoutesTest {
         assertThat(all.get("agents").get(0)).isEqualTo(Json.ours("""
                 {"name": "chef", "title": "Chef AI", "description": "Helps with Chef AI", "model": "chat",
                  "suggestions": ["What now?"],
-                 "tools": [{"name": "oven", "title": "Oven", "description": "Heats", "effect": "read"}],
+                 "tools": [{"name": "oven", "title": "Oven", "description": "Heats", "effect": "read",
+                            "approval": "auto"},
+                           {"name": "bake", "title": "Bake", "description": "Bakes", "effect": "write",
+                            "approval": "ask"}],
                  "agents": []}
                 """));
         assertThat(server.json("/api/agents/farm").get("title").stringValue()).isEqualTo("Farm adviser");

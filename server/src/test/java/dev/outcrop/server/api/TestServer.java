@@ -53,7 +53,7 @@ final class TestServer implements AutoCloseable {
             .build();
 
     TestServer() {
-        Agent chef = agent("chef", "Chef AI", List.of("oven"));
+        Agent chef = agent("chef", "Chef AI", List.of("oven", "bake"));
         Agent farm = agent("farm", "Farm adviser", List.of());
         ToolDefinition oven = new ToolDefinition(
                 new ToolSpec("oven", "Heats", Json.object().put("type", "object")),
@@ -63,8 +63,16 @@ final class TestServer implements AutoCloseable {
                 false,
                 Duration.ofSeconds(5),
                 (_, _) -> ToolOutput.text("It is hot."));
+        ToolDefinition bake = new ToolDefinition(
+                new ToolSpec("bake", "Bakes", Json.object().put("type", "object")),
+                "Bake",
+                Effect.WRITE,
+                Approval.BY_EFFECT,
+                false,
+                Duration.ofSeconds(5),
+                (_, _) -> ToolOutput.text("It is baked."));
         runner = TestRunner.of(chef, farm)
-                .tools(List.of(oven))
+                .tools(List.of(oven, bake))
                 .model(model)
                 .clock(clock)
                 .start();
@@ -73,7 +81,7 @@ final class TestServer implements AutoCloseable {
                 runner.store(),
                 runner.store(),
                 agents(chef, farm),
-                Toolbox.of(List.of(oven)),
+                Toolbox.of(List.of(oven, bake)),
                 new PlainParts(),
                 () -> new ServerInfo(
                         "1.2.3",

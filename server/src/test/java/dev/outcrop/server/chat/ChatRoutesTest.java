@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outcrop.access.Caller;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
+import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
@@ -21,6 +22,7 @@ import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ChatRoutesTest {
+    private static final String RECONNECT = "{\"type\":\"data-reconnect\",\"data\":{},\"transient\":true}";
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
     private final Desk desk = new Desk();
@@ -149,7 +152,8 @@ class ChatRoutesTest {
         try (var waiting =
                 new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             assertThat(waiting.until("data-queued"))
-                    .hasToString("{\"type\":\"data-queued\",\"data\":{\"position\":1},\"transient\":true}");
+                    .hasToString(
+                            "{\"type\":\"data-queued\",\"data\":{\"position\":1,\"messageId\":\"m2\"},\"transient\":true}");
             gate.countDown();
             assertThat(waiting.until("text-delta").path("delta").asString()).isEqualTo("Second.");
             assertThat(waiting.rest()).endsWith("[DONE]");
@@ -158,27 +162,84 @@ class ChatRoutesTest {
     }
 
     @Test
-    void a_message_whose_sender_left_the_line_is_not_asked() {
+    void a_message_whose_sender_left_the_line_is_answered_in_its_turn() {
         desk.model.call().textUntil(gate, "First.", "").end();
+        desk.model.call().text("Second.").end();
+        desk.model.call().text("Third.").end();
         HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
         try (var waiting =
                 new Reading(desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
             waiting.until("data-queued");
         }
-        desk.model.call().text("Third.").end();
         try (var other = new Reading(
                 desk.post("/api/chat", Desk.ask("c1", "m3", "Three")).body())) {
-            // It is first in line as soon as it has been noticed that the one before has gone.
-            while (other.until("data-queued").path("data").path("position").asInt() != 1) {
-                assertThat(other.broken()).isFalse();
-            }
+            assertThat(other.until("data-queued").path("data").path("position").asInt())
+                    .isEqualTo(2);
             gate.countDown();
             assertThat(other.until("text-delta").path("delta").asString()).isEqualTo("Third.");
         }
         assertThat(Desk.text(first)).contains("First.");
-        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1")).toString())
-                .contains("m1", "m3")
-                .doesNotContain("m2");
+        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1")).stream()
+                        .filter(message -> message.role() == Role.USER)
+                        .map(message -> message.id().value()))
+                .containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
+    void a_message_that_waits_can_be_sent_again_and_taken_back() {
+        desk.model.call().textUntil(gate, "First.", "").end();
+        desk.model.call().text("Third.").end();
+        HttpResponse<InputStream> first = desk.post("/api/chat", Desk.ask("c1", "m1", "One"));
+        try (var waiting = new Reading(
+                        desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body());
+                var again = new Reading(
+                        desk.post("/api/chat", Desk.ask("c1", "m2", "Two")).body())) {
+            waiting.until("data-queued");
+            assertThat(again.until("data-queued").path("data").path("position").asInt())
+                    .isEqualTo(1);
+            assertThat(desk.delete("/api/chat/c1/queue/m2")).isEqualTo(204);
+            assertThat(desk.delete("/api/chat/c1/queue/m2")).isEqualTo(404);
+            assertThat(desk.delete("/api/chat/c1/queue/%20")).isEqualTo(404);
+            assertThat(waiting.rest()).containsExactly("{\"type\":\"abort\"}", "[DONE]");
+            assertThat(again.rest()).containsExactly("{\"type\":\"abort\"}", "[DONE]");
+        }
+        gate.countDown();
+        assertThat(Desk.text(first)).contains("First.");
+        assertThat(desk.store.messages(Caller.LOCAL, new ConversationId("c1"))).hasSize(2);
+    }
+
+    @Test
+    void who_waits_is_sent_away_when_the_server_begins_to_leave_and_who_follows_is_not() {
+        desk.model.call().textUntil(gate, "Leek ", "soup.").end();
+        try (var reading = new Reading(
+                desk.post("/api/chat", Desk.ask("c1", "m1", "Soup?")).body())) {
+            reading.until("text-delta");
+            try (var waiting = new Reading(
+                    desk.post("/api/chat", Desk.ask("c1", "m2", "And?")).body())) {
+                waiting.until("data-queued");
+                desk.routes.leave();
+                assertThat(waiting.rest()).containsExactly(RECONNECT);
+                assertThat(waiting.broken()).isTrue();
+            }
+            gate.countDown();
+            assertThat(reading.rest()).endsWith("[DONE]").doesNotContain(RECONNECT);
+        }
+    }
+
+    @Test
+    void a_stream_that_is_too_old_is_to_be_asked_for_again() {
+        try (var strict = new Desk(Duration.ofMillis(300))) {
+            strict.model.call().textUntil(gate, "Leek ", "soup.").end();
+            try (var reading = new Reading(strict.post("/api/chat", Desk.ask("c1", "m1", "Soup?"))
+                            .body());
+                    var waiting = new Reading(strict.post("/api/chat", Desk.ask("c1", "m2", "And?"))
+                            .body())) {
+                assertThat(reading.rest()).endsWith(RECONNECT);
+                assertThat(reading.broken()).isTrue();
+                assertThat(waiting.rest()).endsWith(RECONNECT);
+            }
+            gate.countDown();
+        }
     }
 
     @Test
@@ -229,7 +290,7 @@ class ChatRoutesTest {
         }
         HttpResponse<InputStream> refused = desk.post("/api/chat", Desk.ask("c2", "m1", "Soup?"));
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("retry-after")).contains("5");
+        assertThat(refused.headers().firstValue("retry-after")).contains("1");
     }
 
     @Test
@@ -383,6 +444,8 @@ class ChatRoutesTest {
             400 | message.parts[1]    | {"id":"c9","message":{"parts":[{"type":"text","text":"a"},{"type":"file","url":"data:,"}]}}
             400 | message.parts[0].text | {"id":"c9","message":{"parts":[{"type":"text","text":7}]}}
             400 | messages[0].parts[0] | {"id":"c9","messages":[{"role":"user","parts":[{"type":"file"}]}]}
+            400 | message.role        | {"id":"c9","message":{"role":"assistant","parts":[{"type":"text","text":"a"}]}}
+            404 |                     | {"id":"c9","message":{"role":"assistant","parts":[{"type":"tool-pay","state":"approval-responded","approval":{"id":"a b","approved":true}}]}}
             400 | message.role        | {"id":"c9","message":{"role":"system","parts":[{"type":"text","text":"a"}]}}
             400 | message.id          | {"id":"c9","message":{"id":"a b","parts":[{"type":"text","text":"a"}]}}
             400 | parentId            | {"id":"c9","parentId":7,"message":{"parts":[{"type":"text","text":"a"}]}}

@@ -40,7 +40,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The real server on a free port, with a real runner, a store in memory and a model that follows a script. */
 final class Desk implements AutoCloseable {
@@ -52,14 +55,24 @@ final class Desk implements AutoCloseable {
     final List<Question> begun = Collections.synchronizedList(new ArrayList<>());
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final ToolTitles titles;
     final Runner runner;
     final ChatRoutes routes;
     final OutcropHttp server;
 
+    /** How often {@code pay} has been called, with what. */
+    final List<JsonNode> paid = Collections.synchronizedList(new ArrayList<>());
+
     Desk() {
+        this(StreamTimeouts.DEFAULT.maxStream());
+    }
+
+    /** Streams end at the age of {@code maxStream}. */
+    Desk(Duration maxStream) {
         IdSource ids = IdSource.random();
-        Toolbox tools = Toolbox.of(List.of(page()));
+        Toolbox tools = Toolbox.of(List.of(page(), pay()));
         Agents agents = new OneAgent();
+        titles = ToolTitles.of(tools, agents);
         runner = new Runner(new RunServices(
                 "replica-1",
                 store,
@@ -75,8 +88,8 @@ final class Desk implements AutoCloseable {
                 Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
-        routes = new ChatRoutes(new ChatServices(
-                runner, store, store, ToolTitles.of(tools, agents), StreamTimeouts.DEFAULT, Clock.systemUTC(), ids, begun::add));
+        routes = new ChatRoutes(
+                new ChatServices(runner, store, store, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),
@@ -96,6 +109,10 @@ final class Desk implements AutoCloseable {
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
+    }
+
+    int delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE().build()).statusCode();
     }
 
     HttpResponse<InputStream> get(String path) {
@@ -133,6 +150,34 @@ final class Desk implements AutoCloseable {
         http.close();
     }
 
+    private static StreamTimeouts times(Duration maxStream) {
+        StreamTimeouts usual = StreamTimeouts.DEFAULT;
+        return new StreamTimeouts(
+                usual.heartbeat(),
+                usual.albIdle(),
+                usual.serverKeepAlive(),
+                maxStream,
+                usual.deregistration(),
+                usual.drain(),
+                usual.stop());
+    }
+
+    private ToolDefinition pay() {
+        return new ToolDefinition(
+                new ToolSpec("pay", "Pays", (ObjectNode) JsonMapper.shared().readTree("""
+                        {"type":"object","properties":{"amount":{"type":"integer","maximum":100}},
+                         "required":["amount"],"additionalProperties":false}""")),
+                "Pay",
+                Effect.WRITE,
+                Approval.BY_EFFECT,
+                false,
+                Duration.ofSeconds(5),
+                (input, context) -> {
+                    paid.add(input);
+                    return ToolOutput.text("Paid.");
+                });
+    }
+
     private static ToolDefinition page() {
         return new ToolDefinition(
                 new ToolSpec(
@@ -154,7 +199,7 @@ final class Desk implements AutoCloseable {
                 "Cooks.",
                 "chat",
                 Prompts.parse("You are a chef."),
-                List.of("page"),
+                List.of("page", "pay"),
                 List.of(),
                 List.of(),
                 Inference.DEFAULT,

@@ -17,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A model that says what the test tells it to, call by call; at a gate it waits until the test lets it go on. */
@@ -95,6 +96,15 @@ final class Script implements Model {
             say(new ModelEvent.ToolInputDelta(block, "{}"));
             say(new ModelEvent.BlockFinished(
                     block, new Block.ToolUse(id, tool, JsonNodeFactory.instance.objectNode())));
+            block++;
+            return this;
+        }
+
+        Call tool(String id, String tool, String input) {
+            say(new ModelEvent.ToolUseStarted(block, id, tool));
+            say(new ModelEvent.ToolInputDelta(block, input));
+            say(new ModelEvent.BlockFinished(
+                    block, new Block.ToolUse(id, tool, JsonMapper.shared().readTree(input))));
             block++;
             return this;
         }

@@ -109,11 +109,10 @@ class UiEncoderTest {
     void an_answer_to_the_first_of_two_goes_on_where_both_were_asked_for() {
         List<RunEvent> events = Tales.MIRRORED.tale().events();
         int suspended = first(events, RunEvent.RunSuspended.class);
-        List<UiChunk> chunks = new ArrayList<>(
-                new UiEncoder(Dialect.V7, Tale.TITLES).encodePast(events.subList(0, suspended + 1)));
+        List<UiChunk> chunks =
+                new ArrayList<>(new UiEncoder(Dialect.V7, Tale.TITLES).encodePast(events.subList(0, suspended + 1)));
         // Someone else has decided the second meanwhile: the client knows of the first only.
-        chunks.addAll(new UiEncoder(Dialect.V7, Tale.TITLES)
-                .encodeAnswered(events, Set.of(new ApprovalId("apr_1"))));
+        chunks.addAll(new UiEncoder(Dialect.V7, Tale.TITLES).encodeAnswered(events, Set.of(new ApprovalId("apr_1"))));
 
         assertThat(chunks.stream().filter(UiChunk.ToolApprovalResponse.class::isInstance))
                 .containsExactly(new UiChunk.ToolApprovalResponse("apr_1", true, Optional.empty()));
@@ -132,7 +131,8 @@ class UiEncoderTest {
     }
 
     private static int first(List<RunEvent> events, Class<? extends RunEvent> type) {
-        return events.indexOf(events.stream().filter(type::isInstance).findFirst().orElseThrow());
+        return events.indexOf(
+                events.stream().filter(type::isInstance).findFirst().orElseThrow());
     }
 
     private static List<RunEvent> story(int seed) {

@@ -1,0 +1,94 @@
+package dev.outcrop.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that is done again and again, each job by one process at a time of all that use the database. A job whose process
+ * dies in the middle of it is picked up by another within five seconds, so it may be begun twice and must bear that. One
+ * that fails, however, is logged and done again at its next time.
+ */
+public final class Jobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    // The library calls a process dead after four missed beats, and looks every two: 2.4 s + 1.2 s + a poll < 5 s.
+    private static final Duration BEAT = Duration.ofMillis(600);
+    private static final int MISSED_BEATS = 4;
+    private static final int THREADS = 3;
+    private static final Duration LAST_JOB = Duration.ofSeconds(3);
+
+    private final Database database;
+    private final String process;
+    private final List<RecurringTask<Void>> tasks = new ArrayList<>();
+    private Optional<Scheduler> running = Optional.empty();
+    private boolean closed;
+
+    Jobs(Database database, String process) {
+        this.database = database;
+        this.process = process;
+    }
+
+    /** What a job does. Whatever it throws is logged. */
+    @FunctionalInterface
+    public interface Job {
+        void run() throws InterruptedException;
+    }
+
+    /** {@code job} is done at once and then {@code pause} after its last end, as soon as jobs are started. */
+    public synchronized void every(String name, Duration pause, Job job) {
+        if (running.isPresent()) {
+            throw new IllegalStateException("job " + name + " is added after the start");
+        }
+        tasks.add(Tasks.recurring(name, FixedDelay.of(pause)).execute((_, _) -> {
+            try {
+                job.run();
+            } catch (InterruptedException e) {
+                LOG.info("job {} was interrupted: its process stops", name);
+            }
+        }));
+    }
+
+    /** Begins, or goes on after a {@link #rest}. */
+    public synchronized void start() {
+        if (closed || running.isPresent()) {
+            return;
+        }
+        var factory = Thread.ofPlatform().daemon().name("outcrop-job-", 1).factory();
+        Scheduler scheduler = Scheduler.create(database.jobs(), List.of())
+                .startTasks(List.copyOf(tasks))
+                .schedulerName(new SchedulerName.Fixed(process))
+                .jdbcCustomization(database.jobsDialect())
+                .executorService(Executors.newFixedThreadPool(THREADS, factory)) // SQLite pins a virtual one's carrier
+                .threads(THREADS)
+                .pollingInterval(POLL)
+                .heartbeatInterval(BEAT)
+                .missedHeartbeatsLimit(MISSED_BEATS)
+                .shutdownMaxWait(LAST_JOB)
+                .build();
+        scheduler.start();
+        running = Optional.of(scheduler);
+    }
+
+    /** Asks the database for nothing until the next {@link #start}, so that it can sleep. Jobs of this process end first. */
+    public synchronized void rest() {
+        running.ifPresent(Scheduler::stop);
+        running = Optional.empty();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        rest();
+    }
+}

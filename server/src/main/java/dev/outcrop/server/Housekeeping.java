@@ -62,7 +62,9 @@ final class Housekeeping implements AutoCloseable {
     private void tidy() {
         int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
         long removed = store.compact(clock.instant().minus(STILL_FOLLOWED));
-        LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
+        if (purged > 0 || removed > 0) {
+            LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
+        }
     }
 
     private void beat() {

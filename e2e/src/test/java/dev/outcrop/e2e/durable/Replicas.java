@@ -165,7 +165,9 @@ final class Replicas implements AutoCloseable {
             } catch (InterruptedException e) {
                 return; // closed
             } catch (AssertionError | RuntimeException e) {
-                LOG.info("a server was gone before it was ready: {}", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                LOG.info(
+                        "a server was gone before it was ready: {}",
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             }
         }
     }

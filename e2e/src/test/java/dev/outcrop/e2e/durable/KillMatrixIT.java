@@ -88,7 +88,7 @@ class KillMatrixIT {
                 IntStream.range(0, SEEDS)
                         .mapToObj(seed -> {
                             var random = new Random(seed);
-                            How how = How.values()[random.nextInt(How.values().length)];
+                            How how = List.of(How.values()).get(random.nextInt(How.values().length));
                             String point = points.get(random.nextInt(points.size()));
                             return errand("seed-" + seed, seed, how, point);
                         })

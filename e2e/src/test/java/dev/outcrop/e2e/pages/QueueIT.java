@@ -133,10 +133,7 @@ class QueueIT extends PageTest {
         RunningServer second = closing(RunningServer.start(options));
         wire.leadTo(second.base());
         assertThat(chat.questions().last())
-                .containsText(
-                        "Second",
-                        new LocatorAssertions.ContainsTextOptions()
-                                .setTimeout(60_000));
+                .containsText("Second", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
         assertInOrder(chat, "First", "Second");
         assertThat(chat.id("banner")).isHidden();
     }

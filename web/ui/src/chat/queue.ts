@@ -26,6 +26,8 @@ interface Entry extends Queued {
   readonly edits?: string;
   /** When the server was seen to have it; a history that was read earlier says nothing about it. */
   readonly storedAt?: number;
+  /** Neither in the queue nor among the messages when it was last looked for. */
+  readonly missed?: boolean;
 }
 
 export interface QueueHost {
@@ -115,9 +117,12 @@ export class Queue {
         storedAt: old?.storedAt ?? readAt,
       };
     });
-    const own = this.#entries.filter(({ id, state, storedAt }) => {
-      if (stored.has(id) || known.has(id)) return false;
-      return state === 'sending' || state === 'failed' || (storedAt ?? 0) > readAt;
+    const own = this.#entries.flatMap((entry): Entry[] => {
+      const { id, state, storedAt, missed } = entry;
+      if (stored.has(id) || known.has(id)) return [];
+      if (state === 'sending' || state === 'failed' || (storedAt ?? 0) > readAt) return [entry];
+      // Its turn may have come between the reading of the messages and that of the queue: it is looked for once more.
+      return missed ? [] : [{ ...entry, missed: true }];
     });
     this.#set([...there.toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0)), ...own]);
   }

@@ -45,7 +45,7 @@ class RollingIT {
     /** Of the grace, closing rooms, and a machine that does other things too. */
     private static final Duration EXIT = GRACE.plusSeconds(12);
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package dev.outcrop.server.api;
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Question;
@@ -13,6 +14,8 @@ import dev.outcrop.server.http.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,19 +32,23 @@ final class MessageTree {
      * the questions that wait, the next one first.
      */
     ObjectNode of(Caller caller, Conversation conversation) {
+        // The queue first: a question that begins meanwhile is then found in both, and never in neither.
+        List<QueuedQuestion> waiting = services.journal().queue(caller, conversation.id());
         List<StoredMessage> messages = services.conversations().messages(caller, conversation.id());
+        Set<MessageId> begun = messages.stream().map(StoredMessage::id).collect(Collectors.toSet());
         Map<RunId, List<RunEvent>> runs = services.journal()
                 .readAll(messages.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
         ObjectNode json = Json.object();
-        json.set("conversation", ConversationJson.single(conversation));
+        Conversation now = services.conversations().find(caller, conversation.id()).orElse(conversation);
+        json.set("conversation", ConversationJson.single(now));
         ArrayNode array = json.putArray("messages");
         messages.forEach(message -> array.add(message(message, runs)));
         ArrayNode queue = json.putArray("queued");
-        for (QueuedQuestion waiting : services.journal().queue(caller, conversation.id())) {
-            queue.add(queued(waiting, queue.size() + 1));
-        }
+        waiting.stream()
+                .filter(each -> !begun.contains(each.id()))
+                .forEach(each -> queue.add(queued(each, queue.size() + 1)));
         return json;
     }
 

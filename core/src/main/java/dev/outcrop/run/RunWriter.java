@@ -161,6 +161,20 @@ final class RunWriter {
         }
     }
 
+    /**
+     * Makes sure that the run is still this process's.
+     *
+     * @throws StaleLease if another one has gone on with it
+     */
+    void confirmLease(String holder) {
+        stored(() -> {
+            if (!journal.renew(holder, List.of(lease)).isEmpty()) {
+                throw new StaleLease(lease.run());
+            }
+            return true;
+        });
+    }
+
     /** Stores the deltas that wait. */
     void flush() {
         committing.lock();

@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
  * has to allow waits for that.
  */
 final class ToolPhase {
+    /** A start that was stored in so short a time is this process's to make; below the shortest lease by far. */
+    private static final long AT_ONCE_NANOS = 200_000_000;
+
     private final RunServices services;
     private final RunWriter writer;
     private final RunControl control;
@@ -122,7 +125,12 @@ final class ToolPhase {
     }
 
     private boolean perform(Block.ToolUse use, NextMove.Run run) {
+        long asked = System.nanoTime();
         writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
+        if (System.nanoTime() - asked > AT_ONCE_NANOS) {
+            // The process may have stood still, and another one gone on with the run: then it is not this one's to start.
+            writer.confirmLease(services.replica());
+        }
         onTool.accept(use.tool());
         var progress = new CallProgress(writer, use.id());
         Block.ToolResult result = services.executor()

@@ -128,7 +128,8 @@ final class ToolPhase {
         long asked = System.nanoTime();
         writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
         if (System.nanoTime() - asked > AT_ONCE_NANOS) {
-            // The process may have stood still, and another one gone on with the run: then it is not this one's to start.
+            // The process may have stood still, and another one gone on with the run: then it is not this one's to
+            // start.
             writer.confirmLease(services.replica());
         }
         onTool.accept(use.tool());

@@ -41,7 +41,8 @@ final class MessageTree {
                         .flatMap(message -> message.run().stream())
                         .toList());
         ObjectNode json = Json.object();
-        Conversation now = services.conversations().find(caller, conversation.id()).orElse(conversation);
+        Conversation now =
+                services.conversations().find(caller, conversation.id()).orElse(conversation);
         json.set("conversation", ConversationJson.single(now));
         ArrayNode array = json.putArray("messages");
         messages.forEach(message -> array.add(message(message, runs)));

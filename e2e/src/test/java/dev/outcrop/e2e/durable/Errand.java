@@ -38,6 +38,7 @@ final class Errand {
     private Optional<String> seen = Optional.empty();
     private long seenAt = System.nanoTime();
     private Duration longestStill = Duration.ZERO;
+    private long hitsSeen;
     private boolean woken;
     private Optional<String> whenBurnt = Optional.empty();
 
@@ -110,7 +111,10 @@ final class Errand {
     }
 
     private void noteProgress(String status, String now) {
-        if (!seen.equals(Optional.of(now)) || !status.equals("running")) {
+        long hits = replicas.hits();
+        // A process that is hit later, in the run of another errand, may have been the one that went on with this one.
+        if (!seen.equals(Optional.of(now)) || !status.equals("running") || hits != hitsSeen) {
+            hitsSeen = hits;
             seen = Optional.of(now);
             seenAt = System.nanoTime();
         }
@@ -158,8 +162,8 @@ final class Errand {
         if (pid.isEmpty()) {
             return;
         }
-        replicas.notePaused(pid.get());
         if (whenBurnt.isEmpty()) {
+            replicas.notePaused(pid.get());
             whenBurnt = seen;
         }
         boolean otherGoesOn = !whenBurnt.equals(seen);

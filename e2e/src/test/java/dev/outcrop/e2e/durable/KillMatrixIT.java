@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that are killed, or stand still and wake up later, at every event of a run; and at random. */
 @ExtendWith(ShowServerLogs.class)
 class KillMatrixIT {
-    private static final int REPLICAS = 3;
+    private static final int REPLICAS = 4;
     private static final int AT_A_TIME = 6;
     private static final int SEEDS = Many.LONG ? 500 : 50;
 

@@ -41,6 +41,7 @@ final class Replicas implements AutoCloseable {
     private final AtomicReferenceArray<RunningServer> servers;
     private final Set<RunningServer> leaving = ConcurrentHashMap.newKeySet();
     private final Set<Long> paused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger hits = new AtomicInteger();
     private final AtomicInteger restarts = new AtomicInteger();
     private final List<Thread> keepers = new ArrayList<>();
     private volatile boolean closed;
@@ -100,6 +101,11 @@ final class Replicas implements AutoCloseable {
         return folder.resolve("fuses");
     }
 
+    /** How often one has stood still or was gone. */
+    int hits() {
+        return hits.get();
+    }
+
     /** How often one was started again. */
     int restarts() {
         return restarts.get();
@@ -125,6 +131,7 @@ final class Replicas implements AutoCloseable {
 
     /** Notes that this process stands still, by its own hand or another's. */
     void notePaused(long pid) {
+        hits.incrementAndGet();
         paused.add(pid);
     }
 
@@ -173,6 +180,7 @@ final class Replicas implements AutoCloseable {
     }
 
     private void restart(int i) {
+        hits.incrementAndGet();
         servers.get(i).close();
         RunningServer fresh = begin(i);
         servers.set(i, fresh);

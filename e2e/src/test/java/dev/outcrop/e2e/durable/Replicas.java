@@ -36,6 +36,8 @@ final class Replicas implements AutoCloseable {
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-Xshare:auto", "-XX:-UsePerfData"
     };
 
+    private static Optional<Path> rehearsal = Optional.empty();
+
     private final ServerOptions options;
     private final Path folder;
     private final AtomicReferenceArray<RunningServer> servers;
@@ -70,7 +72,7 @@ final class Replicas implements AutoCloseable {
                 .withMain("dev.outcrop.server.CrewMain")
                 .withJvm(QUICK_START)
                 .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));
-        var replicas = new Replicas(folder, options, count);
+        var replicas = new Replicas(folder, options.withJvm("-XX:AOTCache=" + rehearsed(options)), count);
         List<CompletableFuture<Void>> starting = IntStream.range(0, count)
                 .mapToObj(i -> CompletableFuture.runAsync(() -> replicas.servers.set(i, replicas.begin(i))))
                 .toList();
@@ -80,6 +82,24 @@ final class Replicas implements AutoCloseable {
             replicas.keepers.add(Thread.ofVirtual().name("keeper-" + i).start(() -> replicas.keep(place)));
         }
         return replicas;
+    }
+
+    /** What a JVM has learnt from one start, so that the many that follow take half the time. */
+    private static synchronized Path rehearsed(ServerOptions options) {
+        if (rehearsal.isEmpty()) {
+            try {
+                Path folder = Files.createTempDirectory("outcrop-crew");
+                Path cache = folder.resolve("crew.aot");
+                try (RunningServer server = RunningServer.start(
+                        options.withData(folder.resolve("data")).withJvm("-XX:AOTCacheOutput=" + cache))) {
+                    server.terminate(Duration.ofSeconds(60));
+                }
+                rehearsal = Optional.of(cache);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return rehearsal.orElseThrow();
     }
 
     /** The number of them. */

@@ -260,7 +260,7 @@ final class Errand {
 
     private static void rest() {
         try {
-            Thread.sleep(60); // between two looks, as a page polls
+            Thread.sleep(120); // between two looks, as a page polls
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

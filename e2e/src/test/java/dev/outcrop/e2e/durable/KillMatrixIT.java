@@ -28,7 +28,7 @@ class KillMatrixIT {
     private static final int REPLICAS = 4;
     private static final int AT_A_TIME = 6;
     /** A process stands still at each so many-th event; at all of them in the long test. */
-    private static final int EACH_STILL = Many.LONG ? 1 : 3;
+    private static final int EACH_STILL = Many.LONG ? 1 : 6;
 
     private static final int SEEDS = Many.LONG ? 500 : 50;
 

@@ -56,7 +56,7 @@ describe('ApprovalCard', () => {
 
   it('takes the focus where nobody types, and not from a half-written text', () => {
     show();
-    expect(document.activeElement).toBe(screen.getByTestId('approval-approve'));
+    expect(document.activeElement).toBe(card());
     cleanup();
     const composer = document.createElement('textarea');
     composer.id = 'composer';

@@ -55,8 +55,10 @@ function Question({ approval, knowledge, onDecide }: QuestionProps) {
 
   useEffect(() => {
     // Where nobody types, the next key press is about this card. The page is not moved: the reader may be elsewhere.
-    if (mayTakeFocus())
-      card.current?.querySelector<HTMLElement>('[data-first]')?.focus({ preventScroll: true });
+    if (mayTakeFocus()) {
+      // The card and not its first button: an Enter that was meant for something else must not allow anything.
+      card.current?.focus({ preventScroll: true });
+    }
   }, []);
 
   useLayoutEffect(() => {
@@ -81,6 +83,7 @@ function Question({ approval, knowledge, onDecide }: QuestionProps) {
     <section
       ref={card}
       className={css.card}
+      tabIndex={-1}
       aria-labelledby={`${id}-title`}
       aria-busy={deciding}
       data-testid="approval-card"

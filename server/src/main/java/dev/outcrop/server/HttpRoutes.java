@@ -144,6 +144,7 @@ record HttpRoutes(
                     .put("runs", health.runs())
                     .put("activeRuns", health.activeRuns())
                     .put("suspendedRuns", health.suspendedRuns())
+                    .put("queuedQuestions", health.queuedQuestions())
                     .put("runsToCompact", health.runsToCompact())
                     .put("pendingWrites", health.pendingWrites());
             health.eventBytes().ifPresent(bytes -> details.put("eventBytes", bytes));

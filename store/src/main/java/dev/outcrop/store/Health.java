@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param runs how many there are
  * @param activeRuns how many of the runs have not ended
  * @param suspendedRuns how many of these wait for a person
+ * @param queuedQuestions how many questions wait for their turn
  * @param runsToCompact how many have ended and still have what {@link Store#compact} would fold
  * @param eventBytes the size of the journal, if that is known without reading through it
  * @param logBytes the size of SQLite's write-ahead log
@@ -30,6 +31,7 @@ public record Health(
         long runs,
         long activeRuns,
         long suspendedRuns,
+        long queuedQuestions,
         long runsToCompact,
         OptionalLong eventBytes,
         OptionalLong logBytes,

@@ -82,6 +82,7 @@ public final class Store implements AutoCloseable {
                 number(connection, "SELECT count(*) FROM runs"),
                 number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
                 number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL AND status = 'SUSPENDED'"),
+                number(connection, "SELECT count(*) FROM queued_questions"),
                 number(connection, "SELECT count(*) FROM runs WHERE compacted = 0 AND ended_at IS NOT NULL"),
                 eventBytes(connection),
                 database.logBytes(),

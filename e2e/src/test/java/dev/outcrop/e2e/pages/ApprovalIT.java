@@ -84,13 +84,18 @@ class ApprovalIT extends PageTest {
         assertThat(card(chat)).hasAttribute("data-kind", "start");
         assertThat(chat.id("approval-input")).containsText("\"expression\": \"6*7\"");
         assertThat(chat.id("approval-reason")).not().isEmpty();
-        assertThat(chat.id("approval-approve")).isFocused(); // nobody is typing
+        assertThat(card(chat)).isFocused(); // nobody is typing
         assertThat(chat.id("status")).hasText("The answer waits for you: a decision is needed.");
         assertThat(chat.page()).hasTitle(Pattern.compile("^Waiting for you · "));
         assertThat(chat.conversation(chat.conversationId())).containsText("Waiting for you");
         assertThat(chat.tool("calculator")).hasCount(0);
         assertThat(model.service().calls()).hasSize(1);
 
+        chat.page().keyboard().press("Enter"); // meant for something else, perhaps
+        assertThat(card(chat)).hasAttribute("data-state", "waiting");
+        chat.page().keyboard().press("Tab");
+        chat.page().keyboard().press("Tab");
+        assertThat(chat.id("approval-approve")).isFocused();
         chat.page().keyboard().press("Enter");
         assertDone(chat, "approved");
         assertThat(decision(chat)).containsText("by you");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  *
  * <pre>{@code
  * mvn verify -pl e2e -am -Dnpm.skip=true -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dit.test=ReadmePictures -Dfailsafe.failIfNoSpecifiedTests=false -Doutcrop.pictures=docs/images
+ *     -Dit.test="Readme*" -Dfailsafe.failIfNoSpecifiedTests=false -Doutcrop.pictures=docs/images
  * }</pre>
  *
  * where {@code outcrop.pictures} is the folder, from the root of the repository. They need no internet.
@@ -65,7 +65,7 @@ class ReadmePictures extends PageTest {
     }
 
     /** Tests run in the folder of their module. */
-    private static Path folder() {
+    static Path folder() {
         return Path.of("..")
                 .resolve(System.getProperty("outcrop.pictures"))
                 .toAbsolutePath()

@@ -1,5 +1,6 @@
 package dev.outcrop.example.desk;
 
+import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.Param;
 import dev.outcrop.tool.Tool;
 import dev.outcrop.tool.ToolFailure;
@@ -26,5 +27,14 @@ public final class StationTools {
     public Reading stationReading(@Param("The station: harbour or hill") String station) {
         return Optional.ofNullable(STATIONS.get(station.strip().toLowerCase(Locale.ROOT)))
                 .orElseThrow(() -> new ToolFailure("There is no station of that name; there are harbour and hill."));
+    }
+
+    /** Orders sandbags for a station. It changes something, so it is never done twice; a large order asks a person first. */
+    @Tool(
+            description = "Orders sandbags for one of our stations, to be delivered tomorrow",
+            effect = Effect.WRITE,
+            askWhen = "amount > 100")
+    public String orderSandbags(@Param("The station: harbour or hill") String station, @Param("How many") int amount) {
+        return amount + " sandbags are ordered for " + stationReading(station).station() + ".";
     }
 }

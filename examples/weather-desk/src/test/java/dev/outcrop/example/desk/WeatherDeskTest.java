@@ -7,6 +7,9 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.AgentCheck;
 import dev.outcrop.agent.AgentSource;
 import dev.outcrop.agent.ReloadingAgents;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.Decision;
 import dev.outcrop.server.Outcrop;
 import dev.outcrop.testkit.ScriptedModel;
 import dev.outcrop.testkit.TestRunner;
@@ -28,11 +31,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WeatherDeskTest {
+    private final List<ToolDefinition> tools = tools();
+
     @Test
     void the_desk_reads_a_station_before_it_answers() {
-        var tools = new ArrayList<ToolDefinition>(BuiltInTools.all(Clock.systemUTC()));
-        tools.addAll(AnnotatedTools.of(new StationTools()));
-        Agent desk = new ReloadingAgents(
+        var model = ScriptedModel.create()
+                .callTool("station_reading", "{\"station\":\"Harbour\"}")
+                .say("At six it was 11.5 °C at the harbour.");
+
+        try (var runner = TestRunner.of(desk()).tools(tools).model(model).start()) {
+            var run = runner.ask("desk", "How is it at the harbour?");
+
+            assertThatRun(run).completed().calledTool("station_reading", 1).said("11.5 °C");
+        }
+    }
+
+    @Test
+    void a_large_order_waits_for_a_person_and_a_small_one_does_not() {
+        var model = ScriptedModel.create()
+                .callTool("order_sandbags", "{\"station\":\"harbour\",\"amount\":20}")
+                .say("Twenty are ordered.")
+                .callTool("order_sandbags", "{\"station\":\"harbour\",\"amount\":150}")
+                .say("They are ordered.");
+
+        try (var runner = TestRunner.of(desk()).tools(tools).model(model).start()) {
+            assertThatRun(runner.ask("desk", "20 sandbags, please")).completed().calledTool("order_sandbags", 1);
+            RunId run = runner.begin(new ConversationId("c1"), "desk", "150 sandbags, please");
+            assertThatRun(runner.await(run)).suspended().calledTool("order_sandbags", 0);
+
+            runner.decide(runner.waiting(run).getFirst(), Decision.Choice.APPROVE);
+
+            assertThatRun(runner.await(run)).completed().calledTool("order_sandbags", 1);
+        }
+    }
+
+    private static List<ToolDefinition> tools() {
+        var all = new ArrayList<ToolDefinition>(BuiltInTools.all(Clock.systemUTC()));
+        all.addAll(AnnotatedTools.of(new StationTools()));
+        return all;
+    }
+
+    private Agent desk() {
+        return new ReloadingAgents(
                         List.of(),
                         List.of(AgentSource.folder(Path.of("agents"))),
                         new AgentCheck(Toolbox.of(tools), Set.of("chat")),
@@ -42,15 +82,6 @@ class WeatherDeskTest {
                             throw problems;
                         })
                 .byDefault();
-        var model = ScriptedModel.create()
-                .callTool("station_reading", "{\"station\":\"Harbour\"}")
-                .say("At six it was 11.5 °C at the harbour.");
-
-        try (var runner = TestRunner.of(desk).tools(tools).model(model).start()) {
-            var run = runner.ask("desk", "How is it at the harbour?");
-
-            assertThatRun(run).completed().calledTool("station_reading", 1).said("11.5 °C");
-        }
     }
 
     @Test

@@ -110,7 +110,8 @@ final class PostgresDatabase implements Database {
         config.setConnectionTimeout(Duration.ofSeconds(4).toMillis());
         config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
         // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group. And a
-        // process that stands still in the middle of one must not keep from others the runs that they have to take over.
+        // process that stands still in the middle of one must not keep from others the runs that they have to take
+        // over.
         config.setConnectionInitSql("SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '3s'");
         return config;
     }

@@ -86,7 +86,9 @@ final class Errand {
     /** The same, and it has to come to the same text as the errand called "reference". */
     Result run(Result reference) {
         Result result = run();
-        assertThat(result.text().replace(key, "reference")).as("the text of %s", this).isEqualTo(reference.text());
+        assertThat(result.text().replace(key, "reference"))
+                .as("the text of %s", this)
+                .isEqualTo(reference.text());
         return result;
     }
 

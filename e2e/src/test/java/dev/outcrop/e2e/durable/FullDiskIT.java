@@ -54,14 +54,17 @@ class FullDiskIT {
                     gate.open();
                     assertThat(refused).containsIgnoringCase("disk").doesNotContain("Exception", "SQLITE_");
                     assertThat(server.log()).containsIgnoringCase("disk");
-                    assertThat(client.messages("c1").findValuesAsString("text")).containsExactly("One", "Answer to One");
+                    assertThat(client.messages("c1").findValuesAsString("text"))
+                            .containsExactly("One", "Answer to One");
 
                     disk.empty();
 
                     JsonNode run = await().atMost(LIMIT)
                             .until(
                                     () -> client.lastMessage("c2").path("run"),
-                                    now -> !now.path("status").asString("running").equals("running"));
+                                    now -> !now.path("status")
+                                            .asString("running")
+                                            .equals("running"));
                     assertThat(run.path("status").asString()).isIn("completed", "failed");
                     if (run.path("status").asString().equals("completed")) {
                         assertThat(String.join("", client.lastMessage("c2").findValuesAsString("text")))
@@ -76,8 +79,10 @@ class FullDiskIT {
             try (RunningServer server = RunningServer.start(options)) {
                 var client = new ChatClient(server.base());
                 assertThat(client.messages("c1").findValuesAsString("text")).containsExactly("One", "Answer to One");
-                assertThat(client.messages("c2").path(0).findValuesAsString("text")).containsExactly("Wait");
-                assertThat(client.messages("c3").findValuesAsString("text")).containsExactly("Three", "Answer to Three");
+                assertThat(client.messages("c2").path(0).findValuesAsString("text"))
+                        .containsExactly("Wait");
+                assertThat(client.messages("c3").findValuesAsString("text"))
+                        .containsExactly("Three", "Answer to Three");
             }
         }
     }

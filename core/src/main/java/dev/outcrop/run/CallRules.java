@@ -36,11 +36,7 @@ final class CallRules {
         }
         Optional<ToolDefinition> tool = offer.tools().find(use.tool());
         if (tool.isEmpty()) {
-            return answer(
-                    use,
-                    call.started()
-                            ? UNKNOWN
-                            : "There is no tool with the name " + use.tool() + ".");
+            return answer(use, call.started() ? UNKNOWN : "There is no tool with the name " + use.tool() + ".");
         }
         JsonNode input = call.granted().orElse(use.input());
         if (call.started() && tool.get().effect() == Effect.WRITE) {

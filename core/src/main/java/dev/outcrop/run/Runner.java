@@ -210,7 +210,8 @@ public final class Runner implements AutoCloseable {
         // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
         List<Lease> abandoned = services.journal().takeOver(services.replica());
         abandoned.forEach(this::resume);
-        List<Lease> expired = services.journal().expireApprovals(services.clock().instant(), services.replica());
+        List<Lease> expired =
+                services.journal().expireApprovals(services.clock().instant(), services.replica());
         expired.forEach(this::resume);
         List<QueuedQuestion> due = services.journal().due(MOST_DUE);
         due.forEach(this::tryQueued);
@@ -222,7 +223,10 @@ public final class Runner implements AutoCloseable {
         try {
             beginQueued(queued);
         } catch (RuntimeException e) {
-            LOG.warn("the next question of conversation {} waits on", queued.question().conversation(), e);
+            LOG.warn(
+                    "the next question of conversation {} waits on",
+                    queued.question().conversation(),
+                    e);
         }
     }
 
@@ -369,6 +373,7 @@ public final class Runner implements AutoCloseable {
     private void forgetEnded() {
         Instant before = services.clock().instant().minus(StreamTimeouts.REPLAY);
         // By value, for the run may be here again by now: a person has decided what it waited for.
-        live.forEach((id, run) -> run.closedAt().filter(at -> at.isBefore(before)).ifPresent(_ -> live.remove(id, run)));
+        live.forEach(
+                (id, run) -> run.closedAt().filter(at -> at.isBefore(before)).ifPresent(_ -> live.remove(id, run)));
     }
 }

@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration SWEEP = Duration.ofSeconds(2);
+
+    /** A sweep that is so late did not come late by itself. */
+    private static final Duration AWAY = SWEEP.multipliedBy(3);
+
     private static final Duration TIDY = Duration.ofHours(1);
     private static final Duration STILL_FOLLOWED = Duration.ofMinutes(2);
 
@@ -30,7 +34,8 @@ final class Housekeeping implements AutoCloseable {
     private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
-    private volatile Instant lastBeat = Instant.MIN;
+    private volatile Instant lastSweep = Instant.EPOCH;
+    private volatile Instant quietUntil = Instant.EPOCH;
 
     Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
@@ -49,14 +54,20 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void sweep(Duration lease) {
-        // After a laptop's sleep its own leases are renewed before any is taken for abandoned.
-        if (lastBeat.isBefore(clock.instant().minus(lease.dividedBy(2)))) {
-            beat();
+        Instant now = clock.instant();
+        if (lastSweep.isBefore(now.minus(AWAY))) {
+            // This process slept, or the database was away: whoever is alive, itself too, gets the time to say so
+            // before their runs are taken for abandoned.
+            runner.heartbeat();
+            quietUntil = now.plus(lease.dividedBy(2));
         }
-        int taken = runner.recover();
-        if (taken > 0) {
-            LOG.info("{} runs of processes that are gone are gone on with", taken);
+        if (!now.isBefore(quietUntil)) {
+            int taken = runner.recover();
+            if (taken > 0) {
+                LOG.info("{} runs that nobody advanced are gone on with", taken);
+            }
         }
+        lastSweep = clock.instant();
     }
 
     private void tidy() {
@@ -67,15 +78,9 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void beat() {
-        Instant begun = clock.instant();
-        runner.heartbeat();
-        lastBeat = begun;
-    }
-
     private void tryBeat() {
         try {
-            beat();
+            runner.heartbeat();
         } catch (StoreFailure failure) {
             LOG.warn("no sign of life could be given: {}", failure.getMessage());
         } catch (RuntimeException | Error failure) { // the next time may go well, and an executor would stop here

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL. Work is done on virtual threads of its own: an interrupt of a virtual thread that reads a socket closes
@@ -62,7 +63,7 @@ final class PostgresDatabase implements Database {
         }
         var pool = new HikariDataSource(config(location.url(), properties));
         try {
-            Schema.prepare(pool, dialect);
+            Schema.prepare(migrating(location.url(), properties), dialect);
         } catch (SQLException e) {
             pool.close();
             throw cannotOpen(address, dialect, e);
@@ -88,6 +89,16 @@ final class PostgresDatabase implements Database {
         return properties;
     }
 
+    /** Connections without the pool's limits: a migration holds its lock for as long as it takes. */
+    private static DataSource migrating(String url, Properties properties) throws SQLException {
+        var source = new PGSimpleDataSource();
+        for (String name : properties.stringPropertyNames()) {
+            source.setProperty(name, properties.getProperty(name));
+        }
+        source.setUrl(url);
+        return source;
+    }
+
     private static HikariConfig config(String url, Properties properties) {
         var config = new HikariConfig();
         config.setPoolName("outcrop");
@@ -98,8 +109,9 @@ final class PostgresDatabase implements Database {
         config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
         config.setConnectionTimeout(Duration.ofSeconds(4).toMillis());
         config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-        // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group.
-        config.setConnectionInitSql("SET lock_timeout = '1s'");
+        // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group. And a
+        // process that stands still in the middle of one must not keep from others the runs that they have to take over.
+        config.setConnectionInitSql("SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '3s'");
         return config;
     }
 

@@ -20,7 +20,8 @@ record PostgresDialect(String process) implements Dialect {
 
     // https://www.postgresql.org/docs/current/errcodes-appendix.html: shut down by the administrator, crash, starting
     // up, too many connections, out of memory; and read only, which is what an old primary says after a failover.
-    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300", "53200", READ_ONLY);
+    private static final Set<String> AWAY =
+            Set.of("57P01", "57P02", "57P03", "53300", "53200", "25P03", READ_ONLY);
 
     // Serialization failure, deadlock, lock not available.
     private static final Set<String> LOCKED = Set.of("40001", "40P01", "55P03");

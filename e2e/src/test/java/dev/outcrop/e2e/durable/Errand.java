@@ -24,6 +24,7 @@ final class Errand {
     private static final Duration STILL = Duration.ofSeconds(15);
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int ATTEMPTS = 4;
 
     private final Replicas replicas;
     private final Fleet fleet;
@@ -38,6 +39,7 @@ final class Errand {
     private Optional<String> seen = Optional.empty();
     private long seenAt = System.nanoTime();
     private Duration longestStill = Duration.ZERO;
+    private long hitsSeen;
     private boolean woken;
     private Optional<String> whenBurnt = Optional.empty();
 
@@ -64,6 +66,28 @@ final class Errand {
                             child.list().forEach(event -> names.add(naming.next(conversation, true, event.json()))));
             return names;
         }
+    }
+
+    /** An errand whose process is hit at this event, and which comes to the same end as one that nothing happened to. */
+    static Result upTo(
+            Fuse.How how, String event, Replicas replicas, Fleet fleet, String key, long seed, Result reference) {
+        // A process may be hit by another errand's fuse just when it would have burnt this one: then once more.
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            String name = attempt == 1 ? key : key + "x" + attempt;
+            var fuse = new Fuse(replicas.fuses(), name, how, event);
+            Result result = new Errand(replicas, fleet, name, seed, Optional.of(fuse)).run(reference);
+            if (fuse.burntBy().isPresent()) {
+                return result;
+            }
+        }
+        throw new AssertionError("no process came to \"" + event + "\" of " + key);
+    }
+
+    /** The same, and it has to come to the same text as the errand called "reference". */
+    Result run(Result reference) {
+        Result result = run();
+        assertThat(result.text().replace(key, "reference")).as("the text of %s", this).isEqualTo(reference.text());
+        return result;
     }
 
     Result run() {
@@ -110,7 +134,10 @@ final class Errand {
     }
 
     private void noteProgress(String status, String now) {
-        if (!seen.equals(Optional.of(now)) || !status.equals("running")) {
+        long hits = replicas.hits();
+        // A process that is hit later, in the run of another errand, may have been the one that went on with this one.
+        if (!seen.equals(Optional.of(now)) || !status.equals("running") || hits != hitsSeen) {
+            hitsSeen = hits;
             seen = Optional.of(now);
             seenAt = System.nanoTime();
         }
@@ -158,8 +185,8 @@ final class Errand {
         if (pid.isEmpty()) {
             return;
         }
-        replicas.notePaused(pid.get());
         if (whenBurnt.isEmpty()) {
+            replicas.notePaused(pid.get());
             whenBurnt = seen;
         }
         boolean otherGoesOn = !whenBurnt.equals(seen);

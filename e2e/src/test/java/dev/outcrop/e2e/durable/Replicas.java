@@ -36,11 +36,14 @@ final class Replicas implements AutoCloseable {
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-Xshare:auto", "-XX:-UsePerfData"
     };
 
+    private static Optional<Path> rehearsal = Optional.empty();
+
     private final ServerOptions options;
     private final Path folder;
     private final AtomicReferenceArray<RunningServer> servers;
     private final Set<RunningServer> leaving = ConcurrentHashMap.newKeySet();
     private final Set<Long> paused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger hits = new AtomicInteger();
     private final AtomicInteger restarts = new AtomicInteger();
     private final List<Thread> keepers = new ArrayList<>();
     private volatile boolean closed;
@@ -69,7 +72,7 @@ final class Replicas implements AutoCloseable {
                 .withMain("dev.outcrop.server.CrewMain")
                 .withJvm(QUICK_START)
                 .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));
-        var replicas = new Replicas(folder, options, count);
+        var replicas = new Replicas(folder, options.withJvm("-XX:AOTCache=" + rehearsed(options)), count);
         List<CompletableFuture<Void>> starting = IntStream.range(0, count)
                 .mapToObj(i -> CompletableFuture.runAsync(() -> replicas.servers.set(i, replicas.begin(i))))
                 .toList();
@@ -79,6 +82,24 @@ final class Replicas implements AutoCloseable {
             replicas.keepers.add(Thread.ofVirtual().name("keeper-" + i).start(() -> replicas.keep(place)));
         }
         return replicas;
+    }
+
+    /** What a JVM has learnt from one start, so that the many that follow take half the time. */
+    private static synchronized Path rehearsed(ServerOptions options) {
+        if (rehearsal.isEmpty()) {
+            try {
+                Path folder = Files.createTempDirectory("outcrop-crew");
+                Path cache = folder.resolve("crew.aot");
+                try (RunningServer server = RunningServer.start(
+                        options.withData(folder.resolve("data")).withJvm("-XX:AOTCacheOutput=" + cache))) {
+                    server.terminate(Duration.ofSeconds(60));
+                }
+                rehearsal = Optional.of(cache);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return rehearsal.orElseThrow();
     }
 
     /** The number of them. */
@@ -98,6 +119,11 @@ final class Replicas implements AutoCloseable {
     /** Where fuses are laid. */
     Path fuses() {
         return folder.resolve("fuses");
+    }
+
+    /** How often one has stood still or was gone. */
+    int hits() {
+        return hits.get();
     }
 
     /** How often one was started again. */
@@ -125,6 +151,7 @@ final class Replicas implements AutoCloseable {
 
     /** Notes that this process stands still, by its own hand or another's. */
     void notePaused(long pid) {
+        hits.incrementAndGet();
         paused.add(pid);
     }
 
@@ -173,6 +200,7 @@ final class Replicas implements AutoCloseable {
     }
 
     private void restart(int i) {
+        hits.incrementAndGet();
         servers.get(i).close();
         RunningServer fresh = begin(i);
         servers.set(i, fresh);

@@ -14,10 +14,12 @@ import dev.outcrop.e2e.fixtures.ShowServerLogs;
 import dev.outcrop.e2e.fixtures.SseStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +33,14 @@ class SplitBrainIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
-    Path folder;
+    private static Path folder;
 
-    private final AtomicInteger asked = new AtomicInteger();
-    private final ScriptedBedrock model = new ScriptedBedrock(request -> turn -> {
+    private static final AtomicInteger ASKED = new AtomicInteger();
+    private static final ScriptedBedrock MODEL = new ScriptedBedrock(request -> turn -> {
         switch (Script.lastUserText(request)) {
             case "Talk" -> {
                 // The first call stalls, and the one of whoever takes over does not.
-                if (asked.incrementAndGet() == 1) {
+                if (ASKED.incrementAndGet() == 1) {
                     turn.text("Half a sen").thenStall();
                 } else {
                     turn.text("A whole sentence.");
@@ -47,40 +49,41 @@ class SplitBrainIT {
             default -> Crew.answer(request).accept(turn);
         }
     });
-    private Replicas replicas;
-    private Fleet fleet;
+    private static Replicas replicas;
+    private static Fleet fleet;
 
-    @BeforeEach
-    void start() {
-        replicas = Replicas.start(folder, Databases.POSTGRESQL, model, 2);
+    @BeforeAll
+    static void start() {
+        replicas = Replicas.start(folder, Databases.POSTGRESQL, MODEL, 2);
         fleet = new Fleet(replicas);
     }
 
-    @AfterEach
-    void end() {
+    @AfterAll
+    static void end() {
         replicas.close();
-        model.close();
+        MODEL.close();
     }
 
     @Test
     void who_wakes_in_a_models_answer_writes_nothing_and_hangs_up() {
         RunningServer owner = replicas.at(0);
         var other = new ChatClient(replicas.at(1).base());
-        try (SseStream stream = new ChatClient(owner.base()).ask("c1", "clerk", "Talk")) {
+        try (SseStream stream = new ChatClient(owner.base()).ask("talk", "clerk", "Talk")) {
             stream.until("text-delta");
             replicas.pause(owner);
-            await().atMost(LIMIT).until(() -> status(other, "c1").equals("completed"));
-            String run = other.lastMessage("c1").path("run").path("id").asString();
+            await().atMost(LIMIT).until(() -> status(other, "talk").equals("completed"));
+            String run = other.lastMessage("talk").path("run").path("id").asString();
             String before = events(run);
-            assertThat(model.service().calls().getFirst().state()).isEqualTo(RecordedCall.State.RUNNING);
+            int call = number("Talk");
+            assertThat(MODEL.service().calls().get(call - 1).state()).isEqualTo(RecordedCall.State.RUNNING);
 
             replicas.wake(owner.pid());
 
-            model.service().awaitCancelled(1, LIMIT);
-            assertOwnerWorks(owner);
+            MODEL.service().awaitCancelled(call, LIMIT);
+            assertOwnerWorks(owner, "talk");
             assertThat(events(run)).isEqualTo(before);
             assertThat(Events.read(before).terminals()).isEqualTo(1);
-            assertThat(other.lastMessage("c1").findValuesAsString("text")).containsExactly("A whole sentence.");
+            assertThat(other.lastMessage("talk").findValuesAsString("text")).containsExactly("A whole sentence.");
         }
     }
 
@@ -92,41 +95,36 @@ class SplitBrainIT {
         "STOP_AFTER, tool-started e", // the same with a tool that was allowed
     })
     void who_wakes_at_a_tool_does_not_start_it(How how, String point) {
-        var fuse = new Fuse(replicas.fuses(), "c1", how, point).lay();
-        fleet.say("c1", "u1", Crew.ERRAND + "c1");
+        String key = (how + "-" + point).replaceAll("[^A-Za-z0-9]+", "-");
+        var fuse = new Fuse(replicas.fuses(), key, how, point).lay();
+        fleet.say(key, "u-" + key, Crew.ERRAND + key);
         long paused = await().atMost(LIMIT)
                 .until(
                         () -> {
-                            answer();
+                            answer(key);
                             return fuse.burntBy();
                         },
                         Optional::isPresent)
                 .orElseThrow();
         replicas.notePaused(paused);
-        await().atMost(LIMIT).until(() -> answer().equals("completed"));
-        String run = fleet.get("/api/conversations/c1/messages")
-                .json()
-                .path("messages")
-                .path(1)
-                .path("run")
-                .path("id")
-                .asString();
+        await().atMost(LIMIT).until(() -> answer(key).equals("completed"));
+        String run = messages(key).path(1).path("run").path("id").asString();
         String before = events(run);
-        var world = replicas.world().all();
+        List<World.Started> started = started(key);
 
         RunningServer owner = replicas.process(paused).orElseThrow();
         replicas.wake(paused);
 
-        assertOwnerWorks(owner);
+        assertOwnerWorks(owner, key);
         assertThat(events(run)).isEqualTo(before);
-        assertThat(replicas.world().all().stream().filter(one -> one.key().startsWith("c1")))
+        assertThat(started(key))
                 .as("tools that were started since the process woke up")
-                .isEqualTo(world);
+                .isEqualTo(started);
     }
 
     /** Skips what is not known, allows what is asked; the run's status. */
-    private String answer() {
-        JsonNode messages = fleet.get("/api/conversations/c1/messages").json().path("messages");
+    private static String answer(String conversation) {
+        JsonNode messages = messages(conversation);
         JsonNode last = messages.path(messages.size() - 1);
         last.path("parts").forEach(part -> {
             JsonNode data = part.path("data");
@@ -142,20 +140,43 @@ class SplitBrainIT {
     }
 
     /** A whole errand of two steps on the process that woke up: by then it has come to all that it was in the middle of. */
-    private void assertOwnerWorks(RunningServer owner) {
+    private static void assertOwnerWorks(RunningServer owner, String name) {
+        String after = "after-" + name;
         var client = new ChatClient(owner.base());
         await().atMost(LIMIT).until(() -> client.get("/health/ready").statusCode() == 200);
-        try (SseStream stream = client.ask("after", "clerk", Crew.ERRAND + "after")) {
+        try (SseStream stream = client.ask(after, "clerk", Crew.ERRAND + after)) {
             stream.until("data-approval");
         }
-        await().atMost(LIMIT).until(() -> !status(client, "after").equals("running"));
+        await().atMost(LIMIT).until(() -> !status(client, after).equals("running"));
     }
 
     private static String status(ChatClient client, String conversation) {
         return client.lastMessage(conversation).path("run").path("status").asString();
     }
 
-    private String events(String run) {
+    private static String events(String run) {
         return fleet.get("/api/runs/" + run + "/events").text();
+    }
+
+    private static JsonNode messages(String conversation) {
+        return fleet.get("/api/conversations/" + conversation + "/messages")
+                .json()
+                .path("messages");
+    }
+
+    private static List<World.Started> started(String key) {
+        return replicas.world().all().stream()
+                .filter(one -> one.key().equals(key) || one.key().startsWith(key + "/"))
+                .toList();
+    }
+
+    /** The number of the first call of the model that was asked this. */
+    private static int number(String question) {
+        List<RecordedCall> calls = MODEL.service().calls();
+        return 1
+                + IntStream.range(0, calls.size())
+                        .filter(i -> Script.lastUserText(calls.get(i).request()).equals(question))
+                        .findFirst()
+                        .orElseThrow();
     }
 }

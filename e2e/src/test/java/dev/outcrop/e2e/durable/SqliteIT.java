@@ -54,17 +54,12 @@ class SqliteIT {
                 errands.add(() -> {
                     fused.acquire();
                     try {
-                        var fuse = new Fuse(replicas.fuses(), key, how, point);
-                        Errand.Result result = run(replicas, fleet, key, seed, Optional.of(fuse), reference);
-                        assertThat(fuse.burntBy())
-                                .as("no process came to %s", fuse)
-                                .isPresent();
-                        return result;
+                        return Errand.upTo(how, point, replicas, fleet, key, seed, reference);
                     } finally {
                         fused.release();
                     }
                 });
-                errands.add(() -> run(replicas, fleet, "by-" + key, seed, Optional.empty(), reference));
+                errands.add(() -> new Errand(replicas, fleet, "by-" + key, seed, Optional.empty()).run(reference));
             }
 
             Many.of(errands, AT_A_TIME);
@@ -74,16 +69,6 @@ class SqliteIT {
         }
         last.awaitExit(Duration.ofSeconds(10));
         assertThat(integrity()).isEqualTo("ok");
-    }
-
-    private static Errand.Result run(
-            Replicas replicas, Fleet fleet, String key, long seed, Optional<Fuse> fuse, Errand.Result reference) {
-        var errand = new Errand(replicas, fleet, key, seed, fuse);
-        Errand.Result result = errand.run();
-        assertThat(result.text().replace(key, "reference"))
-                .as("the text of %s", errand)
-                .isEqualTo(reference.text());
-        return result;
     }
 
     private String integrity() throws SQLException {

@@ -64,7 +64,7 @@ final class Approvals {
         for (CallState call : calls) {
             call.asked().filter(_ -> call.result().isEmpty()).ifPresent(request -> {
                 mirror.requested(request);
-                call.decision().ifPresent(decision -> mirror.decided(request.id(), decision));
+                call.decision().ifPresent(decision -> obey(request, decision));
             });
         }
         if (calls.stream().noneMatch(CallState::waiting)) {
@@ -87,6 +87,11 @@ final class Approvals {
 
     private void note(ApprovalRequest request, Decision decision) {
         writer.write(stamp -> new ApprovalDecided(stamp, request.call(), request.id(), decision));
+        obey(request, decision);
+    }
+
+    /** Done again for what is written down already: its process may have ended, or left, before it came to this. */
+    private void obey(ApprovalRequest request, Decision decision) {
         mirror.decided(request.id(), decision);
         if (decision.choice() == Decision.Choice.STOP) {
             control.stop(decision.by());

@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Decides what comes next for a tool call, from what the journal says of it. */
 final class CallRules {
+    private static final String UNKNOWN = "The tool had started when the server stopped, and its outcome is unknown.";
+
     private final ToolExecutor executor;
     private final Offer offer;
 
@@ -34,11 +36,7 @@ final class CallRules {
         }
         Optional<ToolDefinition> tool = offer.tools().find(use.tool());
         if (tool.isEmpty()) {
-            return answer(
-                    use,
-                    call.started()
-                            ? "The tool had started when the server stopped, and its outcome is unknown."
-                            : "There is no tool with the name " + use.tool() + ".");
+            return answer(use, call.started() ? UNKNOWN : "There is no tool with the name " + use.tool() + ".");
         }
         JsonNode input = call.granted().orElse(use.input());
         if (call.started() && tool.get().effect() == Effect.WRITE) {
@@ -71,19 +69,21 @@ final class CallRules {
             return Optional.empty();
         }
         Decision decision = call.decision().get();
-        return switch (decision.choice()) {
-            case APPROVE -> Optional.empty();
-            case DENY, STOP ->
-                Optional.of(switch (call.asked().get().kind()) {
-                            case START -> "The tool was not run: the person did not allow it.";
-                            case UNKNOWN_OUTCOME ->
-                                "The tool had started when the server stopped, and its outcome is unknown."
-                                        + " The person chose not to run it again.";
-                        }
-                        + decision.reason()
-                                .map(words -> " Their reason: " + words)
-                                .orElse(""));
-            case EXPIRE -> Optional.of("The tool was not run: nobody answered the request for approval in time.");
+        String why = decision.reason().map(words -> " Their reason: " + words).orElse("");
+        return switch (call.asked().get().kind()) {
+            case START ->
+                switch (decision.choice()) {
+                    case APPROVE -> Optional.empty();
+                    case DENY, STOP -> Optional.of("The tool was not run: the person did not allow it." + why);
+                    case EXPIRE ->
+                        Optional.of("The tool was not run: nobody answered the request for approval in time.");
+                };
+            case UNKNOWN_OUTCOME ->
+                switch (decision.choice()) {
+                    case APPROVE -> Optional.empty();
+                    case DENY, STOP -> Optional.of(UNKNOWN + " The person chose not to run it again." + why);
+                    case EXPIRE -> Optional.of(UNKNOWN + " Nobody said in time whether to run it again.");
+                };
         };
     }
 }

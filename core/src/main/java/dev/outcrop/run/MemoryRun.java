@@ -134,6 +134,12 @@ final class MemoryRun {
         return decided;
     }
 
+    /** Decides for a run that has ended, or whose root has, and writes nothing more down. */
+    void close(ApprovalId approval, Decision decision) {
+        decide(approval, decision);
+        taken.add(approval);
+    }
+
     /** Whether something has been decided that the run has not written down. */
     boolean untaken() {
         return approvals.values().stream()

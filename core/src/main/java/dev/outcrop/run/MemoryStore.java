@@ -1,7 +1,5 @@
 package dev.outcrop.run;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
@@ -11,261 +9,81 @@ import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Role;
-import dev.outcrop.run.RunEvent.ApprovalDecided;
-import dev.outcrop.run.RunEvent.ApprovalRequested;
-import dev.outcrop.run.RunEvent.RunStarted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * A journal and conversations in memory, with the meaning of the real ones, for tests. It outlives the runner that
  * writes to it, as a database does, so that a crash can be played by leaving a runner behind.
  */
 public final class MemoryStore implements Journal, Conversations {
-    private final Clock clock;
-    private final Map<RunId, MemoryRun> runs = new LinkedHashMap<>();
-    private final Map<Key, MemoryDialogue> threads = new LinkedHashMap<>();
+    private final MemoryRuns runs = new MemoryRuns();
+    private final MemoryConversations conversations;
 
     /** An empty store. */
     public MemoryStore(Clock clock) {
-        this.clock = clock;
+        conversations = new MemoryConversations(clock, runs);
     }
 
     @Override
     public synchronized Beginning begin(NewRun newRun) {
-        Question question = newRun.question();
-        var key = new Key(question.caller().id(), question.conversation());
-        MemoryDialogue thread = threads.get(key);
-        if (thread == null) {
-            boolean fresh = newRun.message()
-                    .filter(message -> message.parent().isEmpty())
-                    .isPresent();
-            if (!fresh) {
-                return newRun.message().isPresent()
-                        ? new Beginning.UnknownParent()
-                        : new Beginning.NoSuchConversation();
-            }
-            thread = new MemoryDialogue(newConversation(newRun));
-        }
-        if (thread.deletedAt().isPresent()) {
-            return new Beginning.NoSuchConversation();
-        }
-        Optional<Beginning> refusal = refusal(newRun, thread);
-        MessageId queued = QueuedQuestion.idOf(question.asked());
-        if (refusal.isPresent()) {
-            if (newRun.waited()) {
-                thread.queue().removeIf(each -> each.id().equals(queued));
-            }
-            return refusal.get();
-        }
-        Optional<RunId> active = activeRun(key).map(MemoryRun::id);
-        boolean next =
-                newRun.waited() ? thread.position(queued) == 1 : thread.queue().isEmpty();
-        if (active.isPresent() || !next) {
-            if (thread.position(queued) == 0 && !newRun.waited()) {
-                thread.queue().add(new QueuedQuestion(queued, question, clock.instant()));
-            }
-            threads.put(key, thread);
-            return new Beginning.Queued(Math.max(1, thread.position(queued)), active);
-        }
-        thread.queue().removeIf(each -> each.id().equals(queued));
-        store(newRun, thread);
-        threads.put(key, thread);
-        var lease = new Lease(newRun.started().stamp().run(), newRun.holder(), 1);
-        runs.put(lease.run(), new MemoryRun(lease.run(), lease, newRun.started()));
+        Beginning beginning = conversations.begin(newRun);
         notifyAll();
-        return new Beginning.Begun(lease);
-    }
-
-    private static Optional<Beginning> refusal(NewRun newRun, MemoryDialogue thread) {
-        Optional<StoredMessage> message = newRun.message();
-        if (message.isEmpty()) {
-            boolean there = thread.has(newRun.started().parentMessage().orElseThrow(), Role.USER);
-            return there ? Optional.empty() : Optional.of(new Beginning.UnknownParent());
-        }
-        Optional<RunId> before = thread.answerTo(message.get().id());
-        if (before.isPresent()) {
-            return Optional.of(new Beginning.AlreadyBegun(before.get()));
-        }
-        boolean odd = thread.has(message.get().id(), Role.ASSISTANT)
-                || message.get()
-                        .parent()
-                        .filter(parent -> !thread.has(parent, Role.ASSISTANT))
-                        .isPresent();
-        return odd ? Optional.of(new Beginning.UnknownParent()) : Optional.empty();
-    }
-
-    private void store(NewRun newRun, MemoryDialogue thread) {
-        RunStarted started = newRun.started();
-        newRun.message()
-                .map(message -> newRun.waited() ? inItsPlace(newRun, message, thread) : message)
-                .ifPresent(thread.messages()::add);
-        thread.messages()
-                .add(new StoredMessage(
-                        started.answerMessage(),
-                        started.parentMessage(),
-                        Role.ASSISTANT,
-                        List.of(),
-                        Optional.of(started.stamp().run()),
-                        started.stamp().at()));
-        thread.change(c -> c.withHead(started.answerMessage(), clock.instant()));
-    }
-
-    /** A message that had to wait follows the last answer before it, if it was meant for that branch. */
-    private static StoredMessage inItsPlace(NewRun newRun, StoredMessage message, MemoryDialogue thread) {
-        boolean edit = newRun.question().asked() instanceof Question.Asked.NewMessage asked && asked.edit();
-        Optional<MessageId> newest = thread.newestAnswer();
-        boolean follows = !edit
-                && newest.isPresent()
-                && message.parent()
-                        .map(parent -> thread.leadsTo(parent, newest.get()))
-                        .orElse(true);
-        return follows
-                ? new StoredMessage(message.id(), newest, message.role(), message.blocks(), message.run(), message.at())
-                : message;
+        return beginning;
     }
 
     @Override
     public synchronized List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
-        return thread(caller, conversation)
-                .map(thread -> List.copyOf(thread.queue()))
-                .orElse(List.of());
+        return conversations.queue(caller, conversation);
     }
 
     @Override
     public synchronized PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
-        Optional<MemoryDialogue> thread = thread(caller, conversation);
-        if (thread.isEmpty()) {
-            return new PlaceInLine.Gone();
-        }
-        int position = thread.get().position(queued);
-        if (position > 0) {
-            return new PlaceInLine.Waiting(
-                    position, activeRun(new Key(caller.id(), conversation)).map(MemoryRun::id));
-        }
-        return thread.get()
-                .answerTo(queued)
-                .<PlaceInLine>map(PlaceInLine.Begun::new)
-                .orElseGet(PlaceInLine.Gone::new);
+        return conversations.placeInLine(caller, conversation, queued);
     }
 
     @Override
     public synchronized boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
-        boolean gone = thread(caller, conversation)
-                .filter(thread -> thread.queue().removeIf(each -> each.id().equals(queued)))
-                .isPresent();
-        notifyAll();
-        return gone;
+        return conversations.withdraw(caller, conversation, queued);
     }
 
     @Override
     public synchronized List<QueuedQuestion> due(int limit) {
-        return threads.entrySet().stream()
-                .filter(entry -> entry.getValue().deletedAt().isEmpty())
-                .filter(entry -> activeRun(entry.getKey()).isEmpty())
-                .flatMap(entry -> entry.getValue().queue().stream().limit(1))
-                .sorted(Comparator.comparing(QueuedQuestion::at))
-                .limit(limit)
-                .toList();
+        return conversations.due(limit);
     }
 
     @Override
     public synchronized Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
-        var key = new Key(owner, conversation);
-        return Optional.ofNullable(threads.get(key))
-                .filter(thread -> thread.deletedAt().isEmpty() && activeRun(key).isEmpty())
-                .flatMap(thread -> thread.queue().stream().findFirst());
+        return conversations.due(owner, conversation);
     }
 
     @Override
     public synchronized void append(Lease lease, List<RunEvent> events) {
-        add(held(lease), events);
+        runs.append(lease, events);
+        notifyAll();
     }
 
     @Override
     public synchronized boolean suspend(Lease lease, List<RunEvent> events) {
-        MemoryRun root = held(lease);
-        boolean untaken = runs.values().stream().anyMatch(run -> run.root().equals(root.id()) && run.untaken());
-        if (untaken || root.cancelRequest().isPresent()) {
-            return false;
-        }
-        add(root, events);
-        return true;
-    }
-
-    private MemoryRun held(Lease lease) {
-        MemoryRun root = runs.get(lease.run());
-        if (root == null || !root.lease().equals(lease) || root.status() != RunStatus.RUNNING) {
-            throw new StaleLease(lease.run());
-        }
-        return root;
-    }
-
-    private void add(MemoryRun root, List<RunEvent> events) {
-        for (RunEvent event : events) {
-            if (event instanceof RunStarted started) {
-                runs.put(started.stamp().run(), new MemoryRun(root.id(), root.lease(), started));
-                continue;
-            }
-            MemoryRun run = runs.get(event.stamp().run());
-            if (run == null || run.status().ended() || !run.root().equals(root.id())) {
-                throw new StaleLease(event.stamp().run());
-            }
-            run.add(event);
-            if (event instanceof ApprovalRequested asked
-                    && asked.request().run().equals(run.id())) {
-                run.ask(asked);
-            } else if (event instanceof ApprovalDecided decided
-                    && run.approvals().containsKey(decided.approval())) {
-                run.takeNote(decided);
-            } else if (event.terminal() && run.isRoot()) {
-                endApprovals(run, event);
-            }
-        }
+        boolean suspended = runs.suspend(lease, events);
         notifyAll();
-    }
-
-    private void endApprovals(MemoryRun root, RunEvent end) {
-        String by = end instanceof RunEvent.RunCancelled cancelled ? cancelled.by() : Decision.NOBODY;
-        var decision = new Decision(Decision.Choice.STOP, by, end.stamp().at(), Optional.empty(), Optional.empty());
-        undecided()
-                .filter(open -> open.root().equals(root.id()))
-                .forEach(open -> run(open.request().run()).decide(open.request().id(), decision));
-    }
-
-    private Stream<ApprovalRecord> undecided() {
-        return runs.values().stream()
-                .flatMap(run -> List.copyOf(run.approvals().values()).stream())
-                .filter(approval -> approval.decision().isEmpty());
+        return suspended;
     }
 
     @Override
     public synchronized void release(Lease lease) {
-        Optional.ofNullable(runs.get(lease.run()))
-                .filter(run -> run.lease().equals(lease))
-                .ifPresent(MemoryRun::release);
+        runs.release(lease);
     }
 
     @Override
     public synchronized List<RunEvent> read(RunId run, long afterSeq) {
-        MemoryRun found = runs.get(run);
-        return found == null
-                ? List.of()
-                : found.events().stream()
-                        .filter(event -> event.stamp().seq() > afterSeq)
-                        .toList();
+        return runs.read(run, afterSeq);
     }
 
     @Override
@@ -277,19 +95,19 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized Optional<RunRecord> find(Caller caller, RunId run) {
-        return Optional.ofNullable(runs.get(run))
+        return runs.find(run)
                 .filter(found -> found.started().owner().equals(caller.id()))
-                .filter(this::inSight)
+                .filter(conversations::inSight)
                 .map(MemoryRun::record);
     }
 
     @Override
     public synchronized Optional<RunRecord> latest(Caller caller, ConversationId conversation) {
-        return runs.values().stream()
+        return runs.all()
                 .filter(run -> run.started().parent().isEmpty())
                 .filter(run -> run.started().owner().equals(caller.id()))
                 .filter(run -> run.started().conversation().equals(conversation))
-                .filter(this::inSight)
+                .filter(conversations::inSight)
                 .reduce((_, later) -> later)
                 .map(MemoryRun::record);
     }
@@ -300,7 +118,8 @@ public final class MemoryStore implements Journal, Conversations {
         while (true) {
             List<RunEvent> more = read(run, afterSeq);
             long left = (until - System.nanoTime()) / 1_000_000;
-            boolean over = !runs.containsKey(run) || runs.get(run).status().ended();
+            boolean over =
+                    runs.find(run).filter(found -> !found.status().ended()).isEmpty();
             if (!more.isEmpty() || over || left <= 0) {
                 return more;
             }
@@ -310,49 +129,24 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized List<Lease> takeOver(String holder) {
-        return runs.values().stream()
-                .filter(run -> run.free(holder))
-                .map(run -> run.take(holder))
-                .toList();
+        return runs.takeOver(holder);
     }
 
     @Override
     public synchronized List<Lease> renew(String holder, Collection<Lease> leases) {
-        return leases.stream()
-                .filter(lease -> !runs.containsKey(lease.run())
-                        || !runs.get(lease.run()).lease().equals(lease))
-                .toList();
+        return runs.lost(leases);
     }
 
     @Override
     public synchronized CancelRequest requestCancel(RunId run, String by, Optional<String> holder) {
-        MemoryRun found = runs.get(run);
-        if (found == null || found.status().ended()) {
-            return new CancelRequest.Over();
-        }
-        found.requestCancel(by);
+        CancelRequest request = runs.requestCancel(run, by, holder);
         notifyAll();
-        if (found.status() == RunStatus.SUSPENDED && found.isRoot()) {
-            return new CancelRequest.Taken(taken(found, holder));
-        }
-        return new CancelRequest.Passed();
-    }
-
-    private static Lease taken(MemoryRun run, Optional<String> holder) {
-        Lease lease = run.take(holder.orElse(""));
-        if (holder.isEmpty()) {
-            run.release();
-        }
-        return lease;
+        return request;
     }
 
     @Override
     public synchronized Map<RunId, String> cancelRequests(Collection<RunId> wanted) {
-        var requests = new HashMap<RunId, String>();
-        wanted.forEach(run -> Optional.ofNullable(runs.get(run))
-                .flatMap(MemoryRun::cancelRequest)
-                .ifPresent(by -> requests.put(run, by)));
-        return requests;
+        return runs.cancelRequests(wanted);
     }
 
     @Override
@@ -369,18 +163,13 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
-        return runs.values().stream()
-                .filter(run -> run.started().owner().equals(caller.id()) && inSight(run))
-                .flatMap(run -> Optional.ofNullable(run.approvals().get(approval)).stream())
-                .findFirst();
+        return runs.approval(approval)
+                .filter(found -> find(caller, found.root()).isPresent());
     }
 
     @Override
     public synchronized List<ApprovalRecord> approvals(RunId root) {
-        return runs.values().stream()
-                .filter(run -> run.root().equals(root))
-                .flatMap(run -> run.approvals().values().stream())
-                .toList();
+        return runs.approvals(root);
     }
 
     @Override
@@ -390,161 +179,64 @@ public final class MemoryStore implements Journal, Conversations {
         if (found.isEmpty()) {
             return new DecisionOutcome.NoSuchApproval();
         }
-        return found.get().decision().isPresent()
-                ? new DecisionOutcome.DecidedBefore(found.get())
-                : decide(found.get(), decision, holder);
-    }
-
-    private DecisionOutcome.Stored decide(ApprovalRecord open, Decision decision, Optional<String> holder) {
-        ApprovalRecord decided = run(open.request().run()).decide(open.request().id(), decision);
-        MemoryRun root = run(open.root());
-        Optional<Lease> lease =
-                root.status() == RunStatus.SUSPENDED ? Optional.of(taken(root, holder)) : Optional.empty();
+        if (found.get().decision().isPresent()) {
+            return new DecisionOutcome.DecidedBefore(found.get());
+        }
+        DecisionOutcome outcome = runs.decide(found.get(), decision, holder);
         notifyAll();
-        return new DecisionOutcome.Stored(decided, lease);
+        return outcome;
     }
 
     @Override
     public synchronized List<Lease> expireApprovals(Instant now, String holder) {
-        var decision = new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty());
-        return undecided()
-                .filter(open -> open.request()
-                        .expiresAt()
-                        .filter(at -> at.isBefore(now))
-                        .isPresent())
-                .toList()
-                .stream()
-                .flatMap(open -> decide(open, decision, Optional.of(holder)).lease().stream())
-                .toList();
+        List<Lease> taken = runs.expireApprovals(now, holder);
+        notifyAll();
+        return taken;
     }
 
     @Override
     public synchronized Page list(Caller caller, Optional<String> query, int limit, Optional<String> before) {
-        String words = query.orElse("").toLowerCase(Locale.ROOT);
-        int from = before.map(Integer::parseInt).orElse(0);
-        if (from < 0) {
-            throw new IllegalArgumentException("a cursor is not negative");
-        }
-        List<Conversation> all = threads.entrySet().stream()
-                .filter(entry -> entry.getKey().owner().equals(caller.id()))
-                .filter(entry -> entry.getValue().deletedAt().isEmpty())
-                .filter(entry -> entry.getValue().matches(words))
-                .map(entry -> view(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(Conversation::updatedAt).reversed())
-                .toList();
-        int to = Math.min(all.size(), from + limit);
-        return new Page(all.subList(Math.min(from, to), to), to < all.size() ? Optional.of("" + to) : Optional.empty());
+        return conversations.list(caller, query, limit, before);
     }
 
     @Override
     public synchronized Optional<Conversation> find(Caller caller, ConversationId id) {
-        return thread(caller, id).map(thread -> view(new Key(caller.id(), id), thread));
+        return conversations.find(caller, id);
     }
 
     @Override
     public synchronized List<StoredMessage> messages(Caller caller, ConversationId id) {
-        return thread(caller, id).map(thread -> List.copyOf(thread.messages())).orElse(List.of());
+        return conversations.messages(caller, id);
     }
 
     @Override
     public synchronized Optional<Conversation> title(
             Caller caller, ConversationId id, String title, TitleSource source) {
-        return change(caller, id, c -> source.compareTo(c.titleSource()) < 0 ? c : c.withTitle(title, source));
+        return conversations.title(caller, id, title, source);
     }
 
     @Override
     public synchronized Optional<Conversation> pin(Caller caller, ConversationId id, boolean pinned) {
-        return change(caller, id, c -> c.withPinned(pinned));
+        return conversations.pin(caller, id, pinned);
     }
 
     @Override
     public synchronized Optional<Conversation> head(Caller caller, ConversationId id, MessageId head) {
-        boolean there = thread(caller, id)
-                .filter(thread -> thread.has(head, Role.ASSISTANT) || thread.has(head, Role.USER))
-                .isPresent();
-        return there ? change(caller, id, c -> c.withHead(head, c.updatedAt())) : Optional.empty();
+        return conversations.head(caller, id, head);
     }
 
     @Override
     public synchronized boolean delete(Caller caller, ConversationId id) {
-        Optional<MemoryDialogue> found = thread(caller, id);
-        found.ifPresent(thread -> thread.deletedAt(Optional.of(clock.instant())));
-        return found.isPresent();
+        return conversations.delete(caller, id);
     }
 
     @Override
     public synchronized Optional<Conversation> restore(Caller caller, ConversationId id) {
-        MemoryDialogue thread = threads.get(new Key(caller.id(), id));
-        if (thread != null) {
-            thread.deletedAt(Optional.empty());
-        }
-        return find(caller, id);
+        return conversations.restore(caller, id);
     }
 
     @Override
     public synchronized int purge(Instant deletedBefore) {
-        int before = threads.size();
-        threads.values()
-                .removeIf(thread -> thread.deletedAt()
-                        .filter(at -> at.isBefore(deletedBefore))
-                        .isPresent());
-        return before - threads.size();
+        return conversations.purge(deletedBefore);
     }
-
-    private Optional<MemoryDialogue> thread(Caller caller, ConversationId id) {
-        return Optional.ofNullable(threads.get(new Key(caller.id(), id)))
-                .filter(thread -> thread.deletedAt().isEmpty());
-    }
-
-    private Optional<Conversation> change(Caller caller, ConversationId id, UnaryOperator<Conversation> change) {
-        thread(caller, id).ifPresent(thread -> thread.change(change));
-        return find(caller, id);
-    }
-
-    private boolean inSight(MemoryRun run) {
-        MemoryDialogue thread =
-                threads.get(new Key(run.started().owner(), run.started().conversation()));
-        return thread == null || thread.deletedAt().isEmpty();
-    }
-
-    private MemoryRun run(RunId id) {
-        return requireNonNull(runs.get(id), "no such run");
-    }
-
-    private Optional<MemoryRun> activeRun(Key key) {
-        return runs.values().stream()
-                .filter(run -> run.isRoot() && !run.status().ended())
-                .filter(run -> new Key(run.started().owner(), run.started().conversation()).equals(key))
-                .findFirst();
-    }
-
-    private Conversation view(Key key, MemoryDialogue thread) {
-        Optional<MemoryRun> active = activeRun(key);
-        return thread.conversation()
-                .withActivity(
-                        active.map(MemoryRun::id),
-                        active.filter(run -> run.status() == RunStatus.SUSPENDED)
-                                .isPresent(),
-                        thread.queue().size());
-    }
-
-    private Conversation newConversation(NewRun run) {
-        RunStarted started = run.started();
-        Instant now = started.stamp().at();
-        return new Conversation(
-                started.conversation(),
-                run.title(),
-                TitleSource.WORDS,
-                started.agent(),
-                now,
-                now,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                0,
-                Optional.empty());
-    }
-
-    private record Key(String owner, ConversationId id) {}
 }

@@ -5,6 +5,7 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.run.RunEvent.RunStarted;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Goes on with a run where its journal stands: after a decision, or because its process is gone. */
 final class Resumption {
@@ -44,6 +45,7 @@ final class Resumption {
     private void goOn() throws InterruptedException {
         Optional.ofNullable(
                         services.journal().cancelRequests(List.of(here.id())).get(here.id()))
+                .or(this::stopDecision)
                 .ifPresent(here.control()::stop);
         assembly.goOn(writer, progress);
         Agent agent = services.agents()
@@ -51,5 +53,18 @@ final class Resumption {
                 .orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
                         started.agent(), services.ids().next("e"))));
         assembly.root(here, writer, started, agent).advance();
+    }
+
+    /**
+     * Who decided to stop the run instead of allowing a tool call. The specialist that asked may have been stopped by a
+     * process that ended before it had stopped this run too, so that nobody is left to note the decision again.
+     */
+    private Optional<String> stopDecision() {
+        return here.from(0).stream()
+                .flatMap(event -> event instanceof RunEvent.ApprovalDecided decided
+                                && decided.decision().choice() == Decision.Choice.STOP
+                        ? Stream.of(decided.decision().by())
+                        : Stream.empty())
+                .findFirst();
     }
 }

@@ -36,6 +36,7 @@ final class RunLoop {
     private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
+    private int heldBackAt = -1;
 
     /**
      * {@code before} gives what was said before this run, for the model that reads it. {@code suspension} suspends the
@@ -108,7 +109,7 @@ final class RunLoop {
                     throw new RunStopped();
                 }
                 if (waiting) {
-                    yield suspension.getAsBoolean();
+                    yield suspended();
                 }
                 if (step.number() >= agent.maxSteps()) {
                     throw new RunEnd(FailureSentence.stepLimit(agent.maxSteps(), newErrorId()));
@@ -118,6 +119,17 @@ final class RunLoop {
                 yield false;
             }
         };
+    }
+
+    /** Refuses to look for ever for a decision that belongs to no call any more, say of a specialist that is gone. */
+    private boolean suspended() {
+        refold();
+        boolean suspended = suspension.getAsBoolean();
+        if (!suspended && seen == heldBackAt && !control.cancel().cancelled()) {
+            throw new IllegalStateException("something is decided that none of the calls can take note of");
+        }
+        heldBackAt = seen;
+        return suspended;
     }
 
     private void callModel(int step, int begun) throws InterruptedException {

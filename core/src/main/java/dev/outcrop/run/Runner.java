@@ -102,10 +102,11 @@ public final class Runner implements AutoCloseable {
         return Optional.ofNullable(live.get(run));
     }
 
-    /** Stops the run wherever it is; false if it is not the caller's or was over. */
+    /** Stops the run wherever it is; false if it is not the caller's, was over or only works for another run. */
     public boolean cancel(Caller caller, RunId run) {
         Optional<RunRecord> record = services.journal().find(caller, run);
-        if (record.isEmpty() || record.get().status().ended()) {
+        boolean own = record.filter(known -> known.parent().isEmpty()).isPresent();
+        if (!own || record.get().status().ended()) {
             return false;
         }
         // Here at once, whatever the database is doing; the journal then knows whether the run was about to suspend.
@@ -206,12 +207,27 @@ public final class Runner implements AutoCloseable {
         if (closing) {
             return 0;
         }
-        List<Lease> taken = new ArrayList<>(services.journal().takeOver(services.replica()));
-        taken.addAll(services.journal().expireApprovals(services.clock().instant(), services.replica()));
-        taken.forEach(this::resume);
+        // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
+        List<Lease> abandoned = services.journal().takeOver(services.replica());
+        abandoned.forEach(this::resume);
+        List<Lease> expired =
+                services.journal().expireApprovals(services.clock().instant(), services.replica());
+        expired.forEach(this::resume);
         List<QueuedQuestion> due = services.journal().due(MOST_DUE);
-        due.forEach(this::beginQueued);
-        return taken.size() + due.size();
+        due.forEach(this::tryQueued);
+        return abandoned.size() + expired.size() + due.size();
+    }
+
+    /** One conversation's trouble is not to hold up the others that wait behind it. */
+    private void tryQueued(QueuedQuestion queued) {
+        try {
+            beginQueued(queued);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the next question of conversation {} waits on",
+                    queued.question().conversation(),
+                    e);
+        }
     }
 
     /** Keeps the leases alive; to be called several times in a lease's time. */
@@ -356,9 +372,8 @@ public final class Runner implements AutoCloseable {
 
     private void forgetEnded() {
         Instant before = services.clock().instant().minus(StreamTimeouts.REPLAY);
-        var ended = new ArrayList<RunId>();
+        // By value, for the run may be here again by now: a person has decided what it waited for.
         live.forEach(
-                (id, run) -> run.closedAt().filter(at -> at.isBefore(before)).ifPresent(_ -> ended.add(id)));
-        ended.forEach(live::remove);
+                (id, run) -> run.closedAt().filter(at -> at.isBefore(before)).ifPresent(_ -> live.remove(id, run)));
     }
 }

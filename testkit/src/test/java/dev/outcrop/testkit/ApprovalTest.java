@@ -343,6 +343,33 @@ class ApprovalTest {
     }
 
     @Test
+    void a_decision_for_a_specialist_that_is_gone_fails_the_run_and_does_not_keep_it_busy() {
+        model.callTool("ask_clerk", "{\"question\":\"pay 5\"}")
+                .callTool("pay", "{\"amount\":5}")
+                .callTool("pay", "{\"amount\":6}");
+        var first = TestRunner.of(
+                        Samples.agent("guide", List.of("pay"), List.of("clerk")),
+                        Samples.agent("clerk", List.of("pay"), List.of()))
+                .tools(List.of(pay))
+                .model(model)
+                .replica("first", new MemoryStore(clock))
+                .start();
+        RunId run = first.begin(CONVERSATION, "guide", "pay");
+        first.await(run);
+        ApprovalRecord approval = first.waiting(run).getFirst();
+        first.close();
+        try (var second = TestRunner.of(Samples.agent("guide", List.of("pay"), List.of()))
+                .tools(List.of(pay))
+                .model(model)
+                .replica("second", first.store())
+                .start()) {
+            second.decide(approval, Choice.APPROVE);
+            assertThatRun(second.await(run)).failed("internal").hasOneEnd();
+            assertThat(paid).isEmpty();
+        }
+    }
+
+    @Test
     void a_person_says_what_becomes_of_a_tool_whose_outcome_is_unknown() throws InterruptedException {
         for (Choice choice : List.of(Choice.APPROVE, Choice.DENY, Choice.STOP)) {
             var started = new CountDownLatch(1);

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +57,7 @@ class CrashAnywhereTest {
         for (boolean before : List.of(true, false)) {
             for (int at = 1; at <= MOST_EVENTS; at++) {
                 events = at;
-                if (!survives(List.of(new Fuse(at, before)), "at event " + at + (before ? ", before it" : ""))) {
+                if (!survives(List.of(new Fuse(at, before)), how(at, before))) {
                     break;
                 }
             }
@@ -75,8 +77,50 @@ class CrashAnywhereTest {
         }
     }
 
+    @Test
+    void a_decision_to_stop_is_obeyed_after_one_crash_at_every_event() {
+        for (String tool : List.of("pay", "book")) { // the run's own, and its specialist's
+            for (boolean before : List.of(true, false)) {
+                boolean blown = true;
+                for (int at = 1; blown && at <= MOST_EVENTS; at++) {
+                    String how = tool + " " + how(at, before);
+                    blown = survives(List.of(new Fuse(at, before)), how, stoppingAt(tool), events -> {
+                        assertThatRun(events).as(how).cancelled().hasOneEnd();
+                        assertThat(starts.keySet()).as(how).noneMatch(start -> start.startsWith(tool));
+                    });
+                }
+                assertThat(blown).as("the run is longer than expected").isFalse();
+            }
+        }
+    }
+
+    private static String how(int at, boolean before) {
+        return "at event " + at + (before ? ", before it" : "");
+    }
+
+    /** Yes to calls, no to repetitions. */
+    private static Choice usual(ApprovalRecord approval) {
+        return approval.request().kind() == Kind.START ? Choice.APPROVE : Choice.DENY;
+    }
+
+    private static Function<ApprovalRecord, Choice> stoppingAt(String tool) {
+        return approval -> approval.request().tool().equals(tool) ? Choice.STOP : usual(approval);
+    }
+
     /** Whether any of the fuses blew. */
     private boolean survives(List<Fuse> fuses, String how) {
+        return survives(fuses, how, CrashAnywhereTest::usual, events -> {
+            assertThatRun(events).as(how).completed().hasOneEnd().said("All done.");
+            assertThat(starts).as(how).allSatisfy((tool, times) -> {
+                if (!tool.startsWith("look")) {
+                    assertThat(times).as(tool).isEqualTo(1);
+                }
+            });
+        });
+    }
+
+    private boolean survives(
+            List<Fuse> fuses, String how, Function<ApprovalRecord, Choice> person, Consumer<List<RunEvent>> end) {
         starts.clear();
         var store = Samples.store();
         List<TestRunner> dead = new ArrayList<>();
@@ -88,7 +132,7 @@ class CrashAnywhereTest {
                     if (run(store).isEmpty()) {
                         runner.begin(CONVERSATION, "guide", "go");
                     }
-                    drive(runner, store);
+                    drive(runner, store, person);
                 } catch (IllegalStateException | AssertionError died) {
                     assertThat(fuses.get(i).burnt()).as(how + ": " + died).isTrue();
                 }
@@ -97,14 +141,9 @@ class CrashAnywhereTest {
                 if (run(store).isEmpty()) {
                     last.begin(CONVERSATION, "guide", "go"); // the client sends again what was not acknowledged
                 }
-                drive(last, store);
+                drive(last, store, person);
                 List<RunEvent> events = store.read(run(store).orElseThrow(), 0);
-                assertThatRun(events).as(how).completed().hasOneEnd().said("All done.");
-                assertThat(starts).as(how).allSatisfy((tool, times) -> {
-                    if (!tool.startsWith("look")) {
-                        assertThat(times).as(tool).isEqualTo(1);
-                    }
-                });
+                end.accept(events);
                 assertThat(events)
                         .as(how)
                         .extracting(event -> event.stamp().seq())
@@ -117,8 +156,8 @@ class CrashAnywhereTest {
         return fuses.stream().anyMatch(Fuse::burnt);
     }
 
-    /** Goes on until the run has ended, and answers what it asks: yes to calls, no to repetitions. */
-    private static void drive(TestRunner runner, MemoryStore store) {
+    /** Goes on until the run has ended, and answers what it asks. */
+    private static void drive(TestRunner runner, MemoryStore store, Function<ApprovalRecord, Choice> person) {
         runner.runner().recover();
         RunId run = run(store).orElseThrow();
         while (true) {
@@ -131,7 +170,7 @@ class CrashAnywhereTest {
                     throw new IllegalStateException("it is left");
                 }
                 ApprovalRecord first = waiting.getFirst();
-                runner.decide(first, first.request().kind() == Kind.START ? Choice.APPROVE : Choice.DENY);
+                runner.decide(first, person.apply(first));
             } else {
                 return;
             }

@@ -79,7 +79,7 @@ final class Asking {
     }
 
     private void follow(RunId run, Dialect dialect, SseResponse client) throws InterruptedException {
-        following.send(run, new Opening.FromStart(false), dialect, client);
+        following.send(run, new Opening.FromStart(() -> false), dialect, client);
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StreamTimeouts;
@@ -123,9 +124,13 @@ public final class ChatRoutes implements AutoCloseable {
             response.status(Status.NO_CONTENT_204).send();
             return;
         }
+        RunId run = latest.get().id();
         following.send(
-                latest.get().id(),
-                new Opening.FromStart(latest.get().status() == RunStatus.RUNNING),
+                run,
+                new Opening.FromStart(() -> services.journal()
+                        .find(request.caller(), run)
+                        .filter(now -> now.status() == RunStatus.RUNNING)
+                        .isPresent()),
                 dialect(request),
                 SseResponse.begin(response, true));
     }

@@ -8,6 +8,7 @@ import dev.outcrop.server.ui.UiChunk;
 import dev.outcrop.server.ui.UiEncoder;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** How a stream begins, given what has happened before. */
 sealed interface Opening {
@@ -24,12 +25,13 @@ sealed interface Opening {
     /**
      * From the start of the run.
      *
-     * @param goesOn whether the run is known to go on if it was suspended last: somebody has just decided
+     * @param goesOn whether a run that was suspended last goes on, for somebody has just decided; asked after its events
+     *     were read, since it may be suspended again by then
      */
-    record FromStart(boolean goesOn) implements Opening {
+    record FromStart(BooleanSupplier goesOn) implements Opening {
         @Override
         public boolean enough(List<RunEvent> past) {
-            return !past.isEmpty() && !(goesOn && past.getLast() instanceof RunSuspended);
+            return !past.isEmpty() && !(past.getLast() instanceof RunSuspended && goesOn.getAsBoolean());
         }
 
         @Override

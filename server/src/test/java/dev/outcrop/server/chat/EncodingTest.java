@@ -93,7 +93,7 @@ class EncodingTest {
 
     private Encoding encoding(EventSource source, Dialect dialect) {
         return new Encoding(
-                RUN, source, new Opening.FromStart(false), dialect, tool -> tool, Duration.ofSeconds(15), log);
+                RUN, source, new Opening.FromStart(() -> false), dialect, tool -> tool, Duration.ofSeconds(15), log);
     }
 
     private static String text(FrameLog.Page page) {

@@ -85,7 +85,8 @@ final class SqliteDialect implements Dialect {
     @Override
     public Trouble trouble(SQLException failure) {
         return switch (code(failure)) {
-            case SQLITE_BUSY, SQLITE_LOCKED -> Trouble.LOCKED;
+            // One lock for the whole file: whoever tried each write by itself would wait for it once for each.
+            case SQLITE_BUSY, SQLITE_LOCKED -> Trouble.AWAY;
             case SQLITE_FULL -> Trouble.FULL;
             default -> full(failure) ? Trouble.FULL : Trouble.LASTING;
         };

@@ -33,8 +33,11 @@ public interface Conversations {
     /** Remembers which branch is shown; empty if there is no such message. */
     Optional<Conversation> head(Caller caller, ConversationId id, MessageId head);
 
-    /** Hides a conversation until {@link #restore} or {@link #purge}; false if there is none. */
-    boolean delete(Caller caller, ConversationId id);
+    /**
+     * Hides a conversation until {@link #restore} or {@link #purge}. The conversation as it was: no run begins in it
+     * after the one that was active then. Empty if there is none.
+     */
+    Optional<Conversation> delete(Caller caller, ConversationId id);
 
     /** Takes a deletion back; empty if it is not there or purged. */
     Optional<Conversation> restore(Caller caller, ConversationId id);

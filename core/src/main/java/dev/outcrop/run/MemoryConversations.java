@@ -207,10 +207,10 @@ final class MemoryConversations {
         return there ? change(caller, id, c -> c.withHead(head, c.updatedAt())) : Optional.empty();
     }
 
-    boolean delete(Caller caller, ConversationId id) {
-        Optional<MemoryDialogue> found = thread(caller, id);
-        found.ifPresent(thread -> thread.deletedAt(Optional.of(clock.instant())));
-        return found.isPresent();
+    Optional<Conversation> delete(Caller caller, ConversationId id) {
+        Optional<Conversation> before = find(caller, id);
+        thread(caller, id).ifPresent(thread -> thread.deletedAt(Optional.of(clock.instant())));
+        return before;
     }
 
     Optional<Conversation> restore(Caller caller, ConversationId id) {

@@ -226,7 +226,7 @@ public final class MemoryStore implements Journal, Conversations {
     }
 
     @Override
-    public synchronized boolean delete(Caller caller, ConversationId id) {
+    public synchronized Optional<Conversation> delete(Caller caller, ConversationId id) {
         return conversations.delete(caller, id);
     }
 

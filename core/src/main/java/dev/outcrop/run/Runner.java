@@ -109,15 +109,20 @@ public final class Runner implements AutoCloseable {
         if (!own || record.get().status().ended()) {
             return false;
         }
+        stop(run, caller.id());
+        return true;
+    }
+
+    /** Stops the run wherever it is; who calls has made sure that {@code by} may. */
+    public void stop(RunId run, String by) {
         // Here at once, whatever the database is doing; the journal then knows whether the run was about to suspend.
         Optional.ofNullable(live.get(run))
                 .filter(here -> !here.closed())
-                .ifPresent(here -> here.control().stop(caller.id()));
-        CancelRequest request = services.journal().requestCancel(run, caller.id(), holder());
+                .ifPresent(here -> here.control().stop(by));
+        CancelRequest request = services.journal().requestCancel(run, by, holder());
         if (request instanceof CancelRequest.Taken(Lease lease) && !closing) {
             resume(lease);
         }
-        return true;
     }
 
     /**

@@ -88,6 +88,11 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** Leaves sweeps to other processes, and goes on giving signs of life; returns at once. */
+    void leave() {
+        Thread.ofVirtual().name("outcrop-leaving").start(store.jobs()::rest);
+    }
+
     @Override
     public void close() {
         store.jobs().close(); // a sweep must not take runs when nobody is left to go on with them

@@ -24,6 +24,7 @@ final class RunningServer implements Outcrop.Running {
     private final OutcropHttp server;
     private final ChatRoutes chat;
     private final Runner runner;
+    private final Housekeeping housekeeping;
     private final Lifecycle lifecycle;
     private final Duration grace;
     private final Banner banner;
@@ -37,6 +38,7 @@ final class RunningServer implements Outcrop.Running {
             OutcropHttp server,
             ChatRoutes chat,
             Runner runner,
+            Housekeeping housekeeping,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
@@ -44,6 +46,7 @@ final class RunningServer implements Outcrop.Running {
         this.server = server;
         this.chat = chat;
         this.runner = runner;
+        this.housekeeping = housekeeping;
         this.lifecycle = lifecycle;
         this.grace = grace;
         this.banner = banner;
@@ -55,11 +58,12 @@ final class RunningServer implements Outcrop.Running {
             OutcropHttp server,
             ChatRoutes chat,
             Runner runner,
+            Housekeeping housekeeping,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
             List<Runnable> rooms) {
-        var running = new RunningServer(server, chat, runner, lifecycle, grace, banner, rooms);
+        var running = new RunningServer(server, chat, runner, housekeeping, lifecycle, grace, banner, rooms);
         Runtime.getRuntime().addShutdownHook(running.hook);
         return running;
     }
@@ -106,6 +110,7 @@ final class RunningServer implements Outcrop.Running {
         }
         lifecycle.drain();
         chat.leave();
+        housekeeping.leave();
         try {
             int active = runner.active();
             if (active > 0 && patience.isPositive()) {

@@ -106,7 +106,14 @@ final class Startup {
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"), server.url(), answering, data(store), agents.all());
         return RunningServer.begin(
-                server, chat, runner, lifecycle, settings.limits().shutdownGrace(), banner, List.copyOf(undo));
+                server,
+                chat,
+                runner,
+                housekeeping,
+                lifecycle,
+                settings.limits().shutdownGrace(),
+                banner,
+                List.copyOf(undo));
     }
 
     private <T extends AutoCloseable> T closing(T room) {

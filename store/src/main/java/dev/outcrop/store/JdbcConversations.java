@@ -145,15 +145,25 @@ final class JdbcConversations implements Conversations {
     }
 
     @Override
-    public boolean delete(Caller caller, ConversationId id) {
+    public Optional<Conversation> delete(Caller caller, ConversationId id) {
         Instant now = clock.instant();
-        return database.write((connection, _) -> Sql.update(
-                        connection,
-                        "UPDATE conversations SET deleted_at = ? WHERE owner = ? AND id = ? AND deleted_at IS NULL",
-                        now,
-                        caller.id(),
-                        id.value())
-                > 0);
+        return database.write((connection, _) -> {
+            // It locks the row, as the beginning of a run does: what is active after it is the last.
+            int deleted = Sql.update(
+                    connection,
+                    "UPDATE conversations SET deleted_at = ? WHERE owner = ? AND id = ? AND deleted_at IS NULL",
+                    now,
+                    caller.id(),
+                    id.value());
+            return deleted == 0
+                    ? Optional.empty()
+                    : Sql.first(
+                            connection,
+                            SELECT + "WHERE c.owner = ? AND c.id = ?",
+                            JdbcConversations::conversation,
+                            caller.id(),
+                            id.value());
+        });
     }
 
     @Override

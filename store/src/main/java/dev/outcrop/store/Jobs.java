@@ -81,7 +81,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** Asks the database for nothing until the next {@link #start}, so that it can sleep. Jobs of this process end first. */
-    synchronized void rest() {
+    public synchronized void rest() {
         running.ifPresent(Scheduler::stop);
         running = Optional.empty();
     }

@@ -147,7 +147,7 @@ class ConversationsTest {
         assertThat(conversations.title(BOB, c, "mine", TitleSource.USER)).isEmpty();
         assertThat(conversations.pin(BOB, c, true)).isEmpty();
         assertThat(conversations.head(BOB, c, message("m-c"))).isEmpty();
-        assertThat(conversations.delete(BOB, c)).isFalse();
+        assertThat(conversations.delete(BOB, c)).isEmpty();
         assertThat(conversations.restore(BOB, c)).isEmpty();
         assertThat(conversations
                         .list(BOB, Optional.empty(), 50, Optional.empty())
@@ -210,8 +210,8 @@ class ConversationsTest {
         turn("c", "question", "answer");
         turn("kept", "question", "answer");
         var c = conversation("c");
-        assertThat(conversations.delete(ANN, c)).isTrue();
-        assertThat(conversations.delete(ANN, c)).isFalse();
+        assertThat(conversations.delete(ANN, c)).isPresent();
+        assertThat(conversations.delete(ANN, c)).isEmpty();
         assertThat(conversations.find(ANN, c)).isEmpty();
         assertThat(found("question")).containsExactly("kept");
         assertThat(conversations.restore(ANN, c)).isPresent();

@@ -132,9 +132,11 @@ final class ConversationRoutes {
 
     private ApiResponse delete(ApiRequest request) {
         Conversation conversation = existing(request);
-        // Before the deletion, for a deleted conversation's run is found by nobody.
-        conversation.activeRun().ifPresent(run -> services.runner().cancel(request.caller(), run));
-        services.conversations().delete(request.caller(), conversation.id());
+        // In this order: as soon as the run ends, the next question would begin in a conversation that is still there.
+        services.conversations()
+                .delete(request.caller(), conversation.id())
+                .flatMap(Conversation::activeRun)
+                .ifPresent(run -> services.runner().stop(run, request.caller().id()));
         return ApiResponse.empty(204);
     }
 

@@ -41,6 +41,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "com.fasterxml.classmate", // types in victools' API
                             "com.networknt.schema",
                             "dev.cel", // conditions of approval
+                            "com.google.common.collect", // lists in CEL's API
                             "org.snakeyaml.engine")),
             new Room("bedrock", List.of("bedrock"), Set.of("core"), List.of("software.amazon.awssdk")),
             new Room(

@@ -34,8 +34,15 @@ class FullDiskIT {
 
     @Test
     void a_full_disk_is_said_clearly_and_nothing_acknowledged_is_lost() throws IOException {
+        Optional<SmallDisk> mounted = SmallDisk.mount(folder.resolve("disk"), 12);
+        if (mounted.isEmpty()) {
+            // The store's own tests make SQLite say that it is full; this one adds the real file system where it can.
+            System.out.println(
+                    "A full disk: no small file system may be mounted here, so only the store's tests try it.");
+            return;
+        }
         Gate gate = Gate.closed();
-        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 12);
+        try (SmallDisk disk = mounted.get();
                 var model = new ScriptedBedrock(request -> {
                     String question = Script.lastUserText(request);
                     return question.equals("Wait")

@@ -31,6 +31,7 @@ final class Housekeeping implements AutoCloseable {
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
     private volatile Instant lastBeat = Instant.MIN;
+    private volatile boolean silent;
 
     Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
@@ -71,13 +72,20 @@ final class Housekeeping implements AutoCloseable {
         Instant begun = clock.instant();
         runner.heartbeat();
         lastBeat = begun;
+        if (silent) {
+            silent = false;
+            LOG.info("signs of life are given again");
+        }
     }
 
     private void tryBeat() {
         try {
             beat();
         } catch (StoreFailure failure) {
-            LOG.warn("no sign of life could be given: {}", failure.getMessage());
+            if (!silent) { // told once, however long the database is away
+                silent = true;
+                LOG.warn("no sign of life could be given: {}", failure.getMessage());
+            }
         } catch (RuntimeException | Error failure) { // the next time may go well, and an executor would stop here
             LOG.error("no sign of life could be given", failure);
         }

@@ -35,6 +35,11 @@ final class MethodBody implements ToolDefinition.Body {
         }
     }
 
+    @Override
+    public Optional<String> misfit(JsonNode input) {
+        return parameters.misfit(input);
+    }
+
     private ToolOutput output(@Nullable Object value) {
         if (method.getReturnType() == void.class || method.getReturnType() == Void.class) {
             return ToolOutput.text("done");

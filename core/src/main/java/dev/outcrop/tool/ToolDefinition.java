@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.model.ToolSpec;
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** A tool: what the model is told of it, its rules, and the code that runs. */
@@ -67,5 +68,13 @@ public record ToolDefinition(
     public interface Body {
         /** Does the work, on a virtual thread of its own; interrupted when it is cancelled or takes too long. */
         ToolOutput run(JsonNode input, ToolContext context) throws Exception;
+
+        /**
+         * Why {@link #run} could not even begin with an input that fits the schema, in a sentence; nobody is asked to allow
+         * such a call. Does nothing of the work.
+         */
+        default Optional<String> misfit(JsonNode input) {
+            return Optional.empty();
+        }
     }
 }

@@ -91,11 +91,19 @@ public final class ToolExecutor {
             var check = checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()));
             return switch (check.check(input)) {
                 case InputCheck.Verdict.Wrong(String sentence) -> new Examined(new Readiness.Refused(sentence), input);
-                case InputCheck.Verdict.Fits(JsonNode fitting) -> new Examined(byRule(tool, fitting), fitting);
+                case InputCheck.Verdict.Fits(JsonNode fitting) -> new Examined(readiness(tool, fitting), fitting);
             };
         } catch (RuntimeException broken) { // such as a schema of a remote tool that is none
             return new Examined(new Readiness.Refused(failed(tool, broken)), input);
         }
+    }
+
+    private static Readiness readiness(ToolDefinition tool, JsonNode input) {
+        return switch (byRule(tool, input)) {
+            case Readiness.Refused refused -> refused;
+            case Readiness may ->
+                tool.body().misfit(input).<Readiness>map(Readiness.Refused::new).orElse(may);
+        };
     }
 
     private static Readiness byRule(ToolDefinition tool, JsonNode input) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +66,19 @@ final class ToolParameters {
                     case Slot.Argument argument -> bind(argument, input);
                 })
                 .toArray();
+    }
+
+    /** What {@link #bind} would say against the input; empty if nothing. */
+    Optional<String> misfit(JsonNode input) {
+        try {
+            slots.stream()
+                    .filter(Slot.Argument.class::isInstance)
+                    .map(Slot.Argument.class::cast)
+                    .forEach(argument -> bind(argument, input));
+            return Optional.empty();
+        } catch (ToolFailure failure) {
+            return Optional.ofNullable(failure.getMessage());
+        }
     }
 
     private static Object bind(Slot.Argument argument, JsonNode input) {

@@ -183,6 +183,25 @@ class ToolExecutorTest {
         }
     }
 
+    @SuppressWarnings("unused") // called by reflection
+    private static final class Counter {
+        @Tool(description = "Counts.", effect = Effect.WRITE)
+        String count(int number) {
+            return "counted " + number;
+        }
+    }
+
+    @Test
+    void nobody_is_asked_to_allow_an_input_with_which_the_tool_cannot_begin() {
+        ToolDefinition count = AnnotatedTools.of(new Counter()).getFirst();
+
+        assertThat(executor.check(count, JSON.readTree("{\"number\":3}")))
+                .isInstanceOf(ToolExecutor.Readiness.Asks.class);
+        assertThat(executor.check(count, JSON.readTree("{\"number\":3000000000}")))
+                .isEqualTo(new ToolExecutor.Readiness.Refused(
+                        "The input is not right: number: the value does not fit its type."));
+    }
+
     @Test
     void a_condition_is_enforced_and_told_before_the_call() {
         var till = new Till();

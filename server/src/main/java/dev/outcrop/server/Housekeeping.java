@@ -36,6 +36,7 @@ final class Housekeeping implements AutoCloseable {
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
     private volatile Instant lastSweep = Instant.EPOCH;
     private volatile Instant quietUntil = Instant.EPOCH;
+    private volatile boolean silent;
 
     Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
@@ -58,7 +59,7 @@ final class Housekeeping implements AutoCloseable {
         if (lastSweep.isBefore(now.minus(AWAY))) {
             // This process slept, or the database was away: whoever is alive, itself too, gets the time to say so
             // before their runs are taken for abandoned.
-            runner.heartbeat();
+            beat();
             quietUntil = now.plus(lease.dividedBy(2));
         }
         if (!now.isBefore(quietUntil)) {
@@ -78,11 +79,22 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    private void beat() {
+        runner.heartbeat();
+        if (silent) {
+            silent = false;
+            LOG.info("signs of life are given again");
+        }
+    }
+
     private void tryBeat() {
         try {
-            runner.heartbeat();
+            beat();
         } catch (StoreFailure failure) {
-            LOG.warn("no sign of life could be given: {}", failure.getMessage());
+            if (!silent) { // told once, however long the database is away
+                silent = true;
+                LOG.warn("no sign of life could be given: {}", failure.getMessage());
+            }
         } catch (RuntimeException | Error failure) { // the next time may go well, and an executor would stop here
             LOG.error("no sign of life could be given", failure);
         }

@@ -54,7 +54,7 @@ final class GroupCommit {
         } catch (RuntimeException | Error e) { // the writer's thread must live on, and nobody may wait for ever
             LOG.error("A commit of {} writes ended in an unexpected failure.", group.size(), e);
             group.forEach(pending -> pending.failed(
-                    new StoreFailure.NotStored("This could not be stored: the process is in trouble.", e)));
+                    new StoreFailure.NotStored("This could not be stored: the process is in trouble.", e, false)));
             return Left.NOTHING;
         }
     }
@@ -110,7 +110,10 @@ final class GroupCommit {
         } catch (SQLException e) {
             Trouble trouble = dialect.trouble(e);
             String why = dialect.explain(e);
-            var failure = new Failure(trouble, new StoreFailure.NotStored("This could not be stored: " + why + ".", e));
+            var failure = new Failure(
+                    trouble,
+                    new StoreFailure.NotStored(
+                            "This could not be stored: " + why + ".", e, trouble != Trouble.LASTING));
             if (trouble != Trouble.LASTING) {
                 outage.met(failure, why, group.size());
             }

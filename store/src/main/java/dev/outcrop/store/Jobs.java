@@ -5,11 +5,15 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,7 @@ public final class Jobs implements AutoCloseable {
     private final String process;
     private final List<RecurringTask<Void>> tasks = new ArrayList<>();
     private Optional<Scheduler> running = Optional.empty();
+    private final AtomicBoolean troubled = new AtomicBoolean();
     private boolean closed;
 
     Jobs(Database database, String process) {
@@ -51,6 +56,9 @@ public final class Jobs implements AutoCloseable {
             throw new IllegalStateException("job " + name + " is added after the start");
         }
         tasks.add(Tasks.recurring(name, FixedDelay.of(pause)).execute((_, _) -> {
+            if (troubled.getAndSet(false)) {
+                LOG.info("jobs are taken again");
+            }
             try {
                 job.run();
             } catch (InterruptedException e) {
@@ -64,7 +72,11 @@ public final class Jobs implements AutoCloseable {
         if (closed || running.isPresent()) {
             return;
         }
-        var factory = Thread.ofPlatform().daemon().name("outcrop-job-", 1).factory();
+        var factory = Thread.ofPlatform()
+                .daemon()
+                .name("outcrop-job-", 1)
+                .uncaughtExceptionHandler((_, failure) -> notTaken(failure))
+                .factory();
         Scheduler scheduler = Scheduler.create(database.jobs(), List.of())
                 .startTasks(List.copyOf(tasks))
                 .schedulerName(new SchedulerName.Fixed(process))
@@ -78,6 +90,20 @@ public final class Jobs implements AutoCloseable {
                 .build();
         scheduler.start();
         running = Optional.of(scheduler);
+    }
+
+    /**
+     * The library lets a thread die whose database does not store, and takes a new one a second later. Who writes next
+     * says what is wrong with the database.
+     */
+    private void notTaken(Throwable failure) {
+        boolean database =
+                Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(SQLException.class::isInstance);
+        if (!database) {
+            LOG.error("a job's thread ended with a failure", failure);
+        } else if (!troubled.getAndSet(true)) {
+            LOG.warn("no job can be taken or put back: its database is in trouble; it is tried again", failure);
+        }
     }
 
     /** Asks the database for nothing until the next {@link #start}, so that it can sleep. Jobs of this process end first. */

@@ -33,6 +33,7 @@ final class PostgresListener implements AutoCloseable {
     private volatile long wantedAt = System.nanoTime();
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
+    private boolean deaf; // the listening thread's own: an outage is told once, however long it is
 
     PostgresListener(Connecting connecting, String process, Wakes wakes, Wakes stops) {
         this.connecting = connecting;
@@ -65,9 +66,12 @@ final class PostgresListener implements AutoCloseable {
                 try (Connection connection = connecting.open()) {
                     hear(connection);
                 } catch (SQLException e) {
-                    LOG.info(
-                            "Waiting for other processes' events by polling until PostgreSQL is back ({}).",
-                            e.getSQLState());
+                    if (!deaf) {
+                        deaf = true;
+                        LOG.info(
+                                "Waiting for other processes' events by polling until PostgreSQL is back ({}).",
+                                e.getSQLState());
+                    }
                     LockSupport.parkNanos(RECONNECT.toNanos());
                 }
             }
@@ -80,6 +84,10 @@ final class PostgresListener implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + PostgresDialect.CHANNEL);
             statement.execute("LISTEN " + PostgresDialect.STOP_CHANNEL);
+        }
+        if (deaf) {
+            deaf = false;
+            LOG.info("PostgreSQL tells of other processes' events again.");
         }
         wakes.ringAll(); // whatever was committed before this moment was not heard
         stops.ringAll();

@@ -52,7 +52,10 @@ final class ReaderLanes implements AutoCloseable {
         } catch (CompletionException e) {
             switch (e.getCause()) {
                 case SQLException cause ->
-                    throw new StoreFailure.NotRead("This could not be read: " + dialect.explain(cause) + ".", cause);
+                    throw new StoreFailure.NotRead(
+                            "This could not be read: " + dialect.explain(cause) + ".",
+                            cause,
+                            dialect.trouble(cause) != Trouble.LASTING);
                 case RuntimeException cause -> throw cause;
                 case null, default -> throw e;
             }

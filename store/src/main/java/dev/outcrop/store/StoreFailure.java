@@ -14,6 +14,11 @@ public abstract sealed class StoreFailure extends RuntimeException {
         super(sentence, cause);
     }
 
+    /** Whether the same may go well later: the database is away, full or locked. What is not is for somebody to look into. */
+    public boolean passing() {
+        return false;
+    }
+
     /** The store could not be opened; the sentence says what to do. */
     public static final class CannotOpen extends StoreFailure {
         private static final long serialVersionUID = 1;
@@ -39,8 +44,16 @@ public abstract sealed class StoreFailure extends RuntimeException {
     public static final class NotStored extends StoreFailure {
         private static final long serialVersionUID = 1;
 
-        NotStored(String sentence, Throwable cause) {
+        private final boolean passing;
+
+        NotStored(String sentence, Throwable cause, boolean passing) {
             super(sentence, cause);
+            this.passing = passing;
+        }
+
+        @Override
+        public boolean passing() {
+            return passing;
         }
     }
 
@@ -48,8 +61,16 @@ public abstract sealed class StoreFailure extends RuntimeException {
     public static final class NotRead extends StoreFailure {
         private static final long serialVersionUID = 1;
 
-        NotRead(String sentence, Throwable cause) {
+        private final boolean passing;
+
+        NotRead(String sentence, Throwable cause, boolean passing) {
             super(sentence, cause);
+            this.passing = passing;
+        }
+
+        @Override
+        public boolean passing() {
+            return passing;
         }
     }
 

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import java.sql.Connection;
@@ -22,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A PostgreSQL that goes away and comes back, and one that somebody else holds up. */
 class FaultsTest {
@@ -57,7 +62,10 @@ class FaultsTest {
                 if (outage == 1) { // a person is told soon, and the run waits on
                     assertThatThrownBy(() -> store.journal().begin(scene.ask(ANN, "c2", "m2", "", "x")))
                             .isInstanceOf(StoreFailure.NotStored.class)
-                            .hasMessage("This could not be stored: PostgreSQL can't be reached.");
+                            .hasMessage("This could not be stored: PostgreSQL can't be reached.")
+                            .isInstanceOfSatisfying(
+                                    StoreFailure.class,
+                                    failure -> assertThat(failure.passing()).isTrue());
                     assertThat(appending.isDone()).isFalse();
                 }
                 wire.mend();
@@ -72,6 +80,33 @@ class FaultsTest {
                             .boxed()
                             .toList());
             assertThat(store.journal().read(run("r-m2"), 0)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_outage_is_told_once_by_who_listens_however_long_it_is() throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(PostgresListener.class);
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
+        log.addAppender(told);
+        try (var wire = new Wire(Backend.server().getPort());
+                Store store = Store.open(through(wire))) {
+            store.database().listen();
+            wire.cut();
+            // Three times as long as between two attempts to connect again.
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> !told.list.isEmpty());
+            wire.mend();
+            await().atMost(Duration.ofSeconds(10)).until(() -> told.list.size() > 1);
+            assertThat(told.list)
+                    .extracting(ILoggingEvent::getMessage)
+                    .containsExactly(
+                            "Waiting for other processes' events by polling until PostgreSQL is back ({}).",
+                            "PostgreSQL tells of other processes' events again.");
+        } finally {
+            log.detachAppender(told);
+            log.setLevel(before);
         }
     }
 

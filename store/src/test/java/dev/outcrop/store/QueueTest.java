@@ -104,6 +104,14 @@ class QueueTest {
     }
 
     @Test
+    void long_ids_that_differ_in_their_ends_alone_wait_apart() {
+        String stem = "m".repeat(63);
+        assertThat(QueuedQuestion.idOf(new Question.Asked.Again(message(stem + "1"))))
+                .isEqualTo(QueuedQuestion.idOf(new Question.Asked.Again(message(stem + "1"))))
+                .isNotEqualTo(QueuedQuestion.idOf(new Question.Asked.Again(message(stem + "2"))));
+    }
+
+    @Test
     void a_question_waits_once_and_in_the_order_of_acceptance() {
         Lease lease = first();
         assertThat(journal.begin(scene.ask(ANN, "c", "m3", "a-m1", "x"))).isEqualTo(queued(1));

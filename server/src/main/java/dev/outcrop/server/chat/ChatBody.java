@@ -3,6 +3,7 @@ package dev.outcrop.server.chat;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.model.Block;
+import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.server.http.BodySchema;
 import dev.outcrop.server.http.ProblemException;
 import java.util.ArrayList;
@@ -191,7 +192,12 @@ record ChatBody(
         if (blank) {
             throw ProblemException.badField(where + ".parts", "The message is empty.");
         }
-        return new Said(id(message, "id", where + ".id", MessageId::new), blocks);
+        Optional<MessageId> id = id(message, "id", where + ".id", MessageId::new);
+        if (id.filter(named -> named.value().startsWith(QueuedQuestion.AGAIN)).isPresent()) {
+            // In the queue it would be taken for an answer that is to be made again, and be lost.
+            throw ProblemException.badField(where + ".id", "A message's id can't begin with “again-”.");
+        }
+        return new Said(id, blocks);
     }
 
     private static String text(JsonNode part, String where) {

@@ -186,7 +186,12 @@ final class Front implements Handler {
     private void fail(
             RuntimeException cause, String method, String route, ServerRequest request, ServerResponse response) {
         String id = ids.next("e");
-        LOG.error("{} {} failed: {}", method, route, id, cause);
+        if (cause instanceof StoreFailure store && store.passing()) {
+            // One line: everybody who asks meets it, and the store tells of it too.
+            LOG.warn("{} {} failed: {}: {}", method, route, id, store.getMessage());
+        } else {
+            LOG.error("{} {} failed: {}", method, route, id, cause);
+        }
         sendProblem(
                 cause instanceof StoreFailure
                         // A full disk or a database that is away: the sentence is for people, and it may pass.

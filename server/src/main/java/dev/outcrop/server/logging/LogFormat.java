@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.time.Clock;
 import java.util.Map;
 
 /**
@@ -35,6 +36,7 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
         console.setName("console");
         console.setTarget("System.err");
         console.setEncoder(json(System.getenv()) ? jsonLines(logs) : textLines(logs));
+        console.addFilter(new Repetition(Clock.systemUTC()));
         console.start();
         Logger root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);

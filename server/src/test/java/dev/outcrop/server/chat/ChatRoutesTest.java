@@ -70,6 +70,14 @@ class ChatRoutesTest {
     }
 
     @Test
+    void a_message_cannot_take_the_place_in_line_of_an_answer_that_is_made_again() {
+        HttpResponse<InputStream> response = desk.post("/api/chat?ui=v7", Desk.ask("c1", "again-m1", "Soup?"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Desk.text(response)).contains("\"field\":\"message.id\"");
+    }
+
+    @Test
     void the_first_bytes_come_before_the_model_has_said_anything() {
         desk.model.call().gate(gate).text("Leek soup.").end();
         try (var reading = new Reading(

@@ -112,22 +112,25 @@ final class Asking {
                         client.keepAlive();
                         writtenAt = System.nanoTime();
                     }
-                    waitForChange(question, active);
+                    waitForChange(question, position, active);
                 }
             }
         }
     }
 
-    private void waitForChange(Question question, Optional<RunId> active) throws InterruptedException {
+    private void waitForChange(Question question, int position, Optional<RunId> active) throws InterruptedException {
         if (active.isPresent()) {
             // No event stands after this one, so it waits for nothing but the end.
             List<RunEvent> none = journal.await(active.get(), Long.MAX_VALUE, GLANCE);
             assert none.isEmpty();
-        } else {
-            // Whoever should have begun the next one may be gone.
+        } else if (position == 1) {
+            // Whoever should have begun this one may be gone. The others in line would only stand in the way: they all
+            // want the lock of the one conversation.
             runner.advanceQueue(question.caller().id(), question.conversation());
         }
-        boolean left = leaving.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        // Who stands far back need not look as often.
+        long pause = Math.min(PAUSE.toMillis() * position, GLANCE.toMillis());
+        boolean left = leaving.await(pause, TimeUnit.MILLISECONDS);
         assert left == (leaving.getCount() == 0);
     }
 

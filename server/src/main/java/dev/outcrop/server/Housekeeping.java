@@ -21,10 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration SWEEP = Duration.ofSeconds(2);
-
-    /** A sweep that is so late did not come late by itself. */
-    private static final Duration AWAY = SWEEP.multipliedBy(3);
-
     private static final Duration TIDY = Duration.ofHours(1);
     private static final Duration STILL_FOLLOWED = Duration.ofMinutes(2);
 
@@ -34,8 +30,7 @@ final class Housekeeping implements AutoCloseable {
     private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
-    private volatile Instant lastSweep = Instant.EPOCH;
-    private volatile Instant quietUntil = Instant.EPOCH;
+    private volatile Instant lastBeat = Instant.EPOCH;
     private volatile boolean silent;
 
     Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
@@ -55,20 +50,14 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void sweep(Duration lease) {
-        Instant now = clock.instant();
-        if (lastSweep.isBefore(now.minus(AWAY))) {
-            // This process slept, or the database was away: whoever is alive, itself too, gets the time to say so
-            // before their runs are taken for abandoned.
+        // After a laptop's sleep its own leases are renewed before any is taken for abandoned.
+        if (lastBeat.isBefore(clock.instant().minus(lease.dividedBy(2)))) {
             beat();
-            quietUntil = now.plus(lease.dividedBy(2));
         }
-        if (!now.isBefore(quietUntil)) {
-            int taken = runner.recover();
-            if (taken > 0) {
-                LOG.info("{} runs that nobody advanced are gone on with", taken);
-            }
+        int taken = runner.recover();
+        if (taken > 0) {
+            LOG.info("{} runs that nobody advanced are gone on with", taken);
         }
-        lastSweep = clock.instant();
     }
 
     private void tidy() {
@@ -80,7 +69,9 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void beat() {
+        Instant begun = clock.instant();
         runner.heartbeat();
+        lastBeat = begun;
         if (silent) {
             silent = false;
             LOG.info("signs of life are given again");

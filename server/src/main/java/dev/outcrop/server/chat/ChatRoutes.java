@@ -17,6 +17,7 @@ import dev.outcrop.server.http.QueryParam;
 import dev.outcrop.server.ui.Dialect;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 public final class ChatRoutes implements AutoCloseable {
     private static final QueryParam UI =
             new QueryParam.Choice("ui", "The major version of the AI SDK that reads.", List.of("v5", "v6", "v7"));
+
+    /** A tool may take a moment to be interrupted; the answer to a stop does not wait for longer. */
+    private static final Duration STOPPING = Duration.ofSeconds(2);
 
     private final ChatServices services;
     private final FrameLogs logs;
@@ -167,16 +171,20 @@ public final class ChatRoutes implements AutoCloseable {
         return ProblemException.notFound("This message does not wait, or does not any more.");
     }
 
-    private ApiResponse stop(ApiRequest request) {
+    private ApiResponse stop(ApiRequest request) throws InterruptedException {
         ConversationId id = request.conversationId("id");
         if (services.conversations().find(request.caller(), id).isEmpty()) {
             throw ProblemException.notFound("There is no such conversation.");
         }
-        boolean stopped = services.journal()
+        Optional<RunRecord> stopped = services.journal()
                 .latest(request.caller(), id)
-                .filter(run -> services.runner().cancel(request.caller(), run.id()))
-                .isPresent();
-        return ApiResponse.json(202, Json.object().put("stopped", stopped));
+                .filter(run -> services.runner().cancel(request.caller(), run.id()));
+        if (stopped.isPresent()) {
+            // Who reads the conversation next shall find it stopped; no event stands after this one, so the end is
+            // awaited.
+            var _ = services.journal().await(stopped.get().id(), Long.MAX_VALUE, STOPPING);
+        }
+        return ApiResponse.json(202, Json.object().put("stopped", stopped.isPresent()));
     }
 
     private static Dialect dialect(ApiRequest request) {

@@ -50,7 +50,8 @@ public interface Journal {
 
     /**
      * Appends events, the last of which suspends the lease's run, and gives up the lease. False, and nothing is stored,
-     * if something was decided that the run has not taken note of by an {@link RunEvent.ApprovalDecided}.
+     * if something was decided that the run has not taken note of by an {@link RunEvent.ApprovalDecided}, or if somebody
+     * has asked to stop it.
      *
      * @throws StaleLease as {@link #append}
      */

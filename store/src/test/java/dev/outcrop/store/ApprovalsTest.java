@@ -16,7 +16,6 @@ import dev.outcrop.run.Decision;
 import dev.outcrop.run.Decision.Choice;
 import dev.outcrop.run.DecisionOutcome;
 import dev.outcrop.run.DecisionOutcome.Stored;
-import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunStatus;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,26 +34,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Runs that wait for a person, are given up, or are to be stopped. */
 @ParameterizedClass
 @EnumSource(Backend.class)
-class ApprovalsTest {
+class ApprovalsTest extends OnEachBackend {
     private static final Optional<String> HERE = Optional.of("process-2");
     private static final ApprovalId A = new ApprovalId("ap-1");
     private static final ApprovalId B = new ApprovalId("ap-2");
 
-    private final SettableClock clock = new SettableClock();
-    private final Scene scene = new Scene(clock);
-    private final StoreOptions options;
-    private final Store store;
-    private final Journal journal;
-
     ApprovalsTest(Backend backend) {
-        options = backend.fresh().clock(clock);
-        store = Store.open(options);
-        journal = store.journal();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(backend);
     }
 
     private Lease asking() {

@@ -14,7 +14,6 @@ import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.DeltaMerge;
-import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
@@ -27,31 +26,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Backend.class)
-class JournalTest {
+class JournalTest extends OnEachBackend {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final SettableClock clock = new SettableClock();
-    private final Scene scene = new Scene(clock);
-    private final StoreOptions options;
-    private final Store store;
-    private final Journal journal;
-
     JournalTest(Backend backend) {
-        options = backend.fresh().clock(clock);
-        store = Store.open(options);
-        journal = store.journal();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(backend);
     }
 
     @Test

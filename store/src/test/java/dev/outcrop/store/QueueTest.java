@@ -12,7 +12,6 @@ import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.model.Block;
 import dev.outcrop.run.Beginning;
-import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.PlaceInLine;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,22 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Questions that wait for their turn. */
 @ParameterizedClass
 @EnumSource(Backend.class)
-class QueueTest {
-    private final SettableClock clock = new SettableClock();
-    private final Scene scene = new Scene(clock);
-    private final StoreOptions options;
-    private final Store store;
-    private final Journal journal;
-
+class QueueTest extends OnEachBackend {
     QueueTest(Backend backend) {
-        options = backend.fresh().clock(clock);
-        store = Store.open(options);
-        journal = store.journal();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        super(backend);
     }
 
     private Lease first() {

@@ -137,23 +137,10 @@ class ApprovalTest {
             RunId run = runner.begin(CONVERSATION, "clerk", "pay");
             runner.await(run);
             ApprovalRecord approval = runner.waiting(run).getFirst();
-            assertThat(runner.runner()
-                            .decide(
-                                    STRANGER,
-                                    approval.request().id(),
-                                    Choice.APPROVE,
-                                    Optional.empty(),
-                                    Optional.empty()))
-                    .isInstanceOf(Deciding.NoSuchApproval.class);
+            assertThat(decide(runner, STRANGER, approval, Choice.APPROVE)).isInstanceOf(Deciding.NoSuchApproval.class);
             runner.decide(approval, Choice.APPROVE);
             runner.await(run);
-            assertThat(runner.runner()
-                            .decide(
-                                    Caller.LOCAL,
-                                    approval.request().id(),
-                                    Choice.APPROVE,
-                                    Optional.empty(),
-                                    Optional.empty()))
+            assertThat(decide(runner, Caller.LOCAL, approval, Choice.APPROVE))
                     .isInstanceOf(Deciding.DecidedBefore.class);
             assertThat(paid).hasSize(1);
         }
@@ -239,14 +226,7 @@ class ApprovalTest {
             ApprovalRecord open = runner.waiting(two).getFirst();
             assertThat(runner.runner().cancel(Caller.LOCAL, two)).isTrue();
             assertThatRun(runner.await(two)).cancelled().hasOneEnd();
-            assertThat(runner.runner()
-                            .decide(
-                                    Caller.LOCAL,
-                                    open.request().id(),
-                                    Choice.APPROVE,
-                                    Optional.empty(),
-                                    Optional.empty()))
-                    .isInstanceOf(Deciding.DecidedBefore.class);
+            assertThat(decide(runner, Caller.LOCAL, open, Choice.APPROVE)).isInstanceOf(Deciding.DecidedBefore.class);
             assertThat(paid).isEmpty();
         }
     }
@@ -259,13 +239,7 @@ class ApprovalTest {
             runner.await(run);
             ApprovalRecord approval = runner.waiting(run).getFirst();
             clock.tick(Duration.ofDays(8));
-            assertThat(runner.runner()
-                            .decide(
-                                    Caller.LOCAL,
-                                    approval.request().id(),
-                                    Choice.APPROVE,
-                                    Optional.empty(),
-                                    Optional.empty()))
+            assertThat(decide(runner, Caller.LOCAL, approval, Choice.APPROVE))
                     .isInstanceOf(Deciding.DecidedBefore.class);
             assertThatRun(runner.await(run)).completed().calledTool("pay", 0).toolFailed("pay", "in time");
         }
@@ -424,6 +398,10 @@ class ApprovalTest {
                 first.close();
             }
         }
+    }
+
+    private static Deciding decide(TestRunner runner, Caller caller, ApprovalRecord approval, Choice choice) {
+        return runner.runner().decide(caller, approval.request().id(), choice, Optional.empty(), Optional.empty());
     }
 
     private TestRunner runner(String replica) {

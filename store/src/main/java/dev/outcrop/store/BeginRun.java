@@ -13,8 +13,8 @@ import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent.RunStarted;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -29,16 +29,18 @@ final class BeginRun implements Work.Write<Beginning> {
     private final RunStarted started;
     private final String owner;
     private final MessageId id;
-    private final Instant leaseUntil;
+    private final Clock clock;
+    private final Duration lease;
     private final EncodedEvent event;
 
-    BeginRun(Dialect dialect, NewRun run, Instant now, Duration lease) {
+    BeginRun(Dialect dialect, NewRun run, Clock clock, Duration lease) {
         this.dialect = dialect;
         this.run = run;
         started = run.started();
         owner = run.question().caller().id();
         id = QueuedQuestion.idOf(run.question().asked());
-        leaseUntil = now.plus(lease);
+        this.clock = clock;
+        this.lease = lease;
         event = EncodedEvent.of(started);
         require(started.owner().equals(owner), "the run's owner is not the caller");
         require(started.conversation().equals(run.question().conversation()), "the run is in another conversation");
@@ -168,6 +170,7 @@ final class BeginRun implements Work.Write<Beginning> {
             turn.question(
                     message, run.waited() && !asked.edit() ? tree.afterWaiting(asked.parent()) : message.parent());
         }
-        turn.answer(FIRST_FENCE, leaseUntil, event);
+        // From now on, and not from when it was asked: it may have waited for its turn to be stored.
+        turn.answer(FIRST_FENCE, clock.instant().plus(lease), event);
     }
 }

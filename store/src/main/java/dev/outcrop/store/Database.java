@@ -23,6 +23,12 @@ interface Database extends AutoCloseable {
     /** Runs a change in a transaction and returns when it is committed. */
     <T> T write(Work.Write<T> write);
 
+    /**
+     * The same for a change that begins with the lock of {@code row}, which many may want at the same moment: it is
+     * committed together with those of this process that wait for the same row.
+     */
+    <T> T write(Object row, Work.Write<T> write);
+
     /** The same for events of runs: in one transaction with those of all other runs of this process, and patiently. */
     <T> T append(Work.Write<T> write);
 

@@ -3,10 +3,12 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +47,20 @@ final class GroupCommit {
 
     /** Commits or fails every write of the group but those that it returns; throws nothing. */
     Left commit(List<Pending<?>> group) {
+        return commit(group, EnumSet.of(Trouble.AWAY));
+    }
+
+    /** The same for writes that all want one row: while somebody else has it they are left together, to be tried again. */
+    List<Pending<?>> commitOfOneRow(List<Pending<?>> group) {
+        Left left = commit(group, EnumSet.of(Trouble.AWAY, Trouble.LOCKED));
+        return Stream.concat(left.group().stream(), left.alone().stream()).toList();
+    }
+
+    /** {@code common} is the trouble that all of the group are in if one is. */
+    private Left commit(List<Pending<?>> group, Set<Trouble> common) {
         try {
             return attempt(group)
-                    .map(failure -> failure.trouble() == Trouble.AWAY
+                    .map(failure -> common.contains(failure.trouble())
                             ? new Left(waiting(group, failure), List.of())
                             : new Left(List.of(), oneByOne(group, failure)))
                     .orElse(Left.NOTHING);

@@ -51,7 +51,13 @@ final class JdbcJournal implements Journal {
 
     @Override
     public Beginning begin(NewRun run) {
-        return database.write(new BeginRun(database.dialect(), run, clock.instant(), lease));
+        var begin = new BeginRun(database.dialect(), run, clock, lease);
+        return database.write(row(run.question().caller(), run.question().conversation()), begin);
+    }
+
+    /** The row of a conversation, which everybody locks who asks something in it. */
+    private static Object row(Caller caller, ConversationId conversation) {
+        return List.of(caller.id(), conversation);
     }
 
     @Override
@@ -168,8 +174,10 @@ final class JdbcJournal implements Journal {
 
     @Override
     public boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
-        return database.write((connection, attempt) ->
-                new Line(connection, caller, conversation).withdraw(database.dialect(), queued, attempt));
+        return database.write(
+                row(caller, conversation),
+                (connection, attempt) ->
+                        new Line(connection, caller, conversation).withdraw(database.dialect(), queued, attempt));
     }
 
     @Override

@@ -38,6 +38,7 @@ final class PostgresDatabase implements Database {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("outcrop-sql-", 1).factory());
     private final GroupCommit commits;
+    private final RowGroups rows;
     private final GroupWriter writer;
     private final PostgresListener listener;
 
@@ -47,6 +48,7 @@ final class PostgresDatabase implements Database {
         this.dialect = dialect;
         this.pool = pool;
         commits = new GroupCommit(this::transaction, dialect, wakes);
+        rows = new RowGroups(commits, this::execute);
         writer = new GroupWriter(commits);
         listener = new PostgresListener(own, dialect.process(), wakes, stops);
     }
@@ -179,6 +181,11 @@ final class PostgresDatabase implements Database {
         var pending = new Pending<>(write, Trouble.Patience.BRIEF, System.nanoTime());
         execute(() -> insist(pending));
         return pending.await();
+    }
+
+    @Override
+    public <T> T write(Object row, Work.Write<T> write) {
+        return rows.write(row, write);
     }
 
     private void insist(Pending<?> pending) {

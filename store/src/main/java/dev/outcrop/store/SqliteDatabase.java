@@ -195,6 +195,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public <T> T write(Object row, Work.Write<T> write) {
+        return write(write); // there is one writer, and it groups whatever waits
+    }
+
+    @Override
     public <T> T append(Work.Write<T> write) {
         return writer.write(write, Trouble.Patience.PATIENT);
     }

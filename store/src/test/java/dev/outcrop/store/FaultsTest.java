@@ -11,7 +11,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Lease;
+import dev.outcrop.run.NewRun;
 import dev.outcrop.run.RunEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,11 +21,13 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -132,6 +136,54 @@ class FaultsTest {
             assertThat(store.journal().read(run("r-m1"), 1)).hasSize(1);
             assertThat(store.journal().read(run("r-m2"), 1)).hasSize(10);
         }
+    }
+
+    @Test
+    void many_who_ask_in_one_conversation_take_one_connection() throws Exception {
+        int many = 40;
+        try (Store store = Store.open(options)) {
+            begun(store.journal().begin(scene.ask(ANN, "c", "m", "", "x")));
+            var positions = new ConcurrentLinkedQueue<Integer>();
+            List<Thread> people = IntStream.rangeClosed(1, many)
+                    .mapToObj(i -> Thread.ofPlatform().unstarted(() -> {
+                        NewRun ask = scene.ask(ANN, "c", "m" + i, "a-m", "x");
+                        if (store.journal().begin(ask) instanceof Beginning.Queued(int position, var _)) {
+                            positions.add(position);
+                        }
+                    }))
+                    .toList();
+            try (Connection other = Backend.connect(options);
+                    Connection watching = Backend.connect(options)) {
+                other.setAutoCommit(false);
+                Sql.update(other, "UPDATE conversations SET title = 'x'");
+                people.forEach(Thread::start);
+                await().until(() -> people.stream().allMatch(one -> one.getState() == Thread.State.WAITING));
+                await().until(() -> waitingForLocks(watching) > 0);
+                assertThat(waitingForLocks(watching)).isLessThanOrEqualTo(1);
+                other.rollback();
+            }
+            for (Thread one : people) {
+                one.join();
+            }
+            assertThat(positions)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.rangeClosed(1, many).boxed().toList());
+            try (Connection other = Backend.connect(options)) {
+                long transactions = Sql.first(
+                                other, "SELECT count(DISTINCT xmin::text) FROM queued_questions", row -> row.getLong(1))
+                        .orElseThrow();
+                assertThat(transactions).as("transactions of %d people", many).isLessThan(many / 4);
+            }
+        }
+    }
+
+    private static long waitingForLocks(Connection connection) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock'",
+                        row -> row.getLong(1))
+                .orElseThrow();
     }
 
     @Test

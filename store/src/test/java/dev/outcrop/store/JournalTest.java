@@ -410,7 +410,7 @@ class JournalTest extends OnEachBackend {
         journal.append(lease, events);
 
         Dialect dialect = store.database().dialect();
-        var begin = new BeginRun(dialect, ask, clock.instant(), Duration.ofSeconds(30));
+        var begin = new BeginRun(dialect, ask, clock, Duration.ofSeconds(30));
         var append = new AppendEvents(dialect, lease, events);
         var repeated = new Work.Attempt(true);
         Beginning second = store.database().write((connection, _) -> begin.run(connection, repeated));

@@ -5,7 +5,6 @@ import dev.outcrop.e2e.fixtures.RunningServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,14 +96,14 @@ final class Fleet {
         return Optional.empty();
     }
 
-    /** A stream of one server; empty if there is no such answer now. */
-    Optional<HttpResponse<InputStream>> stream(RunningServer server, String path, String lastEventId)
-            throws IOException {
-        var request = HttpRequest.newBuilder(server.base().resolve(path));
+    /** A stream of one server, which is asked until it has time to answer; empty if there is no such answer now. */
+    Optional<HttpResponse<InputStream>> stream(RunningServer server, String path, String lastEventId) {
+        var request = HttpRequest.newBuilder(server.base().resolve(path)).GET();
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }
-        HttpResponse<InputStream> response = send(request.GET().build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response =
+                insist(() -> server, path, one -> send(request.build(), BodyHandlers.ofInputStream()));
         if (response.statusCode() == 200) {
             return Optional.of(response);
         }
@@ -144,15 +144,23 @@ final class Fleet {
     }
 
     private <T> HttpResponse<T> any(Call call, String path, BodyHandler<T> body) {
+        return insist(
+                this::next,
+                path,
+                server -> send(
+                        call.on(HttpRequest.newBuilder(server.base().resolve(path)))
+                                .build(),
+                        body));
+    }
+
+    private <T> HttpResponse<T> insist(Supplier<RunningServer> servers, String path, Sending<T> sending) {
         long until = System.nanoTime() + LIMIT.toNanos();
         Optional<IOException> last = Optional.empty();
         while (System.nanoTime() < until) {
-            RunningServer server = next();
+            RunningServer server = servers.get();
             if (replicas.well(server)) {
                 try {
-                    URI uri = server.base().resolve(path);
-                    HttpResponse<T> response =
-                            send(call.on(HttpRequest.newBuilder(uri)).build(), body);
+                    HttpResponse<T> response = sending.to(server);
                     if (response.statusCode() != 503) {
                         return response;
                     }
@@ -190,6 +198,10 @@ final class Fleet {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    private interface Sending<T> {
+        HttpResponse<T> to(RunningServer server) throws IOException;
     }
 
     private interface Call {

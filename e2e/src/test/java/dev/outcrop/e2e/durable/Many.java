@@ -2,13 +2,10 @@ package dev.outcrop.e2e.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /** Does many things, some at a time, and tells all that went wrong. */
@@ -19,17 +16,19 @@ final class Many {
     /** After so many failures the rest would tell nothing new. */
     private static final int ENOUGH = 5;
 
+    /** For all of it: several times what it takes on a machine that does other things too. */
+    private static final Duration LIMIT = LONG ? Duration.ofHours(2) : Duration.ofMinutes(10);
+
     private Many() {}
 
     static <T> List<T> of(List<? extends Callable<T>> work, int atATime) {
         var results = new ConcurrentLinkedQueue<T>();
         var failures = new ConcurrentLinkedQueue<Throwable>();
         var places = new Semaphore(atATime);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = new ArrayList<Future<?>>();
+        try (var threads = new People<Boolean>()) {
             for (Callable<T> each : work) {
-                running.add(threads.submit(() -> {
-                    places.acquireUninterruptibly();
+                threads.add(() -> {
+                    places.acquire();
                     try {
                         if (failures.size() < ENOUGH) {
                             results.add(each.call());
@@ -39,12 +38,11 @@ final class Many {
                     } finally {
                         places.release();
                     }
-                }));
+                    return true;
+                });
             }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (ExecutionException e) {
+            threads.results(LIMIT);
+        } catch (AssertionError e) {
             failures.add(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

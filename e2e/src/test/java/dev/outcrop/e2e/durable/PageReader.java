@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** What our page makes of an answer's stream, and of the same stream again after a cut. */
@@ -19,9 +20,19 @@ final class PageReader {
     private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
     private final List<String> ofThisStep = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
+    private final Consumer<JsonNode> heard;
     private boolean done;
     private String finish = "";
     private String error = "";
+
+    PageReader() {
+        this(_ -> {});
+    }
+
+    /** {@code heard} is told of each chunk as it is read. */
+    PageReader(Consumer<JsonNode> heard) {
+        this.heard = heard;
+    }
 
     /**
      * Reads on, at most {@code most} chunks, from a stream that begins with {@code start}; whether the answer is whole
@@ -51,6 +62,7 @@ final class PageReader {
     private void add(JsonNode chunk) {
         String type = chunk.path("type").asString();
         types.add(type);
+        heard.accept(chunk);
         String id = chunk.path("id").asString("");
         switch (type) {
             case "start" -> {

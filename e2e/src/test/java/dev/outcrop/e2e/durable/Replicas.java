@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Server processes on one database, each of which is started again when it is gone, as an orchestrator does it. They have
- * the crew's tools, and a lease of one second so that many of them can die in a short time.
+ * the crew's tools and, unless told otherwise, a lease of one second, so that many of them can die in a short time.
  */
 final class Replicas implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
@@ -55,7 +55,13 @@ final class Replicas implements AutoCloseable {
     }
 
     /** Starts {@code count} of them on an empty database of their own. */
-    static Replicas start(Path folder, Databases database, ScriptedBedrock model, int count, String... arguments) {
+    static Replicas start(Path folder, Databases database, ScriptedBedrock model, int count) {
+        return start(folder, database, model, count, LEASE);
+    }
+
+    /** The same with another lease and more arguments. Where no process dies the product's own lease is right. */
+    static Replicas start(
+            Path folder, Databases database, ScriptedBedrock model, int count, Duration lease, String... arguments) {
         try {
             Files.createDirectories(folder.resolve("fuses"));
         } catch (IOException e) {
@@ -68,7 +74,7 @@ final class Replicas implements AutoCloseable {
                 List.of());
         ServerOptions options = database.on(crew)
                 .with(arguments)
-                .withVariable("OUTCROP_RUNS_LEASE", LEASE.toMillis() + "ms")
+                .withVariable("OUTCROP_RUNS_LEASE", lease.toMillis() + "ms")
                 .withMain("dev.outcrop.server.CrewMain")
                 .withJvm(QUICK_START)
                 .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));

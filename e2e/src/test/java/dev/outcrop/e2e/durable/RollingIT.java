@@ -11,6 +11,7 @@ import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ShowServerLogs;
+import dev.outcrop.run.StreamTimeouts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,16 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +42,7 @@ class RollingIT {
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     /** Of the grace, closing rooms, and a machine that does other things too. */
-    private static final Duration EXIT = GRACE.plusSeconds(12);
+    private static final Duration EXIT = GRACE.plusSeconds(27);
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -55,27 +54,36 @@ class RollingIT {
     private final AtomicInteger reconnects = new AtomicInteger();
 
     @Test
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void nobody_loses_an_answer_or_a_message() throws Exception {
         try (var model = new ScriptedBedrock(RollingIT::answer);
                 Replicas replicas = Replicas.start(
-                        folder, Databases.POSTGRESQL, model, 3, "--shutdown-grace", GRACE.toSeconds() + "s");
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                        folder,
+                        Databases.POSTGRESQL,
+                        model,
+                        3,
+                        StreamTimeouts.LEASE,
+                        "--shutdown-grace",
+                        GRACE.toSeconds() + "s");
+                var people = new People<Integer>()) {
             var fleet = new Fleet(replicas);
             var reading = new CountDownLatch(PEOPLE);
-            List<Future<Integer>> people = IntStream.range(0, PEOPLE)
-                    .mapToObj(i -> threads.submit((Callable<Integer>) () -> person(fleet, "p" + i, reading)))
-                    .toList();
-            assertThat(reading.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < PEOPLE; i++) {
+                String name = "p" + i;
+                people.add(() -> person(fleet, name, reading));
+            }
+            await("people who read")
+                    .atMost(LIMIT)
+                    .failFast("somebody can't read", people::assertNobodyFailed)
+                    .until(() -> reading.getCount() == 0);
 
             for (int i = 0; i < replicas.count(); i++) {
                 replace(replicas, i);
             }
             rolling.set(false);
-            for (Future<Integer> one : people) {
-                one.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            }
+            List<Integer> asked = people.results(LIMIT);
             for (int i = 0; i < PEOPLE; i++) {
-                assertKept(fleet, "p" + i, people.get(i).get());
+                assertKept(fleet, "p" + i, asked.get(i));
             }
             Figures.tell("answers read to their end in a rolling restart", answers.get(), "answers", "all");
             Figures.tell("streams that were taken up again", reconnects.get(), "times", "-");
@@ -100,7 +108,7 @@ class RollingIT {
         long begun = System.nanoTime();
         replicas.beginToEnd(leaving);
         await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(LIMIT)
                 .until(() -> client.get("/health/ready").statusCode() == 503);
         Figures.tell("SIGTERM until readiness fails", (System.nanoTime() - begun) / 1e6, "ms", "1 s");
         try (InputStream body = client.post("/api/chat?ui=v7", Fleet.message("late-" + i, "late-u-" + i, "Too late"))

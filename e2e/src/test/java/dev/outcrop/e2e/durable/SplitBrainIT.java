@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +31,12 @@ import tools.jackson.databind.JsonNode;
 
 /** A process that stands still, is taken for dead, and wakes up. */
 @ExtendWith(ShowServerLogs.class)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SplitBrainIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** A process that does not stand still but shares its machine is not to be taken for dead. */
+    private static final Duration LEASE = Duration.ofSeconds(3);
 
     @TempDir
     private static Path folder;
@@ -54,7 +60,7 @@ class SplitBrainIT {
 
     @BeforeAll
     static void start() {
-        replicas = Replicas.start(folder, Databases.POSTGRESQL, MODEL, 2);
+        replicas = Replicas.start(folder, Databases.POSTGRESQL, MODEL, 2, LEASE);
         fleet = new Fleet(replicas);
     }
 

@@ -31,6 +31,9 @@ final class Replicas implements AutoCloseable {
     /** How long a run stays with a process that is not heard of. */
     static final Duration LEASE = Duration.ofSeconds(1);
 
+    /** At its end the JVM writes down what it has learnt: seconds of work for all cores. */
+    private static final Duration REHEARSAL = Duration.ofMinutes(5);
+
     /** Starts in a third of the time, and never runs long enough to miss the second compiler. */
     private static final String[] QUICK_START = {
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-XX:-UsePerfData"
@@ -98,7 +101,7 @@ final class Replicas implements AutoCloseable {
                 Path cache = folder.resolve("crew.aot");
                 try (RunningServer server = RunningServer.start(
                         options.withData(folder.resolve("data")).withJvm("-XX:AOTCacheOutput=" + cache))) {
-                    server.terminate(Duration.ofSeconds(60));
+                    server.terminate(REHEARSAL);
                 }
                 rehearsal = Optional.of(cache);
             } catch (IOException e) {

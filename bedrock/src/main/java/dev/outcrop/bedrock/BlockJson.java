@@ -60,16 +60,38 @@ final class BlockJson {
                 image.put("format", format);
                 image.set("source", source(source));
             }
-            case Block.Document(var format, var name, var source) -> {
+            case Block.Document(var format, var name, var source, var context, var citations) -> {
                 ObjectNode document = json.putObject("document");
                 document.put("format", format);
                 document.put("name", name);
                 document.set("source", source(source));
+                context.ifPresent(text -> document.put("context", text));
+                citations.ifPresent(enabled -> document.putObject("citations").put("enabled", enabled));
             }
             case Block.Video(var format, var source) -> {
                 ObjectNode video = json.putObject("video");
                 video.put("format", format);
                 video.set("source", source(source));
+            }
+            case Block.Audio(var format, var source) -> {
+                ObjectNode audio = json.putObject("audio");
+                audio.put("format", format);
+                audio.set("source", source(source));
+            }
+            case Block.SearchResult(var source, var title, var passages, var citations) -> {
+                ObjectNode result = json.putObject("searchResult");
+                result.put("source", source);
+                result.put("title", title);
+                ArrayNode content = result.putArray("content");
+                passages.forEach(text -> content.addObject().put("text", text));
+                result.putObject("citations").put("enabled", citations);
+            }
+            case Block.GuardContent(var text, var qualifiers) -> {
+                ObjectNode guarded = json.putObject("guardContent").putObject("text");
+                guarded.put("text", text);
+                if (!qualifiers.isEmpty()) {
+                    qualifiers.forEach(guarded.putArray("qualifiers")::add);
+                }
             }
             case Block.Citations citations -> json.set("citationsContent", citations.raw());
             case Block.CachePoint(var ttl) -> {

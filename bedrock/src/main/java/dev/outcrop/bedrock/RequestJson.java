@@ -35,7 +35,7 @@ final class RequestJson {
         if (!request.tools().isEmpty()) {
             json.set("toolConfig", tools(request));
         }
-        request.guardrail().ifPresent(guardrail -> {
+        request.options().guardrail().ifPresent(guardrail -> {
             ObjectNode config = json.putObject("guardrailConfig");
             config.put("guardrailIdentifier", guardrail.id());
             config.put("guardrailVersion", guardrail.version());
@@ -44,13 +44,14 @@ final class RequestJson {
                 config.put("streamProcessingMode", guardrail.streamMode());
             }
         });
-        request.additionalFields()
+        request.options()
+                .additionalFields()
                 .map(fields -> withoutThinkingIfForced(fields, request))
                 .filter(fields -> !fields.isEmpty())
                 .ifPresent(fields -> json.set("additionalModelRequestFields", fields));
-        if (!request.metadata().isEmpty()) {
+        if (!request.options().metadata().isEmpty()) {
             ObjectNode metadata = json.putObject("requestMetadata");
-            new TreeMap<>(request.metadata()).forEach(metadata::put);
+            new TreeMap<>(request.options().metadata()).forEach(metadata::put);
         }
         return json;
     }

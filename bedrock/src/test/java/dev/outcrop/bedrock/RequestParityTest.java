@@ -6,6 +6,7 @@ import dev.outcrop.bedrock.OfficialClient.Theirs;
 import dev.outcrop.bedrock.WireServer.Call;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.Media;
@@ -294,11 +295,11 @@ class RequestParityTest {
                                 List.of(),
                                 new ToolChoice.Auto(),
                                 Inference.DEFAULT,
-                                Optional.empty(),
-                                Optional.of(
-                                        Json.MAPPER.readTree(
-                                                "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},\"list\":[1,2.5,null,true,\"s\"]}")),
-                                Map.of("run", "r-1", "agent", "chef")),
+                                CallOptions.NONE
+                                        .withAdditionalFields(
+                                                Json.MAPPER.readTree(
+                                                        "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},\"list\":[1,2.5,null,true,\"s\"]}"))
+                                        .withMetadata(Map.of("run", "r-1", "agent", "chef"))),
                         theirs(ContentBlock.fromText("hi"))
                                 .withAdditional(
                                         OfficialClient.document(
@@ -431,16 +432,7 @@ class RequestParityTest {
     }
 
     private static ModelRequest forced(ModelRequest request, ToolChoice choice) {
-        return new ModelRequest(
-                request.modelId(),
-                request.system(),
-                request.messages(),
-                request.tools(),
-                choice,
-                request.inference(),
-                request.guardrail(),
-                request.additionalFields(),
-                request.metadata());
+        return request.withTools(request.tools(), choice);
     }
 
     private static ToolSpec tool() {

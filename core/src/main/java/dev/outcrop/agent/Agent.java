@@ -2,7 +2,7 @@ package dev.outcrop.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
 import dev.outcrop.tool.ToolDefinition;
@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A named worker.
@@ -19,8 +18,8 @@ import tools.jackson.databind.JsonNode;
  * @param model an alias or a model id
  * @param tools the names of the tools it may ask for
  * @param agents the names of the agents it may hand over to
+ * @param settings how it uses its model
  * @param maxSteps the most model calls of one run
- * @param requestFields provider-specific request fields, such as {@code thinking}
  * @param approvals by tool, rules that hold beside the tool's own: for each input the stricter one decides
  */
 public record Agent(
@@ -32,9 +31,8 @@ public record Agent(
         List<String> tools,
         List<String> agents,
         List<String> suggestions,
-        Inference inference,
+        ModelSettings settings,
         int maxSteps,
-        Optional<JsonNode> requestFields,
         Map<String, ApprovalRule> approvals) {
 
     /** The most model calls of one run if the agent does not say. */
@@ -52,8 +50,7 @@ public record Agent(
         tools = List.copyOf(tools);
         agents = List.copyOf(agents);
         suggestions = List.copyOf(suggestions);
-        requireNonNull(inference, "inference is null");
-        requireNonNull(requestFields, "requestFields is null");
+        requireNonNull(settings, "settings is null");
         approvals = Map.copyOf(approvals);
     }
 
@@ -80,9 +77,8 @@ public record Agent(
                 List.of(),
                 List.of(),
                 List.of(),
-                Inference.DEFAULT,
+                ModelSettings.DEFAULT,
                 DEFAULT_MAX_STEPS,
-                Optional.empty(),
                 Map.of());
     }
 
@@ -97,9 +93,8 @@ public record Agent(
                 tools,
                 agents,
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
@@ -114,9 +109,8 @@ public record Agent(
                 tools,
                 agents,
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
@@ -131,9 +125,8 @@ public record Agent(
                 List.of(tools),
                 agents,
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
@@ -148,9 +141,8 @@ public record Agent(
                 tools,
                 List.of(agents),
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
@@ -165,14 +157,13 @@ public record Agent(
                 tools,
                 agents,
                 List.of(suggestions),
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
-    /** The same with other sampling. */
-    public Agent withInference(Inference inference) {
+    /** The same with another use of its model. */
+    public Agent withSettings(ModelSettings settings) {
         return new Agent(
                 name,
                 title,
@@ -182,9 +173,8 @@ public record Agent(
                 tools,
                 agents,
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
                 approvals);
     }
 
@@ -199,26 +189,8 @@ public record Agent(
                 tools,
                 agents,
                 suggestions,
-                inference,
+                settings,
                 maxSteps,
-                requestFields,
-                approvals);
-    }
-
-    /** The same with provider-specific request fields. */
-    public Agent withRequestFields(JsonNode requestFields) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                inference,
-                maxSteps,
-                Optional.of(requestFields),
                 approvals);
     }
 
@@ -227,17 +199,6 @@ public record Agent(
         var all = new HashMap<>(approvals);
         all.merge(tool, rule, ApprovalRule::and);
         return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                inference,
-                maxSteps,
-                requestFields,
-                all);
+                name, title, description, model, instructions, tools, agents, suggestions, settings, maxSteps, all);
     }
 }

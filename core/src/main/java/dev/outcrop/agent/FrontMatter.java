@@ -1,6 +1,7 @@
 package dev.outcrop.agent;
 
 import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
 import java.util.HashMap;
@@ -70,9 +71,11 @@ final class FrontMatter {
                 tools,
                 agents,
                 suggestions,
-                inference,
+                requestFields
+                        .map(ModelSettings.DEFAULT::withRequestFields)
+                        .orElse(ModelSettings.DEFAULT)
+                        .withInference(inference),
                 maxSteps,
-                requestFields,
                 approvals);
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
     }

@@ -90,13 +90,24 @@ public sealed interface Block {
         }
     }
 
-    /** A document; {@code format} as Converse names it (pdf, csv, docx, md, …). */
+    /**
+     * A document; {@code format} as Converse names it (pdf, csv, docx, md, …). {@code context} is what the model should
+     * know about it; {@code citations} asks the model to cite it, and stays with the provider's default if empty.
+     */
     @JsonTypeName("document")
-    record Document(String format, String name, Media source) implements Block {
+    record Document(String format, String name, Media source, Optional<String> context, Optional<Boolean> citations)
+            implements Block {
         public Document {
             requireNonNull(format, "format is null");
             requireNonNull(name, "name is null");
             requireNonNull(source, "source is null");
+            requireNonNull(context, "context is null");
+            requireNonNull(citations, "citations is null");
+        }
+
+        /** A document without context, cited or not as the provider likes. */
+        public Document(String format, String name, Media source) {
+            this(format, name, source, Optional.empty(), Optional.empty());
         }
     }
 
@@ -106,6 +117,37 @@ public sealed interface Block {
         public Video {
             requireNonNull(format, "format is null");
             requireNonNull(source, "source is null");
+        }
+    }
+
+    /** Sound; {@code format} as Converse names it (mp3, wav, …). */
+    @JsonTypeName("audio")
+    record Audio(String format, Media source) implements Block {
+        public Audio {
+            requireNonNull(format, "format is null");
+            requireNonNull(source, "source is null");
+        }
+    }
+
+    /** A passage that was found, for the model to answer from and to cite; {@code source} is its address. */
+    @JsonTypeName("search-result")
+    record SearchResult(String source, String title, List<String> passages, boolean citations) implements Block {
+        public SearchResult {
+            requireNonNull(source, "source is null");
+            requireNonNull(title, "title is null");
+            passages = List.copyOf(passages);
+        }
+    }
+
+    /**
+     * Text that the call's guardrail looks at; all other text it then leaves alone. {@code qualifiers} are Bedrock's:
+     * {@code grounding_source}, {@code query}, {@code guard_content}.
+     */
+    @JsonTypeName("guard-content")
+    record GuardContent(String text, List<String> qualifiers) implements Block {
+        public GuardContent {
+            requireNonNull(text, "text is null");
+            qualifiers = List.copyOf(qualifiers);
         }
     }
 

@@ -17,4 +17,9 @@ public record Cost(BigDecimal usd) {
     public Cost plus(Cost other) {
         return new Cost(usd.add(other.usd));
     }
+
+    /** The difference; negative if {@code other} is more. */
+    public Cost minus(Cost other) {
+        return new Cost(usd.subtract(other.usd));
+    }
 }

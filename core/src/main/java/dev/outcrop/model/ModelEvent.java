@@ -32,11 +32,17 @@ public sealed interface ModelEvent {
      * @param rawReason the provider's word for why it stopped
      * @param usage empty if the provider did not tell
      */
-    record Finished(StopReason reason, String rawReason, Optional<Usage> usage) implements ModelEvent {
+    record Finished(StopReason reason, String rawReason, Optional<Usage> usage, Receipt receipt) implements ModelEvent {
+        /** An end of which the provider tells nothing more. */
+        public Finished(StopReason reason, String rawReason, Optional<Usage> usage) {
+            this(reason, rawReason, usage, Receipt.NONE);
+        }
+
         public Finished {
             requireNonNull(reason, "reason is null");
             requireNonNull(rawReason, "rawReason is null");
             requireNonNull(usage, "usage is null");
+            requireNonNull(receipt, "receipt is null");
         }
     }
 }

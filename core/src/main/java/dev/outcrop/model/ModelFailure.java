@@ -14,6 +14,7 @@ public final class ModelFailure extends RuntimeException {
     private final boolean delivered;
     private final transient Optional<Duration> retryAfter;
     private final transient Optional<String> requestId;
+    private final transient Optional<String> part;
 
     /** A failure with everything known about it. */
     public ModelFailure(
@@ -23,11 +24,24 @@ public final class ModelFailure extends RuntimeException {
             Optional<Duration> retryAfter,
             Optional<String> requestId,
             @Nullable Throwable cause) {
+        this(kind, message, delivered, retryAfter, requestId, Optional.empty(), cause);
+    }
+
+    /** A failure of which it is known which {@code part} of the request was refused, such as {@code messages.2}. */
+    public ModelFailure(
+            Kind kind,
+            String message,
+            boolean delivered,
+            Optional<Duration> retryAfter,
+            Optional<String> requestId,
+            Optional<String> part,
+            @Nullable Throwable cause) {
         super(requireNonNull(message, "message is null"), cause);
         this.kind = requireNonNull(kind, "kind is null");
         this.delivered = delivered;
         this.retryAfter = requireNonNull(retryAfter, "retryAfter is null");
         this.requestId = requireNonNull(requestId, "requestId is null");
+        this.part = requireNonNull(part, "part is null");
     }
 
     /** What went wrong. */
@@ -50,6 +64,11 @@ public final class ModelFailure extends RuntimeException {
         return requestId;
     }
 
+    /** Which part of the request was refused, as a path of field names and numbers; never content. */
+    public Optional<String> part() {
+        return part;
+    }
+
     /** What can go wrong, by what can be done about it. */
     public enum Kind {
         /** Too many requests: wait and try again. */
@@ -68,6 +87,8 @@ public final class ModelFailure extends RuntimeException {
         CONTEXT_TOO_LONG(false),
         /** Credentials are missing, wrong or expired. */
         UNAUTHENTICATED(false),
+        /** Credentials were good and are not any more: a fresh sign-in helps. */
+        EXPIRED(false),
         /** The credentials don't allow this model. */
         FORBIDDEN(false),
         /** No such model here. */

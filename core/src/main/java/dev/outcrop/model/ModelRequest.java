@@ -3,8 +3,6 @@ package dev.outcrop.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,8 +10,6 @@ import tools.jackson.databind.JsonNode;
  *
  * @param modelId a model id, inference profile id or ARN: no alias
  * @param system the system prompt, as blocks
- * @param additionalFields provider-specific request fields, any JSON object
- * @param metadata key-value pairs for the provider's invocation log; never content
  */
 public record ModelRequest(
         String modelId,
@@ -22,9 +18,7 @@ public record ModelRequest(
         List<ToolSpec> tools,
         ToolChoice toolChoice,
         Inference inference,
-        Optional<Guardrail> guardrail,
-        Optional<JsonNode> additionalFields,
-        Map<String, String> metadata) {
+        CallOptions options) {
 
     public ModelRequest {
         requireNonNull(modelId, "modelId is null");
@@ -33,52 +27,51 @@ public record ModelRequest(
         tools = List.copyOf(tools);
         requireNonNull(toolChoice, "toolChoice is null");
         requireNonNull(inference, "inference is null");
-        requireNonNull(guardrail, "guardrail is null");
-        requireNonNull(additionalFields, "additionalFields is null");
-        metadata = Map.copyOf(metadata);
+        requireNonNull(options, "options is null");
     }
 
     /** A call without tools and with the provider's defaults. */
     public ModelRequest(String modelId, List<Block> system, List<Message> messages) {
-        this(
-                modelId,
-                system,
-                messages,
-                List.of(),
-                new ToolChoice.Auto(),
-                Inference.DEFAULT,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of());
+        this(modelId, system, messages, List.of(), new ToolChoice.Auto(), Inference.DEFAULT, CallOptions.NONE);
     }
 
     /** The same request to another model. */
     public ModelRequest withModelId(String other) {
-        return new ModelRequest(
-                other, system, messages, tools, toolChoice, inference, guardrail, additionalFields, metadata);
+        return new ModelRequest(other, system, messages, tools, toolChoice, inference, options);
+    }
+
+    /** The same request with these messages. */
+    public ModelRequest withMessages(List<Message> others) {
+        return new ModelRequest(modelId, system, others, tools, toolChoice, inference, options);
+    }
+
+    /** The same request with these tools, of which the model may, must or must not make use. */
+    public ModelRequest withTools(List<ToolSpec> offered, ToolChoice choice) {
+        return new ModelRequest(modelId, system, messages, offered, choice, inference, options);
     }
 
     /** The same request with these tools. */
     public ModelRequest withTools(List<ToolSpec> offered) {
-        return new ModelRequest(
-                modelId, system, messages, offered, toolChoice, inference, guardrail, additionalFields, metadata);
+        return withTools(offered, toolChoice);
     }
 
     /** The same request with this inference configuration. */
     public ModelRequest withInference(Inference settings) {
-        return new ModelRequest(
-                modelId, system, messages, tools, toolChoice, settings, guardrail, additionalFields, metadata);
+        return new ModelRequest(modelId, system, messages, tools, toolChoice, settings, options);
+    }
+
+    /** The same request with these options. */
+    public ModelRequest withOptions(CallOptions others) {
+        return new ModelRequest(modelId, system, messages, tools, toolChoice, inference, others);
     }
 
     /** The same request with provider-specific fields. */
     public ModelRequest withAdditionalFields(JsonNode fields) {
-        return new ModelRequest(
-                modelId, system, messages, tools, toolChoice, inference, guardrail, Optional.of(fields), metadata);
+        return withOptions(options.withAdditionalFields(fields));
     }
 
     /** The same request under a guardrail. */
     public ModelRequest withGuardrail(Guardrail rail) {
-        return new ModelRequest(
-                modelId, system, messages, tools, toolChoice, inference, Optional.of(rail), additionalFields, metadata);
+        return withOptions(options.withGuardrail(rail));
     }
 }

@@ -10,11 +10,17 @@ import tools.jackson.databind.JsonNode;
  * @param name {@code [a-zA-Z0-9_-]{1,64}}
  * @param description when and how to use it
  * @param inputSchema a JSON Schema of type {@code object}
+ * @param strict whether the provider is to enforce the schema, where it can
  */
-public record ToolSpec(String name, String description, JsonNode inputSchema) {
+public record ToolSpec(String name, String description, JsonNode inputSchema, boolean strict) {
     public ToolSpec {
         requireNonNull(name, "name is null");
         requireNonNull(description, "description is null");
         requireNonNull(inputSchema, "inputSchema is null");
+    }
+
+    /** A tool whose schema the model follows as well as it can. */
+    public ToolSpec(String name, String description, JsonNode inputSchema) {
+        this(name, description, inputSchema, false);
     }
 }

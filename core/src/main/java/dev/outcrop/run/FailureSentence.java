@@ -28,6 +28,11 @@ final class FailureSentence {
                         "unauthenticated",
                         "The server's AWS credentials were refused. Whoever runs this server has to renew them.",
                         id);
+            case EXPIRED ->
+                error(
+                        "expired",
+                        "The server's sign-in to AWS has expired. Whoever runs this server has to sign in again.",
+                        id);
             case FORBIDDEN ->
                 error(
                         "forbidden",

@@ -106,6 +106,9 @@ final class History {
                     Block.Image _,
                     Block.Document _,
                     Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _,
+                    Block.GuardContent _,
                     Block.Citations _,
                     Block.CachePoint _,
                     Block.Unknown _ -> block;
@@ -117,6 +120,8 @@ final class History {
             case Block.Text(String text) -> text;
             case Block.Json(var value) -> value.toString();
             case Block.Citations(String text, var _) -> text;
+            case Block.GuardContent(String text, var _) -> text;
+            case Block.SearchResult(var _, var _, var passages, var _) -> String.join(" ", passages);
             case Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,
@@ -124,6 +129,7 @@ final class History {
                     Block.Image _,
                     Block.Document _,
                     Block.Video _,
+                    Block.Audio _,
                     Block.CachePoint _,
                     Block.Unknown _ -> "(not text)";
         };

@@ -91,7 +91,7 @@ final class ModelCaller {
     private static boolean nextModelMayHelp(ModelFailure failure) {
         return switch (failure.kind()) {
             case THROTTLED, UNAVAILABLE, STALLED, CUT, FORBIDDEN, UNKNOWN_MODEL -> true;
-            case UNREACHABLE, INVALID, CONTEXT_TOO_LONG, UNAUTHENTICATED, CANCELLED -> false;
+            case UNREACHABLE, INVALID, CONTEXT_TOO_LONG, UNAUTHENTICATED, EXPIRED, CANCELLED -> false;
         };
     }
 
@@ -160,7 +160,9 @@ final class ModelCaller {
                 finished.rawReason(),
                 finished.usage(),
                 finished.usage().flatMap(usage -> services.pricing().price(modelId, usage)),
+                finished.usage().flatMap(usage -> services.pricing().saved(modelId, usage)),
                 firstDelta,
+                Optional.of(finished.receipt()),
                 blocks));
     }
 

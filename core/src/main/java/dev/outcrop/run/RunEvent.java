@@ -8,6 +8,7 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
+import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import java.time.Duration;
@@ -51,6 +52,17 @@ public sealed interface RunEvent {
     @JsonTypeName("model-retried")
     record ModelRetried(Stamp stamp, int step, String reason, Duration pause, String modelId) implements RunEvent {}
 
+    /** The call waits for its turn, since as many as the model bears are under way; {@code ahead} calls come before it. */
+    @JsonTypeName("model-waiting")
+    record ModelWaiting(Stamp stamp, int step, String modelId, int ahead) implements RunEvent {}
+
+    /**
+     * The conversation has become too long for the model: from this step on the {@code turns} oldest turns before this
+     * run are not shown to it. A turn is a person's message and all that was said until the next one.
+     */
+    @JsonTypeName("history-trimmed")
+    record HistoryTrimmed(Stamp stamp, int step, int turns) implements RunEvent {}
+
     /** More text. */
     @JsonTypeName("text-delta")
     record TextDelta(Stamp stamp, int step, int block, String text) implements RunEvent {}
@@ -71,7 +83,10 @@ public sealed interface RunEvent {
     @JsonTypeName("step-superseded")
     record StepSuperseded(Stamp stamp, int step, String reason) implements RunEvent {}
 
-    /** The model's answer of this step is whole: {@code blocks} are verbatim and in order. */
+    /**
+     * The model's answer of this step is whole: {@code blocks} are verbatim and in order. {@code saved} is what the
+     * provider's cache has saved, {@code receipt} what the provider told beside the answer.
+     */
     @JsonTypeName("model-finished")
     record ModelFinished(
             Stamp stamp,
@@ -80,7 +95,9 @@ public sealed interface RunEvent {
             String rawStopReason,
             Optional<Usage> usage,
             Optional<Cost> cost,
+            Optional<Cost> saved,
             Optional<Instant> firstDeltaAt,
+            Optional<Receipt> receipt,
             List<Block> blocks)
             implements RunEvent {
         public ModelFinished {
@@ -163,6 +180,8 @@ public sealed interface RunEvent {
             case RunStarted _,
                     StepStarted _,
                     ModelRetried _,
+                    ModelWaiting _,
+                    HistoryTrimmed _,
                     TextDelta _,
                     ReasoningDelta _,
                     ToolInputStarted _,
@@ -191,6 +210,8 @@ public sealed interface RunEvent {
             case RunStarted _,
                     StepStarted _,
                     ModelRetried _,
+                    ModelWaiting _,
+                    HistoryTrimmed _,
                     StepSuperseded _,
                     ModelFinished _,
                     ToolRequested _,

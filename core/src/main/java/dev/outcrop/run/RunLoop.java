@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCompleted;
@@ -139,15 +141,28 @@ final class RunLoop {
     private ModelRequest request(int step, String modelId) {
         var messages = new ArrayList<>(before.apply(modelId));
         messages.addAll(progress.messagesBefore(step, modelId));
+        ModelSettings settings = agent.settings();
         return new ModelRequest(
                 modelId,
                 List.of(new Block.Text(agent.instructions().render(variables()))),
                 History.repair(messages, !offer.specs().isEmpty()),
                 offer.specs(),
                 new ToolChoice.Auto(),
-                agent.inference(),
+                settings.inference(),
+                options(settings));
+    }
+
+    private CallOptions options(ModelSettings settings) {
+        return new CallOptions(
                 Optional.empty(),
-                agent.requestFields(),
+                settings.guardrail(),
+                settings.requestFields(),
+                settings.responseFields(),
+                Optional.empty(),
+                settings.effort(),
+                settings.serviceTier(),
+                settings.performance(),
+                Map.of(),
                 Map.of("agent", agent.name(), "run", writer.run().value()));
     }
 

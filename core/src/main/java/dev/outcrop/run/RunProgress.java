@@ -5,8 +5,10 @@ import dev.outcrop.run.RunEvent.ApprovalDecided;
 import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
+import dev.outcrop.run.RunEvent.ModelWaiting;
 import dev.outcrop.run.RunEvent.ReasoningDelta;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
@@ -84,6 +86,8 @@ final class RunProgress {
                     ToolInputStarted _,
                     ToolInputDelta _,
                     ToolProgress _,
+                    ModelWaiting _,
+                    HistoryTrimmed _,
                     HandedBack _,
                     UnknownEvent _ -> {}
         }

@@ -9,8 +9,10 @@ import dev.outcrop.run.RunEvent.ApprovalDecided;
 import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
+import dev.outcrop.run.RunEvent.ModelWaiting;
 import dev.outcrop.run.RunEvent.ReasoningDelta;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
@@ -131,6 +133,8 @@ public record RunSummary(
                         ApprovalRequested _,
                         ApprovalDecided _,
                         RunReleased _,
+                        ModelWaiting _,
+                        HistoryTrimmed _,
                         UnknownEvent _ -> {}
             }
         }

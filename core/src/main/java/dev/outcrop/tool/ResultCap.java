@@ -54,6 +54,9 @@ record ResultCap(int maxBytes) {
                     Block.Image _,
                     Block.Document _,
                     Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _,
+                    Block.GuardContent _,
                     Block.Citations _,
                     Block.CachePoint _,
                     Block.Unknown _ -> "";

@@ -65,7 +65,7 @@ class AgentFileTest {
         assertThat(agent.tools()).containsExactly("weather", "season");
         assertThat(agent.agents()).containsExactly("farm");
         assertThat(agent.suggestions()).containsExactly("I have eggs, leeks and rice", "大根と豚肉があります");
-        assertThat(agent.inference())
+        assertThat(agent.settings().inference())
                 .isEqualTo(new Inference(Optional.of(4000), Optional.of(0.3), Optional.of(1.0), List.of("\nEND ")));
         assertThat(agent.maxSteps()).isEqualTo(12);
         assertThat(agent.approvals())
@@ -74,7 +74,7 @@ class AgentFileTest {
                 .hasEntrySatisfying(
                         "weather", rule -> assertThat(rule.words()).isEqualTo("ask when city == \"Paris\""));
         assertThat(loaded.lines()).containsEntry("approvals/weather", 17);
-        assertThat(agent.requestFields().orElseThrow().toString())
+        assertThat(agent.settings().requestFields().orElseThrow().toString())
                 .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
                         + "\"off\":false,\"none\":null,\"list\":[\"1\",2]}}");
         assertThat(agent.instructions().template())

@@ -11,6 +11,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Media;
+import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import java.math.BigDecimal;
@@ -51,14 +52,24 @@ class EventCodecTest {
                 new RunEvent.ToolInputStarted(STAMP, 1, 1, "call", "weather"),
                 new RunEvent.ToolInputDelta(STAMP, 1, 1, "call", "{\"ci"),
                 new RunEvent.StepSuperseded(STAMP, 1, "CUT"),
+                new RunEvent.ModelWaiting(STAMP, 1, "model", 3),
+                new RunEvent.HistoryTrimmed(STAMP, 1, 2),
                 new RunEvent.ModelFinished(
                         STAMP,
                         1,
                         StopReason.TOOL_USE,
                         "tool_use",
-                        Optional.of(new Usage(1, 2, 3, 4, 5)),
+                        Optional.of(new Usage(1, 2, 3, 4, 5, List.of(new Usage.CacheWrite("1h", 5)))),
                         Optional.of(new Cost(new BigDecimal("0.00120"))),
+                        Optional.of(new Cost(new BigDecimal("-0.00010"))),
                         Optional.of(STAMP.at()),
+                        Optional.of(new Receipt(
+                                Optional.of("request-1"),
+                                Optional.of(Duration.ofMillis(120)),
+                                Optional.of("flex"),
+                                Optional.of("optimized"),
+                                Optional.of(JSON),
+                                Optional.of(JSON))),
                         everyBlock()),
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
                 new RunEvent.ApprovalRequested(

@@ -178,7 +178,16 @@ class HistoryTest {
 
     private static RunEvent finished(long seq, int step, StopReason reason, List<Block> blocks) {
         return new RunEvent.ModelFinished(
-                stamp(seq), step, reason, "raw", Optional.empty(), Optional.empty(), Optional.empty(), blocks);
+                stamp(seq),
+                step,
+                reason,
+                "raw",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                blocks);
     }
 
     private static Stamp stamp(long seq) {

@@ -22,6 +22,8 @@ final class AnswerText {
                 case RunEvent.RunStarted _,
                         RunEvent.StepStarted _,
                         RunEvent.ModelRetried _,
+                        RunEvent.ModelWaiting _,
+                        RunEvent.HistoryTrimmed _,
                         RunEvent.ReasoningDelta _,
                         RunEvent.ToolInputStarted _,
                         RunEvent.ToolInputDelta _,

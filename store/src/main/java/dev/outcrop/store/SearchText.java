@@ -50,6 +50,9 @@ final class SearchText {
                     Block.Json _,
                     Block.Image _,
                     Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _,
+                    Block.GuardContent _,
                     Block.CachePoint _,
                     Block.Unknown _ -> Optional.empty();
         };

@@ -136,6 +136,8 @@ record Scene(Clock clock) {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 List.of(new Block.Text(text)));
     }
 

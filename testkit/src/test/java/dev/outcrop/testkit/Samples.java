@@ -1,7 +1,7 @@
 package dev.outcrop.testkit;
 
 import dev.outcrop.agent.Agent;
-import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.MemoryStore;
@@ -32,9 +32,8 @@ final class Samples {
                 tools,
                 agents,
                 List.of(),
-                Inference.DEFAULT,
+                ModelSettings.DEFAULT,
                 Agent.DEFAULT_MAX_STEPS,
-                Optional.empty(),
                 Map.of());
     }
 

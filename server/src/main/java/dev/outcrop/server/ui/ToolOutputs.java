@@ -52,6 +52,13 @@ final class ToolOutputs {
             case Block.Document b ->
                 node.put("type", "document").put("format", b.format()).put("name", b.name());
             case Block.Video b -> node.put("type", "video").put("format", b.format());
+            case Block.Audio b -> node.put("type", "audio").put("format", b.format());
+            case Block.SearchResult b -> {
+                node.put("type", "search-result").put("title", b.title()).put("source", b.source());
+                b.passages().forEach(node.putArray("passages")::add);
+                yield node;
+            }
+            case Block.GuardContent b -> node.put("type", "text").put("text", b.text());
             case Block.Unknown b -> node.put("type", b.name());
             case Block.Reasoning _,
                     Block.RedactedReasoning _,

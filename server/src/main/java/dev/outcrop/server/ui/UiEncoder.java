@@ -11,8 +11,10 @@ import dev.outcrop.run.RunEvent.ApprovalDecided;
 import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
+import dev.outcrop.run.RunEvent.ModelWaiting;
 import dev.outcrop.run.RunEvent.ReasoningDelta;
 import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
@@ -160,6 +162,8 @@ public final class UiEncoder {
             }
             case StepStarted e -> stepStarted(e, out);
             case ModelRetried e -> retried(e, out);
+            case ModelWaiting e -> waits(e, out);
+            case HistoryTrimmed e -> trimmed(e, out);
             case TextDelta e -> text.more(StepText.Kind.TEXT, e.block(), e.text(), out);
             case ReasoningDelta e -> text.more(StepText.Kind.REASONING, e.block(), e.text(), out);
             case ToolInputStarted e -> {
@@ -247,6 +251,19 @@ public final class UiEncoder {
             data.put("seconds", event.pause().plus(Duration.ofMillis(999)).toSeconds());
             out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
         }
+    }
+
+    private static void waits(ModelWaiting event, List<UiChunk> out) {
+        var data = JsonNodeFactory.instance.objectNode();
+        data.put("reason", "turn");
+        data.put("ahead", event.ahead());
+        out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
+    }
+
+    private static void trimmed(HistoryTrimmed event, List<UiChunk> out) {
+        var data = JsonNodeFactory.instance.objectNode();
+        data.put("turns", event.turns());
+        out.add(new UiChunk.Data("trimmed", Optional.of("trimmed"), data, false));
     }
 
     private void tellModel(String modelId, List<UiChunk> out) {

@@ -4,7 +4,7 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Block;
-import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.RunEvent;
@@ -144,9 +144,8 @@ final class TestServer implements AutoCloseable {
                 tools,
                 List.of(),
                 List.of("What now?"),
-                Inference.DEFAULT,
+                ModelSettings.DEFAULT,
                 10,
-                Optional.empty(),
                 Map.of());
     }
 

@@ -4,7 +4,7 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Block;
-import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
@@ -202,9 +202,8 @@ final class Desk implements AutoCloseable {
                 List.of("page", "pay"),
                 List.of(),
                 List.of(),
-                Inference.DEFAULT,
+                ModelSettings.DEFAULT,
                 Agent.DEFAULT_MAX_STEPS,
-                Optional.empty(),
                 Map.of());
 
         @Override

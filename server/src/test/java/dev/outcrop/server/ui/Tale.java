@@ -109,7 +109,9 @@ final class Tale {
                 reason.name(),
                 Optional.of(new Usage(10, 5, 15, 0, 0)),
                 Optional.of(new Cost(new BigDecimal("0.0012"))),
+                Optional.empty(),
                 firstDelta,
+                Optional.empty(),
                 List.of(blocks)));
     }
 

@@ -35,13 +35,15 @@ final class LangChain4jPeer {
     }
 
     /**
-     * LangChain4j's own client, but for the endpoint and HTTP/1.1, which its builder can't set: the SDK's 50 connections
-     * and a minute for the whole answer. Tuned, neither limit is met.
+     * LangChain4j's own client, but for the endpoint and HTTP/1.1, which its builder can't set: the SDK's 50 connections,
+     * 10 s to wait for one, and a minute for the whole answer. Tuned, no limit is in the way.
      */
     private static BedrockRuntimeAsyncClient client(boolean tuned) {
         var http = NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1);
         if (tuned) {
-            http.maxConcurrency(20_000);
+            http.maxConcurrency(20_000)
+                    .connectionTimeout(Duration.ofMinutes(1))
+                    .connectionAcquisitionTimeout(Duration.ofMinutes(1));
         }
         return BedrockRuntimeAsyncClient.builder()
                 .endpointOverride(URI.create(System.getenv("BEDROCK_ENDPOINT")))

@@ -27,6 +27,8 @@ class SpringAiPeer {
     BedrockRuntimeAsyncClient bedrock(
             @Value("${bench.endpoint}") URI endpoint,
             @Value("${bench.max-concurrency}") int maxConcurrency,
+            @Value("${bench.connect-timeout}") Duration connectTimeout,
+            @Value("${bench.acquire-timeout}") Duration acquireTimeout,
             AwsCredentialsProvider credentials,
             AwsRegionProvider region) {
         return BedrockRuntimeAsyncClient.builder()
@@ -37,8 +39,8 @@ class SpringAiPeer {
                         .protocol(Protocol.HTTP1_1)
                         .tcpKeepAlive(true)
                         .readTimeout(Duration.ofSeconds(30))
-                        .connectionTimeout(Duration.ofSeconds(5))
-                        .connectionAcquisitionTimeout(Duration.ofSeconds(30))
+                        .connectionTimeout(connectTimeout)
+                        .connectionAcquisitionTimeout(acquireTimeout)
                         .maxConcurrency(maxConcurrency))
                 .overrideConfiguration(o -> o.apiCallTimeout(Duration.ofMinutes(5)))
                 .build();

@@ -1,0 +1,5 @@
+import "../mastra";
+
+export function GET() {
+  return Response.json({ ready: true });
+}

@@ -1,0 +1,91 @@
+package dev.outcrop.bench;
+
+import dev.outcrop.bench.report.Figure;
+import dev.outcrop.bench.report.Figures;
+import dev.outcrop.bench.report.Table;
+import dev.outcrop.bench.system.BareJdk;
+import dev.outcrop.bench.system.Contestant;
+import dev.outcrop.bench.system.Direct;
+import dev.outcrop.bench.system.OutcropServer;
+import dev.outcrop.bench.system.OutcropServer.Storage;
+import dev.outcrop.bench.system.Places;
+import dev.outcrop.bench.work.Paced;
+import dev.outcrop.bench.work.Saturation;
+import dev.outcrop.bench.work.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./outcrop bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Outcrop beside its peers, a floor and the limit.")
+public final class Bench implements Runnable {
+    @Option(names = "--systems", split = ",", description = "Which systems; all by default.")
+    private List<String> systems = List.of();
+
+    @Option(names = "--workloads", split = ",", description = "Which workloads; all by default.")
+    private List<String> workloads = List.of();
+
+    @Option(names = "--rounds", description = "How often, ${DEFAULT-VALUE} by default.")
+    private int rounds = 3;
+
+    @Option(names = "--quick", description = "Shorter, for a look.")
+    private boolean quick;
+
+    @Option(names = "--root", description = "The repository; the launcher says.")
+    private Path root = Path.of("").toAbsolutePath();
+
+    /** Takes the options of {@code ./outcrop bench}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        var places = new Places(root);
+        List<Contestant> contestants = chosen(all(places), systems, Contestant::name);
+        List<Workload> work = chosen(List.of(Paced.text(), Paced.tool(), new Saturation()), workloads, Workload::name);
+        contestants.forEach(Contestant::prepare);
+        List<Figure> figures = new Rounds(places, contestants, work, rounds, quick).run();
+        System.out.println(Table.of(
+                new Figures(figures),
+                titles(contestants, Contestant::name, Contestant::title),
+                titles(work, Workload::name, Workload::title)));
+    }
+
+    private static List<Contestant> all(Places places) {
+        return List.of(
+                new Direct(),
+                new BareJdk(places),
+                new OutcropServer(places, Storage.SQLITE, false),
+                new OutcropServer(places, Storage.POSTGRESQL, false));
+    }
+
+    private static <T> List<T> chosen(List<T> all, List<String> wanted, java.util.function.Function<T, String> name) {
+        var unknown = new ArrayList<>(wanted);
+        all.forEach(one -> unknown.remove(name.apply(one)));
+        if (!unknown.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(new Bench()),
+                    "there is no " + unknown.getFirst() + "; there are "
+                            + all.stream().map(name).toList());
+        }
+        return all.stream()
+                .filter(one -> wanted.isEmpty() || wanted.contains(name.apply(one)))
+                .toList();
+    }
+
+    private static <T> Map<String, String> titles(
+            List<T> all, java.util.function.Function<T, String> name, java.util.function.Function<T, String> title) {
+        var titles = new LinkedHashMap<String, String>();
+        all.forEach(one -> titles.put(name.apply(one), title.apply(one)));
+        return titles;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.outcrop.bench;
+
+import dev.outcrop.bench.report.Figure;
+import dev.outcrop.bench.system.Contestant;
+import dev.outcrop.bench.system.Places;
+import dev.outcrop.bench.system.SimulatorProcess;
+import dev.outcrop.bench.system.Subject;
+import dev.outcrop.bench.work.Saturation;
+import dev.outcrop.bench.work.Scene;
+import dev.outcrop.bench.work.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All systems by turns, so that what else happens on the machine meets them alike. Each is started anew in each round,
+ * warmed, and alone while it is measured.
+ */
+record Rounds(Places places, List<Contestant> contestants, List<Workload> workloads, int rounds, boolean quick) {
+
+    List<Figure> run() {
+        Path logs = places.work().resolve("logs");
+        var figures = new ArrayList<Figure>();
+        try (var simulator = SimulatorProcess.start(places, logs)) {
+            for (int round = 1; round <= rounds; round++) {
+                Map<String, Double> limits = new HashMap<>();
+                for (Contestant contestant : order(round)) {
+                    figures.addAll(measure(contestant, simulator, logs, round, limits));
+                }
+            }
+        }
+        return figures;
+    }
+
+    /** The first stays the first, for the others are compared with it; the others change places. */
+    private List<Contestant> order(int round) {
+        var order = new ArrayList<>(contestants);
+        Collections.rotate(order.subList(Math.min(1, order.size()), order.size()), round - 1);
+        return order;
+    }
+
+    private List<Figure> measure(
+            Contestant contestant, SimulatorProcess simulator, Path logs, int round, Map<String, Double> limits) {
+        var figures = new ArrayList<Figure>();
+        simulator.reset();
+        try (Subject subject = contestant.start(simulator.port(), logs)) {
+            var scene = new Scene(subject, simulator, quick, limits);
+            Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+            for (Workload workload : workloads) {
+                Map<String, Double> found = workload.measure(scene);
+                found.forEach((name, value) ->
+                        figures.add(new Figure(round, contestant.name(), workload.name(), name, value)));
+                System.out.println("round " + round + "  " + contestant.name() + "  " + workload.name() + "  " + found);
+            }
+            if (subject.child().isEmpty()) {
+                limits.putAll(scene.found());
+            }
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.outcrop.bench.system;
+
+import dev.outcrop.bench.desk.BenchDesk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The real jar with its journal on, and an agent that has the one tool. */
+public final class OutcropServer implements Contestant {
+    private static final Wire WIRE = new Wire(
+            "/health/ready",
+            "/api/chat?ui=v7",
+            "{\"id\":\"${id}\",\"agent\":\"bench\",\"message\":{\"role\":\"user\","
+                    + "\"parts\":[{\"type\":\"text\",\"text\":\"${text}\"}]}}",
+            "bench_weather",
+            Optional.of("/api/chat/${id}/stop"),
+            true);
+
+    private final Places places;
+    private final Storage storage;
+    private final boolean cached;
+
+    /** Where its journal is. */
+    public enum Storage {
+        SQLITE,
+        POSTGRESQL
+    }
+
+    /** On this storage, with or without the JDK's AOT cache. */
+    public OutcropServer(Places places, Storage storage, boolean cached) {
+        this.places = places;
+        this.storage = storage;
+        this.cached = cached;
+    }
+
+    @Override
+    public String name() {
+        return switch (storage) {
+                    case SQLITE -> "outcrop-sqlite";
+                    case POSTGRESQL -> "outcrop-postgresql";
+                }
+                + (cached ? "-aot" : "");
+    }
+
+    @Override
+    public String title() {
+        return switch (storage) {
+                    case SQLITE -> "Outcrop on SQLite";
+                    case POSTGRESQL -> "Outcrop on PostgreSQL";
+                }
+                + (cached ? ", AOT cache" : "");
+    }
+
+    @Override
+    public void prepare() {
+        if (!Files.isRegularFile(places.jar())) {
+            throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
+        }
+    }
+
+    @Override
+    public Subject start(int simulatorPort, Path logs) {
+        int port = Launch.freePort();
+        var environment = Launch.environment(port, simulatorPort);
+        environment.put("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:" + simulatorPort);
+        environment.put("OUTCROP_MODEL", "bedrock");
+        environment.put("OUTCROP_TITLES", "words"); // the peers name no conversations
+        try {
+            Files.createDirectories(places.work());
+            Path data = Files.createTempDirectory(places.work(), name());
+            return switch (storage) {
+                case SQLITE -> launch(port, data, environment, logs, () -> delete(data));
+                case POSTGRESQL -> {
+                    var database = Postgres.start();
+                    environment.put("OUTCROP_DATABASE_URL", database.url());
+                    yield launch(port, data, environment, logs, () -> {
+                        database.close();
+                        delete(data);
+                    });
+                }
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Subject launch(int port, Path data, Map<String, String> environment, Path logs, Runnable after) {
+        return Launch.start(
+                command(port, data, List.of()),
+                places.bench(),
+                environment,
+                logs.resolve(name() + ".log"),
+                WIRE,
+                port,
+                after);
+    }
+
+    private List<String> command(int port, Path data, List<String> flags) {
+        var command = new ArrayList<String>();
+        command.addAll(List.of(
+                Places.java(),
+                "-XX:+UseCompactObjectHeaders",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", places.jar() + ":" + places.classes(), BenchDesk.class.getName()));
+        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        return command;
+    }
+
+    private static void delete(Path folder) {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

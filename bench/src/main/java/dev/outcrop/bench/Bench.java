@@ -8,9 +8,15 @@ import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Direct;
 import dev.outcrop.bench.system.OutcropServer;
 import dev.outcrop.bench.system.OutcropServer.Storage;
+import dev.outcrop.bench.system.Peer;
 import dev.outcrop.bench.system.Places;
+import dev.outcrop.bench.work.Crowd;
+import dev.outcrop.bench.work.Leaving;
+import dev.outcrop.bench.work.ManySteps;
+import dev.outcrop.bench.work.Neighbours;
 import dev.outcrop.bench.work.Paced;
 import dev.outcrop.bench.work.Saturation;
+import dev.outcrop.bench.work.Start;
 import dev.outcrop.bench.work.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +57,7 @@ public final class Bench implements Runnable {
     public void run() {
         var places = new Places(root);
         List<Contestant> contestants = chosen(all(places), systems, Contestant::name);
-        List<Workload> work = chosen(List.of(Paced.text(), Paced.tool(), new Saturation()), workloads, Workload::name);
+        List<Workload> work = chosen(work(), workloads, Workload::name);
         contestants.forEach(Contestant::prepare);
         List<Figure> figures = new Rounds(places, contestants, work, rounds, quick).run();
         System.out.println(Table.of(
@@ -61,11 +67,28 @@ public final class Bench implements Runnable {
     }
 
     private static List<Contestant> all(Places places) {
+        var all = new ArrayList<Contestant>();
+        all.add(new Direct());
+        all.add(new BareJdk(places));
+        all.add(new OutcropServer(places, Storage.SQLITE, false));
+        all.add(new OutcropServer(places, Storage.SQLITE, true));
+        all.add(new OutcropServer(places, Storage.POSTGRESQL, false));
+        all.addAll(Peer.all(places));
+        return all;
+    }
+
+    /** The start has to be the first, for it is the only one that needs a cold process. */
+    private static List<Workload> work() {
         return List.of(
-                new Direct(),
-                new BareJdk(places),
-                new OutcropServer(places, Storage.SQLITE, false),
-                new OutcropServer(places, Storage.POSTGRESQL, false));
+                new Start(),
+                Paced.text(),
+                Paced.tool(),
+                new Saturation(),
+                Crowd.thousand(),
+                Crowd.all(),
+                new Leaving(),
+                new ManySteps(),
+                new Neighbours());
     }
 
     private static <T> List<T> chosen(List<T> all, List<String> wanted, java.util.function.Function<T, String> name) {

@@ -7,6 +7,7 @@ import dev.outcrop.bench.system.SimulatorProcess;
 import dev.outcrop.bench.system.Subject;
 import dev.outcrop.bench.work.Saturation;
 import dev.outcrop.bench.work.Scene;
+import dev.outcrop.bench.work.Start;
 import dev.outcrop.bench.work.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +50,16 @@ record Rounds(Places places, List<Contestant> contestants, List<Workload> worklo
         simulator.reset();
         try (Subject subject = contestant.start(simulator.port(), logs)) {
             var scene = new Scene(subject, simulator, quick, limits);
-            Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+            boolean warm = false;
             for (Workload workload : workloads) {
+                boolean cold = workload instanceof Start && subject.child().isPresent();
+                if (contestant.startOnly() && !cold) {
+                    continue;
+                }
+                if (!warm && !cold) {
+                    Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+                    warm = true;
+                }
                 Map<String, Double> found = workload.measure(scene);
                 found.forEach((name, value) ->
                         figures.add(new Figure(round, contestant.name(), workload.name(), name, value)));

@@ -117,6 +117,7 @@ final class Client {
             return;
         }
         exchange.reply.take(in.flip());
+        exchange.progressed();
         if (exchange.reply.done()) {
             exchange.ended(true);
             used = true;

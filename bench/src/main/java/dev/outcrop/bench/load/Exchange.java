@@ -22,6 +22,9 @@ public final class Exchange {
     long askedAt;
     long firstAt;
     long endedAt;
+    private long recordUntil = Long.MAX_VALUE;
+    private int actAfter = Integer.MAX_VALUE;
+    private Runnable action = () -> {};
     private long bytes;
     private int tokens;
     private End end = End.RUNNING;
@@ -52,6 +55,19 @@ public final class Exchange {
     /** Has the tokens' latencies collected together with those of others. */
     public Exchange into(Samples shared) {
         latencies = shared;
+        return this;
+    }
+
+    /** Collects no latency from this moment on, on the clock of {@link System#nanoTime}. */
+    public Exchange recordingUntil(long nanos) {
+        recordUntil = nanos;
+        return this;
+    }
+
+    /** Does something, once, when so many tokens have come. It runs in the load generator's loop. */
+    public Exchange when(int tokensCame, Runnable then) {
+        actAfter = tokensCame;
+        action = then;
         return this;
     }
 
@@ -99,6 +115,14 @@ public final class Exchange {
         finish(End.FAILED, reason + " (" + reply + ", " + tokens + " of " + expected + " tokens)");
     }
 
+    /** Called after each read. */
+    void progressed() {
+        if (tokens >= actAfter) {
+            actAfter = Integer.MAX_VALUE;
+            action.run();
+        }
+    }
+
     void left() {
         finish(End.LEFT, "");
     }
@@ -129,6 +153,8 @@ public final class Exchange {
         if (firstAt == 0) {
             firstAt = now;
         }
-        latencies.add(now - stamp);
+        if (now < recordUntil) {
+            latencies.add(now - stamp);
+        }
     }
 }

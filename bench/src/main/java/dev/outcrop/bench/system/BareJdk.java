@@ -34,7 +34,7 @@ public final class BareJdk implements Contestant {
                 "-XX:+UseCompactObjectHeaders",
                 "-Dsun.net.httpserver.nodelay=true",
                 "-cp",
-                places.classes() + ":" + places.bench().resolve("target/lib/*"),
+                places.benchPath(),
                 BareServer.class.getName());
         return Launch.start(
                 command,

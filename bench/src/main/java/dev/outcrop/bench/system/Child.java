@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that the bench has started, and what the system says about it and its descendants. */
 public final class Child implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double TICKS_A_SECOND = 100; // USER_HZ, the same on all of Linux
 
     private final Process process;
@@ -51,6 +51,16 @@ public final class Child implements AutoCloseable {
     /** Whether it is there. */
     public boolean alive() {
         return process.isAlive();
+    }
+
+    /** Waits until it ends; its exit code. */
+    int await() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a process", e);
+        }
     }
 
     /** Processor time so far, in seconds, of itself and its descendants. */

@@ -11,6 +11,11 @@ public interface Contestant {
     /** Its title in tables. */
     String title();
 
+    /** Whether only its start is measured, for the rest is that of another. */
+    default boolean startOnly() {
+        return false;
+    }
+
     /** Builds what is missing. */
     void prepare();
 

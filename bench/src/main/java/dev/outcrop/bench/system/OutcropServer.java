@@ -1,10 +1,14 @@
 package dev.outcrop.bench.system;
 
 import dev.outcrop.bench.desk.BenchDesk;
+import dev.outcrop.bench.load.Exchange;
+import dev.outcrop.bench.load.Lane;
+import dev.outcrop.bench.sim.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,14 +61,49 @@ public final class OutcropServer implements Contestant {
     }
 
     @Override
+    public boolean startOnly() {
+        return cached;
+    }
+
+    @Override
     public void prepare() {
         if (!Files.isRegularFile(places.jar())) {
             throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
         }
+        if (cached) {
+            train();
+        }
+    }
+
+    /** Makes the AOT cache anew: a run that answers one question, and writes what it has loaded as it ends. */
+    private void train() {
+        try {
+            Files.createDirectories(places.work());
+            Files.deleteIfExists(cache());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Path logs = places.work().resolve("logs");
+        try (var simulator = SimulatorProcess.start(places, logs);
+                Subject subject = start(simulator.port(), logs, List.of("-XX:AOTCacheOutput=" + cache()))) {
+            var answer = Exchange.of(subject.question("train", Script.answer(20, 1)), 20);
+            subject.load().run(List.of(Lane.once(answer)), Duration.ofSeconds(30));
+        }
+        if (!Files.isRegularFile(cache())) {
+            throw new IllegalStateException("the JDK wrote no AOT cache; what it said is in " + logs);
+        }
+    }
+
+    private Path cache() {
+        return places.work().resolve("outcrop.aot");
     }
 
     @Override
     public Subject start(int simulatorPort, Path logs) {
+        return start(simulatorPort, logs, cached ? List.of("-XX:AOTCache=" + cache()) : List.of());
+    }
+
+    private Subject start(int simulatorPort, Path logs, List<String> flags) {
         int port = Launch.freePort();
         var environment = Launch.environment(port, simulatorPort);
         environment.put("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:" + simulatorPort);
@@ -74,11 +113,11 @@ public final class OutcropServer implements Contestant {
             Files.createDirectories(places.work());
             Path data = Files.createTempDirectory(places.work(), name());
             return switch (storage) {
-                case SQLITE -> launch(port, data, environment, logs, () -> delete(data));
+                case SQLITE -> launch(port, data, environment, logs, flags, () -> delete(data));
                 case POSTGRESQL -> {
                     var database = Postgres.start();
                     environment.put("OUTCROP_DATABASE_URL", database.url());
-                    yield launch(port, data, environment, logs, () -> {
+                    yield launch(port, data, environment, logs, flags, () -> {
                         database.close();
                         delete(data);
                     });
@@ -89,9 +128,10 @@ public final class OutcropServer implements Contestant {
         }
     }
 
-    private Subject launch(int port, Path data, Map<String, String> environment, Path logs, Runnable after) {
+    private Subject launch(
+            int port, Path data, Map<String, String> environment, Path logs, List<String> flags, Runnable after) {
         return Launch.start(
-                command(port, data, List.of()),
+                command(port, data, flags),
                 places.bench(),
                 environment,
                 logs.resolve(name() + ".log"),
@@ -108,7 +148,7 @@ public final class OutcropServer implements Contestant {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(flags);
-        command.addAll(List.of("-cp", places.jar() + ":" + places.classes(), BenchDesk.class.getName()));
+        command.addAll(List.of("-cp", places.jar() + ":" + places.benchJar(), BenchDesk.class.getName()));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
         return command;
     }

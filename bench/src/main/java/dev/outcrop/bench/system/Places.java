@@ -24,9 +24,14 @@ public record Places(Path root) {
         return root.resolve("server/target/outcrop/outcrop.jar");
     }
 
-    /** The bench's own classes. */
-    Path classes() {
-        return bench().resolve("target/classes");
+    /** The bench's own jar; what it needs lies beside it in {@code lib}. */
+    Path benchJar() {
+        return bench().resolve("target/outcrop-bench.jar");
+    }
+
+    /** The class path of what belongs to the bench alone. */
+    String benchPath() {
+        return benchJar() + ":" + bench().resolve("target/lib/*");
     }
 
     /** The JDK's launcher. */

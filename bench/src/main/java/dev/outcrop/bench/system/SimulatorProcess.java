@@ -34,7 +34,7 @@ public final class SimulatorProcess implements AutoCloseable {
                         Places.java(),
                         "-Xmx512m",
                         "-cp",
-                        places.classes() + ":" + places.bench().resolve("target/lib/*"),
+                        places.benchPath(),
                         Simulator.class.getName()),
                 places.bench(),
                 Map.of(),

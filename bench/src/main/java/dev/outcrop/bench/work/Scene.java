@@ -47,6 +47,16 @@ public final class Scene {
         return "bench-" + questions;
     }
 
+    /** Waits; a workload that has to let time pass says so by this. */
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        }
+    }
+
     /** The bytes of a question in a conversation of its own. */
     byte[] question(Script script) {
         return subject.question(newId(), script);

@@ -2,7 +2,8 @@ package dev.outcrop.bench;
 
 import dev.outcrop.bench.report.Figure;
 import dev.outcrop.bench.report.Figures;
-import dev.outcrop.bench.report.Table;
+import dev.outcrop.bench.report.Machine;
+import dev.outcrop.bench.report.Results;
 import dev.outcrop.bench.system.BareJdk;
 import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Direct;
@@ -19,10 +20,13 @@ import dev.outcrop.bench.work.Saturation;
 import dev.outcrop.bench.work.Start;
 import dev.outcrop.bench.work.Workload;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,6 +49,9 @@ public final class Bench implements Runnable {
     @Option(names = "--quick", description = "Shorter, for a look.")
     private boolean quick;
 
+    @Option(names = "--into", description = "The folder for the results; bench/results/<date>-<machine> by default.")
+    private @Nullable Path into;
+
     @Option(names = "--root", description = "The repository; the launcher says.")
     private Path root = Path.of("").toAbsolutePath();
 
@@ -59,11 +66,19 @@ public final class Bench implements Runnable {
         List<Contestant> contestants = chosen(all(places), systems, Contestant::name);
         List<Workload> work = chosen(work(), workloads, Workload::name);
         contestants.forEach(Contestant::prepare);
-        List<Figure> figures = new Rounds(places, contestants, work, rounds, quick).run();
-        System.out.println(Table.of(
-                new Figures(figures),
+        Machine machine = Machine.here();
+        var results = new Results(
+                into == null
+                        ? Results.folder(places.bench().resolve("results"), LocalDate.now(ZoneOffset.UTC), machine)
+                        : into,
+                machine,
+                rounds + " rounds" + (quick ? ", quick." : "."),
                 titles(contestants, Contestant::name, Contestant::title),
-                titles(work, Workload::name, Workload::title)));
+                titles(work, Workload::name, Workload::title));
+        System.out.println(machine.sentence());
+        List<Figure> figures = new Rounds(places, contestants, work, rounds, quick, results).run();
+        System.out.println(results.summary(new Figures(figures)));
+        System.out.println("Written to " + results.folder());
     }
 
     private static List<Contestant> all(Places places) {

@@ -1,6 +1,7 @@
 package dev.outcrop.bench;
 
 import dev.outcrop.bench.report.Figure;
+import dev.outcrop.bench.report.Results;
 import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Places;
 import dev.outcrop.bench.system.SimulatorProcess;
@@ -21,7 +22,13 @@ import java.util.Map;
  * All systems by turns, so that what else happens on the machine meets them alike. Each is started anew in each round,
  * warmed, and alone while it is measured.
  */
-record Rounds(Places places, List<Contestant> contestants, List<Workload> workloads, int rounds, boolean quick) {
+record Rounds(
+        Places places,
+        List<Contestant> contestants,
+        List<Workload> workloads,
+        int rounds,
+        boolean quick,
+        Results results) {
 
     List<Figure> run() {
         Path logs = places.work().resolve("logs");
@@ -29,9 +36,12 @@ record Rounds(Places places, List<Contestant> contestants, List<Workload> worklo
         try (var simulator = SimulatorProcess.start(places, logs)) {
             for (int round = 1; round <= rounds; round++) {
                 Map<String, Double> limits = new HashMap<>();
+                var inRound = new ArrayList<Figure>();
                 for (Contestant contestant : order(round)) {
-                    figures.addAll(measure(contestant, simulator, logs, round, limits));
+                    inRound.addAll(measure(contestant, simulator, logs, round, limits));
                 }
+                results.round(round, inRound);
+                figures.addAll(inRound);
             }
         }
         return figures;

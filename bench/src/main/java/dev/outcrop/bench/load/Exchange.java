@@ -1,7 +1,13 @@
 package dev.outcrop.bench.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
 /** One question and what came back. Only the load generator's loop changes it while it runs. */
 public final class Exchange {
+    private static final int LAST_WORDS = 300;
+
     /** How it ended. */
     public enum End {
         RUNNING,
@@ -29,6 +35,8 @@ public final class Exchange {
     private int tokens;
     private End end = End.RUNNING;
     private String why = "";
+    /** The end of what came instead of an answer. */
+    private String lastWords = "";
 
     private Exchange(byte[] request, int expected, int leaveAfter, boolean reads) {
         this.request = request;
@@ -108,11 +116,11 @@ public final class Exchange {
 
     void ended(boolean responded) {
         boolean good = responded && reply.status() / 100 == 2 && tokens >= expected;
-        finish(good ? End.WHOLE : End.FAILED, good ? "" : reply + ", " + tokens + " of " + expected + " tokens");
+        finish(good ? End.WHOLE : End.FAILED, good ? "" : shortfall());
     }
 
     void failed(String reason) {
-        finish(End.FAILED, reason + " (" + reply + ", " + tokens + " of " + expected + " tokens)");
+        finish(End.FAILED, reason + ": " + shortfall());
     }
 
     /** Called after each read. */
@@ -127,6 +135,11 @@ public final class Exchange {
         finish(End.LEFT, "");
     }
 
+    private String shortfall() {
+        String words = tokens == 0 && !lastWords.isEmpty() ? ", its last words: " + lastWords.strip() : "";
+        return reply + ", " + tokens + " of " + expected + " tokens" + words;
+    }
+
     private void finish(End how, String reason) {
         if (end == End.RUNNING) {
             end = how;
@@ -135,8 +148,13 @@ public final class Exchange {
         }
     }
 
-    private void body(java.nio.ByteBuffer content) {
+    private void body(ByteBuffer content) {
         bytes += content.remaining();
+        if (tokens == 0 && reads) {
+            byte[] end = new byte[Math.min(LAST_WORDS, content.remaining())];
+            content.get(content.limit() - end.length, end);
+            lastWords = new String(end, UTF_8);
+        }
         if (reads) {
             scanner.scan(content);
         } else {

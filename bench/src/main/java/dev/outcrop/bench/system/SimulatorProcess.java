@@ -30,12 +30,7 @@ public final class SimulatorProcess implements AutoCloseable {
     public static SimulatorProcess start(Places places, Path logs) {
         Path log = logs.resolve("simulator.log");
         Child child = Child.start(
-                List.of(
-                        Places.java(),
-                        "-Xmx512m",
-                        "-cp",
-                        places.benchPath(),
-                        Simulator.class.getName()),
+                List.of(Places.java(), "-Xmx512m", "-cp", places.benchPath(), Simulator.class.getName()),
                 places.bench(),
                 Map.of(),
                 log);

@@ -82,8 +82,8 @@ public final class Crowd implements Workload {
         }
         var load = scene.subject().load();
         Thread loading = Thread.ofPlatform()
-                .start(() -> load.run(
-                        lanes, ramp.plus(steady).plus(hold).plus(ramp).plusSeconds(20)));
+                .start(() ->
+                        load.run(lanes, ramp.plus(steady).plus(hold).plus(ramp).plusSeconds(20)));
         Scene.pause((measured - System.nanoTime()) / 1_000_000);
         int open = scene.simulator().stats().path("open").asInt();
         Subject.Memory at = scene.subject().memory();
@@ -91,8 +91,8 @@ public final class Crowd implements Workload {
         var toFirst = new Samples();
         asked.stream().filter(one -> one.toFirst() >= 0).forEach(one -> toFirst.add(one.toFirst()));
         var figures = new LinkedHashMap<String, Double>();
-        figures.put(
-                "failed", (double) asked.stream().filter(one -> one.end() != End.WHOLE).count());
+        figures.put("failed", (double)
+                asked.stream().filter(one -> one.end() != End.WHOLE).count());
         figures.put("streams", (double) streams);
         figures.put("open when memory was measured", (double) open);
         if (at.resident() > 0) {
@@ -103,7 +103,8 @@ public final class Crowd implements Workload {
                     "KiB a stream, live heap",
                     (at.heap().orElseThrow() - before.heap().orElseThrow()) / KIB / Math.max(1, open));
         }
-        figures.put("first token added p50 ms", toFirst.millis(0.5) - scene.limit(name + ".first", toFirst.millis(0.5)));
+        figures.put(
+                "first token added p50 ms", toFirst.millis(0.5) - scene.limit(name + ".first", toFirst.millis(0.5)));
         figures.put("token added p50 ms", latencies.millis(0.5));
         figures.put("token added p99 ms", latencies.millis(0.99));
         asked.stream()
@@ -117,7 +118,8 @@ public final class Crowd implements Workload {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(line -> line.startsWith("Max open files"))
-                    .map(line -> line.substring("Max open files".length()).strip().split("\\s+", -1)[0])
+                    .map(line ->
+                            line.substring("Max open files".length()).strip().split("\\s+", -1)[0])
                     .filter(word -> !word.equals("unlimited"))
                     .mapToInt(Integer::parseInt)
                     .findFirst()

@@ -55,7 +55,9 @@ public final class Leaving implements Workload {
         scene.subject().load().run(lanes, LIMIT);
         JsonNode stats = settled(scene);
         double calls = Math.max(1, stats.path("calls").asInt());
-        figures.put("model calls that went on to the end %", 100 * stats.path("whole").asInt() / calls);
+        figures.put(
+                "model calls that went on to the end %",
+                100 * stats.path("whole").asInt() / calls);
         figures.put("model calls cancelled %", 100 * stats.path("cancelled").size() / calls);
         Samples seen = delays(stats, key -> asked.get(key).endedAt());
         figures.put("left, seen by the model p50 ms", seen.millis(0.5));
@@ -73,16 +75,20 @@ public final class Leaving implements Workload {
             byte[] stop = scene.subject().stop(id).orElseThrow();
             byte[] question =
                     scene.subject().question(id, Script.answer(TOKENS, 10).withKey(i));
-            lanes.add(Lane.once(System.nanoTime() + i * 10_000_000L, Exchange.of(question, 0).when(LEAVE_AFTER, () -> {
-                stoppedAt[reader] = System.nanoTime();
-                load.add(Lane.once(Exchange.plain(stop)));
-            })));
+            lanes.add(Lane.once(
+                    System.nanoTime() + i * 10_000_000L,
+                    Exchange.of(question, 0).when(LEAVE_AFTER, () -> {
+                        stoppedAt[reader] = System.nanoTime();
+                        load.add(Lane.once(Exchange.plain(stop)));
+                    })));
         }
         load.run(lanes, LIMIT);
         JsonNode stats = settled(scene);
         figures.put(
                 "stopped, model calls cancelled %",
-                100.0 * stats.path("cancelled").size() / Math.max(1, stats.path("calls").asInt()));
+                100.0
+                        * stats.path("cancelled").size()
+                        / Math.max(1, stats.path("calls").asInt()));
         Samples seen = delays(stats, key -> stoppedAt[key]);
         figures.put("stop, seen by the model p50 ms", seen.millis(0.5));
         figures.put("stop, seen by the model max ms", seen.millis(1));
@@ -91,7 +97,8 @@ public final class Leaving implements Workload {
     private static Samples delays(JsonNode stats, IntToLongFunction begun) {
         var delays = new Samples();
         for (JsonNode one : stats.path("cancelled")) {
-            delays.add(one.path("nanos").asLong() - begun.applyAsLong(one.path("key").asInt()));
+            delays.add(one.path("nanos").asLong()
+                    - begun.applyAsLong(one.path("key").asInt()));
         }
         return delays;
     }

@@ -39,7 +39,8 @@ public final class ManySteps implements Workload {
         var stats = scene.simulator().stats();
         int steps = stats.path("calls").asInt() - 1;
         int input = ("{\"city\":\"Oslo+" + RESULT + "\"}").length();
-        double content = (double) steps * (SAY + input) + stats.path("resultBytes").asLong() + run.tokens() * TOKEN_BYTES;
+        double content =
+                (double) steps * (SAY + input) + stats.path("resultBytes").asLong() + run.tokens() * TOKEN_BYTES;
         boolean whole = run.end() == Exchange.End.WHOLE && steps == STEPS;
         figures.put("failed", whole ? 0.0 : 1.0);
         figures.put("tool calls", (double) steps);

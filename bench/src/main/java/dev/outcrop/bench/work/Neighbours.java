@@ -42,9 +42,8 @@ public final class Neighbours implements Workload {
         scene.subject().load().run(lanes, Duration.ofSeconds(40));
         var figures = new LinkedHashMap<String, Double>();
         figures.put("healthy answers", (double) healthy.size());
-        figures.put(
-                "healthy answers that failed",
-                (double) healthy.stream().filter(one -> one.end() != End.WHOLE).count());
+        figures.put("healthy answers that failed", (double)
+                healthy.stream().filter(one -> one.end() != End.WHOLE).count());
         figures.put("healthy, token added p50 ms", latencies.millis(0.5));
         figures.put("healthy, token added p99 ms", latencies.millis(0.99));
         figures.put("failing answers", (double) failing.size());

@@ -31,13 +31,13 @@ final class Frames {
 
     /** A token that was sent now; {@code out} is backed by an array. */
     static void token(ByteBuffer out, long nanos) {
-        int at = out.position();
+        int at = out.arrayOffset() + out.position();
         out.put(DELTA);
         byte[] array = out.array();
         hex(array, at + TIME_AT, nanos);
         var crc = new CRC32();
         crc.update(array, at + FRAME_AT, FRAME_BYTES - CHECKSUM);
-        out.putInt(at + FRAME_AT + FRAME_BYTES - CHECKSUM, (int) crc.getValue());
+        out.putInt(out.position() - 2 - CHECKSUM, (int) crc.getValue());
     }
 
     /** A step that says something and asks for the tool. */

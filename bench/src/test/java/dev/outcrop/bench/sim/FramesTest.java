@@ -1,6 +1,7 @@
 package dev.outcrop.bench.sim;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -57,8 +58,8 @@ final class FramesTest {
             decoder.feed(frame);
         }
         return messages.stream()
-                .map(message -> message.getHeaders().get(":event-type").getString() + " "
-                        + new String(message.getPayload(), ISO_8859_1))
+                .map(message -> requireNonNull(message.getHeaders().get(":event-type"))
+                                .getString() + " " + new String(message.getPayload(), ISO_8859_1))
                 .toList();
     }
 }

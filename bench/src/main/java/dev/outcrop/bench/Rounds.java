@@ -1,0 +1,84 @@
+package dev.outcrop.bench;
+
+import dev.outcrop.bench.report.Figure;
+import dev.outcrop.bench.report.Results;
+import dev.outcrop.bench.system.Contestant;
+import dev.outcrop.bench.system.Places;
+import dev.outcrop.bench.system.SimulatorProcess;
+import dev.outcrop.bench.system.Subject;
+import dev.outcrop.bench.work.Saturation;
+import dev.outcrop.bench.work.Scene;
+import dev.outcrop.bench.work.Start;
+import dev.outcrop.bench.work.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All systems by turns, so that what else happens on the machine meets them alike. Each is started anew in each round,
+ * warmed, and alone while it is measured.
+ */
+record Rounds(
+        Places places,
+        List<Contestant> contestants,
+        List<Workload> workloads,
+        int rounds,
+        boolean quick,
+        Results results) {
+
+    List<Figure> run() {
+        Path logs = places.work().resolve("logs");
+        var figures = new ArrayList<Figure>();
+        try (var simulator = SimulatorProcess.start(places, logs)) {
+            for (int round = 1; round <= rounds; round++) {
+                Map<String, Double> limits = new HashMap<>();
+                var inRound = new ArrayList<Figure>();
+                for (Contestant contestant : order(round)) {
+                    inRound.addAll(measure(contestant, simulator, logs, round, limits));
+                }
+                results.round(round, inRound);
+                figures.addAll(inRound);
+            }
+        }
+        return figures;
+    }
+
+    /** The first stays the first, for the others are compared with it; the others change places. */
+    private List<Contestant> order(int round) {
+        var order = new ArrayList<>(contestants);
+        Collections.rotate(order.subList(Math.min(1, order.size()), order.size()), round - 1);
+        return order;
+    }
+
+    private List<Figure> measure(
+            Contestant contestant, SimulatorProcess simulator, Path logs, int round, Map<String, Double> limits) {
+        var figures = new ArrayList<Figure>();
+        simulator.reset();
+        try (Subject subject = contestant.start(simulator.port(), logs)) {
+            var scene = new Scene(subject, simulator, quick, limits);
+            boolean warm = false;
+            for (Workload workload : workloads) {
+                boolean cold = workload instanceof Start && subject.child().isPresent();
+                if (contestant.startOnly() && !cold) {
+                    continue;
+                }
+                if (!warm && !cold) {
+                    Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+                    warm = true;
+                }
+                Map<String, Double> found = workload.measure(scene);
+                found.forEach((name, value) ->
+                        figures.add(new Figure(round, contestant.name(), workload.name(), name, value)));
+                System.out.println("round " + round + "  " + contestant.name() + "  " + workload.name() + "  " + found);
+            }
+            if (subject.child().isEmpty()) {
+                limits.putAll(scene.found());
+            }
+        }
+        return figures;
+    }
+}

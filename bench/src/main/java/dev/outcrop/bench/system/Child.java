@@ -1,0 +1,120 @@
+package dev.outcrop.bench.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process that the bench has started, and what the system says about it and its descendants. */
+public final class Child implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final double TICKS_A_SECOND = 100; // USER_HZ, the same on all of Linux
+
+    private final Process process;
+    private final long startedAt;
+
+    private Child(Process process, long startedAt) {
+        this.process = process;
+        this.startedAt = startedAt;
+    }
+
+    /** Starts it in a folder; what it prints goes to {@code log}. */
+    public static Child start(List<String> command, Path folder, Map<String, String> environment, Path log) {
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.redirectOutput(log.toFile());
+        // Nothing in the environment of whoever runs the bench may change what is measured.
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("OUTCROP_"));
+        builder.environment().putAll(environment);
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            long now = System.nanoTime();
+            return new Child(builder.start(), now);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** When it was started, on the clock of {@link System#nanoTime}. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** Its id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it is there. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it ends; its exit code. */
+    int await() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a process", e);
+        }
+    }
+
+    /** Processor time so far, in seconds, of itself and its descendants. */
+    public double cpuSeconds() {
+        return family().stream().mapToDouble(Child::cpuSeconds).sum();
+    }
+
+    /** Resident memory in bytes, of itself and its descendants. */
+    public long residentBytes() {
+        return family().stream().mapToLong(Child::residentBytes).sum();
+    }
+
+    /** Ends it as an operator would, and by force if it does not end. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Long> family() {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(process.toHandle()),
+                        process.toHandle().descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    private static double cpuSeconds(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            // The program's name is in brackets and may hold spaces; user and system time are fields 14 and 15.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+        } catch (IOException _) {
+            return 0; // it has ended meanwhile
+        }
+    }
+
+    private static long residentBytes(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .sum();
+        } catch (IOException _) {
+            return 0; // it has ended meanwhile
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.outcrop.bench.system;
+
+import dev.outcrop.bench.desk.BenchDesk;
+import dev.outcrop.bench.load.Exchange;
+import dev.outcrop.bench.load.Lane;
+import dev.outcrop.bench.sim.Script;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The real jar with its journal on, and an agent that has the one tool. */
+public final class OutcropServer implements Contestant {
+    private static final Wire WIRE = new Wire(
+            "/health/ready",
+            "/api/chat?ui=v7",
+            "{\"id\":\"${id}\",\"agent\":\"bench\",\"message\":{\"role\":\"user\","
+                    + "\"parts\":[{\"type\":\"text\",\"text\":\"${text}\"}]}}",
+            "bench_weather",
+            Optional.of("/api/chat/${id}/stop"),
+            true);
+
+    private final Places places;
+    private final Storage storage;
+    private final boolean cached;
+
+    /** Where its journal is. */
+    public enum Storage {
+        SQLITE,
+        POSTGRESQL
+    }
+
+    /** On this storage, with or without the JDK's AOT cache. */
+    public OutcropServer(Places places, Storage storage, boolean cached) {
+        this.places = places;
+        this.storage = storage;
+        this.cached = cached;
+    }
+
+    @Override
+    public String name() {
+        return switch (storage) {
+                    case SQLITE -> "outcrop-sqlite";
+                    case POSTGRESQL -> "outcrop-postgresql";
+                }
+                + (cached ? "-aot" : "");
+    }
+
+    @Override
+    public String title() {
+        return switch (storage) {
+                    case SQLITE -> "Outcrop on SQLite";
+                    case POSTGRESQL -> "Outcrop on PostgreSQL";
+                }
+                + (cached ? ", AOT cache" : "");
+    }
+
+    @Override
+    public boolean startOnly() {
+        return cached;
+    }
+
+    @Override
+    public void prepare() {
+        if (!Files.isRegularFile(places.jar())) {
+            throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
+        }
+        if (cached) {
+            train();
+        }
+    }
+
+    /** Makes the AOT cache anew: a run that answers one question, and writes what it has loaded as it ends. */
+    private void train() {
+        try {
+            Files.createDirectories(places.work());
+            Files.deleteIfExists(cache());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Path logs = places.work().resolve("logs");
+        try (var simulator = SimulatorProcess.start(places, logs);
+                Subject subject = start(simulator.port(), logs, List.of("-XX:AOTCacheOutput=" + cache()))) {
+            var answer = Exchange.of(subject.question("train", Script.answer(20, 1)), 20);
+            subject.load().run(List.of(Lane.once(answer)), Duration.ofSeconds(30));
+        }
+        if (!Files.isRegularFile(cache())) {
+            throw new IllegalStateException("the JDK wrote no AOT cache; what it said is in " + logs);
+        }
+    }
+
+    private Path cache() {
+        return places.work().resolve("outcrop.aot");
+    }
+
+    @Override
+    public Subject start(int simulatorPort, Path logs) {
+        return start(simulatorPort, logs, cached ? List.of("-XX:AOTCache=" + cache()) : List.of());
+    }
+
+    private Subject start(int simulatorPort, Path logs, List<String> flags) {
+        int port = Launch.freePort();
+        var environment = Launch.environment(port, simulatorPort);
+        environment.put("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:" + simulatorPort);
+        environment.put("OUTCROP_MODEL", "bedrock");
+        environment.put("OUTCROP_TITLES", "words"); // the peers name no conversations
+        try {
+            Files.createDirectories(places.work());
+            Path data = Files.createTempDirectory(places.work(), name());
+            return switch (storage) {
+                case SQLITE -> launch(port, data, environment, logs, flags, () -> delete(data));
+                case POSTGRESQL -> {
+                    var database = Postgres.start();
+                    environment.put("OUTCROP_DATABASE_URL", database.url());
+                    yield launch(port, data, environment, logs, flags, () -> {
+                        database.close();
+                        delete(data);
+                    });
+                }
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Subject launch(
+            int port, Path data, Map<String, String> environment, Path logs, List<String> flags, Runnable after) {
+        return Launch.start(
+                command(port, data, flags),
+                places.bench(),
+                environment,
+                logs.resolve(name() + ".log"),
+                WIRE,
+                port,
+                after);
+    }
+
+    private List<String> command(int port, Path data, List<String> flags) {
+        var command = new ArrayList<String>();
+        command.addAll(List.of(
+                Places.java(),
+                "-XX:+UseCompactObjectHeaders",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", places.jar() + ":" + places.benchJar(), BenchDesk.class.getName()));
+        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        return command;
+    }
+
+    private static void delete(Path folder) {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.outcrop.bench.system;
+
+import dev.outcrop.bench.sim.Simulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The simulator in a process of its own, and what it has counted. */
+public final class SimulatorProcess implements AutoCloseable {
+    private final Child child;
+    private final int port;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private SimulatorProcess(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Starts it on a free port. */
+    public static SimulatorProcess start(Places places, Path logs) {
+        Path log = logs.resolve("simulator.log");
+        Child child = Child.start(
+                List.of(Places.java(), "-Xmx512m", "-cp", places.benchPath(), Simulator.class.getName()),
+                places.bench(),
+                Map.of(),
+                log);
+        while (child.alive()) {
+            Optional<Integer> port = port(log);
+            if (port.isPresent()) {
+                return new SimulatorProcess(child, port.orElseThrow());
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException("the simulator did not start; what it said is in " + log);
+    }
+
+    /** The port of loopback that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** What it has counted since the last reset: {@code open}, {@code calls}, {@code whole}, {@code cancelled}… */
+    public JsonNode stats() {
+        return JsonMapper.shared().readTree(get("/stats"));
+    }
+
+    /** Begins to count anew. */
+    public void reset() {
+        get("/reset");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        child.close();
+    }
+
+    private String get(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the simulator", e);
+        }
+    }
+
+    private static Optional<Integer> port(Path log) {
+        try {
+            String said = Files.readString(log);
+            return said.startsWith("port ") && said.contains("\n")
+                    ? Optional.of(Integer.parseInt(
+                            said.substring(5).lines().findFirst().orElseThrow()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

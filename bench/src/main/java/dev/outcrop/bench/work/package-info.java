@@ -1,0 +1,5 @@
+/** The workloads. */
+@NullMarked
+package dev.outcrop.bench.work;
+
+import org.jspecify.annotations.NullMarked;

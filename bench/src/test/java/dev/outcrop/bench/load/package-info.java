@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.bench.sim;
+
+import org.jspecify.annotations.NullMarked;

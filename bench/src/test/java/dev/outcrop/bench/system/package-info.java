@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.bench.system;
+
+import org.jspecify.annotations.NullMarked;

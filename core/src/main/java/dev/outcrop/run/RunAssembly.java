@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Puts the loop of a run together, and those of the runs that it hands over to. */
@@ -50,7 +49,7 @@ final class RunAssembly {
                 writer,
                 started,
                 agent,
-                before(started),
+                past(started),
                 0,
                 _ -> {},
                 ApprovalMirror.NONE,
@@ -68,7 +67,7 @@ final class RunAssembly {
         return false;
     }
 
-    private Function<String, List<Message>> before(RunStarted started) {
+    private Past past(RunStarted started) {
         List<StoredMessage> branch = History.branch(
                 services.conversations().messages(caller, started.conversation()),
                 started.parentMessage().orElseThrow());
@@ -76,7 +75,7 @@ final class RunAssembly {
                 .readAll(branch.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
-        return modelId -> History.messages(branch, runs, modelId);
+        return new Past(modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())));
     }
 
     private RunLoop loop(
@@ -84,7 +83,7 @@ final class RunAssembly {
             RunWriter writer,
             RunStarted started,
             Agent agent,
-            Function<String, List<Message>> before,
+            Past past,
             int depth,
             Consumer<String> onTool,
             ApprovalMirror mirror,
@@ -107,7 +106,7 @@ final class RunAssembly {
                 (use, specialist, begun) ->
                         handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
                 onTool);
-        return new RunLoop(services, writer, live, agent, offer, before, started.language(), tools, suspension);
+        return new RunLoop(services, writer, live, agent, offer, past, started.language(), tools, suspension);
     }
 
     /** The run that hands over. */
@@ -164,7 +163,7 @@ final class RunAssembly {
                 writer,
                 start,
                 specialist,
-                _ -> List.of(Message.user(question)),
+                Past.of(Message.user(question)),
                 asker.depth() + 1,
                 onTool,
                 ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),

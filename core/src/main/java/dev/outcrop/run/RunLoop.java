@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * Advances one run to its end, or until it waits for a person: folds the journal, does the one thing that comes next, and
@@ -31,7 +30,7 @@ final class RunLoop {
     private final RunControl control;
     private final Agent agent;
     private final Offer offer;
-    private final Function<String, List<Message>> before;
+    private final Past past;
     private final Optional<String> language;
     private final ModelCaller caller;
     private final ToolPhase tools;
@@ -41,8 +40,8 @@ final class RunLoop {
     private int heldBackAt = -1;
 
     /**
-     * {@code before} gives what was said before this run, for the model that reads it. {@code suspension} suspends the
-     * run, or says that something has been decided meanwhile.
+     * {@code past} is what was said before this run. {@code suspension} suspends the run, or says that something has
+     * been decided meanwhile.
      */
     RunLoop(
             RunServices services,
@@ -50,7 +49,7 @@ final class RunLoop {
             LiveRun live,
             Agent agent,
             Offer offer,
-            Function<String, List<Message>> before,
+            Past past,
             Optional<String> language,
             ToolPhase tools,
             BooleanSupplier suspension) {
@@ -60,7 +59,7 @@ final class RunLoop {
         this.control = live.control();
         this.agent = requireNonNull(agent, "agent is null");
         this.offer = requireNonNull(offer, "offer is null");
-        this.before = requireNonNull(before, "before is null");
+        this.past = requireNonNull(past, "past is null");
         this.language = requireNonNull(language, "language is null");
         this.tools = requireNonNull(tools, "tools is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
@@ -139,17 +138,22 @@ final class RunLoop {
     }
 
     private ModelRequest request(int step, String modelId) {
-        var messages = new ArrayList<>(before.apply(modelId));
-        messages.addAll(progress.messagesBefore(step, modelId));
         ModelSettings settings = agent.settings();
-        return new ModelRequest(
+        boolean tools = !offer.specs().isEmpty();
+        List<Message> before = past.messages(0, modelId);
+        var messages = new ArrayList<>(before);
+        messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, services.catalog())));
+        var request = new ModelRequest(
                 modelId,
                 List.of(new Block.Text(agent.instructions().render(variables()))),
-                History.repair(messages, !offer.specs().isEmpty()),
+                HistoryRepair.repair(messages, tools),
                 offer.specs(),
                 new ToolChoice.Auto(),
                 settings.inference(),
                 options(settings));
+        // The repair never looks ahead, so what stands before this turn is the same without it.
+        int turn = HistoryRepair.repair(before, tools).size() - 1;
+        return CachePoints.mark(request, settings.caching(), services.catalog().facts(modelId), turn);
     }
 
     private CallOptions options(ModelSettings settings) {

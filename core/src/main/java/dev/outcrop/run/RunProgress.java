@@ -121,17 +121,17 @@ final class RunProgress {
         return steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
     }
 
-    /** All that the run has said, as {@code modelId} has to be shown it. */
-    List<Message> messages(String modelId) {
-        return messagesBefore(Integer.MAX_VALUE, modelId);
+    /** All that the run has said, as {@code reader} has to be shown it. */
+    List<Message> messages(ReaderModel reader) {
+        return messagesBefore(Integer.MAX_VALUE, reader);
     }
 
-    /** What the run had said before {@code step}, as {@code modelId} has to be shown it. */
-    List<Message> messagesBefore(int step, String modelId) {
+    /** What the run had said before {@code step}, as {@code reader} has to be shown it. */
+    List<Message> messagesBefore(int step, ReaderModel reader) {
         var messages = new ArrayList<Message>();
         for (Step said : steps) {
             if (said.number() < step) {
-                messages.addAll(said.messages(modelId));
+                messages.addAll(said.messages(reader));
             }
         }
         return messages;

@@ -98,30 +98,24 @@ final class Step {
         return answer.map(ModelFinished::blocks).orElse(List.of());
     }
 
-    /** What was said in it, as the model {@code reader} has to be shown it. */
-    List<Message> messages(String reader) {
+    /** What was said in it, as {@code reader} has to be shown it. */
+    List<Message> messages(ReaderModel reader) {
         if (answer.isEmpty()) {
             // Reasoning that was cut has no signature, so of a cut answer only the text can be shown again.
             return List.of(new Message(Role.ASSISTANT, List.of(new Block.Text(partialText.toString()))));
         }
-        List<Block> said = modelId.equals(reader) ? blocks() : withoutReasoning(blocks());
         var messages = new ArrayList<Message>();
-        messages.add(new Message(Role.ASSISTANT, said));
-        List<Block> answers = toolUses().stream()
-                .<Block>map(use -> call(use.id())
-                        .result()
-                        .orElseGet(() -> Block.ToolResult.error(use.id(), "Not run: the answer was stopped before.")))
+        messages.add(new Message(Role.ASSISTANT, reader.understands(modelId) ? blocks() : withoutReasoning(blocks())));
+        List<Block> results = toolUses().stream()
+                .<Block>flatMap(use -> call(use.id()).result().stream())
                 .toList();
-        if (!answers.isEmpty()) {
-            messages.add(new Message(Role.USER, answers));
+        if (!results.isEmpty()) {
+            messages.add(new Message(Role.USER, results));
         }
         return messages;
     }
 
-    // A signature holds for the model that made it and no other.
     private static List<Block> withoutReasoning(List<Block> blocks) {
-        return blocks.stream()
-                .filter(block -> !(block instanceof Block.Reasoning) && !(block instanceof Block.RedactedReasoning))
-                .toList();
+        return blocks.stream().filter(block -> !BlockRepair.isReasoning(block)).toList();
     }
 }

@@ -7,6 +7,8 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelCatalog;
+import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
 import java.time.Instant;
@@ -17,12 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.StringNode;
 
 class HistoryTest {
     private static final Instant AT = Instant.parse("2026-01-01T12:00:00Z");
@@ -40,49 +40,62 @@ class HistoryTest {
     }
 
     @Test
-    void reasoning_is_shown_again_to_its_own_model_only() {
+    void reasoning_is_shown_again_to_its_own_family_only() {
+        ModelCatalog catalog = catalog(Map.of("claude-a", "claude", "claude-b", "claude", "nova", "nova", "odd", ""));
+        assertThat(shown("claude-a", "claude-b", catalog)).hasSize(2);
+        assertThat(shown("claude-a", "nova", catalog)).containsExactly(new Block.Text("Yes."));
+        assertThat(shown("odd", "odd-too", catalog)).containsExactly(new Block.Text("Yes."));
+    }
+
+    @Test
+    void of_unknown_models_only_the_same_one_is_shown_its_reasoning_wherever_it_runs() {
+        ModelCatalog nothingKnown = List::of;
+        String plain = "anthropic.claude-x-v1:0";
+        for (String other : List.of(
+                plain,
+                "us." + plain,
+                "global." + plain,
+                "arn:aws:bedrock:eu-west-1::foundation-model/" + plain,
+                "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu." + plain)) {
+            assertThat(shown("us." + plain, other, nothingKnown)).as(other).hasSize(2);
+        }
+        for (String other : List.of(
+                "anthropic.claude-y-v1:0",
+                "usa." + plain,
+                "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/" + plain)) {
+            assertThat(shown(plain, other, nothingKnown)).as(other).hasSize(1);
+        }
+    }
+
+    private static List<Block> shown(String writer, String reader, ModelCatalog catalog) {
         var events = List.<RunEvent>of(
-                new RunEvent.StepStarted(stamp(1), 1, "claude"),
+                new RunEvent.StepStarted(stamp(1), 1, writer),
                 finished(
                         2,
                         1,
                         StopReason.END_TURN,
                         List.of(new Block.Reasoning("hm", Optional.of("sig")), new Block.Text("Yes."))));
-        var run = new RunId("r");
-        var branch = List.of(answer("a1", "q1"));
-        assertThat(History.messages(branch, Map.of(run, events), "claude")
-                        .getFirst()
-                        .content())
-                .hasSize(2);
-        assertThat(History.messages(branch, Map.of(run, events), "nova")
-                        .getFirst()
-                        .content())
-                .containsExactly(new Block.Text("Yes."));
+        return History.turns(
+                        List.of(answer("a1", "q1")), Map.of(new RunId("r"), events), new ReaderModel(reader, catalog))
+                .getFirst()
+                .getFirst()
+                .content();
     }
 
-    @Test
-    void an_agent_without_tools_reads_of_them_as_text() {
-        var messages = List.of(
-                Message.user("hi"),
-                new Message(
-                        Role.ASSISTANT, List.of(new Block.ToolUse("1", "sum", JsonNodeFactory.instance.objectNode()))),
-                new Message(Role.USER, List.of(Block.ToolResult.error("1", "no"))),
-                new Message(Role.ASSISTANT, List.of(new Block.Text("sorry"))));
-        assertThat(History.repair(messages, false))
-                .flatExtracting(Message::content)
-                .allMatch(Block.Text.class::isInstance)
-                .hasSize(4);
-    }
+    private static ModelCatalog catalog(Map<String, String> families) {
+        return new ModelCatalog() {
+            @Override
+            public List<String> modelIds(String alias) {
+                return List.of(alias);
+            }
 
-    @Test
-    void tool_input_that_was_cut_is_shown_again_as_an_object() {
-        var messages = List.of(
-                Message.user("hi"),
-                new Message(Role.ASSISTANT, List.of(new Block.ToolUse("1", "sum", StringNode.valueOf("{\"a\":")))),
-                new Message(Role.USER, List.of(Block.ToolResult.error("1", "no"))));
-        Block.ToolUse use =
-                (Block.ToolUse) History.repair(messages, true).get(1).content().getFirst();
-        assertThat(use.input().path("malformed").asString()).isEqualTo("{\"a\":");
+            @Override
+            public ModelFacts facts(String modelId) {
+                return families.containsKey(modelId)
+                        ? new ModelFacts(true, families.get(modelId), Optional.empty(), Optional.empty(), Set.of())
+                        : ModelFacts.UNKNOWN;
+            }
+        };
     }
 
     /** However a conversation has gone, what the model gets is what Converse accepts. */
@@ -92,11 +105,11 @@ class HistoryTest {
         var random = new Random(seed);
         var tree = new ArrayList<StoredMessage>();
         var runs = new HashMap<RunId, List<RunEvent>>();
-        int turns = 1 + random.nextInt(5);
-        for (int turn = 0; turn < turns; turn++) {
+        int count = 1 + random.nextInt(5);
+        for (int turn = 0; turn < count; turn++) {
             Optional<String> parent = turn == 0 ? Optional.empty() : Optional.of("a" + (turn - 1));
             tree.add(question("q" + turn, parent));
-            if (turn < turns - 1) {
+            if (turn < count - 1) {
                 var run = new RunId("r" + turn);
                 tree.add(new StoredMessage(
                         new MessageId("a" + turn),
@@ -108,34 +121,11 @@ class HistoryTest {
                 runs.put(run, randomRun(random, turn));
             }
         }
-        List<StoredMessage> branch = History.branch(tree, new MessageId("q" + (turns - 1)));
-        List<Message> repaired = History.repair(History.messages(branch, runs, "m1"), true);
-        assertAccepted(repaired, "seed " + seed);
-    }
-
-    /** The rules of Converse that a request is refused for. */
-    private static void assertAccepted(List<Message> messages, String seed) {
-        assertThat(messages.getFirst().role()).as(seed).isEqualTo(Role.USER);
-        assertThat(messages.getLast().role()).as(seed).isEqualTo(Role.USER);
-        Set<String> asked = Set.of();
-        for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            assertThat(message.role()).as(seed).isEqualTo(i % 2 == 0 ? Role.USER : Role.ASSISTANT);
-            assertThat(message.content()).as(seed).isNotEmpty();
-            assertThat(message.content())
-                    .as(seed)
-                    .noneMatch(block -> block instanceof Block.Text(String text) && text.isBlank());
-            Set<String> answered = message.content().stream()
-                    .filter(Block.ToolResult.class::isInstance)
-                    .map(block -> ((Block.ToolResult) block).id())
-                    .collect(Collectors.toSet());
-            assertThat(answered).as(seed + " message " + i).isEqualTo(asked);
-            asked = message.content().stream()
-                    .filter(Block.ToolUse.class::isInstance)
-                    .map(block -> ((Block.ToolUse) block).id())
-                    .collect(Collectors.toSet());
-        }
-        assertThat(asked).as(seed).isEmpty();
+        List<StoredMessage> branch = History.branch(tree, new MessageId("q" + (count - 1)));
+        List<List<Message>> turns = History.turns(branch, runs, new ReaderModel("m1", List::of));
+        assertThat(turns).as("seed " + seed).hasSize(count);
+        List<Message> messages = turns.stream().flatMap(List::stream).toList();
+        ConverseRules.assertAccepted(HistoryRepair.repair(messages, true), true, "seed " + seed);
     }
 
     /** A run that breaks off anywhere: cut calls, tools without results, empty text, failed at once. */

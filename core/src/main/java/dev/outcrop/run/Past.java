@@ -1,0 +1,39 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What was said before a run, turn by turn, as a model has to be shown it. The last turn is the one that the run
+ * answers.
+ */
+final class Past {
+    private final Function<String, List<List<Message>>> turns;
+    private final Map<String, List<List<Message>>> byModel = new HashMap<>();
+
+    Past(Function<String, List<List<Message>>> turns) {
+        this.turns = turns;
+    }
+
+    /** Nothing but a question. */
+    static Past of(Message question) {
+        return new Past(_ -> List.of(List.of(question)));
+    }
+
+    /** How many turns came before the one that the run answers. */
+    int earlierTurns(String modelId) {
+        return turns(modelId).size() - 1;
+    }
+
+    /** All but the {@code leftOut} oldest turns. */
+    List<Message> messages(int leftOut, String modelId) {
+        return turns(modelId).stream().skip(leftOut).flatMap(List::stream).toList();
+    }
+
+    private List<List<Message>> turns(String modelId) {
+        return byModel.computeIfAbsent(modelId, turns);
+    }
+}

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-record Backoff(Duration first, Duration longest, int attempts, RandomGenerator random) implements RetryPolicy {
+record Backoff(Duration first, Duration longest, int attempts, Duration total, RandomGenerator random)
+        implements RetryPolicy {
 
     @Override
-    public Optional<Duration> pauseAfter(int attempt, ModelFailure failure) {
-        // A call that has delivered anything is never repeated here: its text is already on somebody's screen.
-        if (failure.delivered() || attempt >= attempts || !failure.kind().passing()) {
+    public Optional<Duration> pauseAfter(int attempt, Duration spent, ModelFailure failure) {
+        if (attempt >= attempts || !failure.kind().passing()) {
             return Optional.empty();
         }
-        return failure.retryAfter()
-                .map(asked -> asked.compareTo(longest) > 0 ? longest : asked)
-                .or(() -> Optional.of(jittered(attempt)));
+        Duration pause = failure.retryAfter().orElseGet(() -> jittered(attempt));
+        boolean tooLong = pause.compareTo(longest) > 0 || spent.plus(pause).compareTo(total) >= 0;
+        return tooLong ? Optional.empty() : Optional.of(pause);
     }
 
     private Duration jittered(int attempt) {

@@ -1,25 +1,34 @@
 package dev.outcrop.run;
 
 import dev.outcrop.model.ModelFailure;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What a person is told of a failure: what happened and what to do, never the provider's own text. */
 final class FailureSentence {
     private FailureSentence() {}
 
-    static RunError of(ModelFailure failure, String id) {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    /** {@code modelId} is the model that was called last. */
+    static RunError of(ModelFailure failure, String modelId, String id) {
         return switch (failure.kind()) {
-            case THROTTLED -> error("throttled", "The model is busy. Try again in a minute.", id);
-            case UNAVAILABLE ->
-                error("unavailable", "The model is not available right now. Try again in a minute.", id);
+            case THROTTLED -> later("throttled", "The model is busy.", failure, id);
+            case UNAVAILABLE -> later("unavailable", "The model is not available right now.", failure, id);
             case UNREACHABLE ->
                 error("unreachable", "The model could not be reached. Check the server's network and try again.", id);
             case CUT ->
                 error("cut", "The connection to the model was cut before the answer was complete. Try again.", id);
-            case STALLED -> error("stalled", "The model stopped answering. Try again.", id);
+            case STALLED ->
+                error("stalled", "The model has sent nothing for too long and was given up. Try again.", id);
             case INVALID ->
                 error(
                         "invalid",
-                        "The model refused the request. Start a new conversation, or tell whoever runs this server.",
+                        "The model refused the request"
+                                + failure.part()
+                                        .map(part -> ", because of its part " + part)
+                                        .orElse("")
+                                + ". Start a new conversation, or tell whoever runs this server.",
                         id);
             case CONTEXT_TOO_LONG ->
                 error("context-too-long", "The conversation has become too long for the model. Start a new one.", id);
@@ -36,12 +45,16 @@ final class FailureSentence {
             case FORBIDDEN ->
                 error(
                         "forbidden",
-                        "The server may not use this model. Whoever runs this server has to enable it in Amazon Bedrock.",
+                        "The server may not use the model " + modelId
+                                + ". Whoever runs this server has to enable access to it in Amazon Bedrock, and allow"
+                                + " bedrock:InvokeModelWithResponseStream on it.",
                         id);
             case UNKNOWN_MODEL ->
                 error(
                         "unknown-model",
-                        "The model that this agent names does not exist here. Whoever runs this server has to correct it.",
+                        "There is no model " + modelId
+                                + " here. Whoever runs this server has to correct the agent's model,"
+                                + " or choose a region that has it.",
                         id);
             case CANCELLED -> error("cancelled", "The model call was stopped.", id);
         };
@@ -74,6 +87,23 @@ final class FailureSentence {
                 "interrupted",
                 "The server stopped several times while this was being answered, so it was given up. Ask again.",
                 id);
+    }
+
+    private static RunError later(String code, String what, ModelFailure failure, String id) {
+        Duration wait = failure.retryAfter().orElse(SOON);
+        long seconds = Math.max(1, wait.plus(Duration.ofMillis(999)).toSeconds());
+        return new RunError(code, what + " Try again in " + words(seconds) + ".", id, Optional.of(seconds));
+    }
+
+    private static String words(long seconds) {
+        if (seconds == 1) {
+            return "a second";
+        }
+        if (seconds < 60) {
+            return seconds + " seconds";
+        }
+        long minutes = (seconds + 59) / 60;
+        return minutes == 1 ? "a minute" : minutes + " minutes";
     }
 
     private static RunError error(String code, String message, String id) {

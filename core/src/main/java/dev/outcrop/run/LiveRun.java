@@ -48,6 +48,20 @@ public final class LiveRun {
         }
     }
 
+    RunEvent first() {
+        lock.lock();
+        try {
+            return events.getFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For whom it works. */
+    String owner() {
+        return first() instanceof RunEvent.RunStarted started ? started.owner() : "";
+    }
+
     RunEvent last() {
         lock.lock();
         try {

@@ -195,7 +195,7 @@ final class RunAssembly {
     }
 
     RunEnding ending(RunWriter writer, LiveRun live) {
-        return new RunEnding(services, writer, live.control());
+        return new RunEnding(services, writer, live);
     }
 
     /** What the child has come to is not known here, so no answer may be made of it. */

@@ -13,7 +13,7 @@ final class RunEnding {
 
     private final RunServices services;
     private final RunWriter writer;
-    private final RunControl control;
+    private final LiveRun live;
 
     /** Work on a run, up to its end. */
     @FunctionalInterface
@@ -21,10 +21,10 @@ final class RunEnding {
         void run() throws InterruptedException;
     }
 
-    RunEnding(RunServices services, RunWriter writer, RunControl control) {
+    RunEnding(RunServices services, RunWriter writer, LiveRun live) {
         this.services = services;
         this.writer = writer;
-        this.control = control;
+        this.live = live;
     }
 
     /** Does the work; afterwards the run has ended, or another process has it, or will find it by its lapsed lease. */
@@ -68,11 +68,12 @@ final class RunEnding {
     }
 
     private void failed(ModelFailure failure) {
-        if (control.cancel().cancelled()) {
+        if (live.control().cancel().cancelled()) {
             stopped();
             return;
         }
-        RunError error = FailureSentence.of(failure, newErrorId());
+        RunError error =
+                FailureSentence.of(failure, RunSummary.of(live.from(0)).model().orElse("unknown"), newErrorId());
         LOG.warn(
                 "run {} failed ({}): the model call failed: {} request {}",
                 writer.run(),
@@ -83,7 +84,7 @@ final class RunEnding {
     }
 
     private void stopped() {
-        if (control.detached()) {
+        if (live.control().detached()) {
             // Shutting down: the run stays open in the journal, for another process to go on with.
             if (writer.failure().isPresent()) {
                 return;
@@ -91,7 +92,7 @@ final class RunEnding {
             store("the giving up", () -> writer.write(stamp -> new RunReleased(stamp, services.replica())));
             return;
         }
-        String by = control.cancel().by().orElse("unknown");
+        String by = live.control().cancel().by().orElse("unknown");
         store("the end", () -> writer.write(stamp -> new RunCancelled(stamp, by)));
     }
 

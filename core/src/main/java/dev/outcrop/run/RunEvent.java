@@ -105,6 +105,13 @@ public sealed interface RunEvent {
         }
     }
 
+    /**
+     * The model's answer of this step broke off: the provider told no numbers, so {@code estimate} stands for them, and
+     * {@code cost} is its price.
+     */
+    @JsonTypeName("model-cut")
+    record ModelCut(Stamp stamp, int step, String modelId, Usage estimate, Optional<Cost> cost) implements RunEvent {}
+
     /** The step asks for a tool. */
     @JsonTypeName("tool-requested")
     record ToolRequested(Stamp stamp, int step, ToolCall call) implements RunEvent {}
@@ -188,6 +195,7 @@ public sealed interface RunEvent {
                     ToolInputDelta _,
                     StepSuperseded _,
                     ModelFinished _,
+                    ModelCut _,
                     ToolRequested _,
                     ApprovalRequested _,
                     ApprovalDecided _,
@@ -214,6 +222,7 @@ public sealed interface RunEvent {
                     HistoryTrimmed _,
                     StepSuperseded _,
                     ModelFinished _,
+                    ModelCut _,
                     ToolRequested _,
                     ApprovalRequested _,
                     ApprovalDecided _,

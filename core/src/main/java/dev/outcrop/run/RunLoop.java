@@ -63,7 +63,7 @@ final class RunLoop {
         this.language = requireNonNull(language, "language is null");
         this.tools = requireNonNull(tools, "tools is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
-        this.caller = new ModelCaller(services, writer, control.cancel());
+        this.caller = new ModelCaller(services, writer, control.cancel(), live.owner());
     }
 
     /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */

@@ -6,6 +6,7 @@ import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
+import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.ModelWaiting;
@@ -87,6 +88,7 @@ final class RunProgress {
                     ToolInputDelta _,
                     ToolProgress _,
                     ModelWaiting _,
+                    ModelCut _,
                     HistoryTrimmed _,
                     HandedBack _,
                     UnknownEvent _ -> {}

@@ -17,6 +17,7 @@ import java.time.Duration;
  * What runs are made of.
  *
  * @param replica this process's name among those that share a database; new at every start
+ * @param admission one for all that call the same provider
  * @param approvalTime how long a person may take to decide about a tool call
  */
 public record RunServices(
@@ -30,6 +31,7 @@ public record RunServices(
         ModelCatalog catalog,
         Pricing pricing,
         RetryPolicy retries,
+        Admission admission,
         Pauses pauses,
         Duration approvalTime,
         Clock clock,
@@ -45,6 +47,7 @@ public record RunServices(
         requireNonNull(catalog, "catalog is null");
         requireNonNull(pricing, "pricing is null");
         requireNonNull(retries, "retries is null");
+        requireNonNull(admission, "admission is null");
         requireNonNull(pauses, "pauses is null");
         requireNonNull(approvalTime, "approvalTime is null");
         requireNonNull(clock, "clock is null");

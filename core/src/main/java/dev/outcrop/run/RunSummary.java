@@ -10,6 +10,7 @@ import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
+import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.ModelWaiting;
@@ -45,6 +46,7 @@ import java.util.Optional;
  * @param cost empty as soon as one call is unpriced: a sum without it would be wrong
  * @param cut why the answer is not all there could be
  * @param children the runs that it handed over to
+ * @param estimated whether usage and cost contain estimates, of calls of this run that were cut
  */
 public record RunSummary(
         RunStatus status,
@@ -57,7 +59,8 @@ public record RunSummary(
         Optional<Instant> endedAt,
         Optional<String> cut,
         Optional<RunError> error,
-        List<RunId> children) {
+        List<RunId> children,
+        boolean estimated) {
     private static final Cost NOTHING = new Cost(BigDecimal.ZERO);
 
     public RunSummary {
@@ -73,6 +76,7 @@ public record RunSummary(
         Optional<Usage> usage = Optional.empty();
         Cost cost = NOTHING;
         boolean priced = true;
+        boolean estimated = false;
         int calls = 0;
         Optional<Instant> startedAt = Optional.empty();
         Optional<Instant> firstDeltaAt = Optional.empty();
@@ -100,6 +104,13 @@ public record RunSummary(
                     priced = priced && e.cost().isPresent();
                     cost = cost.plus(e.cost().orElse(NOTHING));
                     firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
+                }
+                case ModelCut e -> {
+                    calls++;
+                    estimated = true;
+                    usage = Optional.of(usage.orElse(Usage.NONE).plus(e.estimate()));
+                    priced = priced && e.cost().isPresent();
+                    cost = cost.plus(e.cost().orElse(NOTHING));
                 }
                 case HandedOver e -> children.add(e.child());
                 case HandedBack e -> {
@@ -149,6 +160,7 @@ public record RunSummary(
                 endedAt,
                 cut,
                 error,
-                children);
+                children,
+                estimated);
     }
 }

@@ -54,6 +54,8 @@ class EventCodecTest {
                 new RunEvent.StepSuperseded(STAMP, 1, "CUT"),
                 new RunEvent.ModelWaiting(STAMP, 1, "model", 3),
                 new RunEvent.HistoryTrimmed(STAMP, 1, 2),
+                new RunEvent.ModelCut(
+                        STAMP, 1, "model", new Usage(1, 2, 3, 0, 0), Optional.of(new Cost(new BigDecimal("0.1")))),
                 new RunEvent.ModelFinished(
                         STAMP,
                         1,
@@ -105,7 +107,7 @@ class EventCodecTest {
                 new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),
                 new RunEvent.RunResumed(STAMP, "replica"),
                 new RunEvent.RunCompleted(STAMP, Optional.of("length")),
-                new RunEvent.RunFailed(STAMP, new RunError("code", "Sentence.", "e_1")),
+                new RunEvent.RunFailed(STAMP, new RunError("code", "Sentence.", "e_1", Optional.of(30L))),
                 new RunEvent.RunCancelled(STAMP, "local"));
     }
 
@@ -163,5 +165,14 @@ class EventCodecTest {
                 new Block.Citations("cited", JSON),
                 new Block.CachePoint(Optional.of("1h")),
                 new Block.Unknown("hologram", JSON));
+    }
+
+    @Test
+    void a_failure_that_was_stored_without_a_time_to_try_again_is_read() {
+        String stored = """
+                {"type":"run-failed","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},
+                 "error":{"code":"throttled","message":"Busy.","id":"e_1"}}""";
+        assertThat(codec.decode(stored))
+                .isEqualTo(new RunEvent.RunFailed(STAMP, new RunError("throttled", "Busy.", "e_1")));
     }
 }

@@ -9,6 +9,7 @@ import dev.outcrop.agents.ShippedAgents;
 import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.RetryPolicy;
@@ -58,6 +59,7 @@ final class Startup {
     private final Map<String, String> environment;
     private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final IdSource ids = IdSource.random();
+    private final Admission admission = Admission.adaptive(Admission.Rules.DEFAULT, clock);
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
     private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
@@ -94,7 +96,7 @@ final class Startup {
         Optional<TitleWriter> titles = titles(store, answering);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
-                settings, store, journal, agents, tools, runner, answering, titles, lifecycle, clock, ids);
+                settings, store, journal, agents, tools, runner, answering, admission, titles, lifecycle, clock, ids);
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
@@ -178,7 +180,9 @@ final class Startup {
                 answering.model(),
                 answering.catalog(),
                 Pricing.UNPRICED,
-                RetryPolicy.backoff(Duration.ofMillis(500), Duration.ofSeconds(20), 4, new SecureRandom()),
+                RetryPolicy.backoff(
+                        Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom()),
+                admission,
                 Pauses.REAL,
                 settings.runs().approvalExpiry(),
                 clock,
@@ -190,7 +194,7 @@ final class Startup {
                 .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
             case MODEL ->
-                Optional.of(closing(new TitleWriter(answering.model(), answering.catalog(), store.conversations())));
+                Optional.of(closing(new TitleWriter(answering.model(), answering.catalog(), admission, store.conversations())));
             case WORDS -> Optional.empty();
         };
     }

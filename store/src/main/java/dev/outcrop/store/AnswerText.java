@@ -24,6 +24,7 @@ final class AnswerText {
                         RunEvent.ModelRetried _,
                         RunEvent.ModelWaiting _,
                         RunEvent.HistoryTrimmed _,
+                        RunEvent.ModelCut _,
                         RunEvent.ReasoningDelta _,
                         RunEvent.ToolInputStarted _,
                         RunEvent.ToolInputDelta _,

@@ -62,6 +62,7 @@ record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) 
             case RunEvent.ModelRetried e -> OptionalInt.of(e.step());
             case RunEvent.ModelWaiting e -> OptionalInt.of(e.step());
             case RunEvent.HistoryTrimmed e -> OptionalInt.of(e.step());
+            case RunEvent.ModelCut e -> OptionalInt.of(e.step());
             case RunEvent.TextDelta e -> OptionalInt.of(e.step());
             case RunEvent.ReasoningDelta e -> OptionalInt.of(e.step());
             case RunEvent.ToolInputStarted e -> OptionalInt.of(e.step());

@@ -12,12 +12,14 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Deciding;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.MemoryStore;
+import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunEvent;
@@ -156,6 +158,8 @@ public final class TestRunner implements AutoCloseable {
         private Clock clock = SettableClock.at("2026-01-01T12:00:00Z");
         private Duration approvalTime = Duration.ofDays(7);
         private String replica = "test";
+        private Pauses pauses = (_, _) -> {};
+        private Optional<Admission> admission = Optional.empty();
         private Optional<MemoryStore> store = Optional.empty();
         private UnaryOperator<Journal> journal = UnaryOperator.identity();
 
@@ -200,6 +204,18 @@ public final class TestRunner implements AutoCloseable {
             return this;
         }
 
+        /** How many calls a model gets at once; as many as it bears if not set. */
+        public Setup admission(Admission limits) {
+            admission = Optional.of(limits);
+            return this;
+        }
+
+        /** How the runner waits before it asks a model again; not at all if not set. */
+        public Setup pauses(Pauses waits) {
+            pauses = waits;
+            return this;
+        }
+
         /** What lies between the runner and the journal, for tests of the loop itself. */
         Setup journal(UnaryOperator<Journal> between) {
             journal = between;
@@ -221,8 +237,9 @@ public final class TestRunner implements AutoCloseable {
                             model,
                             catalog,
                             Pricing.UNPRICED,
-                            RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, new Random(1)),
-                            (_, _) -> {},
+                            RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, Duration.ofMinutes(1), new Random(1)),
+                            admission.orElseGet(() -> Admission.adaptive(Admission.Rules.DEFAULT, clock)),
+                            pauses,
                             approvalTime,
                             clock,
                             ids),

@@ -23,6 +23,9 @@ public final class RunJson {
         summary.usage().ifPresent(usage -> json.set("usage", usage(usage)));
         summary.cost()
                 .ifPresentOrElse(cost -> json.putObject("cost").put("usd", cost.usd()), () -> json.putNull("cost"));
+        if (summary.estimated()) {
+            json.put("estimated", true);
+        }
         summary.startedAt().ifPresent(start -> {
             json.put("startedAt", start.toString());
             summary.firstDeltaAt()
@@ -47,9 +50,11 @@ public final class RunJson {
     }
 
     private static ObjectNode error(RunError error) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("message", error.message())
                 .put("code", error.code())
                 .put("id", error.id());
+        error.retryAfterSeconds().ifPresent(seconds -> json.put("retryAfterSeconds", seconds));
+        return json;
     }
 }

@@ -15,6 +15,9 @@ import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.run.Admission;
+import dev.outcrop.run.Admission.Permit;
+import dev.outcrop.tool.CancelSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -45,15 +48,17 @@ public final class TitleWriter implements AutoCloseable {
 
     private final Model model;
     private final ModelCatalog catalog;
+    private final Admission admission;
     private final Conversations conversations;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-title-deadlines").factory());
 
     /** A writer that asks the model behind {@link #ALIAS}. */
-    public TitleWriter(Model model, ModelCatalog catalog, Conversations conversations) {
+    public TitleWriter(Model model, ModelCatalog catalog, Admission admission, Conversations conversations) {
         this.model = requireNonNull(model, "model is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
+        this.admission = requireNonNull(admission, "admission is null");
         this.conversations = requireNonNull(conversations, "conversations is null");
     }
 
@@ -91,11 +96,11 @@ public final class TitleWriter implements AutoCloseable {
         if (question.isEmpty()) {
             return;
         }
-        TitleText.clean(ask(question))
+        TitleText.clean(ask(caller, question))
                 .ifPresent(title -> conversations.title(caller, conversation, title, TitleSource.MODEL));
     }
 
-    private String ask(String question) {
+    private String ask(Caller caller, String question) {
         String beginning = question.substring(
                 0,
                 question.offsetByCodePoints(0, Math.min(MAX_QUESTION, question.codePointCount(0, question.length()))));
@@ -104,20 +109,38 @@ public final class TitleWriter implements AutoCloseable {
                         List.of(new Block.Text(INSTRUCTIONS)),
                         List.of(Message.user(beginning)))
                 .withInference(Inference.DEFAULT.withMaxTokens(MAX_TOKENS));
+        String modelId = request.modelId();
         var asking = Thread.currentThread();
         var deadline = deadlines.schedule(asking::interrupt, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         var title = new StringBuilder();
-        try (ModelStream stream = model.stream(request)) {
-            for (ModelEvent event : stream) {
-                if (event instanceof ModelEvent.TextDelta(int _, String text)) {
-                    title.append(text);
-                }
-            }
+        try (Permit permit = admission
+                .acquire(modelId, caller.id(), new CancelSignal(), _ -> {})
+                .orElseThrow()) {
+            read(request, permit, title);
+        } catch (InterruptedException _) {
+            LOG.info("no title: the model had no turn for it within {} s", LIMIT.toSeconds());
+            return "";
         } finally {
             deadline.cancel(false);
             boolean _ = Thread.interrupted(); // a deadline that came a moment too late is not for the store
         }
         return title.toString();
+    }
+
+    private void read(ModelRequest request, Permit permit, StringBuilder title) {
+        try (ModelStream stream = model.stream(request)) {
+            for (ModelEvent event : stream) {
+                permit.answered();
+                if (event instanceof ModelEvent.TextDelta(int _, String text)) {
+                    title.append(text);
+                }
+            }
+        } catch (ModelFailure failure) {
+            if (failure.kind() == ModelFailure.Kind.THROTTLED) {
+                permit.throttled();
+            }
+            throw failure;
+        }
     }
 
     @Override

@@ -187,6 +187,7 @@ public final class UiEncoder {
             case RunFailed e -> {
                 closeAll(e, out);
                 out.add(new UiChunk.Metadata(metadata.end(e)));
+                e.error().retryAfterSeconds().ifPresent(seconds -> out.add(retryAfter(seconds)));
                 out.add(new UiChunk.Failed(sentence(e.error())));
             }
             case RunCancelled e -> {
@@ -194,7 +195,7 @@ public final class UiEncoder {
                 out.add(new UiChunk.Metadata(metadata.end(e)));
                 out.add(new UiChunk.Abort(dialect.abortReasons() ? Optional.of(STOPPED) : Optional.empty()));
             }
-            case ToolRequested _, HandedBack _, RunEvent.RunReleased _, RunResumed _, UnknownEvent _ -> {}
+            case ToolRequested _, RunEvent.ModelCut _, HandedBack _, RunEvent.RunReleased _, RunResumed _, UnknownEvent _ -> {}
         }
         if (event.terminal()) {
             over = true;
@@ -306,6 +307,11 @@ public final class UiEncoder {
             out.add(new UiChunk.FinishStep());
             open = false;
         }
+    }
+
+    private static UiChunk retryAfter(long seconds) {
+        var data = JsonNodeFactory.instance.objectNode().put("seconds", seconds);
+        return new UiChunk.Data("retry-after", Optional.empty(), data, true);
     }
 
     private static String sentence(RunError error) {

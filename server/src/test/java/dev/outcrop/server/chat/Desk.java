@@ -8,6 +8,7 @@ import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
@@ -83,7 +84,8 @@ final class Desk implements AutoCloseable {
                 model,
                 alias -> List.of("model-a"),
                 Pricing.UNPRICED,
-                (attempt, failure) -> Optional.<Duration>empty(),
+                (attempt, spent, failure) -> Optional.<Duration>empty(),
+                Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                 Pauses.REAL,
                 Duration.ofDays(7),
                 Clock.systemUTC(),

@@ -11,6 +11,7 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
@@ -19,6 +20,7 @@ import dev.outcrop.run.Stamp;
 import dev.outcrop.testkit.ScriptedModel;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,11 @@ class TitleWriterTest {
 
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());
     private final ScriptedModel model = ScriptedModel.create();
-    private final TitleWriter writer = new TitleWriter(model, alias -> List.of("model-behind-" + alias), store);
+    private final TitleWriter writer = new TitleWriter(
+            model,
+            alias -> List.of("model-behind-" + alias),
+            Admission.adaptive(Admission.Rules.DEFAULT, InstantSource.system()),
+            store);
 
     @AfterEach
     void close() {

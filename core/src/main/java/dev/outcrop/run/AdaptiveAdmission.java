@@ -1,0 +1,69 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.run.ModelGate.Ticket;
+import dev.outcrop.tool.CancelSignal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+
+/** One gate for each model. */
+final class AdaptiveAdmission implements Admission {
+    /** After the first one: to find one's place costs more than to wait. */
+    private static final int GLANCES = 3;
+
+    private final Map<String, ModelGate> gates = new ConcurrentHashMap<>();
+    private final Rules rules;
+    private final InstantSource time;
+
+    AdaptiveAdmission(Rules rules, InstantSource time) {
+        this.rules = requireNonNull(rules, "rules is null");
+        this.time = requireNonNull(time, "time is null");
+    }
+
+    @Override
+    public Optional<Permit> acquire(String modelId, String owner, CancelSignal cancel, IntConsumer waiting)
+            throws InterruptedException {
+        ModelGate gate = gates.computeIfAbsent(modelId, _ -> new ModelGate(rules, time));
+        Ticket ticket = gate.enter(owner);
+        boolean mine = false;
+        try (var _ = cancel.onCancel(ticket::leave)) {
+            mine = await(ticket, waiting);
+            return mine ? Optional.of(ticket) : Optional.empty();
+        } finally {
+            if (!mine) {
+                ticket.close(); // it may have been given just now
+            }
+        }
+    }
+
+    /** False if it was left. */
+    private boolean await(Ticket ticket, IntConsumer waiting) throws InterruptedException {
+        int next = Integer.MAX_VALUE;
+        Duration glance = rules.mention();
+        while (!ticket.await(glance)) {
+            if (ticket.left()) {
+                return false;
+            }
+            glance = rules.mention().multipliedBy(GLANCES);
+            int ahead = ticket.ahead();
+            if (ahead <= next) {
+                next = ahead == 0 ? -1 : ahead / 2;
+                waiting.accept(ahead);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Map<String, Load> loads() {
+        var loads = new TreeMap<String, Load>();
+        gates.forEach((modelId, gate) -> loads.put(modelId, gate.load()));
+        return loads;
+    }
+}

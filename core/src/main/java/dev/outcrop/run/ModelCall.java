@@ -1,0 +1,148 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.Block;
+import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Usage;
+import dev.outcrop.run.Admission.Permit;
+import dev.outcrop.run.RunEvent.ModelCut;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ReasoningDelta;
+import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolInputDelta;
+import dev.outcrop.run.RunEvent.ToolInputStarted;
+import dev.outcrop.tool.CancelSignal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One call of a model: its events become the run's. */
+final class ModelCall {
+    private final RunServices services;
+    private final RunWriter writer;
+    private final CancelSignal cancel;
+    private final int step;
+    private final ModelRequest request;
+    private final Map<Integer, Block> blocks = new TreeMap<>();
+    private final Map<Integer, String> tools = new HashMap<>();
+    private Optional<Instant> firstDelta = Optional.empty();
+    private long delivered;
+    private boolean whole;
+
+    ModelCall(RunServices services, RunWriter writer, CancelSignal cancel, int step, ModelRequest request) {
+        this.services = services;
+        this.writer = writer;
+        this.cancel = cancel;
+        this.step = step;
+        this.request = request;
+    }
+
+    /**
+     * Reads the answer to its end.
+     *
+     * @throws ModelFailure if it has none; what had come until then is settled by estimate
+     * @throws RunStopped if the signal was given
+     */
+    void make(Permit permit) {
+        try {
+            read(permit);
+        } catch (ModelFailure failure) {
+            if (failure.kind() == ModelFailure.Kind.THROTTLED) {
+                permit.throttled();
+            }
+            settle();
+            throw failure;
+        }
+        if (cancel.cancelled()) {
+            throw new RunStopped();
+        }
+    }
+
+    private void read(Permit permit) {
+        try (ModelStream stream = open();
+                var _ = cancel.onCancel(stream::close)) {
+            for (ModelEvent event : stream) {
+                if (firstDelta.isEmpty()) {
+                    firstDelta = Optional.of(services.clock().instant());
+                    permit.answered();
+                }
+                pass(event);
+            }
+        }
+        if (!whole) {
+            // Without this a model that breaks its contract would be called again for ever.
+            throw new ModelFailure(
+                    ModelFailure.Kind.CUT,
+                    "The stream ended without an end",
+                    firstDelta.isPresent(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    null);
+        }
+    }
+
+    private void pass(ModelEvent event) {
+        switch (event) {
+            case ModelEvent.TextDelta(int block, String text) -> {
+                delivered += TokenEstimate.bytes(text);
+                writer.delta(stamp -> new TextDelta(stamp, step, block, text));
+            }
+            case ModelEvent.ReasoningDelta(int block, String text) -> {
+                delivered += TokenEstimate.bytes(text);
+                writer.delta(stamp -> new ReasoningDelta(stamp, step, block, text));
+            }
+            case ModelEvent.ToolUseStarted(int block, String id, String tool) -> {
+                tools.put(block, id);
+                writer.delta(stamp -> new ToolInputStarted(stamp, step, block, id, tool));
+            }
+            case ModelEvent.ToolInputDelta(int block, String json) -> {
+                delivered += TokenEstimate.bytes(json);
+                writer.delta(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
+            }
+            case ModelEvent.BlockFinished(int block, Block content) -> blocks.put(block, content);
+            case ModelEvent.Finished finished -> {
+                finish(finished);
+                whole = true;
+            }
+        }
+    }
+
+    /** The call waits for the provider here, so the signal has to interrupt it. */
+    private ModelStream open() {
+        try (var _ = cancel.onCancel(Thread.currentThread()::interrupt)) {
+            return services.model().stream(request);
+        } finally {
+            if (cancel.cancelled()) {
+                var _ = Thread.interrupted(); // it was meant for the wait that is over
+            }
+        }
+    }
+
+    private void finish(ModelEvent.Finished finished) {
+        writer.write(stamp -> new ModelFinished(
+                stamp,
+                step,
+                finished.reason(),
+                finished.rawReason(),
+                finished.usage(),
+                finished.usage().flatMap(usage -> services.pricing().price(request.modelId(), usage)),
+                finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
+                firstDelta,
+                Optional.of(finished.receipt()),
+                List.copyOf(blocks.values())));
+    }
+
+    private void settle() {
+        if (firstDelta.isEmpty() || whole) {
+            return;
+        }
+        Usage estimate = TokenEstimate.of(request, delivered);
+        writer.write(stamp -> new ModelCut(
+                stamp, step, request.modelId(), estimate, services.pricing().price(request.modelId(), estimate)));
+    }
+}

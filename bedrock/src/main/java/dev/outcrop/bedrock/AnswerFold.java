@@ -13,7 +13,14 @@ final class AnswerFold {
     private final TreeMap<Integer, OpenBlock> open = new TreeMap<>();
     private Optional<String> stopReason = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
+    private final Optional<String> requestId;
+    private JsonNode fields = Json.NODES.missingNode();
+    private JsonNode metadata = Json.NODES.missingNode();
     private boolean complete;
+
+    AnswerFold(Optional<String> requestId) {
+        this.requestId = requestId;
+    }
 
     /** What an event means to the caller. An event of a type that this version does not know means nothing. */
     List<ModelEvent> accept(String type, JsonNode payload) {
@@ -27,12 +34,14 @@ final class AnswerFold {
             }
             case "messageStop" -> {
                 stopReason = Optional.of(payload.path("stopReason").stringValue(""));
+                fields = payload.path("additionalModelResponseFields");
                 var rest = new ArrayList<ModelEvent>();
                 open.values().forEach(block -> rest.addAll(block.finish()));
                 open.clear();
                 yield rest;
             }
             case "metadata" -> {
+                metadata = payload;
                 usage = Wire.usage(payload.path("usage"));
                 complete = stopReason.isPresent();
                 yield List.of();
@@ -57,6 +66,6 @@ final class AnswerFold {
 
     ModelEvent.Finished finished() {
         String raw = stopReason.orElse("");
-        return new ModelEvent.Finished(Wire.stopReason(raw), raw, usage);
+        return new ModelEvent.Finished(Wire.stopReason(raw), raw, usage, Wire.receipt(requestId, metadata, fields));
     }
 }

@@ -133,7 +133,12 @@ public final class BedrockModel implements Model, AutoCloseable {
         var message = new Message(
                 Role.ASSISTANT,
                 BlockJson.read(json.path("output").path("message").path("content")));
-        return new Answer(message, Wire.stopReason(reason), reason, Wire.usage(json.path("usage")));
+        return new Answer(
+                message,
+                Wire.stopReason(reason),
+                reason,
+                Wire.usage(json.path("usage")),
+                Wire.receipt(requestId, json, json.path("additionalModelResponseFields")));
     }
 
     private HttpResponse<InputStream> call(ModelRequest request, String operation, boolean streaming, String accept) {

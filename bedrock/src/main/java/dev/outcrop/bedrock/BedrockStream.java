@@ -87,7 +87,7 @@ final class BedrockStream implements ModelStream {
     }
 
     private final class Events implements Iterator<ModelEvent> {
-        private final AnswerFold fold = new AnswerFold();
+        private final AnswerFold fold = new AnswerFold(requestId);
         private final ArrayDeque<ModelEvent> ready = new ArrayDeque<>();
         private boolean delivered;
         private boolean finished;

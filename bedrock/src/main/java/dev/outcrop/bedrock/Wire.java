@@ -1,7 +1,9 @@
 package dev.outcrop.bedrock;
 
+import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -29,7 +31,7 @@ final class Wire {
         };
     }
 
-    /** All five numbers as given: nothing is added up here. */
+    /** All numbers as given: nothing is added up here. */
     static Optional<Usage> usage(JsonNode usage) {
         if (!usage.isObject()) {
             return Optional.empty();
@@ -39,6 +41,33 @@ final class Wire {
                 usage.path("outputTokens").asLong(0),
                 usage.path("totalTokens").asLong(0),
                 usage.path("cacheReadInputTokens").asLong(0),
-                usage.path("cacheWriteInputTokens").asLong(0)));
+                usage.path("cacheWriteInputTokens").asLong(0),
+                usage.path("cacheDetails")
+                        .valueStream()
+                        .map(write -> new Usage.CacheWrite(
+                                write.path("ttl").stringValue(""),
+                                write.path("inputTokens").asLong(0)))
+                        .toList()));
+    }
+
+    /**
+     * What stands beside an answer.
+     *
+     * @param metadata a stream's metadata event, or the whole answer of Converse
+     * @param fields the {@code additionalModelResponseFields}, or a missing node
+     */
+    static Receipt receipt(Optional<String> requestId, JsonNode metadata, JsonNode fields) {
+        JsonNode latency = metadata.path("metrics").path("latencyMs");
+        return new Receipt(
+                requestId,
+                latency.isIntegralNumber() ? Optional.of(Duration.ofMillis(latency.longValue())) : Optional.empty(),
+                BlockJson.text(metadata.path("serviceTier"), "type"),
+                BlockJson.text(metadata.path("performanceConfig"), "latency"),
+                present(metadata.path("trace")),
+                present(fields));
+    }
+
+    private static Optional<JsonNode> present(JsonNode value) {
+        return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 }

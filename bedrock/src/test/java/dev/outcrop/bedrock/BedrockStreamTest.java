@@ -205,7 +205,8 @@ class BedrockStreamTest {
                 .containsExactly(
                         new ModelEvent.TextDelta(0, "whole"),
                         finished(0, new Block.Text("whole")),
-                        new ModelEvent.Finished(StopReason.END_TURN, "end_turn", Optional.empty()));
+                        new ModelEvent.Finished(
+                                StopReason.END_TURN, "end_turn", Optional.empty(), Wires.receipt(Optional.empty())));
     }
 
     @Test

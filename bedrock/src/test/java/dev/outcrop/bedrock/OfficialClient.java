@@ -17,6 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
@@ -59,6 +60,12 @@ final class OfficialClient implements AutoCloseable {
             if (!theirs.metadata().isEmpty()) {
                 request.requestMetadata(theirs.metadata());
             }
+            ConverseRequest more = theirs.more();
+            request.outputConfig(more.outputConfig())
+                    .performanceConfig(more.performanceConfig())
+                    .serviceTier(more.serviceTier())
+                    .promptVariables(more.promptVariables())
+                    .additionalModelResponseFieldPaths(more.additionalModelResponseFieldPaths());
             theirs.guardrail()
                     .ifPresent(words -> request.guardrailConfig(config -> config.guardrailIdentifier(words.get(0))
                             .guardrailVersion(words.get(1))
@@ -80,6 +87,12 @@ final class OfficialClient implements AutoCloseable {
                             if (!theirs.metadata().isEmpty()) {
                                 request.requestMetadata(theirs.metadata());
                             }
+                            ConverseRequest more = theirs.more();
+                            request.outputConfig(more.outputConfig())
+                                    .performanceConfig(more.performanceConfig())
+                                    .serviceTier(more.serviceTier())
+                                    .promptVariables(more.promptVariables())
+                                    .additionalModelResponseFieldPaths(more.additionalModelResponseFieldPaths());
                             theirs.guardrail()
                                     .ifPresent(words ->
                                             request.guardrailConfig(config -> config.guardrailIdentifier(words.get(0))
@@ -128,7 +141,8 @@ final class OfficialClient implements AutoCloseable {
             Optional<InferenceConfiguration> inference,
             Optional<List<String>> guardrail,
             Optional<Document> additional,
-            Map<String, String> metadata) {
+            Map<String, String> metadata,
+            ConverseRequest more) {
 
         static Theirs of(ContentBlock... content) {
             return new Theirs(
@@ -138,7 +152,8 @@ final class OfficialClient implements AutoCloseable {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Map.of());
+                    Map.of(),
+                    ConverseRequest.builder().build());
         }
 
         private static Message message(String role, ContentBlock... content) {
@@ -148,15 +163,15 @@ final class OfficialClient implements AutoCloseable {
         Theirs withTurn(String role, ContentBlock... content) {
             var all = new ArrayList<>(messages);
             all.add(message(role, content));
-            return new Theirs(all, system, tools, inference, guardrail, additional, metadata);
+            return new Theirs(all, system, tools, inference, guardrail, additional, metadata, more);
         }
 
         Theirs withSystem(SystemContentBlock... blocks) {
-            return new Theirs(messages, List.of(blocks), tools, inference, guardrail, additional, metadata);
+            return new Theirs(messages, List.of(blocks), tools, inference, guardrail, additional, metadata, more);
         }
 
         Theirs withTools(ToolConfiguration config) {
-            return new Theirs(messages, system, Optional.of(config), inference, guardrail, additional, metadata);
+            return new Theirs(messages, system, Optional.of(config), inference, guardrail, additional, metadata, more);
         }
 
         Theirs withInference(int maxTokens, float temperature, float topP, String... stops) {
@@ -166,7 +181,7 @@ final class OfficialClient implements AutoCloseable {
                     .topP(topP)
                     .stopSequences(stops)
                     .build();
-            return new Theirs(messages, system, tools, Optional.of(config), guardrail, additional, metadata);
+            return new Theirs(messages, system, tools, Optional.of(config), guardrail, additional, metadata, more);
         }
 
         Theirs withGuardrail(String id, String version, String trace, String mode) {
@@ -177,15 +192,21 @@ final class OfficialClient implements AutoCloseable {
                     inference,
                     Optional.of(List.of(id, version, trace, mode)),
                     additional,
-                    metadata);
+                    metadata,
+                    more);
         }
 
         Theirs withAdditional(Document fields) {
-            return new Theirs(messages, system, tools, inference, guardrail, Optional.of(fields), metadata);
+            return new Theirs(messages, system, tools, inference, guardrail, Optional.of(fields), metadata, more);
         }
 
         Theirs withMetadata(Map<String, String> pairs) {
-            return new Theirs(messages, system, tools, inference, guardrail, additional, pairs);
+            return new Theirs(messages, system, tools, inference, guardrail, additional, pairs, more);
+        }
+
+        /** With what of {@code options} stands in both request types under one name and type. */
+        Theirs withMore(ConverseRequest options) {
+            return new Theirs(messages, system, tools, inference, guardrail, additional, metadata, options);
         }
     }
 }

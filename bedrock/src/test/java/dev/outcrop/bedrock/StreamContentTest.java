@@ -10,6 +10,7 @@ import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,10 @@ class StreamContentTest {
                         new ModelEvent.ToolUseStarted(5, "tu_2", "clock"),
                         finished(5, new Block.ToolUse("tu_2", "clock", json("{}"))),
                         new ModelEvent.Finished(
-                                StopReason.TOOL_USE, "tool_use", Optional.of(new Usage(10, 20, 130, 100, 0))));
+                                StopReason.TOOL_USE,
+                                "tool_use",
+                                Optional.of(new Usage(10, 20, 130, 100, 0)),
+                                Wires.receipt(Optional.of(Duration.ofMillis(5)))));
     }
 
     @Test

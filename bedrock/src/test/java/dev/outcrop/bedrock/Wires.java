@@ -9,11 +9,13 @@ import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Receipt;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Servers and clients of one test, closed after it, and the words that such tests are written in. */
@@ -65,6 +67,12 @@ final class Wires {
 
     static ModelFailure failure(Runnable call) {
         return catchThrowableOfType(ModelFailure.class, call::run);
+    }
+
+    /** What a {@link WireServer} tells of a call, if it tells how long it took. */
+    static Receipt receipt(Optional<Duration> latency) {
+        Optional<String> none = Optional.empty();
+        return new Receipt(Optional.of("req-1"), latency, none, none, Optional.empty(), Optional.empty());
     }
 
     static ModelEvent finished(int block, Block content) {

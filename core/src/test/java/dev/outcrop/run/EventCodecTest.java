@@ -162,6 +162,16 @@ class EventCodecTest {
                 new Block.Image("png", new Media.Inline(Bytes.of(new byte[] {-1}))),
                 new Block.Document("pdf", "name", new Media.S3("s3://bucket/key", Optional.of("123456789012"))),
                 new Block.Video("mp4", new Media.S3("s3://bucket/key", Optional.empty())),
+                new Block.Audio("mp3", new Media.Inline(Bytes.of(new byte[] {7}))),
+                new Block.Document(
+                        "md",
+                        "notes",
+                        new Media.Inline(Bytes.of(new byte[] {1})),
+                        Optional.of("a report"),
+                        Optional.of(true)),
+                new Block.SearchResult("https://example.org", "A page", List.of("one", "two"), true),
+                new Block.GuardContent("check me", List.of("query")),
+                new Block.GuardContent("check me", List.of()),
                 new Block.Citations("cited", JSON),
                 new Block.CachePoint(Optional.of("1h")),
                 new Block.Unknown("hologram", JSON));

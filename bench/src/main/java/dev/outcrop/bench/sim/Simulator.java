@@ -29,7 +29,8 @@ public final class Simulator {
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
     private final ByteBuffer out = ByteBuffer.allocate(1 << 20);
 
-    private Simulator() throws IOException {
+    /** On a free port of loopback. */
+    Simulator() throws IOException {
         selector = Selector.open();
         server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
@@ -40,12 +41,17 @@ public final class Simulator {
     /** Prints the port that it listens on, and serves until the process is ended. */
     public static void main(String[] args) throws IOException {
         var simulator = new Simulator();
-        System.out.println("port " + ((InetSocketAddress) simulator.server.getLocalAddress()).getPort());
+        System.out.println("port " + simulator.port());
         simulator.serve();
     }
 
-    private void serve() throws IOException {
-        while (true) {
+    int port() throws IOException {
+        return ((InetSocketAddress) server.getLocalAddress()).getPort();
+    }
+
+    /** Serves until the thread is interrupted. */
+    void serve() throws IOException {
+        while (!Thread.currentThread().isInterrupted()) {
             selector.select(this::ready, pause());
             long now = System.nanoTime();
             var again = new ArrayList<Call>();

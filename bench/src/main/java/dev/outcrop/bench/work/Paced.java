@@ -13,12 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Clients that ask again as soon as they are answered, at a steady pace: they begin spread over the time that one answer
  * takes, so that questions come evenly.
  */
 public final class Paced implements Workload {
+    private static final long SEED = 20_261_129;
+
     private final String name;
     private final String title;
     private final int clients;
@@ -65,8 +68,10 @@ public final class Paced implements Workload {
         long steady = start + answer;
         long end = steady + Duration.ofSeconds(scene.quick() ? 4 : 10).toNanos();
         var lanes = new ArrayList<Lane>();
+        var chance = new SplittableRandom(SEED);
         for (int i = 0; i < clients; i++) {
-            lanes.add(new Lane(start + answer * i / clients, () -> {
+            // By chance, for evenly spread beginnings are in step with the pace: then all tokens come at the same time.
+            lanes.add(new Lane(start + chance.nextLong(answer), () -> {
                 if (System.nanoTime() >= end) {
                     return Optional.empty();
                 }

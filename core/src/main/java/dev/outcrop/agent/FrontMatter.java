@@ -1,6 +1,5 @@
 package dev.outcrop.agent;
 
-import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
@@ -8,24 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The settings of an agent's file, by the names they have in the file. */
 final class FrontMatter {
     private static final List<String> KEYS = List.of(
-            "name",
-            "title",
-            "description",
-            "model",
-            "tools",
-            "agents",
-            "approvals",
-            "suggestions",
-            "temperature",
-            "max-tokens",
-            "top-p",
-            "stop-sequences",
-            "max-steps",
-            "request-fields");
+            "name", "title", "description", "model", "tools", "agents", "approvals", "suggestions", "max-steps");
 
     private final YamlMap settings;
     private final String file;
@@ -34,7 +21,11 @@ final class FrontMatter {
     FrontMatter(String file, List<AgentProblem> problems, String yaml) {
         this.file = file;
         this.problems = problems;
-        this.settings = new YamlMap(file, problems, yaml, KEYS);
+        this.settings = new YamlMap(
+                file,
+                problems,
+                yaml,
+                Stream.concat(KEYS.stream(), ModelSection.KEYS.stream()).toList());
     }
 
     /** The agent; empty if there were problems. All of its settings are read either way, so that all are reported. */
@@ -51,13 +42,8 @@ final class FrontMatter {
         List<String> tools = settings.texts("tools");
         List<String> agents = settings.texts("agents");
         List<String> suggestions = settings.texts("suggestions");
-        var inference = new Inference(
-                settings.integer("max-tokens", 1, 1_000_000),
-                settings.number("temperature", 0, 1),
-                settings.number("top-p", 0, 1),
-                settings.texts("stop-sequences"));
         int maxSteps = settings.integer("max-steps", 1, 1000).orElse(Agent.DEFAULT_MAX_STEPS);
-        var requestFields = settings.object("request-fields");
+        ModelSettings modelSettings = new ModelSection(settings).read();
         Map<String, ApprovalRule> approvals = approvals();
         if (!problems.isEmpty() || prompt.isEmpty()) {
             return Optional.empty();
@@ -71,10 +57,7 @@ final class FrontMatter {
                 tools,
                 agents,
                 suggestions,
-                requestFields
-                        .map(ModelSettings.DEFAULT::withRequestFields)
-                        .orElse(ModelSettings.DEFAULT)
-                        .withInference(inference),
+                modelSettings,
                 maxSteps,
                 approvals);
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));

@@ -63,6 +63,14 @@ final class YamlMap {
         }
     }
 
+    /** A mapping within another one. */
+    private YamlMap(String file, List<AgentProblem> problems, MappingNode map, Collection<String> known) {
+        this.file = file;
+        this.problems = problems;
+        this.readable = true;
+        entries(map, known);
+    }
+
     private void entries(Node root, Collection<String> known) {
         if (!(root instanceof MappingNode map)) {
             problem(lineOf(root), "the settings are lines of \"key: value\"");
@@ -114,6 +122,44 @@ final class YamlMap {
             problem(lineOf(node), "\"" + key + "\" is text; put it in quotes if it looks like something else");
         }
         return text.map(String::strip); // a block of lines ends with a line break
+    }
+
+    /** A text that is one of {@code words}. */
+    Optional<String> word(String key, List<String> words) {
+        Node node = values.get(key);
+        if (node == null) {
+            return Optional.empty();
+        }
+        Optional<String> word = textOf(node).map(String::strip).filter(words::contains);
+        if (word.isEmpty()) {
+            String others = String.join(", ", words.subList(0, words.size() - 1));
+            problem(lineOf(node), "\"" + key + "\" is " + others + " or " + words.getLast());
+        }
+        return word;
+    }
+
+    /** A text, which may look like a whole number. */
+    Optional<String> textOrNumber(String key) {
+        return values.get(key) instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
+                ? Optional.of(scalar.getValue())
+                : text(key);
+    }
+
+    boolean isMap(String key) {
+        return values.get(key) instanceof MappingNode;
+    }
+
+    /** A mapping of these keys. */
+    Optional<YamlMap> map(String key, List<String> known) {
+        Node node = values.get(key);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (node instanceof MappingNode map) {
+            return Optional.of(new YamlMap(file, problems, map, known));
+        }
+        problem(lineOf(node), "\"" + key + "\" is lines of \"key: value\" with the keys " + String.join(", ", known));
+        return Optional.empty();
     }
 
     List<String> texts(String key) {

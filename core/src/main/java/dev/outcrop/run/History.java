@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
 import java.util.ArrayDeque;
@@ -14,6 +15,11 @@ import java.util.Optional;
 
 /** Turns a branch of a conversation into messages, as its journals have them. */
 final class History {
+    /** What a model is shown instead of a turn in which a guardrail intervened. */
+    static final List<Message> WITHHELD = List.of(
+            Message.user("[This message was withheld by a guardrail.]"),
+            new Message(Role.ASSISTANT, List.of(new Block.Text("[This answer was withheld by a guardrail.]"))));
+
     private History() {}
 
     /** The branch from the root to {@code leaf}; empty if the leaf is not in the tree. */
@@ -44,12 +50,16 @@ final class History {
                 turns.add(new ArrayList<>());
             }
             Optional<RunId> run = stored.run();
-            if (run.isPresent()) {
-                turns.getLast()
-                        .addAll(RunProgress.of(runs.getOrDefault(run.get(), List.of()))
-                                .messages(reader));
-            } else {
+            if (run.isEmpty()) {
                 turns.getLast().add(new Message(stored.role(), stored.blocks()));
+                continue;
+            }
+            RunProgress answer = RunProgress.of(runs.getOrDefault(run.get(), List.of()));
+            if (answer.refused()) {
+                // What was refused, be it the question, a tool's result or the answer, would be refused again.
+                turns.set(turns.size() - 1, new ArrayList<>(WITHHELD));
+            } else {
+                turns.getLast().addAll(answer.messages(reader));
             }
         }
         return turns;

@@ -6,9 +6,11 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
+import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
@@ -89,7 +91,16 @@ final class RunLoop {
     private boolean afterAnswer(Step step, ModelFinished answer) throws InterruptedException {
         return switch (answer.stopReason()) {
             case END_TURN, STOP_SEQUENCE, OTHER -> complete(Optional.empty());
-            case MAX_TOKENS, CONTEXT_WINDOW_EXCEEDED -> complete(Optional.of("length"));
+            case MAX_TOKENS -> {
+                boolean goOn = step.cutInText()
+                        && step.number() < agent.maxSteps()
+                        && progress.continuations() < agent.settings().continuations();
+                if (goOn) {
+                    callModel(step.number() + 1, 1);
+                }
+                yield !goOn && complete(Optional.of("length"));
+            }
+            case CONTEXT_WINDOW_EXCEEDED -> complete(Optional.of("length"));
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> complete(Optional.of("content-filter"));
             case MALFORMED_OUTPUT, MALFORMED_TOOL_USE -> {
                 if (step.attempts() > 1) {
@@ -133,14 +144,57 @@ final class RunLoop {
         return suspended;
     }
 
+    /** Calls the model; if the conversation is too long for it and the agent wants that, with less and less of its past. */
     private void callModel(int step, int begun) throws InterruptedException {
-        caller.call(step, agent.model(), begun, modelId -> request(step, modelId));
+        trimWhatCannotFit(step);
+        while (true) {
+            try {
+                caller.call(step, agent.model(), begun, modelId -> request(step, modelId));
+                return;
+            } catch (ModelFailure failure) {
+                boolean tooLong = failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG && !failure.delivered();
+                if (!tooLong || control.cancel().cancelled() || !trim(step)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Spares the calls that are sure to be refused, where the model's size is known. */
+    private void trimWhatCannotFit(int step) {
+        String modelId = firstModel();
+        Optional<Integer> most = services.catalog().facts(modelId).contextTokens();
+        boolean fits = most.isEmpty();
+        while (!fits) {
+            fits = PromptSize.tokens(request(step, modelId)) <= most.get() || !trim(step);
+        }
+    }
+
+    /** Leaves out the older half of the turns before this run; whether there was one that the agent's author would spare. */
+    private boolean trim(int step) {
+        if (agent.settings().overflow() == ModelSettings.Overflow.FAIL) {
+            return false;
+        }
+        refold();
+        int leftOut = progress.turnsLeftOut();
+        int left = past.earlierTurns(firstModel()) - leftOut;
+        if (left <= 0) {
+            return false;
+        }
+        int turns = leftOut + (left + 1) / 2;
+        writer.write(stamp -> new HistoryTrimmed(stamp, step, turns));
+        refold();
+        return true;
+    }
+
+    private String firstModel() {
+        return services.catalog().modelIds(agent.model()).getFirst();
     }
 
     private ModelRequest request(int step, String modelId) {
         ModelSettings settings = agent.settings();
         boolean tools = !offer.specs().isEmpty();
-        List<Message> before = past.messages(0, modelId);
+        List<Message> before = past.messages(progress.turnsLeftOut(), modelId);
         var messages = new ArrayList<>(before);
         messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, services.catalog())));
         var request = new ModelRequest(

@@ -37,11 +37,18 @@ import java.util.Optional;
  * process did.
  */
 final class RunProgress {
+    /** What the model reads after an answer that its limit has cut; no person has said it, and none is shown it. */
+    static final String GO_ON =
+            "Go on exactly where you stopped, without repeating anything and without a remark about it.";
+
+    private static final int ALL = Integer.MAX_VALUE;
+
     private final List<Step> steps = new ArrayList<>();
     private long lastSeq;
     private boolean ended;
     private boolean letGo;
     private int resumedInVain;
+    private int turnsLeftOut;
     private Optional<RunStarted> started = Optional.empty();
 
     static RunProgress of(List<RunEvent> events) {
@@ -77,6 +84,7 @@ final class RunProgress {
                 steps.getLast().call(e.call()).finish(e.result());
                 resumedInVain = 0;
             }
+            case HistoryTrimmed e -> turnsLeftOut = Math.max(turnsLeftOut, e.turns());
             case RunSuspended _, RunReleased _ -> letGo = true;
             case RunResumed _ -> {
                 resumedInVain += letGo ? 0 : 1;
@@ -89,7 +97,6 @@ final class RunProgress {
                     ToolProgress _,
                     ModelWaiting _,
                     ModelCut _,
-                    HistoryTrimmed _,
                     HandedBack _,
                     UnknownEvent _ -> {}
         }
@@ -125,7 +132,7 @@ final class RunProgress {
 
     /** All that the run has said, as {@code reader} has to be shown it. */
     List<Message> messages(ReaderModel reader) {
-        return messagesBefore(Integer.MAX_VALUE, reader);
+        return messagesBefore(ALL, reader);
     }
 
     /** What the run had said before {@code step}, as {@code reader} has to be shown it. */
@@ -134,13 +141,41 @@ final class RunProgress {
         for (Step said : steps) {
             if (said.number() < step) {
                 messages.addAll(said.messages(reader));
+                boolean goneOnWith = step != ALL || said != steps.getLast();
+                if (said.cutInText() && goneOnWith) {
+                    messages.add(Message.user(GO_ON));
+                }
             }
         }
         return messages;
     }
 
-    /** The text of the last thing that was said. */
+    /** How many of the oldest turns before the run are not shown to the model. */
+    int turnsLeftOut() {
+        return turnsLeftOut;
+    }
+
+    /** How often the run has gone on with an answer that was cut. */
+    int continuations() {
+        return (int) steps.stream()
+                .filter(step -> step != steps.getLast() && step.cutInText())
+                .count();
+    }
+
+    /** Whether a guardrail refused what the run was asked or what it answered. */
+    boolean refused() {
+        return steps.stream().anyMatch(Step::refused);
+    }
+
+    /** The text of the last thing that was said, however often it was cut and gone on with. */
     String lastText() {
-        return lastStep().map(Step::text).orElse("");
+        var text = new StringBuilder();
+        for (Step step : steps.reversed()) {
+            if (step != steps.getLast() && !step.cutInText()) {
+                break;
+            }
+            text.insert(0, step.text());
+        }
+        return text.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
+import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,18 @@ final class Step {
         answer = Optional.empty();
         attempts++;
         open = false;
+    }
+
+    /** Whether the model's limit cut the answer in its text: it can be gone on with, unlike a tool call that is cut. */
+    boolean cutInText() {
+        return answer.map(ModelFinished::stopReason).equals(Optional.of(StopReason.MAX_TOKENS))
+                && toolUses().isEmpty()
+                && !text().isBlank();
+    }
+
+    /** Whether a guardrail refused what was asked or what was answered. */
+    boolean refused() {
+        return answer.map(ModelFinished::stopReason).equals(Optional.of(StopReason.GUARDRAIL_INTERVENED));
     }
 
     CallState call(String id) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.outcrop.agent.AgentSource.AgentText;
+import dev.outcrop.model.Caching;
+import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
+import dev.outcrop.model.ModelSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +87,56 @@ class AgentFileTest {
     }
 
     @Test
+    void a_file_says_how_the_model_is_used() {
+        ModelSettings settings = parse("""
+                ---
+                description: Cooks.
+                cache: {places: [system, tool-results], ttl: 1h}
+                guardrail:
+                  id: gr-1
+                  version: 3
+                  trace: enabled_full
+                  stream: async
+                response-fields: [/stop_sequence]
+                effort: high
+                service-tier: flex
+                latency: optimized
+                continue-on-length: 2
+                on-overflow: fail
+                ---
+                You are a chef.
+                """).agent().settings();
+        assertThat(settings)
+                .isEqualTo(new ModelSettings(
+                        Inference.DEFAULT,
+                        new Caching(Set.of(Caching.Place.SYSTEM, Caching.Place.TOOL_RESULTS), Optional.of("1h")),
+                        Optional.of(new Guardrail("gr-1", "3", "enabled_full", "async")),
+                        Optional.empty(),
+                        List.of("/stop_sequence"),
+                        Optional.of("high"),
+                        Optional.of("flex"),
+                        Optional.of("optimized"),
+                        2,
+                        ModelSettings.Overflow.FAIL));
+    }
+
+    @Test
+    void caching_and_guardrails_have_short_forms() {
+        assertThat(settings("cache: auto")).isEqualTo(ModelSettings.DEFAULT);
+        assertThat(settings("cache: off").caching()).isEqualTo(Caching.OFF);
+        assertThat(settings("cache: 1h").caching()).isEqualTo(new Caching(Caching.AUTO.places(), Optional.of("1h")));
+        assertThat(settings("cache: {ttl: 5m}").caching())
+                .isEqualTo(new Caching(Caching.AUTO.places(), Optional.of("5m")));
+        assertThat(settings("cache: {places: []}").caching()).isEqualTo(Caching.OFF);
+        assertThat(settings("guardrail: {id: gr-1}").guardrail())
+                .contains(new Guardrail("gr-1", "DRAFT", "disabled", "sync"));
+    }
+
+    private static ModelSettings settings(String line) {
+        return parse(with(line)).agent().settings();
+    }
+
+    @Test
     void a_short_file_has_defaults() {
         Agent agent = parse("\uFEFF---\r\ndescription: Cooks.\r\n---\r\nYou are a chef.")
                 .agent();
@@ -112,6 +166,23 @@ class AgentFileTest {
                 "max-tokens: 0|chef/agent.md:3: \"max-tokens\" is a whole number from 1 to 1000000",
                 "max-tokens: 1e3|chef/agent.md:3: \"max-tokens\" is a whole number from 1 to 1000000",
                 "max-steps: 99999999999|chef/agent.md:3: \"max-steps\" is a whole number from 1 to 1000",
+                "cache: always|chef/agent.md:3: \"cache\" is auto, off or 1h",
+                "cache: {places: [tool]}|chef/agent.md:3: \"tool\" in \"places\" is not tools, system, history or"
+                        + " tool-results",
+                "cache: {ttl: 2h}|chef/agent.md:3: \"ttl\" is 5m or 1h",
+                "cache: {where: x}|chef/agent.md:3: unknown key \"where\"",
+                "guardrail: gr-1|chef/agent.md:3: \"guardrail\" is lines of \"key: value\" with the keys id, version,"
+                        + " trace, stream",
+                "guardrail: {version: 1}|chef/agent.md:3: \"guardrail\" has no \"id\": its identifier or ARN",
+                "guardrail: {id: a, trace: on}|chef/agent.md:3: \"trace\" is enabled, disabled or enabled_full",
+                "guardrail: {id: a, stream: no}|chef/agent.md:3: \"stream\" is sync or async",
+                "response-fields: [stop]|chef/agent.md:3: \"stop\" in \"response-fields\" is not a JSON pointer, such as"
+                        + " \"/stop_sequence\"",
+                "effort: 3|chef/agent.md:3: \"effort\" is text; put it in quotes if it looks like something else",
+                "service-tier: fast|chef/agent.md:3: \"service-tier\" is priority, default, flex or reserved",
+                "latency: low|chef/agent.md:3: \"latency\" is standard or optimized",
+                "continue-on-length: 11|chef/agent.md:3: \"continue-on-length\" is a whole number from 0 to 10",
+                "on-overflow: cut|chef/agent.md:3: \"on-overflow\" is trim or fail",
                 "request-fields: [1]|chef/agent.md:3: \"request-fields\" is an object of keys and values",
                 "request-fields: {a: 1, a: 2}|chef/agent.md:3: the key \"a\" is there twice",
                 "request-fields: {a: .inf}|chef/agent.md:3: the number \".inf\" can't be written in JSON",

@@ -16,7 +16,7 @@ final class ConverseRules {
 
     static void assertAccepted(List<Message> messages, boolean toolsOffered, String seed) {
         assertThat(complaints(messages, toolsOffered))
-                .as(seed + ": " + messages)
+                .as(() -> seed + ": " + messages)
                 .isEmpty();
     }
 

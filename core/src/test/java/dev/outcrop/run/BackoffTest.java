@@ -35,12 +35,14 @@ class BackoffTest {
 
     @Test
     void a_provider_that_says_how_long_is_believed() {
-        assertThat(policy.pauseAfter(1, NOTHING, asking(Duration.ofSeconds(20)))).contains(Duration.ofSeconds(20));
+        assertThat(policy.pauseAfter(1, NOTHING, asking(Duration.ofSeconds(20))))
+                .contains(Duration.ofSeconds(20));
     }
 
     @Test
     void a_provider_that_asks_for_too_long_is_given_up_at_once_instead_of_being_asked_too_early() {
-        assertThat(policy.pauseAfter(1, NOTHING, asking(Duration.ofSeconds(21)))).isEmpty();
+        assertThat(policy.pauseAfter(1, NOTHING, asking(Duration.ofSeconds(21))))
+                .isEmpty();
     }
 
     @Test

@@ -19,10 +19,10 @@ class FailureSentenceTest {
                 .map(kind -> error(kind, Optional.empty(), Optional.empty()))
                 .toList();
         assertThat(errors).extracting(RunError::code).doesNotHaveDuplicates();
-        assertThat(errors).extracting(RunError::message).doesNotHaveDuplicates().allSatisfy(sentence -> assertThat(
-                        sentence)
-                .endsWith(".")
-                .doesNotContain("secret"));
+        assertThat(errors)
+                .extracting(RunError::message)
+                .doesNotHaveDuplicates()
+                .allSatisfy(sentence -> assertThat(sentence).endsWith(".").doesNotContain("secret"));
     }
 
     @ParameterizedTest

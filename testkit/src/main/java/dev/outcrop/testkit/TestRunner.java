@@ -237,7 +237,12 @@ public final class TestRunner implements AutoCloseable {
                             model,
                             catalog,
                             Pricing.UNPRICED,
-                            RetryPolicy.backoff(Duration.ofMillis(10), Duration.ofSeconds(1), 3, Duration.ofMinutes(1), new Random(1)),
+                            RetryPolicy.backoff(
+                                    Duration.ofMillis(10),
+                                    Duration.ofSeconds(1),
+                                    3,
+                                    Duration.ofMinutes(1),
+                                    new Random(1)),
                             admission.orElseGet(() -> Admission.adaptive(Admission.Rules.DEFAULT, clock)),
                             pauses,
                             approvalTime,

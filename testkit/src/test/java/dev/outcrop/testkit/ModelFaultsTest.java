@@ -1,0 +1,304 @@
+package dev.outcrop.testkit;
+
+import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.bedrock.BedrockAuth;
+import dev.outcrop.bedrock.BedrockModel;
+import dev.outcrop.bedrock.local.BedrockLocal;
+import dev.outcrop.bedrock.local.Gate;
+import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.bedrock.local.Turn;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.Admission;
+import dev.outcrop.run.RunError;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.ModelCut;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ModelWaiting;
+import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.StepSuperseded;
+import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunSummary;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a run does about each fault of the service, on the wire. */
+@Timeout(60)
+class ModelFaultsTest {
+    private static final String FIRST = "anthropic.claude-first";
+    private static final String SECOND = "amazon.nova-second";
+    private static final ConversationId CONVERSATION = new ConversationId("c1");
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(250);
+
+    private final Script script = Script.create();
+    private final BedrockLocal service =
+            BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
+    private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(service));
+    private final Admission admission =
+            Admission.adaptive(new Admission.Rules(1, 1, Duration.ZERO, Duration.ofMillis(1)), Clock.systemUTC());
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    @Test
+    void throttling_is_waited_for_as_asked_and_then_the_next_model_answers() {
+        for (int i = 0; i < 3; i++) {
+            script.turn(throttled(Duration.ofSeconds(1)));
+        }
+        script.turn(turn -> turn.text("Here I am."));
+        assertThatRun(ask(LONG)).completed().hasOneEnd().said("Here I am.");
+        assertThat(models()).containsExactly(FIRST, FIRST, FIRST, SECOND);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO);
+    }
+
+    @Test
+    void one_who_has_to_wait_longer_than_a_run_may_goes_to_the_next_model_at_once_and_else_is_told_when_to_come_back() {
+        script.turn(throttled(Duration.ofMinutes(5))).turn(throttled(Duration.ofSeconds(90)));
+        List<RunEvent> events = ask(LONG);
+        assertThatRun(events).failed("throttled").hasOneEnd();
+        assertThat(models()).containsExactly(FIRST, SECOND);
+        assertThat(pauses).containsExactly(Duration.ZERO);
+        assertThat(error(events).message()).isEqualTo("The model is busy. Try again in 2 minutes.");
+        assertThat(error(events).retryAfterSeconds()).contains(90L);
+    }
+
+    @Test
+    void a_model_that_is_not_available_is_tried_again() {
+        script.turn(turn -> turn.httpError(503, "ServiceUnavailableException", "later"))
+                .turn(turn -> turn.text("Here."));
+        assertThatRun(ask(LONG)).completed();
+        assertThat(models()).containsExactly(FIRST, FIRST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "throttlingException,          throttled",
+        "internalServerException,      unavailable",
+        "modelStreamErrorException,    unavailable",
+        "serviceUnavailableException,  unavailable"
+    })
+    void what_breaks_off_in_mid_stream_is_begun_again_once_and_then_its_text_is_kept(String exception, String code) {
+        script.turn(turn -> turn.text("One ").exception(exception, "no"))
+                .turn(turn -> turn.text("Two ").exception(exception, "no"))
+                .turn(turn -> turn.text("Fine."));
+        keepsTheTextOfTheSecond(LONG, code);
+    }
+
+    @Test
+    void a_stalled_stream_is_given_up_by_its_silence() {
+        script.turn(turn -> turn.text("One ").thenStall())
+                .turn(turn -> turn.text("Two ").thenStall())
+                .turn(turn -> turn.text("Fine."));
+        keepsTheTextOfTheSecond(SHORT, "stalled");
+    }
+
+    @Test
+    void a_stream_that_is_slow_but_never_silent_may_take_longer_than_the_idle_limit() {
+        script.turn(turn -> turn.pace(Duration.ofMillis(40)).burst(20, "word "));
+        assertThatRun(ask(SHORT)).completed().steps(1);
+        assertThat(models()).hasSize(1);
+    }
+
+    @Test
+    void a_connection_that_is_cut_is_begun_again_once() {
+        // What is on its way when a connection breaks may be lost, so it breaks when the text has come.
+        List<Gate> gates = List.of(Gate.closed(), Gate.closed());
+        script.turn(turn -> turn.text("One ").hold(gates.get(0)).thenCut())
+                .turn(turn -> turn.text("Two ").hold(gates.get(1)).thenCut())
+                .turn(turn -> turn.text("Fine."));
+        keepsTheTextOfTheSecond(LONG, "cut", gates);
+    }
+
+    @Test
+    void a_stream_that_ends_without_its_last_events_is_begun_again_once() {
+        script.turn(turn -> turn.text("One ").noMessageStop().noMetadata())
+                .turn(turn -> turn.text("Two ").noMessageStop().noMetadata())
+                .turn(turn -> turn.text("Fine."));
+        keepsTheTextOfTheSecond(LONG, "cut");
+    }
+
+    @Test
+    void an_answer_without_its_numbers_is_whole_and_its_usage_unknown() {
+        script.turn(turn -> turn.text("Fine.").noMetadata());
+        List<RunEvent> events = ask(LONG);
+        assertThatRun(events).completed().said("Fine.").steps(1);
+        assertThat(RunSummary.of(events).usage()).isEmpty();
+        assertThat(RunSummary.of(events).cost()).isEmpty();
+    }
+
+    @Test
+    void a_call_that_was_cut_is_settled_by_estimate() {
+        script.turn(turn -> turn.text("12345678").exception("internalServerException", "no"))
+                .turn(turn -> turn.text("Fine.").usage(10, 20));
+        List<RunEvent> events = ask(LONG);
+        assertThatRun(events).completed().hasOneEnd();
+        ModelCut cut = all(events, ModelCut.class).getFirst();
+        assertThat(cut.modelId()).isEqualTo(FIRST);
+        assertThat(cut.estimate().outputTokens()).isEqualTo(2);
+        assertThat(cut.estimate().inputTokens()).isPositive();
+        RunSummary summary = RunSummary.of(events);
+        assertThat(summary.estimated()).isTrue();
+        assertThat(summary.usage().orElseThrow().outputTokens()).isEqualTo(22);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, ValidationException,       The value at messages is wrong,          invalid,          The model refused the request",
+        "403, AccessDeniedException,     You don't have access to the model,      forbidden,        amazon.nova-second",
+        "404, ResourceNotFoundException, Could not resolve the foundation model,  unknown-model,    amazon.nova-second",
+        "400, ValidationException,       Input is too long for requested model.,  context-too-long, too long"
+    })
+    void a_refusal_that_does_not_pass_is_not_waited_for(
+            int status, String type, String message, String code, String words) {
+        script.otherwise(turn -> turn.httpError(status, type, message));
+        List<RunEvent> events = ask(LONG);
+        assertThatRun(events).failed(code).hasOneEnd();
+        assertThat(error(events).message()).contains(words).doesNotContain(message);
+        assertThat(pauses).allMatch(Duration::isZero);
+    }
+
+    @Test
+    void a_model_that_may_not_be_used_is_passed_over() {
+        script.turn(turn -> turn.httpError(403, "AccessDeniedException", "no access"))
+                .turn(turn -> turn.text("Here."));
+        assertThatRun(ask(LONG)).completed();
+        assertThat(models()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void a_service_that_is_gone_is_unreachable() {
+        TestRunner runner = runner(LONG);
+        service.close();
+        assertThatRun(runner.ask(CONVERSATION, "guide", "hi"))
+                .failed("unreachable")
+                .hasOneEnd();
+    }
+
+    @Test
+    void who_waits_for_a_turn_is_told_so_and_may_stop_waiting() {
+        Gate gate = Gate.closed();
+        script.turn(turn -> turn.text("First ").hold(gate)).turn(turn -> turn.text("Third."));
+        TestRunner runner = runner(LONG);
+        RunId first = runner.begin(new ConversationId("c1"), "guide", "hi");
+        gate.awaitReached(LONG);
+        RunId second = runner.begin(new ConversationId("c2"), "guide", "hi");
+        awaitSome(runner, second, ModelWaiting.class, 1);
+        runner.runner().cancel(Caller.LOCAL, second);
+        assertThatRun(runner.await(second)).cancelled().hasOneEnd();
+        RunId third = runner.begin(new ConversationId("c3"), "guide", "hi");
+        awaitSome(runner, third, ModelWaiting.class, 1);
+        gate.open();
+        assertThatRun(runner.await(first)).completed();
+        List<RunEvent> events = runner.await(third);
+        assertThatRun(events).completed().said("Third.");
+        assertThat(all(events, ModelWaiting.class)).singleElement().satisfies(waiting -> {
+            assertThat(waiting.ahead()).isZero();
+            assertThat(waiting.modelId()).isEqualTo(FIRST);
+        });
+        assertThat(admission.loads()).containsEntry(FIRST, new Admission.Load(1, 0, 0));
+    }
+
+    private static void awaitSome(TestRunner runner, RunId run, Class<? extends RunEvent> type, long wanted) {
+        var live = runner.runner().live(run).orElseThrow();
+        try {
+            int seen = 0;
+            long found = 0;
+            while (found < wanted) {
+                List<RunEvent> more = live.await(seen, LONG);
+                assertThat(more).as("events of " + run).isNotEmpty();
+                seen += more.size();
+                found += more.stream().filter(type::isInstance).count();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void keepsTheTextOfTheSecond(Duration idle, String code) {
+        keepsTheTextOfTheSecond(idle, code, List.of());
+    }
+
+    /** Opens the gates one by one, each when the text before it has come. */
+    private void keepsTheTextOfTheSecond(Duration idle, String code, List<Gate> gates) {
+        TestRunner runner = runner(idle);
+        RunId run = runner.begin(CONVERSATION, "guide", "hi");
+        for (int i = 0; i < gates.size(); i++) {
+            awaitSome(runner, run, TextDelta.class, i + 1);
+            gates.get(i).open();
+        }
+        List<RunEvent> events = runner.await(run);
+        assertThatRun(events).failed(code).hasOneEnd();
+        assertThat(all(events, StepSuperseded.class)).hasSize(1);
+        assertThat(all(events, ModelFinished.class)).isEmpty();
+        assertThat(events.stream()
+                        .dropWhile(event -> !(event instanceof StepSuperseded))
+                        .filter(TextDelta.class::isInstance)
+                        .map(event -> ((TextDelta) event).text())
+                        .collect(Collectors.joining()))
+                .isEqualTo("Two ");
+        assertThat(all(events, ModelCut.class)).hasSize(2);
+        assertThat(RunSummary.of(events).estimated()).isTrue();
+        assertThatRun(runner.ask(CONVERSATION, "guide", "again?")).completed();
+        assertThat(service.calls()).hasSize(3);
+        assertThat(service.calls().getLast().request().path("messages").toString())
+                .contains("\"Two \"")
+                .doesNotContain("One ");
+        assertThat(admission.loads()).containsEntry(FIRST, new Admission.Load(1, 0, 0));
+    }
+
+    private List<RunEvent> ask(Duration idle) {
+        return runner(idle).ask(CONVERSATION, "guide", "hi");
+    }
+
+    private TestRunner runner(Duration idle) {
+        BedrockModel model = BedrockModel.create(
+                BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
+                        .withLimits(LONG, idle),
+                Clock.systemUTC());
+        open.add(model);
+        TestRunner runner = TestRunner.of(Samples.agent("guide", List.of(), List.of()))
+                .model(model)
+                .catalog(_ -> List.of(FIRST, SECOND))
+                .clock(Clock.systemUTC())
+                .admission(admission)
+                .pauses((pause, _) -> pauses.add(pause))
+                .start();
+        open.add(runner);
+        return runner;
+    }
+
+    private static Consumer<Turn> throttled(Duration retryAfter) {
+        return turn -> turn.httpError(429, "ThrottlingException", "Too many", retryAfter);
+    }
+
+    private List<String> models() {
+        return service.calls().stream().map(call -> call.modelId()).toList();
+    }
+
+    private static RunError error(List<RunEvent> events) {
+        return ((RunFailed) events.getLast()).error();
+    }
+
+    private static <E extends RunEvent> List<E> all(List<RunEvent> events, Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}

@@ -1,0 +1,282 @@
+package dev.outcrop.testkit;
+
+import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.ModelFailure.Kind;
+import dev.outcrop.run.Admission;
+import dev.outcrop.run.Beginning;
+import dev.outcrop.run.Decision;
+import dev.outcrop.run.Question;
+import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.RunCancelled;
+import dev.outcrop.run.RunEvent.RunCompleted;
+import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.RunSuspended;
+import dev.outcrop.run.RunEvent.StepStarted;
+import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolFinished;
+import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.tool.Effect;
+import dev.outcrop.tool.ToolContext;
+import dev.outcrop.tool.ToolDefinition;
+import dev.outcrop.tool.ToolOutput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** An hour of a busy server on a clock of its own: whatever goes wrong, every run comes to its one right end. */
+@Timeout(180)
+class SoakTest {
+    private static final int RUNS = 10_000;
+    private static final int PEOPLE = 40;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final long SEED = 20260101;
+
+    private final Random random = new Random(SEED);
+    private final VirtualTime time = new VirtualTime();
+    private final FaultyModel model = new FaultyModel(time, SEED);
+    private final Admission admission =
+            Admission.adaptive(new Admission.Rules(8, 30, Duration.ofSeconds(1), Duration.ofMillis(300)), time);
+    private final Set<CancelSignal> signals = ConcurrentHashMap.newKeySet();
+    private final Map<RunId, Asked> asked = new HashMap<>();
+    private final Map<RunId, Asked> open = new LinkedHashMap<>();
+    private final Set<RunId> stopped = new HashSet<>();
+    private final TreeMap<Instant, RunId> stops = new TreeMap<>();
+
+    private record Asked(String question, Caller caller) {}
+
+    @Test
+    void ten_thousand_runs_of_an_hour_end_right_and_leave_nothing_behind() {
+        int threadsBefore = LiveThreads.count();
+        var ends = new TreeMap<String, Integer>();
+        try (TestRunner runner = runner()) {
+            Instant start = time.instant();
+            for (int i = 0; i < RUNS; i++) {
+                goOn(runner, start.plus(HOUR.multipliedBy(i).dividedBy(RUNS)));
+                ask(runner, i);
+            }
+            while (!open.isEmpty()) {
+                goOn(runner, time.instant().plus(Duration.ofSeconds(1)));
+            }
+            asked.forEach((run, question) ->
+                    ends.merge(check(question, run, runner.store().read(run, 0)), 1, Integer::sum));
+            settle(runner);
+            assertThat(runner.runner().active()).isZero();
+        }
+        assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RUNS);
+        assertThat(ends.keySet())
+                .as("seed %d: %s", SEED, ends)
+                .contains("completed", "cancelled", "throttled", "unavailable", "cut", "stalled", "invalid", "expired");
+        assertThat(model.open()).isZero();
+        assertThat(time.sleeping()).isZero();
+        assertThat(admission.loads().values())
+                .allSatisfy(load -> assertThat(load).isEqualTo(new Admission.Load(load.limit(), 0, 0)));
+        assertThat(signals)
+                .hasSizeGreaterThan(1_000)
+                .allSatisfy(signal -> assertThat(listeners(signal)).isZero());
+        LiveThreads.awaitAtMost(threadsBefore);
+    }
+
+    private TestRunner runner() {
+        ToolDefinition look = Samples.tool("look", Effect.READ, this::work);
+        ToolDefinition pay = Samples.tool("pay", Effect.WRITE, this::work);
+        return TestRunner.of(Samples.agent("guide", List.of("look", "pay"), List.of()))
+                .tools(List.of(look, pay))
+                .model(model)
+                .catalog(_ -> List.of("first", "second"))
+                .clock(time)
+                .admission(admission)
+                .pauses(time::sleep)
+                .start();
+    }
+
+    private ToolOutput work(JsonNode input, ToolContext context) throws InterruptedException {
+        signals.add(context.cancel());
+        time.sleep(Duration.ofMillis(700), context.cancel());
+        if (input.path("fails").booleanValue()) {
+            throw new IllegalStateException("by chance");
+        }
+        return ToolOutput.text("done");
+    }
+
+    private void ask(TestRunner runner, int number) {
+        var caller = new Caller("p" + random.nextInt(PEOPLE), "Somebody");
+        String question = "question " + number;
+        Beginning beginning = runner.runner()
+                .ask(new Question(
+                        caller,
+                        new ConversationId("c" + number),
+                        Optional.of("guide"),
+                        Optional.empty(),
+                        new Question.Asked.NewMessage(
+                                new MessageId("m" + number), Optional.empty(), List.of(new Block.Text(question)))));
+        RunId run = ((Beginning.Begun) beginning).lease().run();
+        asked.put(run, new Asked(question, caller));
+        open.put(run, new Asked(question, caller));
+        if (random.nextInt(12) == 0) {
+            stops.put(time.instant().plusMillis(random.nextInt(8_000)).plusNanos(number), run);
+        }
+    }
+
+    /** Lets time pass until {@code until}, in which people stop runs and decide. */
+    private void goOn(TestRunner runner, Instant until) {
+        while (time.instant().isBefore(until)) {
+            settle(runner);
+            Instant next =
+                    time.next().filter(at -> at.isBefore(until)).orElse(until).plus(TICK);
+            time.goTo(next.isBefore(until) ? next : until);
+            while (!stops.isEmpty() && !stops.firstKey().isAfter(time.instant())) {
+                stop(runner, stops.pollFirstEntry().getValue());
+            }
+            attend(runner);
+        }
+    }
+
+    /** Time stands still while anything is done: until every run sleeps, waits for its turn, or has ended. */
+    private void settle(TestRunner runner) {
+        long until = System.nanoTime() + Duration.ofMillis(20).toNanos();
+        while (busy(runner) && System.nanoTime() < until) {
+            LockSupport.parkNanos(20_000);
+        }
+    }
+
+    private boolean busy(TestRunner runner) {
+        int waiting = admission.loads().values().stream()
+                .mapToInt(Admission.Load::waiting)
+                .sum();
+        return time.sleeping() + waiting < runner.runner().active();
+    }
+
+    private void attend(TestRunner runner) {
+        for (Iterator<Map.Entry<RunId, Asked>> all = open.entrySet().iterator(); all.hasNext(); ) {
+            var entry = all.next();
+            RunId run = entry.getKey();
+            if (!runner.runner().live(run).orElseThrow().closed()) {
+                continue;
+            }
+            RunEvent last = runner.store().read(run, 0).getLast();
+            if (last.terminal()) {
+                all.remove();
+            } else {
+                assertThat(last).as("seed %d, run %s", SEED, run).isInstanceOf(RunSuspended.class);
+                answer(runner, run, entry.getValue().caller());
+            }
+        }
+    }
+
+    private void answer(TestRunner runner, RunId run, Caller caller) {
+        int choice = random.nextInt(10);
+        if (choice == 0) {
+            stop(runner, run);
+            return;
+        }
+        runner.waiting(run)
+                .forEach(approval -> assertThat(runner.runner()
+                                .decide(
+                                        caller,
+                                        approval.request().id(),
+                                        choice < 4 ? Decision.Choice.DENY : Decision.Choice.APPROVE,
+                                        Optional.empty(),
+                                        Optional.empty()))
+                        .isNotNull());
+    }
+
+    private void stop(TestRunner runner, RunId run) {
+        Asked question = asked.getOrDefault(run, new Asked("", Caller.LOCAL));
+        if (runner.runner().cancel(question.caller(), run)) {
+            stopped.add(run);
+        }
+    }
+
+    /** How the run ended, which is how it had to. */
+    private String check(Asked question, RunId run, List<RunEvent> events) {
+        assertThatRun(events).hasOneEnd();
+        FaultyModel.Ending last = model.ending(question.question())
+                .orElseGet(() -> new FaultyModel.Ending(Optional.of(Kind.CANCELLED), ""));
+        String what = "seed " + SEED + ", run " + run + ": " + events;
+        return switch (events.getLast()) {
+            case RunCompleted _ -> {
+                assertThat(last.failure()).as(what).isEmpty();
+                assertThat(textOf(events)).as(what).isEqualTo(last.text());
+                assertThat(count(events, ToolStarted.class))
+                        .as(what)
+                        .isLessThanOrEqualTo(count(events, ToolFinished.class));
+                yield "completed";
+            }
+            case RunFailed(var _, var error) -> {
+                String code = last.failure()
+                        .orElseThrow(() -> new AssertionError(what))
+                        .name();
+                assertThat(error.code())
+                        .as(what)
+                        .isEqualTo(code.toLowerCase(Locale.ROOT).replace('_', '-'));
+                assertThat(partial(events)).as(what).isEqualTo(last.text());
+                yield error.code();
+            }
+            case RunCancelled _ -> {
+                assertThat(stopped).as(what).contains(run);
+                yield "cancelled";
+            }
+            default -> throw new AssertionError(what);
+        };
+    }
+
+    private static String textOf(List<RunEvent> events) {
+        var answer = (ModelFinished) events.stream()
+                .filter(ModelFinished.class::isInstance)
+                .reduce((_, later) -> later)
+                .orElseThrow();
+        return ((Block.Text) answer.blocks().getFirst()).text();
+    }
+
+    /** What the last call has said, as the journal has it. */
+    private static String partial(List<RunEvent> events) {
+        var text = new StringBuilder();
+        for (RunEvent event : events) {
+            if (event instanceof StepStarted) {
+                text.setLength(0);
+            } else if (event instanceof TextDelta delta) {
+                text.append(delta.text());
+            }
+        }
+        return text.toString();
+    }
+
+    private static long count(List<RunEvent> events, Class<? extends RunEvent> type) {
+        return events.stream().filter(type::isInstance).count();
+    }
+
+    private static int listeners(CancelSignal signal) {
+        try {
+            var field = CancelSignal.class.getDeclaredField("listeners");
+            field.setAccessible(true);
+            return ((Set<?>) field.get(signal)).size();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("the signal has changed", e);
+        }
+    }
+}

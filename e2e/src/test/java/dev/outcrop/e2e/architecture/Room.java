@@ -43,7 +43,11 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "dev.cel", // conditions of approval
                             "com.google.common.collect", // lists in CEL's API
                             "org.snakeyaml.engine")),
-            new Room("bedrock", List.of("bedrock"), Set.of("core"), List.of("software.amazon.awssdk")),
+            new Room(
+                    "bedrock",
+                    List.of("bedrock"),
+                    Set.of("core"),
+                    List.of("software.amazon.awssdk", "org.snakeyaml.engine")), // models.yaml
             new Room(
                     "bedrock-local",
                     List.of("bedrock.local"),

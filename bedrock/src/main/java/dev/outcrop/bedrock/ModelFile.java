@@ -1,0 +1,137 @@
+package dev.outcrop.bedrock;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.model.ModelFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/** Reads {@code models.yaml}, and takes nothing in it that is not of the form its first lines describe. */
+final class ModelFile {
+    private static final String FILE = "models.yaml";
+    private static final Set<String> OF_A_MODEL =
+            Set.of("model", "family", "context", "max-output", "features", "source", "date", "verified", "prices");
+    private static final Set<String> OF_A_PRICE = Set.of(
+            "for", "input", "output", "cache-read", "cache-write", "cache-write-1h", "source", "date", "verified");
+
+    private ModelFile() {}
+
+    /** Where an entry is from. {@code verified} says that it was held against AWS's own price list. */
+    record Origin(URI source, LocalDate date, boolean verified) {}
+
+    /** Prices for the model's id with one of these prefixes; {@code none} stands for the plain id. */
+    record Priced(Set<String> prefixes, TokenPrices prices, Origin origin) {}
+
+    /** One model. */
+    record Entry(String model, ModelFacts facts, Origin origin, List<Priced> prices) {}
+
+    /** The file in the jar, by model id. */
+    static Map<String, Entry> read() {
+        try (InputStream file = requireNonNull(ModelFile.class.getResourceAsStream(FILE), FILE)) {
+            // Failsafe: every scalar is text, so that a price does not go through floating point.
+            var settings =
+                    LoadSettings.builder().setSchema(new FailsafeSchema()).build();
+            var entries = new LinkedHashMap<String, Entry>();
+            for (Object item :
+                    list(map(new Load(settings).loadFromInputStream(file)).get("models"))) {
+                Entry entry = entry(map(item));
+                if (entries.put(entry.model(), entry) != null) {
+                    throw new IllegalStateException(FILE + " has " + entry.model() + " twice");
+                }
+            }
+            return entries;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Entry entry(Map<?, ?> from) {
+        only(from, OF_A_MODEL);
+        Set<ModelFacts.Feature> features = list(from.get("features")).stream()
+                .map(feature -> ModelFacts.Feature.valueOf(
+                        text(feature).toUpperCase(Locale.ROOT).replace('-', '_')))
+                .collect(Collectors.toSet());
+        return new Entry(
+                text(from.get("model")),
+                new ModelFacts(
+                        true,
+                        text(from.get("family")),
+                        optional(from, "context").map(Integer::valueOf),
+                        optional(from, "max-output").map(Integer::valueOf),
+                        features),
+                origin(from),
+                list(from.get("prices")).stream()
+                        .map(price -> priced(map(price)))
+                        .toList());
+    }
+
+    private static Priced priced(Map<?, ?> from) {
+        only(from, OF_A_PRICE);
+        return new Priced(
+                list(from.get("for")).stream().map(ModelFile::text).collect(Collectors.toSet()),
+                new TokenPrices(
+                        new BigDecimal(text(from.get("input"))),
+                        new BigDecimal(text(from.get("output"))),
+                        optional(from, "cache-read").map(BigDecimal::new),
+                        optional(from, "cache-write").map(BigDecimal::new),
+                        optional(from, "cache-write-1h").map(BigDecimal::new)),
+                origin(from));
+    }
+
+    private static Origin origin(Map<?, ?> from) {
+        String verified = text(from.get("verified"));
+        if (!verified.equals("true") && !verified.equals("false")) {
+            throw new IllegalStateException(FILE + ": \"verified\" is true or false in " + from);
+        }
+        return new Origin(
+                URI.create(text(from.get("source"))),
+                LocalDate.parse(text(from.get("date"))),
+                Boolean.parseBoolean(verified));
+    }
+
+    private static void only(Map<?, ?> from, Set<String> known) {
+        if (!known.containsAll(from.keySet())) {
+            throw new IllegalStateException(FILE + " has an unknown key in " + from);
+        }
+    }
+
+    private static Optional<String> optional(Map<?, ?> from, String key) {
+        return Optional.ofNullable(from.get(key)).map(ModelFile::text);
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw new IllegalStateException(FILE + " has " + value + " where a word is due");
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalStateException(FILE + " has " + value + " where a list is due");
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new IllegalStateException(FILE + " has " + value + " where keys are due");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.outcrop.bedrock;
+
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.ModelFacts;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.model.Usage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of models on Bedrock: limits, features and prices. A model is looked up by its id, by an inference
+ * profile's id ({@code eu.amazon.nova-pro-v1:0}) or by the ARN of either. An application inference profile's ARN does not
+ * tell the model behind it, so such a one is unknown until an operator prices it.
+ */
+public final class ModelTable implements Pricing {
+    private static final String NO_PREFIX = "none";
+
+    private final Map<String, ModelFile.Entry> entries;
+    private final Map<String, TokenPrices> own;
+
+    private ModelTable(Map<String, ModelFile.Entry> entries, Map<String, TokenPrices> own) {
+        this.entries = Map.copyOf(entries);
+        this.own = Map.copyOf(own);
+    }
+
+    /** The table that comes with this version, {@code models.yaml}. */
+    public static ModelTable shipped() {
+        return new ModelTable(ModelFile.read(), Map.of());
+    }
+
+    /** With an operator's own prices, by model id, profile id or ARN exactly as the model is named; they go first. */
+    public ModelTable with(Map<String, TokenPrices> prices) {
+        var all = new HashMap<>(own);
+        all.putAll(prices);
+        return new ModelTable(entries, all);
+    }
+
+    @Override
+    public Optional<Cost> price(String modelId, Usage usage) {
+        return prices(modelId).flatMap(prices -> prices.of(usage));
+    }
+
+    /** What is known of a model; {@link ModelFacts#UNKNOWN} if nothing is. */
+    public ModelFacts facts(String modelId) {
+        return find(modelId).map(found -> found.entry().facts()).orElse(ModelFacts.UNKNOWN);
+    }
+
+    private Optional<TokenPrices> prices(String modelId) {
+        return Optional.ofNullable(own.get(modelId))
+                .or(() -> find(modelId)
+                        .flatMap(found -> found.entry().prices().stream()
+                                .filter(priced -> priced.prefixes().contains(found.prefix()))
+                                .map(ModelFile.Priced::prices)
+                                .findFirst()));
+    }
+
+    private record Found(String prefix, ModelFile.Entry entry) {}
+
+    private Optional<Found> find(String modelId) {
+        String name = name(modelId);
+        int dot = name.indexOf('.');
+        return entry(name)
+                .map(entry -> new Found(NO_PREFIX, entry))
+                .or(() -> entry(name.substring(dot + 1)).map(entry -> new Found(name.substring(0, dot), entry)));
+    }
+
+    private Optional<ModelFile.Entry> entry(String name) {
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    /** An ARN's last part, if it is a model's or a system-defined profile's; an application profile's says nothing. */
+    private static String name(String modelId) {
+        if (!modelId.startsWith("arn:")) {
+            return modelId;
+        }
+        int slash = modelId.indexOf('/');
+        String kind = modelId.substring(modelId.lastIndexOf(':', Math.max(slash, 0)) + 1, Math.max(slash, 0));
+        return kind.equals("foundation-model") || kind.equals("inference-profile")
+                ? modelId.substring(slash + 1)
+                : modelId;
+    }
+}

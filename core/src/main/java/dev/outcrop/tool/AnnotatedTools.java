@@ -81,8 +81,14 @@ public final class AnnotatedTools {
             check(before == null, "the name \"" + name + "\" belongs to " + before);
             check(!annotation.description().isBlank(), "the description is empty");
             var parameters = ToolParameters.of(method);
+            // Without parameters there is nothing to hold the model to.
+            boolean strict = annotation.strict()
+                    && !parameters.schema().path("properties").isEmpty();
+            check(
+                    !strict || Enforceable.schema(parameters.schema()),
+                    "strict = true, but no provider enforces a map, any JSON or a type that contains itself");
             var tool = new ToolDefinition(
-                    new ToolSpec(name, annotation.description().strip(), parameters.schema()),
+                    new ToolSpec(name, annotation.description().strip(), parameters.schema(), strict),
                     annotation.title().isEmpty() ? inWords(name) : annotation.title(),
                     annotation.effect(),
                     annotation.approval(),

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds a tool's input against its schema. */
+/** Holds what a model wrote against its schema. */
 final class InputCheck {
     private static final int MOST_PROBLEMS = 10;
 
@@ -35,16 +35,20 @@ final class InputCheck {
         this.schema = SCHEMAS.getSchema(schema);
     }
 
-    /** Input that fits, or the sentence that says why it does not. */
+    /** Input that fits, or all that is wrong with it. */
     sealed interface Verdict {
         record Fits(JsonNode input) implements Verdict {}
 
-        record Wrong(String sentence) implements Verdict {}
+        record Wrong(List<String> problems) implements Verdict {
+            String sentence() {
+                return problems.stream().collect(Collectors.joining("; ", "The input is not right: ", "."));
+            }
+        }
     }
 
     Verdict check(JsonNode input) {
         if (!input.isObject()) {
-            return new Verdict.Wrong("The input is not a JSON object.");
+            return new Verdict.Wrong(List.of("it is not a JSON object"));
         }
         List<Error> errors = schema.validate(input);
         if (errors.isEmpty()) {
@@ -55,7 +59,7 @@ final class InputCheck {
         if (schema.validate(withoutNulls).isEmpty()) {
             return new Verdict.Fits(withoutNulls);
         }
-        return new Verdict.Wrong(sentence(errors));
+        return new Verdict.Wrong(problems(errors));
     }
 
     private static JsonNode withoutNulls(JsonNode node) {
@@ -76,14 +80,14 @@ final class InputCheck {
         };
     }
 
-    private static String sentence(List<Error> errors) {
+    private static List<String> problems(List<Error> errors) {
         List<String> problems =
                 errors.stream().map(InputCheck::problem).distinct().toList();
         var shown = new ArrayList<>(problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
         if (problems.size() > shown.size()) {
             shown.add((problems.size() - shown.size()) + " more");
         }
-        return shown.stream().collect(Collectors.joining("; ", "The input is not right: ", "."));
+        return shown;
     }
 
     private static String problem(Error error) {

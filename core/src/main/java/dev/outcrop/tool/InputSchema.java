@@ -13,8 +13,10 @@ import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,7 +24,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schema (2020-12) of a method's parameters. Strict: what is not optional is required, and nothing else may be
+ * The JSON Schema (2020-12) of a method's parameters, or of any other set of members. Strict: what is not optional is required, and nothing else may be
  * given. Types that contain themselves stand in {@code $defs} at the root.
  */
 final class InputSchema {
@@ -31,28 +33,40 @@ final class InputSchema {
 
     private InputSchema() {}
 
+    /** One property of the root. */
+    record Member(String name, Class<?> raw, Type type, Optional<String> description) {
+        private static Member of(Parameter parameter) {
+            return new Member(
+                    parameter.getName(),
+                    parameter.getType(),
+                    parameter.getParameterizedType(),
+                    Optional.ofNullable(parameter.getAnnotation(Param.class)).map(Param::value));
+        }
+    }
+
     static JsonNode of(List<Parameter> parameters) {
+        return ofMembers(parameters.stream().map(Member::of).toList());
+    }
+
+    static ObjectNode ofMembers(List<Member> members) {
         ObjectNode root = JSON.objectNode().put("type", "object");
         ObjectNode properties = root.putObject("properties");
-        if (parameters.isEmpty()) {
+        if (members.isEmpty()) {
             return root;
         }
         SchemaBuilder schemas = new SchemaGenerator(CONFIG).buildMultipleSchemaDefinitions();
         ArrayNode required = JSON.arrayNode();
-        for (Parameter parameter : parameters) {
+        for (Member member : members) {
             properties.set(
-                    parameter.getName(),
-                    schemas.createSchemaReference(
-                            Optionals.content(parameter.getType(), parameter.getParameterizedType())));
-            if (!Optionals.isOptional(parameter.getType())) {
-                required.add(parameter.getName());
+                    member.name(), schemas.createSchemaReference(Optionals.content(member.raw(), member.type())));
+            if (!Optionals.isOptional(member.raw())) {
+                required.add(member.name());
             }
         }
         ObjectNode definitions = schemas.collectDefinitions("$defs"); // fills the references in, too
-        for (Parameter parameter : parameters) {
-            Param description = parameter.getAnnotation(Param.class);
-            if (description != null && properties.get(parameter.getName()) instanceof ObjectNode property) {
-                property.put("description", description.value());
+        for (Member member : members) {
+            if (member.description().isPresent() && properties.get(member.name()) instanceof ObjectNode property) {
+                property.put("description", member.description().get());
             }
         }
         if (!required.isEmpty()) {

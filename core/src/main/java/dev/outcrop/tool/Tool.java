@@ -47,6 +47,12 @@ public @interface Tool {
     /** Whether the result may hold text written by strangers (web pages, mail): the model is told so. */
     boolean returnsUntrusted() default false;
 
+    /**
+     * Whether the model provider is to hold the model to the input's schema, where it can: the first call with it takes
+     * longer. Not for a parameter that is, or holds, a map, a {@code JsonNode} or a type that contains itself.
+     */
+    boolean strict() default false;
+
     /** The longest time it may take: a number with {@code ms}, {@code s} or {@code m}. */
     String timeout() default "30s";
 }

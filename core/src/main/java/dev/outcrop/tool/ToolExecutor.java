@@ -90,7 +90,7 @@ public final class ToolExecutor {
         try {
             var check = checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()));
             return switch (check.check(input)) {
-                case InputCheck.Verdict.Wrong(String sentence) -> new Examined(new Readiness.Refused(sentence), input);
+                case InputCheck.Verdict.Wrong wrong -> new Examined(new Readiness.Refused(wrong.sentence()), input);
                 case InputCheck.Verdict.Fits(JsonNode fitting) -> new Examined(readiness(tool, fitting), fitting);
             };
         } catch (RuntimeException broken) { // such as a schema of a remote tool that is none

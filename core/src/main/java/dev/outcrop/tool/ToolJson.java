@@ -1,5 +1,6 @@
 package dev.outcrop.tool;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,6 +14,28 @@ final class ToolJson {
             .build();
 
     private ToolJson() {}
+
+    /** Why the value of {@code name} is no Java value: {@code lines[0].amount: the value does not fit its type}. */
+    static String complaint(String name, JacksonException unfit) {
+        var path = new StringBuilder(name);
+        for (JacksonException.Reference step : unfit.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return (path.isEmpty() ? "" : path + ": ") + reason(unfit);
+    }
+
+    /** A record's own complaint if its constructor had one; Jackson's sentence speaks of classes. */
+    private static String reason(JacksonException unfit) {
+        Throwable cause = unfit.getCause();
+        if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return "the value does not fit its type";
+    }
 
     /** Converse takes objects only as a tool result's JSON: everything else becomes {@code {"result": …}}. */
     static JsonNode asObject(JsonNode value) {

@@ -90,30 +90,8 @@ final class ToolParameters {
         try {
             return ToolJson.MAPPER.readerFor(argument.type()).readValue(absent ? NullNode.instance : value);
         } catch (JacksonException unfit) {
-            throw new ToolFailure(
-                    "The input is not right: " + path(argument, unfit) + ": " + reason(unfit) + ".", unfit);
+            throw new ToolFailure("The input is not right: " + ToolJson.complaint(argument.name(), unfit) + ".", unfit);
         }
-    }
-
-    private static String path(Slot.Argument argument, JacksonException unfit) {
-        var path = new StringBuilder(argument.name());
-        for (JacksonException.Reference step : unfit.getPath()) {
-            if (step.getPropertyName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
-            } else {
-                path.append('.').append(step.getPropertyName());
-            }
-        }
-        return path.toString();
-    }
-
-    /** A record's own complaint if its constructor had one; Jackson's sentence speaks of classes. */
-    private static String reason(JacksonException unfit) {
-        Throwable cause = unfit.getCause();
-        if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
-            return cause.getMessage();
-        }
-        return "the value does not fit its type";
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.outcrop.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.outcrop.model.Block;
@@ -169,6 +170,53 @@ class AnnotatedToolsTest {
         assertThat(tools.get(0).returnsUntrusted()).isTrue();
         assertThat(tools.get(0).approval().words()).isEqualTo("auto");
         assertThat(tools.get(2).timeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    private static final class Strict {
+        @Tool(description = "t", strict = true)
+        String held(Line line, List<Season> seasons) {
+            return "";
+        }
+
+        @Tool(description = "t", strict = true)
+        String nothing() {
+            return "";
+        }
+
+        @Tool(description = "t")
+        String plain(int count) {
+            return "";
+        }
+    }
+
+    private static final class TooStrict {
+        @Tool(description = "t", strict = true)
+        String tree(Tree tree) {
+            return "";
+        }
+
+        @Tool(description = "t", strict = true)
+        String spices(Order order) {
+            return "";
+        }
+
+        @Tool(description = "t", strict = true)
+        String anything(Optional<JsonNode> anything) {
+            return "";
+        }
+    }
+
+    @Test
+    void a_strict_tool_is_one_whose_schema_a_provider_enforces() {
+        assertThat(AnnotatedTools.of(new Strict()))
+                .extracting(ToolDefinition::name, tool -> tool.spec().strict())
+                .containsExactly(tuple("held", true), tuple("nothing", false), tuple("plain", false));
+        String type = TooStrict.class.getName();
+        assertThatThrownBy(() -> AnnotatedTools.of(new TooStrict()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(type + ".tree: strict = true, but no provider enforces")
+                .hasMessageContaining(type + ".spices: strict = true, but no provider enforces")
+                .hasMessageContaining(type + ".anything: strict = true, but no provider enforces");
     }
 
     @Test

@@ -263,8 +263,8 @@ class ToolExecutorTest {
                 "{\"items\":[{\"name\":1,\"amount\":1},{\"amount\":1}],\"day\":\"2026-01-01\"}|The input is not right:"
                         + " items[0].name: integer found, string expected; items[1].name: is missing.",
                 "{\"items\":null,\"day\":\"2026-01-01\"}|The input is not right: items: null found, array expected.",
-                "\"{broken\"|The input is not a JSON object.",
-                "[]|The input is not a JSON object.",
+                "\"{broken\"|The input is not right: it is not a JSON object.",
+                "[]|The input is not right: it is not a JSON object.",
             })
     void input_that_does_not_fit_is_refused_by_field(String input, String expected) {
         var shop = new Shop();

@@ -10,6 +10,7 @@ import dev.outcrop.bench.work.Saturation;
 import dev.outcrop.bench.work.Scene;
 import dev.outcrop.bench.work.Start;
 import dev.outcrop.bench.work.Workload;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,13 @@ record Rounds(
                 Map<String, Double> limits = new HashMap<>();
                 var inRound = new ArrayList<Figure>();
                 for (Contestant contestant : order(round)) {
-                    inRound.addAll(measure(contestant, simulator, logs, round, limits));
+                    try {
+                        measure(contestant, simulator, logs, round, limits, inRound);
+                    } catch (IllegalStateException | UncheckedIOException e) {
+                        // One that fails is not to cost the figures of the others.
+                        System.out.println("round " + round + "  " + contestant.name() + "  FAILED: " + e.getMessage());
+                        inRound.add(new Figure(round, contestant.name(), "trouble", "rounds broken off", 1));
+                    }
                 }
                 results.round(round, inRound);
                 figures.addAll(inRound);
@@ -54,9 +61,13 @@ record Rounds(
         return order;
     }
 
-    private List<Figure> measure(
-            Contestant contestant, SimulatorProcess simulator, Path logs, int round, Map<String, Double> limits) {
-        var figures = new ArrayList<Figure>();
+    private void measure(
+            Contestant contestant,
+            SimulatorProcess simulator,
+            Path logs,
+            int round,
+            Map<String, Double> limits,
+            List<Figure> figures) {
         simulator.reset();
         try (Subject subject = contestant.start(simulator.port(), logs)) {
             var scene = new Scene(subject, simulator, quick, limits);
@@ -79,6 +90,5 @@ record Rounds(
                 limits.putAll(scene.found());
             }
         }
-        return figures;
     }
 }

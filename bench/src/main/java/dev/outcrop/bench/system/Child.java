@@ -7,12 +7,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that the bench has started, and what the system says about it and its descendants. */
 public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double TICKS_A_SECOND = 100; // USER_HZ, the same on all of Linux
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Ctrl-C must not leave servers behind, which would be in the way of the next measurement.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(process -> {
+                    process.descendants().forEach(ProcessHandle::destroy);
+                    process.destroy();
+                })));
+    }
 
     private final Process process;
     private final long startedAt;
@@ -32,7 +45,9 @@ public final class Child implements AutoCloseable {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             long now = System.nanoTime();
-            return new Child(builder.start(), now);
+            Process process = builder.start();
+            RUNNING.add(process);
+            return new Child(process, now);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,6 +101,7 @@ public final class Child implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        RUNNING.remove(process);
     }
 
     private List<Long> family() {

@@ -62,10 +62,13 @@ public final class Scene {
         return subject.question(newId(), script);
     }
 
-    /** What the direct connection gave in this round; the value itself if it is the one that is measured now. */
+    /**
+     * What the direct connection gave in this round: the value itself if it is the one that is measured now, NaN if it is
+     * not measured at all.
+     */
     double limit(String name, double value) {
         found.put(name, value);
-        return limits.getOrDefault(name, value);
+        return limits.getOrDefault(name, subject.child().isEmpty() ? value : Double.NaN);
     }
 
     /** What this scene has found, for the scenes after it. */

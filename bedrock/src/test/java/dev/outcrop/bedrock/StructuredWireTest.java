@@ -117,7 +117,7 @@ class StructuredWireTest {
         assertThat(result.path("toolUseId").stringValue()).isEqualTo("t1");
         assertThat(result.path("status").stringValue()).isEqualTo("error");
         assertThat(result.path("content").path(0).path("text").stringValue())
-                .contains("\n- steps[0].text: is missing\n- steps[0].minutes: string found, integer expected\n");
+                .contains("\n- steps[0].minutes: string found, integer expected\n- steps[0].text: is missing\n");
     }
 
     @Test

@@ -166,8 +166,8 @@ class StructuredTest {
                 .hasSize(2);
         assertThat(messages.get(2)).isEqualTo(new Message(Role.USER, List.of(Block.ToolResult.error("c1", """
                                 The answer can't be used:
-                                - steps[0].text: is missing
                                 - steps[0].minutes: string found, integer expected
+                                - steps[0].text: is missing
                                 Give the whole answer again, corrected, in the form asked for."""))));
         assertThat(model.requests().getLast().toolChoice()).isEqualTo(new ToolChoice.Named("answer"));
     }

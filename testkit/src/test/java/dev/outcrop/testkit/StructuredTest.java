@@ -108,7 +108,8 @@ class StructuredTest {
     void of_an_unknown_model_nothing_is_assumed_but_tools() {
         var model = ScriptedModel.create().callTool("answer", SOUP).say("Sure!\n```json\n" + SOUP + "\n```");
 
-        assertThat(RECIPES.ask(model, catalog(ModelFacts.UNKNOWN), REQUEST).value()).isEqualTo(RECIPE);
+        assertThat(RECIPES.ask(model, catalog(ModelFacts.UNKNOWN), REQUEST).value())
+                .isEqualTo(RECIPE);
         assertThat(RECIPES.ask(model, catalog(ModelFacts.UNKNOWN), REQUEST).value())
                 .as("also if it writes the answer instead of calling the tool")
                 .isEqualTo(RECIPE);
@@ -155,8 +156,7 @@ class StructuredTest {
                         .usage(new Usage(1, 2, 3, 4, 5)))
                 .turn(turn -> turn.toolUse("c2", "answer", SOUP).usage(new Usage(10, 20, 30, 40, 50)));
 
-        StructuredAnswer<Recipe> answer =
-                RECIPES.ask(model, knowing(Feature.TOOLS, Feature.FORCED_TOOL), REQUEST);
+        StructuredAnswer<Recipe> answer = RECIPES.ask(model, knowing(Feature.TOOLS, Feature.FORCED_TOOL), REQUEST);
 
         assertThat(answer).isEqualTo(new StructuredAnswer<>(RECIPE, Optional.of(new Usage(11, 22, 33, 44, 55)), 2));
         List<Message> messages = model.requests().getLast().messages();
@@ -164,15 +164,10 @@ class StructuredTest {
         assertThat(messages.get(1).content())
                 .startsWith(new Block.Reasoning("A soup.", Optional.of("SIG")))
                 .hasSize(2);
-        assertThat(messages.get(2))
-                .isEqualTo(new Message(
-                        Role.USER,
-                        List.of(Block.ToolResult.error(
-                                "c1",
-                                """
+        assertThat(messages.get(2)).isEqualTo(new Message(Role.USER, List.of(Block.ToolResult.error("c1", """
                                 The answer can't be used:
-                                - steps[0].text: is missing
                                 - steps[0].minutes: string found, integer expected
+                                - steps[0].text: is missing
                                 Give the whole answer again, corrected, in the form asked for."""))));
         assertThat(model.requests().getLast().toolChoice()).isEqualTo(new ToolChoice.Named("answer"));
     }
@@ -189,9 +184,8 @@ class StructuredTest {
 
         assertThat(answer.attempts()).isEqualTo(2);
         assertThat(model.requests())
-                .allSatisfy(asked -> assertThat(asked.tools())
-                        .extracting(ToolSpec::name)
-                        .containsExactly("weather", "answer"));
+                .allSatisfy(asked ->
+                        assertThat(asked.tools()).extracting(ToolSpec::name).containsExactly("weather", "answer"));
         List<Message> messages = model.requests().getLast().messages();
         assertThat(messages.get(1).content())
                 .containsExactly(
@@ -224,8 +218,7 @@ class StructuredTest {
                 .say("{\"title\":\"secret\",\"sauce\":1,\"steps\":[]}");
 
         var failure = catchThrowableOfType(
-                OutputFailure.class,
-                () -> RECIPES.withRepairs(2).ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST));
+                OutputFailure.class, () -> RECIPES.withRepairs(2).ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST));
 
         assertThat(failure.kind()).isEqualTo(OutputFailure.Kind.UNFIT);
         assertThat(failure.attempts()).isEqualTo(3);
@@ -241,8 +234,7 @@ class StructuredTest {
         var model = ScriptedModel.create().say("Soup.");
 
         var failure = catchThrowableOfType(
-                OutputFailure.class,
-                () -> RECIPES.withRepairs(0).ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST));
+                OutputFailure.class, () -> RECIPES.withRepairs(0).ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST));
 
         assertThat(failure.attempts()).isEqualTo(1);
         assertThat(failure.complaints()).containsExactly("there is no JSON object in it, or it is malformed");
@@ -271,9 +263,12 @@ class StructuredTest {
 
     @Test
     void tokens_that_were_not_told_are_unknown_and_not_zero() {
-        var model = ScriptedModel.create().turn(turn -> turn.text("{}").withoutUsage()).say(SOUP);
+        var model = ScriptedModel.create()
+                .turn(turn -> turn.text("{}").withoutUsage())
+                .say(SOUP);
 
-        assertThat(RECIPES.ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST).usage()).isEmpty();
+        assertThat(RECIPES.ask(model, knowing(Feature.OUTPUT_SCHEMA), REQUEST).usage())
+                .isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Turns the events of a ConverseStream into the house's, and assembles each block once. */
@@ -20,6 +21,21 @@ final class AnswerFold {
 
     AnswerFold(Optional<String> requestId) {
         this.requestId = requestId;
+    }
+
+    /**
+     * What a frame with an event means to the caller.
+     *
+     * @throws JacksonException if its payload is not JSON
+     */
+    List<ModelEvent> accept(Frame frame) {
+        String type = frame.header(":event-type");
+        Optional<ModelEvent> quick = type.equals("contentBlockDelta")
+                ? DeltaReader.read(frame).flatMap(delta -> block(delta.block()).delta(delta))
+                : Optional.empty();
+        return quick.isPresent()
+                ? List.of(quick.get())
+                : accept(type, Json.MAPPER.readTree(frame.buffer(), frame.payloadOffset(), frame.payloadLength()));
     }
 
     /** What an event means to the caller. An event of a type that this version does not know means nothing. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -72,7 +73,8 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
         AwsCredentials credentials = token.<AwsCredentials>map(
                         session -> AwsSessionCredentials.create(id.get(), secret.get(), session))
                 .orElseGet(() -> AwsBasicCredentials.create(id.get(), secret.get()));
-        return Optional.of(signed(StaticCredentialsProvider.create(credentials), source));
+        AwsCredentialsProvider provider = StaticCredentialsProvider.create(credentials);
+        return Optional.of(new BedrockCredentials(region -> BedrockAuth.sigV4(provider, region), source));
     }
 
     private static Optional<BedrockCredentials> fromWebIdentity(AwsSettings settings) {
@@ -82,7 +84,7 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
             return Optional.empty();
         }
         return Optional.of(signed(
-                WebIdentityTokenFileCredentialsProvider.builder()
+                () -> WebIdentityTokenFileCredentialsProvider.builder()
                         .webIdentityTokenFile(Path.of(file.get()))
                         .roleArn(role.get())
                         .roleSessionName(settings.setting("aws.roleSessionName", "AWS_ROLE_SESSION_NAME")
@@ -95,7 +97,7 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
         return profiles.profile()
                 .filter(profile -> profile.properties().keySet().stream().anyMatch(GIVES_CREDENTIALS::contains))
                 .map(profile -> signed(
-                        ProfileCredentialsProvider.builder()
+                        () -> ProfileCredentialsProvider.builder()
                                 .profileFile(profiles.files())
                                 .profileName(profile.name())
                                 .build(),
@@ -105,16 +107,16 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
     private static Optional<BedrockCredentials> fromContainer(AwsSettings settings) {
         return settings.setting("aws.containerCredentialsPath", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
                 .or(() -> settings.setting("aws.containerCredentialsFullUri", "AWS_CONTAINER_CREDENTIALS_FULL_URI"))
-                .map(_ -> signed(ContainerCredentialsProvider.builder().build(), "the container's role"));
+                .map(_ -> signed(() -> ContainerCredentialsProvider.builder().build(), "the container's role"));
     }
 
     private static Optional<BedrockCredentials> fromInstance(AwsSettings settings) {
         return settings.instanceMetadata()
-                ? Optional.of(signed(InstanceProfileCredentialsProvider.create(), "the instance's role"))
+                ? Optional.of(signed(InstanceProfileCredentialsProvider::create, "the instance's role"))
                 : Optional.empty();
     }
 
-    private static BedrockCredentials signed(AwsCredentialsProvider provider, String source) {
-        return new BedrockCredentials(region -> BedrockAuth.sigV4(provider, region), source);
+    private static BedrockCredentials signed(Supplier<AwsCredentialsProvider> provider, String source) {
+        return new BedrockCredentials(region -> BedrockAuth.renewable(provider, region), source);
     }
 }

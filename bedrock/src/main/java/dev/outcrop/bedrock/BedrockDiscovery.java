@@ -79,7 +79,7 @@ public final class BedrockDiscovery {
     private static String reason(ModelFailure failure) {
         String said = String.valueOf(failure.getMessage());
         return switch (failure.kind()) {
-            case UNAUTHENTICATED ->
+            case UNAUTHENTICATED, EXPIRED ->
                 failure.getCause() instanceof SdkException ? said : "AWS does not accept the credentials: " + said;
             case FORBIDDEN ->
                 "the credentials may not list inference profiles (bedrock:ListInferenceProfiles): " + said;

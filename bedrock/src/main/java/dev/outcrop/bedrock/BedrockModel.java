@@ -23,8 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The models of Amazon Bedrock, by ConverseStream and Converse. One call is one HTTP request, never repeated here; it
- * blocks its own virtual thread and holds one connection until its stream ends or is closed. Safe for many threads.
+ * The models of Amazon Bedrock, by ConverseStream and Converse. One call is one HTTP request, repeated here only
+ * once and only if it was refused since its credentials had expired, which are fetched anew for it; it blocks its own virtual thread and holds one connection until its stream ends or is closed. Safe for many threads.
  */
 public final class BedrockModel implements Model, AutoCloseable {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
@@ -145,6 +145,18 @@ public final class BedrockModel implements Model, AutoCloseable {
         byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.write(request, streaming));
         URI uri = Endpoints.resolve(
                 options.endpoint(), "/model/" + SdkHttpUtils.urlEncode(request.modelId()) + "/" + operation);
+        Object credentials = options.auth().current();
+        try {
+            return once(uri, body, accept);
+        } catch (ModelFailure e) {
+            if (e.kind() != Kind.EXPIRED || !options.auth().renew(credentials)) {
+                throw e;
+            }
+            return once(uri, body, accept);
+        }
+    }
+
+    private HttpResponse<InputStream> once(URI uri, byte[] body, String accept) {
         HttpResponse<InputStream> response = transport.post(uri, body, accept, options.firstEventLimit());
         if (response.statusCode() / 100 != 2) {
             throw Failures.http(response.statusCode(), response.headers(), errorBody(response.body()), clock);

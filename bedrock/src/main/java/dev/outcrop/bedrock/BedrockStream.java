@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One open ConverseStream. Its only reader is the thread that iterates: a frame is read when the one before it has been
@@ -144,7 +144,7 @@ final class BedrockStream implements ModelStream {
         private void take(Frame frame) {
             switch (frame.header(":message-type")) {
                 case "event" -> {
-                    ready.addAll(fold.accept(frame.header(":event-type"), json(frame)));
+                    ready.addAll(events(frame));
                     if (fold.complete()) {
                         finish();
                     }
@@ -163,9 +163,9 @@ final class BedrockStream implements ModelStream {
             }
         }
 
-        private JsonNode json(Frame frame) {
+        private List<ModelEvent> events(Frame frame) {
             try {
-                return Json.MAPPER.readTree(frame.payload());
+                return fold.accept(frame);
             } catch (JacksonException e) {
                 throw failed(Kind.CUT, "Bedrock sent an event that is not JSON", e);
             }

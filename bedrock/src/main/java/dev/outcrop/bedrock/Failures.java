@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +34,21 @@ final class Failures {
     private static final Pattern NO_SUCH_MODEL = Pattern.compile(
             "model identifier is invalid|on-demand throughput isn.t supported|model.{0,60}(not found|end of its life)",
             Pattern.CASE_INSENSITIVE);
+
+    private static final String FIELD = "(?:messages|system|toolConfig|tools|tool_choice|inferenceConfig"
+            + "|guardrailConfig|additionalModelRequestFields|additionalModelResponseFieldPaths|outputConfig"
+            + "|performanceConfig|serviceTier|promptVariables|requestMetadata|modelId|max_tokens|thinking|temperature"
+            + "|top_p|top_k|stop_sequences)";
+
+    private static final String STEP = "(?:\\.(?:\\d{1,6}|[a-zA-Z][a-zA-Z_]{0,40})(?!\\w)|\\[\\d{1,6}])";
+
+    /** A path of field names and numbers: in quotes, of several steps, or before a colon. */
+    private static final Pattern PART =
+            Pattern.compile("(?<![\\w./-])(?:'(" + FIELD + STEP + "*)'|(" + FIELD + STEP + "+)|(" + FIELD + ")(?=:))");
+
+    /** Names below these were chosen by people and models: the path ends before them. */
+    private static final Pattern WRITTEN_BY_OTHERS = Pattern.compile(
+            "^(.*?\\.(?:input|json)|additionalModelRequestFields|promptVariables|requestMetadata)[.\\[].*$");
 
     private Failures() {}
 
@@ -52,6 +70,7 @@ final class Failures {
                 false,
                 headers.firstValue("retry-after").flatMap(value -> retryAfter(value, clock)),
                 requestId(headers),
+                part(type, message),
                 null);
     }
 
@@ -70,7 +89,22 @@ final class Failures {
                 delivered,
                 Optional.empty(),
                 requestId,
+                part(bare(type), message),
                 null);
+    }
+
+    /** The part of a request that a validation error names. */
+    private static Optional<String> part(String type, String message) {
+        if (!type.equalsIgnoreCase("ValidationException")) {
+            return Optional.empty();
+        }
+        Matcher named = PART.matcher(message);
+        return named.find()
+                ? Stream.of(named.group(1), named.group(2), named.group(3))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .map(path -> WRITTEN_BY_OTHERS.matcher(path).replaceFirst("$1"))
+                : Optional.empty();
     }
 
     static Optional<String> requestId(HttpHeaders headers) {
@@ -92,11 +126,10 @@ final class Failures {
             case "resourcenotfoundexception" -> Kind.UNKNOWN_MODEL;
             case "accessdeniedexception" ->
                 message.toLowerCase(Locale.ROOT).contains("api key") ? Kind.UNAUTHENTICATED : Kind.FORBIDDEN;
-            case "expiredtokenexception",
-                    "expiredtoken",
-                    "unrecognizedclientexception",
-                    "invalidclienttokenid",
-                    "invalidsignatureexception",
+            case "expiredtokenexception", "expiredtoken" -> Kind.EXPIRED;
+            case "unrecognizedclientexception", "invalidclienttokenid" ->
+                message.toLowerCase(Locale.ROOT).contains("expired") ? Kind.EXPIRED : Kind.UNAUTHENTICATED;
+            case "invalidsignatureexception",
                     "signaturedoesnotmatch",
                     "incompletesignature",
                     "incompletesignatureexception",

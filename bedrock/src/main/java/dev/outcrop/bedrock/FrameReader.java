@@ -3,9 +3,13 @@ package dev.outcrop.bedrock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +27,17 @@ import java.util.zip.CRC32;
 final class FrameReader {
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
+    private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final InputStream in;
     private final int maxFrameBytes;
     private final byte[] prelude = new byte[PRELUDE];
+    private final CRC32 crc = new CRC32();
+
+    /** The headers of the last frame: most frames have the same ones, byte for byte. */
+    private byte[] lastBytes = {};
+
+    private Map<String, String> lastHeaders = Map.of();
 
     FrameReader(InputStream in, int maxFrameBytes) {
         this.in = in;
@@ -47,13 +58,12 @@ final class FrameReader {
         if (read < PRELUDE) {
             throw new EOFException("the event stream ended inside a frame");
         }
-        var head = ByteBuffer.wrap(prelude);
-        int total = head.getInt();
-        int headerBytes = head.getInt();
-        var crc = new CRC32();
+        int total = int32(prelude, 0);
+        int headerBytes = int32(prelude, 4);
+        crc.reset();
         crc.update(prelude, 0, PRELUDE - CHECKSUM);
         // Checked before the lengths are believed, so that damage never asks for memory.
-        if ((int) crc.getValue() != head.getInt()) {
+        if ((int) crc.getValue() != int32(prelude, PRELUDE - CHECKSUM)) {
             throw new FrameDamaged("the checksum of a frame's prelude is wrong");
         }
         if (total < PRELUDE + CHECKSUM || total > maxFrameBytes) {
@@ -70,12 +80,18 @@ final class FrameReader {
         }
         crc.update(prelude, PRELUDE - CHECKSUM, CHECKSUM);
         crc.update(rest, 0, bodyBytes);
-        if ((int) crc.getValue() != ByteBuffer.wrap(rest, bodyBytes, CHECKSUM).getInt()) {
+        if ((int) crc.getValue() != int32(rest, bodyBytes)) {
             throw new FrameDamaged("the checksum of a frame is wrong");
         }
-        byte[] payload = new byte[bodyBytes - headerBytes];
-        System.arraycopy(rest, headerBytes, payload, 0, payload.length);
-        return Optional.of(new Frame(headers(ByteBuffer.wrap(rest, 0, headerBytes)), payload));
+        if (!Arrays.equals(rest, 0, headerBytes, lastBytes, 0, lastBytes.length)) {
+            lastHeaders = Map.copyOf(headers(ByteBuffer.wrap(rest, 0, headerBytes)));
+            lastBytes = Arrays.copyOf(rest, headerBytes);
+        }
+        return Optional.of(new Frame(lastHeaders, rest, headerBytes, bodyBytes - headerBytes));
+    }
+
+    private static int int32(byte[] bytes, int at) {
+        return (int) INT32.get(bytes, at);
     }
 
     private static Map<String, String> headers(ByteBuffer bytes) throws FrameDamaged {

@@ -53,6 +53,27 @@ final class OpenBlock {
         return events;
     }
 
+    /** A delta that was read without a tree; empty, and nothing done, if it has to be read as one. */
+    Optional<ModelEvent> delta(DeltaReader.Delta more) {
+        return switch (more.kind()) {
+            case TEXT -> {
+                text.append(more.text());
+                yield Optional.of(new ModelEvent.TextDelta(index, more.text()));
+            }
+            case REASONING -> {
+                reasoning.append(more.text());
+                yield Optional.of(new ModelEvent.ReasoningDelta(index, more.text()));
+            }
+            case TOOL_INPUT -> {
+                if (tool.isEmpty()) {
+                    yield Optional.empty();
+                }
+                toolInput.append(more.text());
+                yield Optional.of(new ModelEvent.ToolInputDelta(index, more.text()));
+            }
+        };
+    }
+
     /** The {@code delta} of a contentBlockDelta. */
     List<ModelEvent> delta(JsonNode delta) {
         var events = new ArrayList<ModelEvent>();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sso.auth.ExpiredTokenException;
 
 /**
  * Signed HTTP/1.1 calls with blocking bodies. The JDK's client repeats neither a POST that reached a connection nor one
@@ -80,7 +81,8 @@ final class Transport implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw failure(Kind.CANCELLED, "The call was interrupted while credentials were fetched", e);
             }
-            throw failure(Kind.UNAUTHENTICATED, "AWS credentials could not be fetched: " + e.getMessage(), e);
+            Kind kind = e instanceof ExpiredTokenException ? Kind.EXPIRED : Kind.UNAUTHENTICATED;
+            throw failure(kind, "AWS credentials could not be fetched: " + e.getMessage(), e);
         }
     }
 

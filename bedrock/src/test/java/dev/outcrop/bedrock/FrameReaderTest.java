@@ -135,7 +135,7 @@ class FrameReaderTest {
         }
         byte[] payload = new byte[random.nextInt(3) == 0 ? random.nextInt(50_000) : random.nextInt(200)];
         random.nextBytes(payload);
-        return new Frame(headers, payload);
+        return new Frame(headers, payload, 0, payload.length);
     }
 
     private static byte[] encoded(Map<String, HeaderValue> headers, byte[] payload) {

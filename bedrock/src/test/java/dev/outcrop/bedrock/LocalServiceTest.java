@@ -117,7 +117,7 @@ class LocalServiceTest {
                                 Optional.of(Instant.parse("2020-01-01T00:00:00Z")))));
 
         all(model(local, keys("GOOD", "secret", "token")).stream(request("anthropic.claude-x")));
-        assertThat(kind(model(local, keys("OLD", "secret", "token")))).isEqualTo(Kind.UNAUTHENTICATED);
+        assertThat(kind(model(local, keys("OLD", "secret", "token")))).isEqualTo(Kind.EXPIRED);
         assertThat(kind(model(local, keys("GOOD", "wrong", "token")))).isEqualTo(Kind.UNAUTHENTICATED);
         assertThat(kind(model(local, keys("NOBODY", "secret", "token")))).isEqualTo(Kind.UNAUTHENTICATED);
         assertThat(local.calls()).hasSize(1);

@@ -17,11 +17,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Calls that end before their answer begins: one request, one failure of the right kind. */
@@ -60,7 +63,7 @@ class RefusalTest {
             404 | ResourceNotFoundException     | Could not resolve the foundation model                        | UNKNOWN_MODEL
             403 | AccessDeniedException         | You don't have access to the model                            | FORBIDDEN
             403 | AccessDeniedException         | Authentication failed: Please make sure your API Key is valid. | UNAUTHENTICATED
-            403 | ExpiredTokenException         | The security token included in the request is expired         | UNAUTHENTICATED
+            403 | ExpiredTokenException         | The security token included in the request is expired         | EXPIRED
             403 | UnrecognizedClientException   | The security token included in the request is invalid         | UNAUTHENTICATED
             403 | InvalidSignatureException     | The request signature we calculated does not match            | UNAUTHENTICATED
             409 | ConflictException             | Conflict                                                      | INVALID
@@ -91,6 +94,70 @@ class RefusalTest {
             }
             assertThat(server.calls()).hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            messages.2.content.0: text content blocks must be non-empty                                  | messages.2.content.0
+            The model returned the following errors: messages.1: roles must alternate                    | messages.1
+            The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following   | toolConfig.tools.0.toolSpec.inputSchema.json
+            1 validation error detected: Value at 'messages' failed to satisfy constraint                 | messages
+            1 validation error detected: Value 'a b' at 'toolConfig.tools.1.member.toolSpec.name' failed  | toolConfig.tools.1.member.toolSpec.name
+            The content at messages[3].content[0].toolUse.input.secretName is wrong                       | messages[3].content[0].toolUse.input
+            Extra: additionalModelRequestFields.secret.more is not known                                  | additionalModelRequestFields
+            thinking: budget too small                                                                    | thinking
+            A conversation must start with a user message. Try again.                                     | ""
+            Too many messages in tools and system                                                         | ""
+            """)
+    void a_validation_error_names_the_part_and_never_its_content(String message, String part) {
+        WireServer server = server(call -> call.answer(
+                400, Map.of("x-amzn-ErrorType", "ValidationException"), "{\"message\":\"" + message + "\"}"));
+        ModelFailure failure = failure(() -> model(server.uri()).stream(request()));
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure.part().orElse("")).isEqualTo(part);
+    }
+
+    @Test
+    void credentials_that_expired_are_fetched_anew_once_and_the_call_made_again() {
+        var fetched = new AtomicInteger();
+        BedrockAuth auth = BedrockAuth.renewable(
+                () -> StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create("KEY" + fetched.incrementAndGet(), "secret")),
+                "us-east-1");
+        WireServer server = server(call -> {
+            if (call.headers.getOrDefault("authorization", "").contains("KEY2/")) {
+                call.whole("ok");
+            } else {
+                call.answer(403, Map.of("x-amzn-ErrorType", "ExpiredTokenException"), "{}");
+            }
+        });
+        BedrockModel model = BedrockModel.create(BedrockModel.Options.of(server.uri(), auth), NOON);
+        open.add(model);
+
+        assertThat(Wires.all(model.stream(request()))).isNotEmpty();
+        assertThat(Wires.all(model.stream(request()))).isNotEmpty();
+
+        assertThat(fetched).hasValue(2);
+        assertThat(server.calls()).hasSize(3);
+    }
+
+    @Test
+    void credentials_that_are_still_expired_when_fetched_anew_are_told() {
+        var fetched = new AtomicInteger();
+        BedrockAuth auth = BedrockAuth.renewable(
+                () -> {
+                    fetched.incrementAndGet();
+                    return StaticCredentialsProvider.create(AwsBasicCredentials.create("KEY", "secret"));
+                },
+                "us-east-1");
+        WireServer server = server(call -> call.answer(403, Map.of("x-amzn-ErrorType", "ExpiredTokenException"), "{}"));
+        BedrockModel model = BedrockModel.create(BedrockModel.Options.of(server.uri(), auth), NOON);
+        open.add(model);
+
+        assertThat(failure(() -> model.stream(request())).kind()).isEqualTo(Kind.EXPIRED);
+
+        assertThat(fetched).hasValue(2);
+        assertThat(server.calls()).hasSize(2);
     }
 
     @Test

@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +52,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(180)
 class SoakTest {
     private static final int RUNS = 10_000;
+    private static final int SHIFTS = 20;
     private static final int PEOPLE = 40;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TICK = Duration.ofMillis(250);
@@ -73,19 +75,8 @@ class SoakTest {
     void ten_thousand_runs_of_an_hour_end_right_and_leave_nothing_behind() {
         int threadsBefore = LiveThreads.count();
         var ends = new TreeMap<String, Integer>();
-        try (TestRunner runner = runner()) {
-            Instant start = time.instant();
-            for (int i = 0; i < RUNS; i++) {
-                goOn(runner, start.plus(HOUR.multipliedBy(i).dividedBy(RUNS)));
-                ask(runner, i);
-            }
-            while (!open.isEmpty()) {
-                goOn(runner, time.instant().plus(Duration.ofSeconds(1)));
-            }
-            asked.forEach((run, question) ->
-                    ends.merge(check(question, run, runner.store().read(run, 0)), 1, Integer::sum));
-            settle(runner);
-            assertThat(runner.runner().active()).isZero();
+        for (int shift = 0; shift < SHIFTS; shift++) {
+            work(shift, ends);
         }
         assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RUNS);
         assertThat(ends.keySet())
@@ -99,6 +90,27 @@ class SoakTest {
                 .hasSizeGreaterThan(1_000)
                 .allSatisfy(signal -> assertThat(listeners(signal)).isZero());
         LiveThreads.awaitAtMost(threadsBefore);
+    }
+
+    /** Each shift has a process and a store of its own, as the one in memory is not made for ten thousand runs. */
+    private void work(int shift, Map<String, Integer> ends) {
+        try (TestRunner runner = runner()) {
+            Instant start = time.instant();
+            for (int i = 0; i < RUNS / SHIFTS; i++) {
+                goOn(runner, start.plus(HOUR.multipliedBy(i).dividedBy(RUNS)));
+                ask(runner, shift * RUNS / SHIFTS + i);
+            }
+            while (!open.isEmpty()) {
+                goOn(runner, time.instant().plus(Duration.ofSeconds(1)));
+            }
+            asked.forEach((run, question) ->
+                    ends.merge(check(question, run, runner.store().read(run, 0)), 1, Integer::sum));
+            settle(runner);
+            assertThat(runner.runner().active()).isZero();
+            asked.clear();
+            stopped.clear();
+            stops.clear();
+        }
     }
 
     private TestRunner runner() {
@@ -160,7 +172,7 @@ class SoakTest {
     private void settle(TestRunner runner) {
         long until = System.nanoTime() + Duration.ofMillis(20).toNanos();
         while (busy(runner) && System.nanoTime() < until) {
-            LockSupport.parkNanos(20_000);
+            LockSupport.parkNanos(50_000);
         }
     }
 
@@ -217,7 +229,7 @@ class SoakTest {
         assertThatRun(events).hasOneEnd();
         FaultyModel.Ending last = model.ending(question.question())
                 .orElseGet(() -> new FaultyModel.Ending(Optional.of(Kind.CANCELLED), ""));
-        String what = "seed " + SEED + ", run " + run + ": " + events;
+        Supplier<String> what = () -> "seed " + SEED + ", run " + run + ": " + events;
         return switch (events.getLast()) {
             case RunCompleted _ -> {
                 assertThat(last.failure()).as(what).isEmpty();
@@ -229,7 +241,7 @@ class SoakTest {
             }
             case RunFailed(var _, var error) -> {
                 String code = last.failure()
-                        .orElseThrow(() -> new AssertionError(what))
+                        .orElseThrow(() -> new AssertionError(what.get()))
                         .name();
                 assertThat(error.code())
                         .as(what)
@@ -241,7 +253,7 @@ class SoakTest {
                 assertThat(stopped).as(what).contains(run);
                 yield "cancelled";
             }
-            default -> throw new AssertionError(what);
+            default -> throw new AssertionError(what.get());
         };
     }
 

@@ -35,6 +35,7 @@ final class RunLoop {
     private final Optional<String> language;
     private final ModelCaller caller;
     private final ToolPhase tools;
+    private final BudgetCheck budget;
     private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
@@ -53,6 +54,7 @@ final class RunLoop {
             Function<String, List<Message>> before,
             Optional<String> language,
             ToolPhase tools,
+            BudgetCheck budget,
             BooleanSupplier suspension) {
         this.services = requireNonNull(services, "services is null");
         this.writer = requireNonNull(writer, "writer is null");
@@ -63,6 +65,7 @@ final class RunLoop {
         this.before = requireNonNull(before, "before is null");
         this.language = requireNonNull(language, "language is null");
         this.tools = requireNonNull(tools, "tools is null");
+        this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
         this.caller = new ModelCaller(services, writer, control.cancel());
     }
@@ -139,6 +142,7 @@ final class RunLoop {
     }
 
     private ModelRequest request(int step, String modelId) {
+        budget.allow(modelId);
         var messages = new ArrayList<>(before.apply(modelId));
         messages.addAll(progress.messagesBefore(step, modelId));
         ModelSettings settings = agent.settings();

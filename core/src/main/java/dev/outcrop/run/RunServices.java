@@ -29,6 +29,7 @@ public record RunServices(
         Model model,
         ModelCatalog catalog,
         Pricing pricing,
+        RunBudget budget,
         RetryPolicy retries,
         Pauses pauses,
         Duration approvalTime,
@@ -44,6 +45,7 @@ public record RunServices(
         requireNonNull(model, "model is null");
         requireNonNull(catalog, "catalog is null");
         requireNonNull(pricing, "pricing is null");
+        requireNonNull(budget, "budget is null");
         requireNonNull(retries, "retries is null");
         requireNonNull(pauses, "pauses is null");
         requireNonNull(approvalTime, "approvalTime is null");

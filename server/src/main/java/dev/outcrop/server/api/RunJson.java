@@ -23,6 +23,7 @@ public final class RunJson {
         summary.usage().ifPresent(usage -> json.set("usage", usage(usage)));
         summary.cost()
                 .ifPresentOrElse(cost -> json.putObject("cost").put("usd", cost.usd()), () -> json.putNull("cost"));
+        summary.saved().ifPresent(saved -> json.putObject("saved").put("usd", saved.usd()));
         summary.startedAt().ifPresent(start -> {
             json.put("startedAt", start.toString());
             summary.firstDeltaAt()

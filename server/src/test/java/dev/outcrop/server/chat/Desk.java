@@ -11,6 +11,7 @@ import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
@@ -83,6 +84,7 @@ final class Desk implements AutoCloseable {
                 model,
                 alias -> List.of("model-a"),
                 Pricing.UNPRICED,
+                RunBudget.NONE,
                 (attempt, failure) -> Optional.<Duration>empty(),
                 Pauses.REAL,
                 Duration.ofDays(7),

@@ -149,8 +149,15 @@ function Waiting({ view, onStop }: { view: SessionView; onStop: () => void }) {
       </p>
     );
   }
-  const text =
-    seconds > 0 ? t.modelBusy(seconds) : view.stopping ? t.stopping : view.thinking ? t.thinking : undefined;
+  const text = view.stopping
+    ? t.stopping
+    : seconds > 0
+      ? t.modelBusy(seconds)
+      : view.ahead !== undefined
+        ? t.itsTurn(view.ahead)
+        : view.thinking
+          ? t.thinking
+          : undefined;
   if (text === undefined) return null;
   return (
     <p className={css.thinking} data-testid="thinking">

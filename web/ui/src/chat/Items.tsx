@@ -1,4 +1,5 @@
 import { Link2 } from 'lucide-react';
+import { useT } from '../lib/i18n';
 import { Markdown } from './Markdown';
 import type { Item } from './message';
 import { ApprovalCard } from './parts/ApprovalCard';
@@ -21,10 +22,20 @@ export function Items({ items }: { items: readonly Item[] }) {
         return <HandoverCard key={item.key} item={item} />;
       case 'approval':
         return <ApprovalCard key={item.key} asked={item.approval} />;
+      case 'trimmed':
+        return <Trimmed key={item.key} turns={item.turns} />;
       case 'source':
         return <Source key={item.key} url={item.url} title={item.title} />;
     }
   });
+}
+
+function Trimmed({ turns }: { turns: number }) {
+  return (
+    <p className={css.note} data-testid="trimmed">
+      {useT().trimmed(turns)}
+    </p>
+  );
 }
 
 function Source({ url, title }: { url: string; title: string | undefined }) {

@@ -132,7 +132,7 @@ function Ending({ facts, problemBelow }: { facts: Facts; problemBelow: boolean }
 function FactLine({ facts }: { facts: Facts }) {
   const t = useT();
   const lang = useStore(language);
-  const { usage, cost, ms, firstTokenMs, model, createdAt } = facts;
+  const { usage, cost, saved, ms, firstTokenMs, model, createdAt } = facts;
   const tokens =
     usage?.inputTokens !== undefined || usage?.outputTokens !== undefined
       ? t.tokens(count(usage.inputTokens ?? 0, lang), count(usage.outputTokens ?? 0, lang))
@@ -144,13 +144,25 @@ function FactLine({ facts }: { facts: Facts }) {
         : undefined
       : cost === null
         ? t.unpriced
-        : money(cost.usd, lang);
+        : cost.usd === 0
+          ? t.free
+          : money(cost.usd, lang);
+  const cached =
+    usage?.cacheReadTokens || usage?.cacheWriteTokens
+      ? t.cachedTokens(count(usage.cacheReadTokens ?? 0, lang), count(usage.cacheWriteTokens ?? 0, lang))
+      : undefined;
+  const saving = !saved?.usd
+    ? undefined
+    : saved.usd > 0
+      ? t.cacheSaved(money(saved.usd, lang))
+      : t.cacheCost(money(-saved.usd, lang));
   if (!model && !tokens && ms === undefined) return null;
   return (
     <dl className={css.facts} data-testid="facts" title={createdAt ? dateTime(createdAt, lang) : undefined}>
       <Fact name={t.model} value={model} className={css.model} />
-      <Fact name={t.tokensLabel} value={tokens} />
+      <Fact name={t.tokensLabel} value={tokens} title={cached && `${t.tokensLabel}: ${cached}`} />
       <Fact name={t.cost} value={price} />
+      <Fact name={t.cache} value={saving} />
       <Fact
         name={t.latency}
         value={ms === undefined ? undefined : duration(ms, lang)}

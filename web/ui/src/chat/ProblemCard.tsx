@@ -8,20 +8,27 @@ import css from './Thread.module.css';
 /** What happened in a sentence, its id, and the way on; with a rate limit the way on opens when it makes sense. */
 export function ProblemCard({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   const t = useT();
-  const [until] = useState(() =>
-    problem.retryAfter === undefined ? undefined : Date.now() + problem.retryAfter * 1000,
-  );
-  const left = useCountdown(until);
+  const { id, retryAfter } = problem;
   return (
     <div className={css.problem}>
       <p role="alert">
         {sentence(problem, t)}
-        {problem.id && <code>{t.errorId(problem.id)}</code>}
+        {id && <code>{t.errorId(id)}</code>}
       </p>
-      <Button onClick={onRetry} disabled={left > 0}>
-        {left > 0 ? t.retryIn(left) : t.retry}
-      </Button>
+      <Retry key={retryAfter} after={retryAfter} onRetry={onRetry} />
     </div>
+  );
+}
+
+/** Counts down from when it is first shown: a time that is learned later makes it anew. */
+function Retry({ after, onRetry }: { after: number | undefined; onRetry: () => void }) {
+  const t = useT();
+  const [until] = useState(() => (after === undefined ? undefined : Date.now() + after * 1000));
+  const left = useCountdown(until);
+  return (
+    <Button onClick={onRetry} disabled={left > 0}>
+      {left > 0 ? t.retryIn(left) : t.retry}
+    </Button>
   );
 }
 

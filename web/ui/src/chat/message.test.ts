@@ -98,6 +98,20 @@ describe('itemsOf', () => {
   });
 });
 
+describe('a conversation that was too long', () => {
+  const note = { type: 'data-trimmed', id: 'trimmed', data: { turns: 3 } };
+
+  it('is told where it was cut', () => {
+    expect(itemsOf([note, { type: 'data-trimmed', data: {} }], 'over')).toEqual([
+      { kind: 'trimmed', key: '0', turns: 3 },
+    ]);
+  });
+
+  it('is not taken for the answer', () => {
+    expect(weight({ parts: [{ type: 'step-start' }, note] })).toBe(1);
+  });
+});
+
 describe('messages', () => {
   it('carries the facts of a run over from the history', () => {
     const { metadata } = fromStored({
@@ -106,7 +120,14 @@ describe('messages', () => {
       role: 'assistant',
       parts: [],
       metadata: { createdAt: 'then' },
-      run: { id: 'r', status: 'failed', cost: null, ms: 5, error: { message: 'no', id: 'e_1' } },
+      run: {
+        id: 'r',
+        status: 'failed',
+        cost: null,
+        saved: { usd: 0.0123 },
+        ms: 5,
+        error: { message: 'no', id: 'e_1' },
+      },
     });
     expect(metadata).toEqual({
       createdAt: 'then',
@@ -114,6 +135,7 @@ describe('messages', () => {
       runId: 'r',
       status: 'failed',
       cost: null,
+      saved: { usd: 0.0123 },
       ms: 5,
       error: { message: 'no', id: 'e_1' },
     });

@@ -25,12 +25,21 @@ export interface StoredRun {
   readonly status: RunStatus;
   readonly usage?: Usage;
   readonly cost?: { readonly usd: number } | null;
+  readonly saved?: { readonly usd: number };
   readonly agent?: string;
   readonly model?: string;
   readonly firstTokenMs?: number;
   readonly ms?: number;
   readonly cut?: string;
-  readonly error?: { readonly message: string; readonly code?: string; readonly id?: string };
+  readonly error?: RunError;
+}
+
+export interface RunError {
+  readonly message: string;
+  readonly code?: string;
+  readonly id?: string;
+  /** When asking again makes sense, counted from the failure. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'suspended';
@@ -53,11 +62,13 @@ export interface Facts {
   readonly usage?: Usage;
   /** `null`: the model has no price in the table. Absent: not known yet. */
   readonly cost?: { readonly usd: number } | null;
+  /** What the model's cache has saved; negative if it cost more. */
+  readonly saved?: { readonly usd: number };
   readonly ms?: number;
   readonly firstTokenMs?: number;
   readonly cut?: string;
   readonly status?: RunStatus;
-  readonly error?: { readonly message: string; readonly code?: string; readonly id?: string };
+  readonly error?: RunError;
 }
 
 /** History's form to the form that is streamed: the run's facts stand in the metadata. */
@@ -71,6 +82,7 @@ export function fromStored(stored: StoredMessage): ChatMessage & { metadata: Fac
       status: run.status,
       ...(run.usage && { usage: run.usage }),
       ...(run.cost !== undefined && { cost: run.cost }),
+      ...(run.saved && { saved: run.saved }),
       ...(run.agent && { agent: run.agent }),
       ...(run.model && { model: run.model }),
       ...(run.ms !== undefined && { ms: run.ms }),
@@ -98,7 +110,8 @@ export function textOf(message: Pick<ChatMessage, 'parts'>): string {
 export function weight(message: Pick<ChatMessage, 'parts'>): number {
   let total = 0;
   for (const part of message.parts) {
-    if (!isRecord(part)) continue;
+    // A note is nothing of the answer yet.
+    if (!isRecord(part) || part.type === 'data-trimmed') continue;
     total += 1 + str(part.text).length;
     if (part.state === 'output-available' || part.state === 'output-error') total += 1;
   }
@@ -147,6 +160,8 @@ export type Item =
   | { readonly kind: 'text'; readonly key: string; readonly text: string; readonly live: boolean }
   | { readonly kind: 'reasoning'; readonly key: string; readonly text: string; readonly live: boolean }
   | { readonly kind: 'source'; readonly key: string; readonly url: string; readonly title?: string }
+  /** The oldest turns were left out. */
+  | { readonly kind: 'trimmed'; readonly key: string; readonly turns: number }
   | ToolItem
   | HandoverItem
   | ApprovalItem;
@@ -213,6 +228,8 @@ export function itemsOf(parts: readonly unknown[], course: Course): Item[] {
       const callId = str(part.data.callId) || str(part.id);
       if (!calls.has(callId))
         items.push(handoverItem(callId, part.data, undefined, timings.get(callId), course));
+    } else if (part.type === 'data-trimmed' && isRecord(part.data) && typeof part.data.turns === 'number') {
+      items.push({ kind: 'trimmed', key, turns: part.data.turns });
     } else if (part.type === 'data-approval') {
       const approval = readApproval(part);
       if (approval && !calls.has(approval.callId))

@@ -241,6 +241,66 @@ describe('Session', () => {
     expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello ']);
   });
 
+  it('says whose turn it is, and until when a busy model is left alone', async () => {
+    const steps = [
+      [start, { type: 'data-waiting', data: { reason: 'turn', ahead: 3 }, transient: true }],
+      [{ type: 'data-waiting', data: { reason: 'throttled', seconds: 8 }, transient: true }],
+      [...answer.slice(1), finish],
+    ];
+    const source: { next?: () => void } = {};
+    server.answerWith((call) => {
+      remember(call, 'Hello world');
+      const encoder = new TextEncoder();
+      return new Response(
+        new ReadableStream({
+          start(controller) {
+            source.next = () => {
+              for (const chunk of steps.shift() ?? []) {
+                controller.enqueue(encoder.encode(`data: ${JSON.stringify(chunk)}\n\n`));
+              }
+              if (steps.length === 0) controller.close();
+            };
+            source.next();
+          },
+        }),
+        { headers: { 'content-type': 'text/event-stream' } },
+      );
+    });
+    const session = fresh();
+    const before = Date.now();
+    session.send('Hi');
+    await vi.waitFor(() => expect(session.state.get().ahead).toBe(3));
+    expect(session.state.get().waitingUntil).toBeUndefined();
+    source.next?.();
+    await vi.waitFor(() => expect(session.state.get().waitingUntil).toBeGreaterThanOrEqual(before + 8000));
+    expect(session.state.get().ahead).toBeUndefined();
+    source.next?.();
+    await settled(session);
+    expect(session.state.get()).toMatchObject({ waitingUntil: undefined, ahead: undefined });
+  });
+
+  it('learns from the history when a failed answer may be asked for again', async () => {
+    server.answerWith((call) => {
+      remember(call, '', 'failed');
+      const [question, failed] = server.messages;
+      if (question && failed?.run) {
+        const error = { message: 'The model is busy.', id: 'e_1', retryAfterSeconds: 12 };
+        server.messages = [question, { ...failed, run: { ...failed.run, error } }];
+      }
+      return sse([start, { type: 'error', errorText: 'The model is busy. (error e_1)' }]);
+    });
+    const session = fresh();
+    session.send('Hi');
+    await vi.waitFor(() =>
+      expect(session.state.get().problem).toEqual({
+        kind: 'answer',
+        detail: 'The model is busy.',
+        id: 'e_1',
+        retryAfter: 12,
+      }),
+    );
+  });
+
   it('answers again beside the first answer, and goes back to it', async () => {
     server.answerWith(
       (call) => {

@@ -1,7 +1,7 @@
 import { api, type Approval, type Conversation } from '../lib/api';
 import { tellOtherTabs } from '../lib/broadcast';
 import { freshId } from '../lib/ids';
-import { toProblem, type Problem } from '../lib/problem';
+import { toProblem, withRetryAfter, type Problem } from '../lib/problem';
 import { Store } from '../lib/store';
 import { Approvals, approvalsIn, newest } from './approvals';
 import { backoff, Waker } from './backoff';
@@ -255,7 +255,7 @@ export class Session {
     this.#turn++;
     this.#detached = true;
     void this.#stream.cancel();
-    this.#patch({ busy: false, connection: 'ok', waitingUntil: undefined });
+    this.#patch({ busy: false, connection: 'ok', waitingUntil: undefined, ahead: undefined });
     this.#hooks.ended(this);
   }
 
@@ -301,6 +301,7 @@ export class Session {
       waiting: false,
       problem: undefined,
       waitingUntil: undefined,
+      ahead: undefined,
       ended: undefined,
       connection: 'ok',
     });
@@ -358,7 +359,16 @@ export class Session {
     this.agent = conversation.agent;
     this.#loadedAt = Date.now();
     this.#detached = false;
-    this.#patch({ phase: 'ready', conversation, waiting: conversation.waiting === true });
+    const { problem } = this.state.get();
+    const failed = messages.findLast(
+      ({ run }) => run?.error?.id !== undefined && run.error.id === problem?.id,
+    );
+    this.#patch({
+      phase: 'ready',
+      conversation,
+      waiting: conversation.waiting === true,
+      problem: problem && withRetryAfter(problem, failed?.run?.error),
+    });
     if (running && !kept && !this.#fruitless) {
       this.#history.hold();
       void this.#start({ kind: 'resume' });
@@ -375,6 +385,7 @@ export class Session {
       stopping: false,
       connection: 'ok',
       waitingUntil: undefined,
+      ahead: undefined,
       ended,
       problem,
     });

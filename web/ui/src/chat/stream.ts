@@ -36,6 +36,8 @@ export interface Connection {
   readonly connection: 'ok' | 'reconnecting' | 'restarting';
   /** The model refused for the moment: the server asks again at this time (epoch ms). */
   readonly waitingUntil?: number | undefined;
+  /** The call waits for its turn behind so many others. */
+  readonly ahead?: number | undefined;
 }
 
 export interface StreamHost {
@@ -194,10 +196,19 @@ export class AnswerStream {
   }
 
   #onData(type: string, data: unknown): void {
-    const { position, seconds } = (data ?? {}) as { position?: number; seconds?: number };
+    const { position, seconds, reason, ahead } = (data ?? {}) as {
+      position?: number;
+      seconds?: number;
+      reason?: string;
+      ahead?: number;
+    };
     if (type === 'data-reconnect') this.#say('restarting');
     else if (type === 'data-waiting')
-      this.host.connection({ waitingUntil: Date.now() + (seconds ?? 0) * 1000 });
+      this.host.connection(
+        reason === 'turn'
+          ? { waitingUntil: undefined, ahead: ahead ?? 0 }
+          : { waitingUntil: Date.now() + (seconds ?? 0) * 1000, ahead: undefined },
+      );
     else if (type === 'data-queued') {
       // It is stored. Holding the connection would only use up one of the few that a browser has.
       this.#attempt.queued = position ?? 1;
@@ -212,7 +223,7 @@ export class AnswerStream {
     }
     if (chunk.type === 'reset-step') this.host.release();
     if (chunk.type !== 'start' && !chunk.type.startsWith('data-')) {
-      this.host.connection({ waitingUntil: undefined });
+      this.host.connection({ waitingUntil: undefined, ahead: undefined });
     }
     if (chunk.type !== 'data-reconnect') this.#say('ok');
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProblemError, readErrorText, readProblem, toProblem } from './problem';
+import { ProblemError, readErrorText, readProblem, toProblem, withRetryAfter } from './problem';
 
 describe('problems', () => {
   it('reads problem+json', () => {
@@ -29,6 +29,20 @@ describe('problems', () => {
     });
     expect(readErrorText('No id here.')).toEqual({ kind: 'answer', detail: 'No id here.' });
     expect(readErrorText('')).toEqual({ kind: 'answer' });
+  });
+
+  it('takes from the history when asking again makes sense, of the same error and no other', () => {
+    const problem = readErrorText('The model is busy. (error e_1)');
+    expect(withRetryAfter(problem, { message: 'x', id: 'e_1', retryAfterSeconds: 7.5 })).toEqual({
+      ...problem,
+      retryAfter: 8,
+    });
+    expect(withRetryAfter(problem, { message: 'x', id: 'e_2', retryAfterSeconds: 7 })).toBe(problem);
+    expect(withRetryAfter(problem, { message: 'x', id: 'e_1' })).toBe(problem);
+    expect(withRetryAfter(problem, undefined)).toBe(problem);
+    expect(withRetryAfter({ kind: 'network' }, { message: 'x', retryAfterSeconds: 7 })).toEqual({
+      kind: 'network',
+    });
   });
 
   it('knows a lost network, a refused request and a bug apart', () => {

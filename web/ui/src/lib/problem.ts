@@ -50,6 +50,17 @@ export function readErrorText(text: string): Problem {
   return { kind: 'answer', ...(text !== '' && { detail: text }) };
 }
 
+/** What the history knows of a failed run's error beside what was streamed: when asking again makes sense. */
+export function withRetryAfter(problem: Problem, error: unknown): Problem {
+  if (typeof error !== 'object' || error === null) return problem;
+  const { id, retryAfterSeconds } = error as Record<string, unknown>;
+  const retryAfter = seconds(retryAfterSeconds);
+  if (id === undefined || id !== problem.id || retryAfter === undefined || problem.retryAfter !== undefined) {
+    return problem;
+  }
+  return { ...problem, retryAfter };
+}
+
 /** Whatever was thrown, as a problem. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;

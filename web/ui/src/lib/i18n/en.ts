@@ -68,7 +68,13 @@ export const en = {
   agentSaid: (agent: string) => `${agent} answered`,
   conversationWith: (agent: string) => `Conversation with ${agent}`,
   thinking: 'Thinking…',
-  modelBusy: (seconds: number) => `The model is busy. Asking again in ${seconds} s.`,
+  modelBusy: (seconds: number) => `The model is busy. Trying again in ${seconds} s.`,
+  itsTurn: (ahead: number) =>
+    ahead > 0 ? `Waiting for its turn (${ahead} before it)…` : 'Waiting for its turn…',
+  trimmed: (turns: number) =>
+    turns === 1
+      ? 'The oldest turn was too long for the model and was left out.'
+      : `The oldest ${turns} turns were too long for the model and were left out.`,
   latest: 'Latest',
   jumpToLatest: 'Jump to the latest message',
   copy: 'Copy',
@@ -167,6 +173,11 @@ export const en = {
   tokensLabel: 'Tokens',
   cost: 'Cost',
   unpriced: 'unpriced',
+  free: 'free',
+  cache: 'Cache',
+  cachedTokens: (read: string, written: string) => `${read} read from the cache, ${written} written to it`,
+  cacheSaved: (amount: string) => `${amount} saved by the cache`,
+  cacheCost: (amount: string) => `the cache cost ${amount} more`,
   latency: 'Time',
   firstToken: (time: string) => `first token after ${time}`,
   model: 'Model',

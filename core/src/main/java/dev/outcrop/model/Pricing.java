@@ -1,5 +1,6 @@
 package dev.outcrop.model;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /** What a model's tokens cost. */
@@ -8,6 +9,9 @@ public interface Pricing {
 
     /** A price list with nothing on it. */
     Pricing UNPRICED = (modelId, usage) -> Optional.empty();
+
+    /** For models that nobody bills, such as the demo's. */
+    Pricing FREE = (modelId, usage) -> Optional.of(new Cost(BigDecimal.ZERO));
 
     /** The price of {@code usage}, or empty for a model without a known price: unpriced is not free. */
     Optional<Cost> price(String modelId, Usage usage);

@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,6 +72,30 @@ final class FailureSentence {
         return error(
                 "step-limit",
                 "Stopped after " + steps + " steps without a final answer. Ask again with a smaller question.",
+                id);
+    }
+
+    static RunError costLimit(Cost most, String id) {
+        return error(
+                "budget",
+                "Stopped at the limit of $"
+                        + most.usd().setScale(Math.max(2, most.usd().scale())).toPlainString()
+                        + " for one answer. Ask again with a smaller question.",
+                id);
+    }
+
+    static RunError tokenLimit(long most, String id) {
+        return error(
+                "budget",
+                "Stopped at the limit of " + most + " tokens for one answer. Ask again with a smaller question.",
+                id);
+    }
+
+    static RunError unpriced(String modelId, String id) {
+        return error(
+                "budget",
+                "An answer has a limit in dollars here, and the price of " + modelId
+                        + " is not known. Whoever runs this server can add its price, or set a limit in tokens.",
                 id);
     }
 

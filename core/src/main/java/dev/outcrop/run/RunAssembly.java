@@ -30,12 +30,14 @@ final class RunAssembly {
     private final DeltaTimer timer;
     private final Lease lease;
     private final Caller caller;
+    private final BudgetCheck budget;
 
     RunAssembly(RunServices services, DeltaTimer timer, Lease lease, Caller caller) {
         this.services = services;
         this.timer = timer;
         this.lease = lease;
         this.caller = caller;
+        this.budget = new BudgetCheck(services);
     }
 
     RunWriter writer(LiveRun live, long lastSeq) {
@@ -88,6 +90,7 @@ final class RunAssembly {
             Consumer<String> onTool,
             ApprovalMirror mirror,
             BooleanSupplier suspension) {
+        budget.add(live);
         Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
         var tools = new ToolPhase(
                 services,
@@ -106,7 +109,8 @@ final class RunAssembly {
                 (use, specialist, begun) ->
                         handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
                 onTool);
-        return new RunLoop(services, writer, live, agent, offer, past, started.language(), tools, suspension);
+        return new RunLoop(
+                services, writer, live, agent, offer, past, started.language(), tools, budget, suspension);
     }
 
     /** The run that hands over. */
@@ -134,8 +138,8 @@ final class RunAssembly {
         if (!summary.status().ended()) {
             leave(asker.live().control());
         }
-        UnstampedEvent handedBack =
-                stamp -> new HandedBack(stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost());
+        UnstampedEvent handedBack = stamp -> new HandedBack(
+                stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost(), summary.saved());
         return Optional.of(new HandOver.Answer(
                 result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
     }

@@ -137,11 +137,17 @@ public sealed interface RunEvent {
 
     /**
      * The end of a hand-over: what the other agent's run, and those that it handed over to in turn, came to. {@code
-     * usage} is empty if no call told it, {@code cost} if one of them is unpriced.
+     * usage} is empty if no call told it, {@code cost} and {@code saved} if one of them is unpriced.
      */
     @JsonTypeName("handed-back")
     record HandedBack(
-            Stamp stamp, String call, RunId child, RunStatus status, Optional<Usage> usage, Optional<Cost> cost)
+            Stamp stamp,
+            String call,
+            RunId child,
+            RunStatus status,
+            Optional<Usage> usage,
+            Optional<Cost> cost,
+            Optional<Cost> saved)
             implements RunEvent {}
 
     /** Something about a running tool that is worth showing. */

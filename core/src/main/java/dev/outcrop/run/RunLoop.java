@@ -36,6 +36,7 @@ final class RunLoop {
     private final Optional<String> language;
     private final ModelCaller caller;
     private final ToolPhase tools;
+    private final BudgetCheck budget;
     private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
@@ -54,6 +55,7 @@ final class RunLoop {
             Past past,
             Optional<String> language,
             ToolPhase tools,
+            BudgetCheck budget,
             BooleanSupplier suspension) {
         this.services = requireNonNull(services, "services is null");
         this.writer = requireNonNull(writer, "writer is null");
@@ -64,6 +66,7 @@ final class RunLoop {
         this.past = requireNonNull(past, "past is null");
         this.language = requireNonNull(language, "language is null");
         this.tools = requireNonNull(tools, "tools is null");
+        this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
         this.caller = new ModelCaller(services, writer, control.cancel(), live.owner());
     }
@@ -149,7 +152,10 @@ final class RunLoop {
         trimWhatCannotFit(step);
         while (true) {
             try {
-                caller.call(step, agent.model(), begun, modelId -> request(step, modelId));
+                caller.call(step, agent.model(), begun, modelId -> {
+                    budget.allow(modelId);
+                    return request(step, modelId);
+                });
                 return;
             } catch (ModelFailure failure) {
                 boolean tooLong = failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG && !failure.delivered();

@@ -30,6 +30,7 @@ public record RunServices(
         Model model,
         ModelCatalog catalog,
         Pricing pricing,
+        RunBudget budget,
         RetryPolicy retries,
         Admission admission,
         Pauses pauses,
@@ -46,6 +47,7 @@ public record RunServices(
         requireNonNull(model, "model is null");
         requireNonNull(catalog, "catalog is null");
         requireNonNull(pricing, "pricing is null");
+        requireNonNull(budget, "budget is null");
         requireNonNull(retries, "retries is null");
         requireNonNull(admission, "admission is null");
         requireNonNull(pauses, "pauses is null");

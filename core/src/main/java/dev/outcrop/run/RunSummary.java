@@ -44,6 +44,7 @@ import java.util.Optional;
  * @param model the model that was called last
  * @param usage summed over all model calls of this run and of the runs that it handed over to
  * @param cost empty as soon as one call is unpriced: a sum without it would be wrong
+ * @param saved what the provider's cache has saved, empty as soon as one call does not tell; negative if it cost more
  * @param cut why the answer is not all there could be
  * @param children the runs that it handed over to
  * @param estimated whether usage and cost contain estimates, of calls of this run that were cut
@@ -54,6 +55,7 @@ public record RunSummary(
         Optional<String> model,
         Optional<Usage> usage,
         Optional<Cost> cost,
+        Optional<Cost> saved,
         Optional<Instant> startedAt,
         Optional<Instant> firstDeltaAt,
         Optional<Instant> endedAt,
@@ -77,6 +79,8 @@ public record RunSummary(
         Cost cost = NOTHING;
         boolean priced = true;
         boolean estimated = false;
+        Cost saved = NOTHING;
+        boolean savedTold = true;
         int calls = 0;
         Optional<Instant> startedAt = Optional.empty();
         Optional<Instant> firstDeltaAt = Optional.empty();
@@ -103,6 +107,8 @@ public record RunSummary(
                             .or(() -> before);
                     priced = priced && e.cost().isPresent();
                     cost = cost.plus(e.cost().orElse(NOTHING));
+                    savedTold = savedTold && e.saved().isPresent();
+                    saved = saved.plus(e.saved().orElse(NOTHING));
                     firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
                 }
                 case ModelCut e -> {
@@ -120,6 +126,8 @@ public record RunSummary(
                             .or(() -> before);
                     priced = priced && e.cost().isPresent();
                     cost = cost.plus(e.cost().orElse(NOTHING));
+                    savedTold = savedTold && e.saved().isPresent();
+                    saved = saved.plus(e.saved().orElse(NOTHING));
                 }
                 case RunCompleted e -> {
                     status = RunStatus.COMPLETED;
@@ -155,6 +163,7 @@ public record RunSummary(
                 model,
                 usage,
                 priced && calls > 0 ? Optional.of(cost) : Optional.empty(),
+                savedTold && calls > 0 ? Optional.of(saved) : Optional.empty(),
                 startedAt,
                 firstDeltaAt,
                 endedAt,

@@ -102,6 +102,7 @@ class EventCodecTest {
                         new RunId("run_2"),
                         RunStatus.COMPLETED,
                         Optional.of(Usage.NONE),
+                        Optional.empty(),
                         Optional.empty()),
                 new RunEvent.ToolProgress(STAMP, "call", JSON),
                 new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),

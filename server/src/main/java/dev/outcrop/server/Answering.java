@@ -2,8 +2,11 @@ package dev.outcrop.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.bedrock.ModelTable;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
+import dev.outcrop.model.ModelFacts;
+import dev.outcrop.model.Pricing;
 import dev.outcrop.server.api.ServerInfo;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,8 @@ import java.util.Set;
  *
  * @param reason why this one, a sentence
  * @param aliases model ids by alias
+ * @param pricing what its tokens cost
+ * @param table what is known of models
  * @param closing what ends with it, the first first
  */
 record Answering(
@@ -23,6 +28,8 @@ record Answering(
         Optional<String> region,
         Model model,
         Map<String, List<String>> aliases,
+        Pricing pricing,
+        ModelTable table,
         List<Closing> closing)
         implements AutoCloseable {
     Answering {
@@ -31,6 +38,8 @@ record Answering(
         requireNonNull(region, "region is null");
         requireNonNull(model, "model is null");
         aliases = Map.copyOf(aliases);
+        requireNonNull(pricing, "pricing is null");
+        requireNonNull(table, "table is null");
         closing = List.copyOf(closing);
     }
 
@@ -45,7 +54,17 @@ record Answering(
     }
 
     ModelCatalog catalog() {
-        return alias -> aliases.getOrDefault(alias, List.of(alias));
+        return new ModelCatalog() {
+            @Override
+            public List<String> modelIds(String alias) {
+                return aliases.getOrDefault(alias, List.of(alias));
+            }
+
+            @Override
+            public ModelFacts facts(String modelId) {
+                return table.facts(modelId);
+            }
+        };
     }
 
     @Override

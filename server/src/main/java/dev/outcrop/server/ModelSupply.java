@@ -7,8 +7,10 @@ import dev.outcrop.bedrock.BedrockAvailability;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.BedrockModel;
 import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.bedrock.ModelTable;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Demo;
+import dev.outcrop.model.Pricing;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.Settings;
 import java.net.InetAddress;
@@ -29,12 +31,14 @@ final class ModelSupply {
     private final Settings settings;
     private final Map<String, String> environment;
     private final Clock clock;
+    private final ModelTable table;
 
     /** A choice by these settings; {@code environment} is where AWS's variables are looked for. */
     ModelSupply(Settings settings, Map<String, String> environment, Clock clock) {
         this.settings = requireNonNull(settings, "settings is null");
         this.environment = Map.copyOf(environment);
         this.clock = requireNonNull(clock, "clock is null");
+        this.table = ModelTable.shipped().with(settings.prices());
     }
 
     /**
@@ -102,6 +106,8 @@ final class ModelSupply {
                 Optional.of(region),
                 model,
                 aliases(DefaultModels.forRegion(region)),
+                table,
+                table,
                 List.of(model::close));
     }
 
@@ -131,6 +137,8 @@ final class ModelSupply {
                 // An agent that names a model's id gets the demo all the same.
                 request -> model.stream(request.withModelId(DEMO_MODEL)),
                 aliases,
+                Pricing.FREE, // also where an agent names a model that costs something elsewhere
+                table,
                 List.of(model::close, local::close));
     }
 

@@ -8,7 +8,6 @@ import dev.outcrop.agent.ReloadingAgents;
 import dev.outcrop.agents.ShippedAgents;
 import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
-import dev.outcrop.model.Pricing;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
@@ -179,7 +178,8 @@ final class Startup {
                 new ToolExecutor(ids),
                 answering.model(),
                 answering.catalog(),
-                Pricing.UNPRICED,
+                answering.pricing(),
+                settings.limits().run(),
                 RetryPolicy.backoff(
                         Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom()),
                 admission,

@@ -22,6 +22,7 @@ import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
@@ -155,6 +156,8 @@ public final class TestRunner implements AutoCloseable {
         private final AtomicLong counter = new AtomicLong();
         private Model model = ScriptedModel.create();
         private ModelCatalog catalog = List::of;
+        private Pricing pricing = Pricing.UNPRICED;
+        private RunBudget budget = RunBudget.NONE;
         private Clock clock = SettableClock.at("2026-01-01T12:00:00Z");
         private Duration approvalTime = Duration.ofDays(7);
         private String replica = "test";
@@ -182,6 +185,18 @@ public final class TestRunner implements AutoCloseable {
         /** Which models stand behind an alias; the alias itself if not set. */
         public Setup catalog(ModelCatalog models) {
             catalog = models;
+            return this;
+        }
+
+        /** What the models' tokens cost; they are unpriced if not set. */
+        public Setup pricing(Pricing prices) {
+            pricing = prices;
+            return this;
+        }
+
+        /** What a run may use; there is no limit if not set. */
+        public Setup budget(RunBudget limits) {
+            budget = limits;
             return this;
         }
 
@@ -236,7 +251,8 @@ public final class TestRunner implements AutoCloseable {
                             new ToolExecutor(ids),
                             model,
                             catalog,
-                            Pricing.UNPRICED,
+                            pricing,
+                            budget,
                             RetryPolicy.backoff(
                                     Duration.ofMillis(10),
                                     Duration.ofSeconds(1),

@@ -306,7 +306,7 @@ class AskIT extends PageTest {
         model.script().otherwise(turn -> turn.text("Here after all."));
         Chat chat = visitor().with("concierge");
         chat.ask("Busy?");
-        assertThat(chat.id("thinking")).hasText(Pattern.compile("The model is busy\\. Asking again in \\d s\\."));
+        assertThat(chat.id("thinking")).hasText(Pattern.compile("The model is busy\\. Trying again in \\d s\\."));
         chat.assertAnswer("Here after all.");
         chat.assertIdle();
     }

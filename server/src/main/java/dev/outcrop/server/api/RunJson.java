@@ -26,6 +26,7 @@ public final class RunJson {
         if (summary.estimated()) {
             json.put("estimated", true);
         }
+        summary.saved().ifPresent(saved -> json.putObject("saved").put("usd", saved.usd()));
         summary.startedAt().ifPresent(start -> {
             json.put("startedAt", start.toString());
             summary.firstDeltaAt()

@@ -31,6 +31,12 @@ public enum SettingKey {
             Form.ALIASES,
             "",
             "Model ids or inference profiles by alias, in order of preference; as text: chat=ID,ID;fast=ID."),
+    PRICES(
+            "prices",
+            Form.PRICES,
+            "",
+            "Prices by model id or ARN, before those that come with Outcrop: US dollars per million tokens of input,"
+                    + " output, and if known cache read, cache write and cache write for an hour; as text: ID=3,15;ID=…."),
     BEDROCK_REGION("bedrock.region", Form.TEXT, "", "The AWS region, before AWS_REGION and the profile's."),
     BEDROCK_PROFILE("bedrock.profile", Form.TEXT, "", "The AWS profile, before AWS_PROFILE."),
     BEDROCK_ENDPOINT(
@@ -60,7 +66,14 @@ public enum SettingKey {
             "25s",
             "How long running answers may go on after SIGTERM; what is not whole then is gone on with elsewhere, or at the"
                     + " next start. On ECS up to 110s, as it kills after 120s."),
-    KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored.");
+    KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored."),
+    RUN_COST(
+            "limits.run-cost",
+            Form.MONEY,
+            "",
+            "The most that one answer may cost in US dollars. Models without a price are not called then, unless"
+                    + " run-tokens is set too."),
+    RUN_TOKENS("limits.run-tokens", Form.COUNT, "", "The most tokens that one answer may use, cached ones included.");
 
     private final String path;
     private final Form form;
@@ -116,6 +129,9 @@ public enum SettingKey {
         URL("URL"),
         LIST("NAME,…"),
         ALIASES("ALIAS=ID,…;…"),
+        PRICES("ID=USD,USD,…;…"),
+        MONEY("USD"),
+        COUNT("N"),
         SIZE("SIZE"),
         DURATION("TIME"),
         MODEL("auto|bedrock|demo"),

@@ -1,8 +1,12 @@
 package dev.outcrop.server.config;
 
+import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.model.Cost;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.server.config.Given.Value;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -22,6 +26,7 @@ import java.util.regex.Pattern;
 final class SettingValues {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})\\s*(ms|s|m|h|d)");
+    private static final Pattern USD = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
     private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,38}");
 
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -46,6 +51,7 @@ final class SettingValues {
                 databaseUrl(),
                 choice(SettingKey.TITLES, TitleChoice.class),
                 models(),
+                prices(),
                 new Settings.Bedrock(
                         text(SettingKey.BEDROCK_REGION),
                         text(SettingKey.BEDROCK_PROFILE),
@@ -53,7 +59,10 @@ final class SettingValues {
                 list(SettingKey.ALLOWED_HOSTS),
                 new Settings.Runs(time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),
                 new Settings.Limits(
-                        size(SettingKey.MAX_BODY), time(SettingKey.SHUTDOWN_GRACE), time(SettingKey.KEEP_DELETED)));
+                        size(SettingKey.MAX_BODY),
+                        time(SettingKey.SHUTDOWN_GRACE),
+                        time(SettingKey.KEEP_DELETED),
+                        new RunBudget(money(SettingKey.RUN_COST), count(SettingKey.RUN_TOKENS))));
     }
 
     private Optional<String> text(SettingKey key) {
@@ -168,6 +177,53 @@ final class SettingValues {
             return Map.of();
         }
         return models;
+    }
+
+    private Map<String, TokenPrices> prices() {
+        Given at = given.get(SettingKey.PRICES);
+        Map<String, List<String>> written = switch (at == null ? null : at.value()) {
+            case null -> Map.of();
+            case Value.Named(Map<String, List<String>> named) -> named;
+            case Value.Text(String text) -> aliases(text);
+            case Value.Items _ -> Map.of("?", List.of());
+        };
+        var prices = new LinkedHashMap<String, TokenPrices>();
+        written.forEach((model, numbers) -> {
+            if (numbers.size() < 2
+                    || numbers.size() > 5
+                    || !numbers.stream().allMatch(number -> USD.matcher(number).matches())) {
+                wrong(
+                        SettingKey.PRICES,
+                        "names model ids with two to five prices each in US dollars per million tokens: input, output,"
+                                + " cache read, cache write, cache write for an hour, as in " + model + ": [3, 15]");
+                return;
+            }
+            List<BigDecimal> of = numbers.stream().map(BigDecimal::new).toList();
+            prices.put(model, new TokenPrices(of.get(0), of.get(1), at(of, 2), at(of, 3), at(of, 4)));
+        });
+        return prices;
+    }
+
+    private static Optional<BigDecimal> at(List<BigDecimal> prices, int index) {
+        return index < prices.size() ? Optional.of(prices.get(index)) : Optional.empty();
+    }
+
+    private Optional<Cost> money(SettingKey key) {
+        Optional<String> text = text(key);
+        if (text.isPresent() && !USD.matcher(text.get()).matches()) {
+            wrong(key, "is an amount in US dollars such as 0.50, not \"" + text.get() + "\"");
+            return Optional.empty();
+        }
+        return text.map(BigDecimal::new).map(Cost::new);
+    }
+
+    private Optional<Long> count(SettingKey key) {
+        Optional<String> text = text(key);
+        if (text.isPresent() && !text.get().matches("\\d{1,15}")) {
+            wrong(key, "is a whole number, not \"" + text.get() + "\"");
+            return Optional.empty();
+        }
+        return text.map(Long::valueOf);
     }
 
     private static Map<String, List<String>> aliases(String text) {

@@ -2,6 +2,8 @@ package dev.outcrop.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.run.RunBudget;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param databaseUrl a {@code jdbc:postgresql:} URL; SQLite in {@code data} if empty
  * @param titles empty lets the model that answers decide
  * @param models model ids by alias; aliases that are not here keep their defaults
+ * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param allowedHosts names by which browsers may reach the server, beside its own
  */
 public record Settings(
@@ -29,6 +32,7 @@ public record Settings(
         Optional<String> databaseUrl,
         Optional<TitleChoice> titles,
         Map<String, List<String>> models,
+        Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
         Runs runs,
@@ -41,6 +45,7 @@ public record Settings(
         requireNonNull(databaseUrl, "databaseUrl is null");
         requireNonNull(titles, "titles is null");
         models = Map.copyOf(models);
+        prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
         requireNonNull(runs, "runs is null");
@@ -91,11 +96,13 @@ public record Settings(
      * @param maxBody the largest request body in bytes
      * @param shutdownGrace how long running answers may go on after SIGTERM
      * @param keepDeleted how long a deleted conversation can be restored
+     * @param run what one answer may use
      */
-    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted) {
+    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, RunBudget run) {
         public Limits {
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
+            requireNonNull(run, "run is null");
         }
     }
 

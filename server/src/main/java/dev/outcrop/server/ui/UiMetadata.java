@@ -55,6 +55,7 @@ final class UiMetadata {
         summary.usage().ifPresent(usage -> node.set("usage", usage(usage)));
         summary.cost()
                 .ifPresentOrElse(cost -> node.putObject("cost").put("usd", cost.usd()), () -> node.putNull("cost"));
+        summary.saved().ifPresent(saved -> node.putObject("saved").put("usd", saved.usd()));
         summary.startedAt().ifPresent(from -> {
             node.put("ms", Duration.between(from, last.stamp().at()).toMillis());
             summary.firstDeltaAt()

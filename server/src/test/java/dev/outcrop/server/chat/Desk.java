@@ -12,6 +12,7 @@ import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
@@ -84,6 +85,7 @@ final class Desk implements AutoCloseable {
                 model,
                 alias -> List.of("model-a"),
                 Pricing.UNPRICED,
+                RunBudget.NONE,
                 (attempt, spent, failure) -> Optional.<Duration>empty(),
                 Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                 Pauses.REAL,

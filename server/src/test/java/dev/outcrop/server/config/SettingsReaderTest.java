@@ -3,10 +3,14 @@ package dev.outcrop.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.model.Cost;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +39,7 @@ class SettingsReaderTest {
         assertThat(settings.titles()).isEmpty();
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
-                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30)));
+                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), RunBudget.NONE));
     }
 
     @Test
@@ -62,6 +66,8 @@ class SettingsReaderTest {
                 models:
                   chat: [us.anthropic.claude, amazon.nova]
                   cheap: amazon.nova-lite-v1:0
+                prices:
+                  acme.model-v1:0: [3, "15.5", 0.3]
                 bedrock:
                   region: eu-central-1
                   profile: work
@@ -74,6 +80,8 @@ class SettingsReaderTest {
                   max-body: 2MB
                   shutdown-grace: 5s
                   keep-deleted: 7d
+                  run-cost: 0.50
+                  run-tokens: 200000
                 """);
         Settings byFile = read(Map.of(), Map.of());
         Files.delete(folder.resolve("outcrop.yaml"));
@@ -89,6 +97,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_TITLES", "model"),
                         Map.entry(
                                 "OUTCROP_MODELS", "chat=us.anthropic.claude, amazon.nova; cheap=amazon.nova-lite-v1:0"),
+                        Map.entry("OUTCROP_PRICES", "acme.model-v1:0=3,15.5,0.3"),
                         Map.entry("OUTCROP_BEDROCK_REGION", "eu-central-1"),
                         Map.entry("OUTCROP_BEDROCK_PROFILE", "work"),
                         Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
@@ -97,7 +106,9 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_RUNS_APPROVAL_EXPIRY", "2h"),
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
-                        Map.entry("OUTCROP_KEEP_DELETED", "7d")));
+                        Map.entry("OUTCROP_KEEP_DELETED", "7d"),
+                        Map.entry("OUTCROP_RUN_COST", "0.50"),
+                        Map.entry("OUTCROP_RUN_TOKENS", "200000")));
 
         assertThat(byFile)
                 .isEqualTo(byEnvironment)
@@ -112,13 +123,25 @@ class SettingsReaderTest {
                         Map.of(
                                 "chat", List.of("us.anthropic.claude", "amazon.nova"),
                                 "cheap", List.of("amazon.nova-lite-v1:0")),
+                        Map.of(
+                                "acme.model-v1:0",
+                                new TokenPrices(
+                                        new BigDecimal("3"),
+                                        new BigDecimal("15.5"),
+                                        Optional.of(new BigDecimal("0.3")),
+                                        Optional.empty(),
+                                        Optional.empty())),
                         new Settings.Bedrock(
                                 Optional.of("eu-central-1"),
                                 Optional.of("work"),
                                 Optional.of(URI.create("http://127.0.0.1:8090"))),
                         List.of("desk.example"),
                         new Settings.Runs(Duration.ofSeconds(1), Duration.ofHours(2)),
-                        new Settings.Limits(2 << 20, Duration.ofSeconds(5), Duration.ofDays(7))));
+                        new Settings.Limits(
+                                2 << 20,
+                                Duration.ofSeconds(5),
+                                Duration.ofDays(7),
+                                new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L)))));
         assertThat(byFile.toString()).doesNotContain("jdbc:");
     }
 

@@ -2,9 +2,11 @@ package dev.outcrop.run;
 
 import dev.outcrop.run.RunBudget.Spending;
 import dev.outcrop.run.RunEvent.HandedBack;
+import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Holds a run, and those that it hands over to, to the budget; they may ask at the same time. */
@@ -45,6 +47,8 @@ final class BudgetCheck {
             for (RunEvent event : run.from(0)) {
                 if (event instanceof ModelFinished call) {
                     spent = spent.plus(call.usage(), call.cost());
+                } else if (event instanceof ModelCut cut) {
+                    spent = spent.plus(Optional.of(cut.estimate()), cut.cost());
                 } else if (event instanceof HandedBack end && !here.contains(end.child())) {
                     spent = spent.plus(end.usage(), end.cost());
                 }

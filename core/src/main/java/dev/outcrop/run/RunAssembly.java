@@ -109,8 +109,7 @@ final class RunAssembly {
                 (use, specialist, begun) ->
                         handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
                 onTool);
-        return new RunLoop(
-                services, writer, live, agent, offer, past, started.language(), tools, budget, suspension);
+        return new RunLoop(services, writer, live, agent, offer, past, started.language(), tools, budget, suspension);
     }
 
     /** The run that hands over. */

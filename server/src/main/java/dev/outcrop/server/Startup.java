@@ -194,7 +194,8 @@ final class Startup {
                 .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
             case MODEL ->
-                Optional.of(closing(new TitleWriter(answering.model(), answering.catalog(), admission, store.conversations())));
+                Optional.of(closing(
+                        new TitleWriter(answering.model(), answering.catalog(), admission, store.conversations())));
             case WORDS -> Optional.empty();
         };
     }

@@ -34,7 +34,17 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
     static final List<Room> HOUSE = List.of(
             new Room(
                     "core",
-                    List.of("id", "model", "access", "conversation", "tool", "output", "prompt", "agent", "run", "http"),
+                    List.of(
+                            "id",
+                            "model",
+                            "access",
+                            "conversation",
+                            "tool",
+                            "output",
+                            "prompt",
+                            "agent",
+                            "run",
+                            "http"),
                     Set.of(),
                     List.of(
                             "com.github.victools",

@@ -195,7 +195,12 @@ public final class UiEncoder {
                 out.add(new UiChunk.Metadata(metadata.end(e)));
                 out.add(new UiChunk.Abort(dialect.abortReasons() ? Optional.of(STOPPED) : Optional.empty()));
             }
-            case ToolRequested _, RunEvent.ModelCut _, HandedBack _, RunEvent.RunReleased _, RunResumed _, UnknownEvent _ -> {}
+            case ToolRequested _,
+                    RunEvent.ModelCut _,
+                    HandedBack _,
+                    RunEvent.RunReleased _,
+                    RunResumed _,
+                    UnknownEvent _ -> {}
         }
         if (event.terminal()) {
             over = true;

@@ -2,6 +2,7 @@ package dev.outcrop.bedrock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.model.Embedder;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelFailure;
@@ -17,7 +18,9 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +32,9 @@ import tools.jackson.databind.JsonNode;
 public final class BedrockModel implements Model, AutoCloseable {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
     private static final String JSON = "application/json";
+
+    /** Of a cross-region inference profile. */
+    private static final Pattern GEOGRAPHY = Pattern.compile("^(us|eu|apac|jp|au|ca|sa|us-gov|global)\\.(?=[^.]+\\.)");
 
     private final Options options;
     private final Transport transport;
@@ -119,16 +125,7 @@ public final class BedrockModel implements Model, AutoCloseable {
     public Answer converse(ModelRequest request) {
         HttpResponse<InputStream> response = call(request, "converse", false, JSON);
         Optional<String> requestId = Failures.requestId(response.headers());
-        JsonNode json;
-        try {
-            json = Json.MAPPER.readTree(read(response.body(), options.maxFrameBytes()));
-        } catch (IOException | JacksonException e) {
-            Kind kind = e instanceof HttpTimeoutException ? Kind.STALLED : Kind.CUT;
-            if (Thread.currentThread().isInterrupted()) {
-                kind = Kind.CANCELLED;
-            }
-            throw new ModelFailure(kind, "Bedrock's answer did not come whole", false, Optional.empty(), requestId, e);
-        }
+        JsonNode json = whole(response);
         String reason = json.path("stopReason").stringValue("");
         var message = new Message(
                 Role.ASSISTANT,
@@ -141,10 +138,72 @@ public final class BedrockModel implements Model, AutoCloseable {
                 Wire.receipt(requestId, json, json.path("additionalModelResponseFields")));
     }
 
+    /**
+     * Counts with CountTokens. Empty for models that it refuses, for whoever may not use it, and for prompts that are
+     * kept at the service.
+     */
+    @Override
+    public Optional<Long> countTokens(ModelRequest request) {
+        // It knows foundation models only, and a profile's models all count alike.
+        String modelId = GEOGRAPHY.matcher(request.modelId()).replaceFirst("");
+        byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.writeToCount(request));
+        try {
+            JsonNode counted = whole(call(modelId, "count-tokens", body, JSON)).path("inputTokens");
+            return counted.isIntegralNumber() ? Optional.of(counted.longValue()) : Optional.empty();
+        } catch (ModelFailure e) {
+            return switch (e.kind()) {
+                case INVALID, UNKNOWN_MODEL, FORBIDDEN -> Optional.empty();
+                case THROTTLED,
+                        UNAVAILABLE,
+                        UNREACHABLE,
+                        CUT,
+                        STALLED,
+                        CONTEXT_TOO_LONG,
+                        UNAUTHENTICATED,
+                        EXPIRED,
+                        CANCELLED -> throw e;
+            };
+        }
+    }
+
+    /** The embedding models of the same service, over the same connections. */
+    public Embedder embedder() {
+        return new BedrockEmbedder(this);
+    }
+
+    /** An answer of InvokeModel. */
+    record Invoked(JsonNode body, Optional<Long> inputTokens, Optional<String> requestId) {}
+
+    Invoked invoke(String modelId, JsonNode body) {
+        HttpResponse<InputStream> response = call(modelId, "invoke", Json.MAPPER.writeValueAsBytes(body), JSON);
+        OptionalLong tokens = response.headers().firstValueAsLong("x-amzn-bedrock-input-token-count");
+        return new Invoked(
+                whole(response),
+                tokens.isPresent() ? Optional.of(tokens.getAsLong()) : Optional.empty(),
+                Failures.requestId(response.headers()));
+    }
+
+    /** The body of an answer that comes in one piece. */
+    private JsonNode whole(HttpResponse<InputStream> response) {
+        try {
+            return Json.MAPPER.readTree(read(response.body(), options.maxFrameBytes()));
+        } catch (IOException | JacksonException e) {
+            Kind kind = e instanceof HttpTimeoutException ? Kind.STALLED : Kind.CUT;
+            if (Thread.currentThread().isInterrupted()) {
+                kind = Kind.CANCELLED;
+            }
+            Optional<String> requestId = Failures.requestId(response.headers());
+            throw new ModelFailure(kind, "Bedrock's answer did not come whole", false, Optional.empty(), requestId, e);
+        }
+    }
+
     private HttpResponse<InputStream> call(ModelRequest request, String operation, boolean streaming, String accept) {
         byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.write(request, streaming));
-        URI uri = Endpoints.resolve(
-                options.endpoint(), "/model/" + SdkHttpUtils.urlEncode(request.modelId()) + "/" + operation);
+        return call(request.modelId(), operation, body, accept);
+    }
+
+    private HttpResponse<InputStream> call(String modelId, String operation, byte[] body, String accept) {
+        URI uri = Endpoints.resolve(options.endpoint(), "/model/" + SdkHttpUtils.urlEncode(modelId) + "/" + operation);
         Object credentials = options.auth().current();
         try {
             return once(uri, body, accept);

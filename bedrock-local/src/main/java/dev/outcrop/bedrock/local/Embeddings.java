@@ -30,6 +30,16 @@ final class Embeddings {
         throw ServiceError.validation("Bedrock Local answers InvokeModel for embedding models only; use Converse.");
     }
 
+    /** What the texts of a valid request have in tokens, at least one each. */
+    static int tokens(JsonNode request) {
+        return request.has("inputText")
+                ? Math.max(1, Usage.estimate(Json.string(request, "inputText")))
+                : request.path("texts")
+                        .valueStream()
+                        .mapToInt(text -> Math.max(1, Usage.estimate(text.asString(""))))
+                        .sum();
+    }
+
     private static ObjectNode titan(JsonNode request) {
         String text = Json.string(request, "inputText");
         if (text.isEmpty()) {
@@ -46,7 +56,7 @@ final class Embeddings {
         ObjectNode response = Json.object();
         put(response.putArray("embedding"), vector);
         put(response.putObject("embeddingsByType").putArray("float"), vector);
-        return response.put("inputTextTokenCount", Math.max(1, Usage.estimate(text)));
+        return response.put("inputTextTokenCount", tokens(request));
     }
 
     private static ObjectNode cohere(JsonNode request) {

@@ -1,5 +1,6 @@
 package dev.outcrop.bedrock.local;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Takes a request through its checks to the operation that it names, and words every error as the service does. */
 final class Front implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+    private static final HeaderName INPUT_TOKENS = HeaderNames.create("X-Amzn-Bedrock-Input-Token-Count");
 
     private final Signatures signatures;
     private final Catalogue catalogue;
@@ -107,7 +110,11 @@ final class Front implements Handler {
             catalogue.check(route.modelId());
             switch (operation) {
                 case COUNT_TOKENS -> send(response, Tokens.count(json));
-                case INVOKE -> send(response, Embeddings.invoke(route.modelId(), json));
+                case INVOKE -> {
+                    ObjectNode embedded = Embeddings.invoke(route.modelId(), json);
+                    response.header(INPUT_TOKENS, Integer.toString(Embeddings.tokens(json)));
+                    send(response, embedded);
+                }
                 case CONVERSE, CONVERSE_STREAM -> {
                     RequestChecks.check(json);
                     boolean stream = operation == RecordedCall.Operation.CONVERSE_STREAM;

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Plays a reply to one client, as a stream of frames or as the one response of Converse. */
 final class Play {
@@ -40,7 +43,7 @@ final class Play {
         MessageFold fold = new MessageFold();
         while (steps.hasNext()) {
             switch (steps.next()) {
-                case Step.Event event -> fold.add(event);
+                case Step.Event event -> fold.add(told(event));
                 case Step.Failure failure -> throw ServiceError.of(failure);
                 case Step other -> exchange.waitFor(other);
             }
@@ -63,7 +66,7 @@ final class Play {
                             // A client may close as soon as it has the last event; that is no cancellation.
                             exchange.call().finish(RecordedCall.State.FINISHED);
                         }
-                        write(out, Frames.event(event));
+                        write(out, Frames.event(told(event)));
                         exchange.call().sent();
                     }
                     case Step.Failure failure -> {
@@ -78,6 +81,22 @@ final class Play {
             exchange.cancel();
             throw new Exchange.Gone();
         }
+    }
+
+    /** The tier and the latency that were asked for are told with the numbers, unless the responder tells its own. */
+    private Step.Event told(Step.Event event) {
+        if (!event.type().equals("metadata")) {
+            return event;
+        }
+        ObjectNode payload = Json.object();
+        for (String asked : List.of("serviceTier", "performanceConfig")) {
+            JsonNode value = exchange.call().request().path(asked);
+            if (value.isObject()) {
+                payload.set(asked, value);
+            }
+        }
+        event.payload().properties().forEach(field -> payload.set(field.getKey(), field.getValue()));
+        return new Step.Event(event.type(), payload);
     }
 
     private static boolean last(Step.Event event, Iterator<Step> steps) {

@@ -69,6 +69,8 @@ public class HistoryBuild {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     List.of(new Block.Text("some words ".repeat(50)), new Block.ToolUse(call, "weather", input))));
             made.add(new RunEvent.ToolRequested(stamp(made), step, new ToolCall(call, "weather", input)));
             made.add(new RunEvent.ToolStarted(stamp(made), call, "weather"));
@@ -85,7 +87,7 @@ public class HistoryBuild {
     /** The fold and the repair. */
     @Benchmark
     public List<Message> messages() {
-        return History.repair(RunProgress.of(events).messages(MODEL), true);
+        return HistoryRepair.repair(RunProgress.of(events).messages(new ReaderModel(MODEL, List::of)), true);
     }
 
     private static Stamp stamp(List<RunEvent> before) {

@@ -49,7 +49,7 @@ public interface Admission {
      * @param mention a wait that is shorter is not mentioned
      */
     record Rules(int start, int ceiling, Duration window, Duration mention) {
-        public static final Rules DEFAULT = new Rules(50, 2_000, Duration.ofSeconds(1), Duration.ofMillis(300));
+        public static final Rules DEFAULT = new Rules(200, 10_000, Duration.ofSeconds(1), Duration.ofMillis(300));
 
         public Rules {
             if (start < 1 || ceiling < start) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Only models that are known to take a mark get it; it is no part of what is said, and never stored.
  *
  * <p>A cache is found again only by exactly what stands before its mark. So nothing that changes from call to call may
- * stand there: of what a prompt can name, only the day changes, and it costs one new entry at midnight.
+ * stand there: of what a prompt can name, only the reader's language and the day change, and each costs one new entry.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html">Prompt caching</a>
  */

@@ -3,21 +3,13 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
-import dev.outcrop.model.Block;
-import dev.outcrop.model.CallOptions;
-import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelFailure;
-import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
-import dev.outcrop.model.ToolChoice;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -31,9 +23,8 @@ final class RunLoop {
     private final LiveRun live;
     private final RunControl control;
     private final Agent agent;
-    private final Offer offer;
     private final Past past;
-    private final Optional<String> language;
+    private final Prompting prompting;
     private final ModelCaller caller;
     private final ToolPhase tools;
     private final BudgetCheck budget;
@@ -62,9 +53,8 @@ final class RunLoop {
         this.live = requireNonNull(live, "live is null");
         this.control = live.control();
         this.agent = requireNonNull(agent, "agent is null");
-        this.offer = requireNonNull(offer, "offer is null");
         this.past = requireNonNull(past, "past is null");
-        this.language = requireNonNull(language, "language is null");
+        this.prompting = new Prompting(services, agent, offer, past, language, writer.run());
         this.tools = requireNonNull(tools, "tools is null");
         this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
@@ -154,7 +144,7 @@ final class RunLoop {
             try {
                 caller.call(step, agent.model(), begun, modelId -> {
                     budget.allow(modelId);
-                    return request(step, modelId);
+                    return prompting.request(progress, step, modelId);
                 });
                 return;
             } catch (ModelFailure failure) {
@@ -172,7 +162,7 @@ final class RunLoop {
         Optional<Integer> most = services.catalog().facts(modelId).contextTokens();
         boolean fits = most.isEmpty();
         while (!fits) {
-            fits = PromptSize.tokens(request(step, modelId)) <= most.get() || !trim(step);
+            fits = PromptSize.tokens(prompting.request(progress, step, modelId)) <= most.get() || !trim(step);
         }
     }
 
@@ -195,47 +185,6 @@ final class RunLoop {
 
     private String firstModel() {
         return services.catalog().modelIds(agent.model()).getFirst();
-    }
-
-    private ModelRequest request(int step, String modelId) {
-        ModelSettings settings = agent.settings();
-        boolean tools = !offer.specs().isEmpty();
-        List<Message> before = past.messages(progress.turnsLeftOut(), modelId);
-        var messages = new ArrayList<>(before);
-        messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, services.catalog())));
-        var request = new ModelRequest(
-                modelId,
-                List.of(new Block.Text(agent.instructions().render(variables()))),
-                HistoryRepair.repair(messages, tools),
-                offer.specs(),
-                new ToolChoice.Auto(),
-                settings.inference(),
-                options(settings));
-        // The repair never looks ahead, so what stands before this turn is the same without it.
-        int turn = HistoryRepair.repair(before, tools).size() - 1;
-        return CachePoints.mark(request, settings.caching(), services.catalog().facts(modelId), turn);
-    }
-
-    private CallOptions options(ModelSettings settings) {
-        return new CallOptions(
-                Optional.empty(),
-                settings.guardrail(),
-                settings.requestFields(),
-                settings.responseFields(),
-                Optional.empty(),
-                settings.effort(),
-                settings.serviceTier(),
-                settings.performance(),
-                Map.of(),
-                Map.of("agent", agent.name(), "run", writer.run().value()));
-    }
-
-    private Map<String, String> variables() {
-        return Map.of(
-                "language",
-                language.orElse("the language of the question"),
-                "today",
-                LocalDate.now(services.clock()).toString());
     }
 
     private void refold() {

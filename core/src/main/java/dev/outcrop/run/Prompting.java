@@ -1,0 +1,77 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ModelSettings;
+import dev.outcrop.model.ToolChoice;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together what a model is asked in a step of one run. */
+final class Prompting {
+    private final RunServices services;
+    private final Agent agent;
+    private final Offer offer;
+    private final Past past;
+    private final Optional<String> language;
+    private final RunId run;
+
+    Prompting(RunServices services, Agent agent, Offer offer, Past past, Optional<String> language, RunId run) {
+        this.services = services;
+        this.agent = agent;
+        this.offer = requireNonNull(offer, "offer is null");
+        this.past = past;
+        this.language = requireNonNull(language, "language is null");
+        this.run = run;
+    }
+
+    /** The call of {@code step} to {@code modelId}, after what the run has come to. */
+    ModelRequest request(RunProgress progress, int step, String modelId) {
+        ModelSettings settings = agent.settings();
+        boolean tools = !offer.specs().isEmpty();
+        var before = past.messages(progress.turnsLeftOut(), modelId);
+        var messages = new ArrayList<>(before);
+        messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, services.catalog())));
+        var request = new ModelRequest(
+                modelId,
+                List.of(new Block.Text(agent.instructions().render(variables()))),
+                HistoryRepair.repair(messages, tools),
+                offer.specs(),
+                new ToolChoice.Auto(),
+                settings.inference(),
+                options(settings));
+        // The repair never looks ahead, so what stands before this turn is the same without it.
+        int turn = HistoryRepair.repair(before, tools).size() - 1;
+        return CachePoints.mark(request, settings.caching(), services.catalog().facts(modelId), turn);
+    }
+
+    private CallOptions options(ModelSettings settings) {
+        return new CallOptions(
+                Optional.empty(),
+                settings.guardrail(),
+                settings.requestFields(),
+                settings.responseFields(),
+                Optional.empty(),
+                settings.effort(),
+                settings.serviceTier(),
+                settings.performance(),
+                Map.of(),
+                Map.of("agent", agent.name(), "run", run.value()));
+    }
+
+    private Map<String, String> variables() {
+        return Map.of(
+                "language",
+                language.orElse("the language of the question"),
+                "today",
+                LocalDate.now(services.clock()).toString());
+    }
+}

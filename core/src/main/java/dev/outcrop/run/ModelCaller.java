@@ -61,7 +61,7 @@ final class ModelCaller {
                         throw failure;
                     }
                     begunAgain = true;
-                    attempt++;
+                    attempt = 1; // the call had been accepted
                     spent = spent.plus(beginAgain(step, failure, pause.orElse(Duration.ZERO), modelId));
                 } else if (pause.isPresent()) {
                     attempt++;

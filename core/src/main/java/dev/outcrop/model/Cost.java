@@ -6,6 +6,9 @@ import java.math.BigDecimal;
 
 /** Money in US dollars, exact; without trailing zeros, so that equal amounts are equal. */
 public record Cost(BigDecimal usd) {
+    /** No money at all. */
+    public static final Cost NOTHING = new Cost(BigDecimal.ZERO);
+
     public Cost {
         usd = requireNonNull(usd, "usd is null").stripTrailingZeros();
         if (usd.scale() < 0) {

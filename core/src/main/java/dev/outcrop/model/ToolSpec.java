@@ -19,6 +19,11 @@ public record ToolSpec(String name, String description, JsonNode inputSchema, bo
         requireNonNull(inputSchema, "inputSchema is null");
     }
 
+    /** The same with a schema that the model follows as well as it can. */
+    public ToolSpec lenient() {
+        return strict ? new ToolSpec(name, description, inputSchema) : this;
+    }
+
     /** A tool whose schema the model follows as well as it can. */
     public ToolSpec(String name, String description, JsonNode inputSchema) {
         this(name, description, inputSchema, false);

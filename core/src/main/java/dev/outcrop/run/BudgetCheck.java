@@ -18,8 +18,9 @@ final class BudgetCheck {
         this.services = services;
     }
 
-    /** Another run that spends from the same budget. */
+    /** Another run that spends from the same budget, or the same one as it was read again. */
     void add(LiveRun run) {
+        runs.removeIf(before -> before.id().equals(run.id()));
         runs.add(run);
     }
 

@@ -15,6 +15,7 @@ import dev.outcrop.run.RunEvent.ToolInputDelta;
 import dev.outcrop.run.RunEvent.ToolInputStarted;
 import dev.outcrop.tool.CancelSignal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class ModelCall {
     private final CancelSignal cancel;
     private final int step;
     private final ModelRequest request;
-    private final Map<Integer, Block> blocks = new TreeMap<>();
+    private final Map<Integer, List<Block>> blocks = new TreeMap<>();
     private final Map<Integer, String> tools = new HashMap<>();
     private Optional<Instant> firstDelta = Optional.empty();
     private long delivered;
@@ -104,7 +105,8 @@ final class ModelCall {
                 delivered += TokenEstimate.bytes(json);
                 writer.delta(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
             }
-            case ModelEvent.BlockFinished(int block, Block content) -> blocks.put(block, content);
+            case ModelEvent.BlockFinished(int block, Block content) ->
+                blocks.computeIfAbsent(block, _ -> new ArrayList<>()).add(content);
             case ModelEvent.Finished finished -> {
                 finish(finished);
                 whole = true;
@@ -134,7 +136,7 @@ final class ModelCall {
                 finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
                 firstDelta,
                 Optional.of(finished.receipt()),
-                List.copyOf(blocks.values())));
+                blocks.values().stream().flatMap(List::stream).toList()));
     }
 
     private void settle() {

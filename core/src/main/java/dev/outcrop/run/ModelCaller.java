@@ -54,7 +54,10 @@ final class ModelCaller {
                 return;
             } catch (ModelFailure failure) {
                 stopIfCancelled();
-                spent = spent.plus(Duration.between(asked, services.clock().instant()));
+                // An answer that had begun took its time rightly; only what comes after it counts.
+                spent = failure.delivered()
+                        ? Duration.ZERO
+                        : spent.plus(Duration.between(asked, services.clock().instant()));
                 Optional<Duration> pause = services.retries().pauseAfter(attempt, spent, failure);
                 if (failure.delivered()) {
                     if (begunAgain || !failure.kind().passing()) {

@@ -13,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ModelGate {
     private static final double SHRINK = 2.0 / 3;
 
+    /** What is not used is taken away first, but not down to less than this many: one refusal may be about one call. */
+    private static final int LEAST_AT_ONCE = 12;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final TurnTaking<Ticket> queue = new TurnTaking<>();
     private final Rules rules;
@@ -157,8 +160,7 @@ final class ModelGate {
                 if (shrunkAt.equals(Instant.MIN) || !now.isBefore(shrunkAt.plus(rules.window()))) {
                     refusedBefore = true;
                     shrunkAt = now;
-                    // What is not used need not be taken away first.
-                    limit = Math.max(1, Math.min(limit, inUse) * SHRINK);
+                    limit = Math.max(1, Math.min(limit, Math.max(inUse, LEAST_AT_ONCE)) * SHRINK);
                 }
             } finally {
                 lock.unlock();

@@ -6,9 +6,11 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
+import dev.outcrop.model.ToolSpec;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +46,20 @@ final class Prompting {
                 modelId,
                 List.of(new Block.Text(agent.instructions().render(variables()))),
                 HistoryRepair.repair(messages, tools),
-                offer.specs(),
+                tools(services.catalog().facts(modelId)),
                 new ToolChoice.Auto(),
                 settings.inference(),
                 options(settings));
         // The repair never looks ahead, so what stands before this turn is the same without it.
         int turn = HistoryRepair.repair(before, tools).size() - 1;
         return CachePoints.mark(request, settings.caching(), services.catalog().facts(modelId), turn);
+    }
+
+    /** A model that can't enforce a schema refuses a tool that asks for it. */
+    private List<ToolSpec> tools(ModelFacts facts) {
+        return facts.has(ModelFacts.Feature.STRICT_TOOLS)
+                ? offer.specs()
+                : offer.specs().stream().map(ToolSpec::lenient).toList();
     }
 
     private CallOptions options(ModelSettings settings) {

@@ -5,9 +5,12 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.Message;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
+import dev.outcrop.run.RunEvent.ModelCut;
+import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.RunSuspended;
@@ -137,10 +140,22 @@ final class RunAssembly {
         if (!summary.status().ended()) {
             leave(asker.live().control());
         }
+        // A run that was refused before its first call has cost nothing, which is not the same as an unknown price.
+        boolean called = child.from(0).stream().anyMatch(RunAssembly::spent);
         UnstampedEvent handedBack = stamp -> new HandedBack(
-                stamp, use.id(), child.id(), summary.status(), summary.usage(), summary.cost(), summary.saved());
+                stamp,
+                use.id(),
+                child.id(),
+                summary.status(),
+                summary.usage(),
+                called ? summary.cost() : Optional.of(Cost.NOTHING),
+                called ? summary.saved() : Optional.of(Cost.NOTHING));
         return Optional.of(new HandOver.Answer(
                 result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
+    }
+
+    private static boolean spent(RunEvent event) {
+        return event instanceof ModelFinished || event instanceof ModelCut || event instanceof HandedBack;
     }
 
     private LiveRun beginChild(Asker asker, Block.ToolUse use, Agent specialist) {

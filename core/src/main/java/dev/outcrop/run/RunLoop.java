@@ -18,6 +18,9 @@ import java.util.function.BooleanSupplier;
  * folds again. Whatever happens to the process, the same loop goes on from the journal.
  */
 final class RunLoop {
+    /** An estimate is that far off at times; what is nearer is left to the provider to refuse. */
+    private static final double SURELY_TOO_MUCH = 1.5;
+
     private final RunServices services;
     private final RunWriter writer;
     private final LiveRun live;
@@ -142,7 +145,11 @@ final class RunLoop {
         trimWhatCannotFit(step);
         while (true) {
             try {
-                caller.call(step, agent.model(), begun, modelId -> {
+                int soFar = progress.lastStep()
+                        .filter(last -> last.number() == step)
+                        .map(Step::attempts)
+                        .orElse(begun);
+                caller.call(step, agent.model(), soFar, modelId -> {
                     budget.allow(modelId);
                     return prompting.request(progress, step, modelId);
                 });
@@ -160,9 +167,10 @@ final class RunLoop {
     private void trimWhatCannotFit(int step) {
         String modelId = firstModel();
         Optional<Integer> most = services.catalog().facts(modelId).contextTokens();
-        boolean fits = most.isEmpty();
+        boolean fits = most.isEmpty() || agent.settings().overflow() == ModelSettings.Overflow.FAIL;
         while (!fits) {
-            fits = PromptSize.tokens(prompting.request(progress, step, modelId)) <= most.get() || !trim(step);
+            long tokens = PromptSize.tokens(prompting.request(progress, step, modelId));
+            fits = tokens <= most.get() * SURELY_TOO_MUCH || !trim(step);
         }
     }
 

@@ -63,7 +63,7 @@ final class RunProgress {
             case RunStarted e -> started = Optional.of(e);
             case StepStarted e -> {
                 if (!steps.isEmpty() && steps.getLast().number() == e.step()) {
-                    steps.getLast().beginAgain();
+                    steps.getLast().beginAgain(e.modelId());
                 } else {
                     steps.add(new Step(e.step(), e.modelId()));
                 }

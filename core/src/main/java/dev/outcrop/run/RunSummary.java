@@ -32,7 +32,6 @@ import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.run.RunEvent.ToolRequested;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.run.RunEvent.UnknownEvent;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +62,6 @@ public record RunSummary(
         Optional<RunError> error,
         List<RunId> children,
         boolean estimated) {
-    private static final Cost NOTHING = new Cost(BigDecimal.ZERO);
-
     public RunSummary {
         requireNonNull(status, "status is null");
         children = List.copyOf(children);
@@ -76,10 +73,10 @@ public record RunSummary(
         Optional<String> agent = Optional.empty();
         Optional<String> model = Optional.empty();
         Optional<Usage> usage = Optional.empty();
-        Cost cost = NOTHING;
+        Cost cost = Cost.NOTHING;
         boolean priced = true;
         boolean estimated = false;
-        Cost saved = NOTHING;
+        Cost saved = Cost.NOTHING;
         boolean savedTold = true;
         int calls = 0;
         Optional<Instant> startedAt = Optional.empty();
@@ -106,9 +103,9 @@ public record RunSummary(
                             .map(more -> before.orElse(Usage.NONE).plus(more))
                             .or(() -> before);
                     priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(NOTHING));
+                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
                     savedTold = savedTold && e.saved().isPresent();
-                    saved = saved.plus(e.saved().orElse(NOTHING));
+                    saved = saved.plus(e.saved().orElse(Cost.NOTHING));
                     firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
                 }
                 case ModelCut e -> {
@@ -116,7 +113,7 @@ public record RunSummary(
                     estimated = true;
                     usage = Optional.of(usage.orElse(Usage.NONE).plus(e.estimate()));
                     priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(NOTHING));
+                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
                 }
                 case HandedOver e -> children.add(e.child());
                 case HandedBack e -> {
@@ -125,9 +122,9 @@ public record RunSummary(
                             .map(more -> before.orElse(Usage.NONE).plus(more))
                             .or(() -> before);
                     priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(NOTHING));
+                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
                     savedTold = savedTold && e.saved().isPresent();
-                    saved = saved.plus(e.saved().orElse(NOTHING));
+                    saved = saved.plus(e.saved().orElse(Cost.NOTHING));
                 }
                 case RunCompleted e -> {
                     status = RunStatus.COMPLETED;

@@ -44,7 +44,8 @@ final class Step {
         return answer;
     }
 
-    void beginAgain() {
+    void beginAgain(String asked) {
+        modelId = asked;
         open = true;
     }
 

@@ -1,10 +1,8 @@
 package dev.outcrop.run;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 
 /** A queue in which owners take turns; the things of one owner keep their order. Not safe for several threads. */
@@ -44,8 +42,13 @@ final class TurnTaking<T> {
 
     /** How many are taken before {@code thing}, which is in the queue. */
     int ahead(String owner, T thing) {
-        List<T> own = new ArrayList<>(byOwner.getOrDefault(owner, new ArrayDeque<>()));
-        int place = own.indexOf(thing);
+        int place = 0;
+        for (T own : byOwner.getOrDefault(owner, new ArrayDeque<>())) {
+            if (own.equals(thing)) {
+                break;
+            }
+            place++;
+        }
         int ahead = place;
         boolean before = true;
         for (var other : byOwner.entrySet()) {

@@ -84,7 +84,7 @@ class ContextTest {
 
     @Test
     void where_the_size_of_the_model_is_known_it_is_not_asked_in_vain() {
-        ModelCatalog small = knowing(new ModelFacts(true, "sample", Optional.of(250), Optional.empty(), Set.of()));
+        ModelCatalog small = knowing(new ModelFacts(true, "sample", Optional.of(180), Optional.empty(), Set.of()));
         try (var runner = TestRunner.of(agent()).model(model).catalog(small).start()) {
             model.say("answer ".repeat(100)).say("Short.").say("Fits.");
             runner.ask(CONVERSATION, "guide", "long?");

@@ -42,7 +42,7 @@ class ModelFaultsTest {
     private static final String SECOND = "amazon.nova-second";
     private static final ConversationId CONVERSATION = new ConversationId("c1");
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofMillis(250);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final Script script = Script.create();
     private final BedrockLocal service =
@@ -113,8 +113,8 @@ class ModelFaultsTest {
 
     @Test
     void a_stream_that_is_slow_but_never_silent_may_take_longer_than_the_idle_limit() {
-        script.turn(turn -> turn.pace(Duration.ofMillis(40)).burst(20, "word "));
-        assertThatRun(ask(SHORT)).completed().steps(1);
+        script.turn(turn -> turn.pace(Duration.ofMillis(40)).burst(60, "word "));
+        assertThatRun(ask(Duration.ofSeconds(2))).completed().steps(1);
         assertThat(models()).hasSize(1);
     }
 

@@ -323,7 +323,7 @@ public final class UiEncoder {
         return error.message() + " (error " + error.id() + ")";
     }
 
-    /** Which events are still to be seen: all but those of steps that were begun again. */
+    /** Which events are still to be seen: all but those of steps that were begun again; what was left out stays so. */
     private static BitSet shown(List<RunEvent> events) {
         var shown = new BitSet(events.size());
         int begun = 0;
@@ -332,7 +332,9 @@ public final class UiEncoder {
             if (events.get(i) instanceof StepStarted) {
                 begun = i;
             } else if (events.get(i) instanceof StepSuperseded) {
-                shown.clear(begun, i + 1);
+                for (int j = begun; j <= i; j++) {
+                    shown.set(j, events.get(j) instanceof HistoryTrimmed);
+                }
             }
         }
         return shown;

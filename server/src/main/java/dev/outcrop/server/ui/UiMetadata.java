@@ -3,6 +3,7 @@ package dev.outcrop.server.ui;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.HandedBack;
+import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.RunCancelled;
@@ -30,6 +31,7 @@ final class UiMetadata {
                 || event instanceof StepStarted
                 || event instanceof ModelRetried
                 || event instanceof ModelFinished
+                || event instanceof ModelCut
                 || event instanceof HandedBack
                 || event instanceof RunCompleted
                 || event instanceof RunFailed
@@ -62,6 +64,9 @@ final class UiMetadata {
                     .ifPresent(first -> node.put(
                             "firstTokenMs", Duration.between(from, first).toMillis()));
         });
+        if (summary.estimated()) {
+            node.put("estimated", true);
+        }
         summary.cut().ifPresent(cut -> node.put("cut", cut));
         return node;
     }

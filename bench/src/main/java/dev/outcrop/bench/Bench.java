@@ -19,6 +19,7 @@ import dev.outcrop.bench.work.Paced;
 import dev.outcrop.bench.work.Saturation;
 import dev.outcrop.bench.work.Start;
 import dev.outcrop.bench.work.Workload;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -65,7 +66,7 @@ public final class Bench implements Runnable {
         var places = new Places(root);
         List<Contestant> contestants = chosen(all(places), systems, Contestant::name);
         List<Workload> work = chosen(work(), workloads, Workload::name);
-        contestants.forEach(Contestant::prepare);
+        contestants = contestants.stream().filter(Bench::prepared).toList();
         Machine machine = Machine.here();
         var results = new Results(
                 into == null
@@ -81,18 +82,32 @@ public final class Bench implements Runnable {
         System.out.println("Written to " + results.folder());
     }
 
+    /** One that can't be built is not to keep the others from being measured. */
+    private static boolean prepared(Contestant contestant) {
+        try {
+            contestant.prepare();
+            return true;
+        } catch (IllegalStateException | UncheckedIOException e) {
+            System.out.println(contestant.name() + "  LEFT OUT: " + e.getMessage());
+            return false;
+        }
+    }
+
     private static List<Contestant> all(Places places) {
         var all = new ArrayList<Contestant>();
         all.add(new Direct());
         all.add(new BareJdk(places));
-        all.add(new OutcropServer(places, Storage.SQLITE, false));
         all.add(new OutcropServer(places, Storage.SQLITE, true));
-        all.add(new OutcropServer(places, Storage.POSTGRESQL, false));
+        all.add(new OutcropServer(places, Storage.SQLITE, false));
+        all.add(new OutcropServer(places, Storage.POSTGRESQL, true));
         all.addAll(Peer.all(places));
         return all;
     }
 
-    /** The start has to be the first, for it is the only one that needs a cold process. */
+    /**
+     * The start has to be the first, for it is the only one that needs a cold process; the most streams that there can be
+     * are the last, for not every system has them behind it.
+     */
     private static List<Workload> work() {
         return List.of(
                 new Start(),
@@ -100,10 +115,10 @@ public final class Bench implements Runnable {
                 Paced.tool(),
                 new Saturation(),
                 Crowd.thousand(),
-                Crowd.all(),
                 new Leaving(),
                 new ManySteps(),
-                new Neighbours());
+                new Neighbours(),
+                Crowd.all());
     }
 
     private static <T> List<T> chosen(List<T> all, List<String> wanted, java.util.function.Function<T, String> name) {

@@ -1,6 +1,7 @@
 package dev.outcrop.bench;
 
 import dev.outcrop.bench.report.Figure;
+import dev.outcrop.bench.report.Figures;
 import dev.outcrop.bench.report.Results;
 import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Places;
@@ -30,6 +31,7 @@ record Rounds(
         int rounds,
         boolean quick,
         Results results) {
+    private static final Duration SETTLING = Duration.ofSeconds(20);
 
     List<Figure> run() {
         Path logs = places.work().resolve("logs");
@@ -49,6 +51,7 @@ record Rounds(
                 }
                 results.round(round, inRound);
                 figures.addAll(inRound);
+                results.summary(new Figures(figures)); // a run that is broken off has its table too
             }
         }
         return figures;
@@ -68,6 +71,7 @@ record Rounds(
             int round,
             Map<String, Double> limits,
             List<Figure> figures) {
+        settle(simulator);
         simulator.reset();
         try (Subject subject = contestant.start(simulator.port(), logs)) {
             var scene = new Scene(subject, simulator, quick, limits);
@@ -81,14 +85,36 @@ record Rounds(
                     Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
                     warm = true;
                 }
-                Map<String, Double> found = workload.measure(scene);
+                settle(simulator);
+                Map<String, Double> found = measure(workload, scene);
                 found.forEach((name, value) ->
                         figures.add(new Figure(round, contestant.name(), workload.name(), name, value)));
                 System.out.println("round " + round + "  " + contestant.name() + "  " + workload.name() + "  " + found);
+                if (!subject.runs()) {
+                    throw new IllegalStateException("its process ended in " + workload.name());
+                }
             }
             if (subject.child().isEmpty()) {
                 limits.putAll(scene.found());
             }
+        }
+    }
+
+    /** A workload that breaks off is not to cost the ones behind it. */
+    private static Map<String, Double> measure(Workload workload, Scene scene) {
+        try {
+            return workload.measure(scene);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            System.out.println(workload.name() + " was broken off: " + e.getMessage());
+            return Map.of("broken off", 1.0);
+        }
+    }
+
+    /** What the one before has left behind, a model's call that nobody reads, is not to be paid by the next. */
+    private static void settle(SimulatorProcess simulator) {
+        int open = simulator.settled(SETTLING).path("open").asInt();
+        if (open > 0) {
+            System.out.println(open + " model calls are still open from before");
         }
     }
 }

@@ -55,6 +55,8 @@ public record Results(
     /** Writes the table and the plots; the table. */
     public String summary(Figures figures) {
         String table = "# Figures\n\n" + machine.sentence() + "\n" + how + " Medians over the rounds.\n"
+                + Targets.of(figures, systems)
+                + Ratios.of(figures, systems)
                 + Table.of(figures, systems, workloads);
         write("table.md", table);
         plot(figures, "W1", "first token added p50 ms", "first-token.svg", "W1: time to first token added, p50, ms");

@@ -2,15 +2,18 @@ package dev.outcrop.bench.system;
 
 import dev.outcrop.bench.bare.BareServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The floor: a server of the JDK alone, without storage. */
 public final class BareJdk implements Contestant {
     private final Places places;
+    private final Training training;
 
     /** From the bench's own classes. */
     public BareJdk(Places places) {
         this.places = places;
+        this.training = new Training(places, name(), places.cache(name()));
     }
 
     @Override
@@ -24,18 +27,21 @@ public final class BareJdk implements Contestant {
     }
 
     @Override
-    public void prepare() {}
+    public void prepare() {
+        training.run(Training.newest(places.benchJar()), this::start);
+    }
 
     @Override
     public Subject start(int simulatorPort, Path logs) {
+        return start(simulatorPort, logs, training.flags());
+    }
+
+    private Subject start(int simulatorPort, Path logs, List<String> flags) {
         int port = Launch.freePort();
-        var command = List.of(
-                Places.java(),
-                "-XX:+UseCompactObjectHeaders",
-                "-Dsun.net.httpserver.nodelay=true",
-                "-cp",
-                places.benchPath(),
-                BareServer.class.getName());
+        var command = new ArrayList<>(List.of(Places.java(), "-XX:+UseCompactObjectHeaders"));
+        command.addAll(flags);
+        command.addAll(
+                List.of("-Dsun.net.httpserver.nodelay=true", "-cp", places.benchPath(), BareServer.class.getName()));
         return Launch.start(
                 command,
                 places.bench(),

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,9 @@ public final class Child implements AutoCloseable {
 
     /** Starts it in a folder; what it prints goes to {@code log}. */
     public static Child start(List<String> command, Path folder, Map<String, String> environment, Path log) {
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        var builder = new ProcessBuilder(found(command, environment))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
         builder.redirectOutput(log.toFile());
         // Nothing in the environment of whoever runs the bench may change what is measured.
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("OUTCROP_"));
@@ -51,6 +55,22 @@ public final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The JDK looks a program up on its own path, not on the child's: that would be another Java than the bench's. */
+    static List<String> found(List<String> command, Map<String, String> environment) {
+        String program = command.getFirst();
+        if (program.contains("/")) {
+            return command;
+        }
+        String path = environment.getOrDefault("PATH", System.getenv().getOrDefault("PATH", ""));
+        var found = new ArrayList<>(command);
+        Arrays.stream(path.split(":", -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .ifPresent(file -> found.set(0, file.toString()));
+        return found;
     }
 
     /** When it was started, on the clock of {@link System#nanoTime}. */
@@ -91,9 +111,14 @@ public final class Child implements AutoCloseable {
     /** Ends it as an operator would, and by force if it does not end. */
     @Override
     public void close() {
+        close(PATIENCE);
+    }
+
+    /** The same, with so much time for what it does last. */
+    void close(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
             }

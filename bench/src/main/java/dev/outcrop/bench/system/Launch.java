@@ -60,7 +60,7 @@ final class Launch {
                 after.run();
                 throw new IllegalStateException("it did not start; what it said is in " + log);
             }
-            pause();
+            pause(5);
         }
         double ready = (System.nanoTime() - child.startedAt()) / 1e6;
         return new Subject(Optional.of(child), wire, port, ready, after);
@@ -79,12 +79,12 @@ final class Launch {
         }
     }
 
-    private static void pause() {
+    static void pause(long millis) {
         try {
-            Thread.sleep(5);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a system was starting", e);
+            throw new IllegalStateException("interrupted while waiting for a system", e);
         }
     }
 }

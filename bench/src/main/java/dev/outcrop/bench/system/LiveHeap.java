@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** What a Java process holds after a collection, by {@code jcmd}. */
 final class LiveHeap {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern USED = Pattern.compile("(?m)^\\s*(\\S+.*?)\\s+total .*?used (\\d+)K");
 
     private LiveHeap() {}
@@ -41,6 +45,9 @@ final class LiveHeap {
                             what)
                     .redirectErrorStream(true)
                     .start();
+            // A process that is out of memory may not answer at all.
+            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .execute(jcmd::destroyForcibly);
             String says = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
             return jcmd.waitFor() == 0 ? says : "";
         } catch (IOException e) {

@@ -1,14 +1,10 @@
 package dev.outcrop.bench.system;
 
 import dev.outcrop.bench.desk.BenchDesk;
-import dev.outcrop.bench.load.Exchange;
-import dev.outcrop.bench.load.Lane;
-import dev.outcrop.bench.sim.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +24,7 @@ public final class OutcropServer implements Contestant {
     private final Places places;
     private final Storage storage;
     private final boolean cached;
+    private final Training training;
 
     /** Where its journal is. */
     public enum Storage {
@@ -40,6 +37,7 @@ public final class OutcropServer implements Contestant {
         this.places = places;
         this.storage = storage;
         this.cached = cached;
+        this.training = new Training(places, name(), places.cache(name()));
     }
 
     @Override
@@ -48,7 +46,7 @@ public final class OutcropServer implements Contestant {
                     case SQLITE -> "outcrop-sqlite";
                     case POSTGRESQL -> "outcrop-postgresql";
                 }
-                + (cached ? "-aot" : "");
+                + (cached ? "" : "-no-aot");
     }
 
     @Override
@@ -57,12 +55,12 @@ public final class OutcropServer implements Contestant {
                     case SQLITE -> "Outcrop on SQLite";
                     case POSTGRESQL -> "Outcrop on PostgreSQL";
                 }
-                + (cached ? ", AOT cache" : "");
+                + (cached ? "" : ", no AOT cache");
     }
 
     @Override
     public boolean startOnly() {
-        return cached;
+        return !cached;
     }
 
     @Override
@@ -71,36 +69,13 @@ public final class OutcropServer implements Contestant {
             throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
         }
         if (cached) {
-            train();
+            training.run(Training.newest(places.jar(), places.benchJar()), this::start);
         }
-    }
-
-    /** Makes the AOT cache anew: a run that answers one question, and writes what it has loaded as it ends. */
-    private void train() {
-        try {
-            Files.createDirectories(places.work());
-            Files.deleteIfExists(cache());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Path logs = places.work().resolve("logs");
-        try (var simulator = SimulatorProcess.start(places, logs);
-                Subject subject = start(simulator.port(), logs, List.of("-XX:AOTCacheOutput=" + cache()))) {
-            var answer = Exchange.of(subject.question("train", Script.answer(20, 1)), 20);
-            subject.load().run(List.of(Lane.once(answer)), Duration.ofSeconds(30));
-        }
-        if (!Files.isRegularFile(cache())) {
-            throw new IllegalStateException("the JDK wrote no AOT cache; what it said is in " + logs);
-        }
-    }
-
-    private Path cache() {
-        return places.work().resolve("outcrop.aot");
     }
 
     @Override
     public Subject start(int simulatorPort, Path logs) {
-        return start(simulatorPort, logs, cached ? List.of("-XX:AOTCache=" + cache()) : List.of());
+        return start(simulatorPort, logs, cached ? training.flags() : List.of());
     }
 
     private Subject start(int simulatorPort, Path logs, List<String> flags) {

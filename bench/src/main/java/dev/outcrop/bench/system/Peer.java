@@ -31,12 +31,16 @@ public final class Peer implements Contestant {
     private final Path folder;
     private final JsonNode says;
     private final boolean tuned;
+    private final Optional<Training> training;
 
     private Peer(Places places, Path folder, JsonNode says, boolean tuned) {
         this.places = requireNonNull(places, "places is null");
         this.folder = requireNonNull(folder, "folder is null");
         this.says = requireNonNull(says, "says is null");
         this.tuned = tuned;
+        this.training = says.path("aot").asBoolean(false)
+                ? Optional.of(new Training(places, name(), places.cache(name())))
+                : Optional.empty();
     }
 
     /** All peers that there are, each also in its tuned form if it has one. */
@@ -83,14 +87,14 @@ public final class Peer implements Contestant {
         Path mark = places.work().resolve("built-" + says.path("name").asString());
         try {
             Files.createDirectories(places.work());
-            if (Files.exists(mark) && Files.getLastModifiedTime(mark).compareTo(newest()) > 0) {
-                return;
+            if (!Files.exists(mark) || Files.getLastModifiedTime(mark).compareTo(newest()) <= 0) {
+                System.out.println("Building " + name() + "…");
+                for (JsonNode command : says.path("build")) {
+                    build(words(command));
+                }
+                Files.writeString(mark, "");
             }
-            System.out.println("Building " + name() + "…");
-            for (JsonNode command : says.path("build")) {
-                build(words(command));
-            }
-            Files.writeString(mark, "");
+            training.ifPresent(one -> one.run(Training.newest(mark), this::start));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,6 +102,10 @@ public final class Peer implements Contestant {
 
     @Override
     public Subject start(int simulatorPort, Path logs) {
+        return start(simulatorPort, logs, training.map(Training::flags).orElse(List.of()));
+    }
+
+    private Subject start(int simulatorPort, Path logs, List<String> flags) {
         int port = Launch.freePort();
         var wire = new Wire(
                 says.path("ready").asString("/ready"),
@@ -108,14 +116,9 @@ public final class Peer implements Contestant {
                 false);
         Map<String, String> environment = Launch.environment(port, simulatorPort);
         environment.put("NODE_ENV", "production");
-        return Launch.start(
-                words(says.path(tuned ? "tuned" : "start")),
-                folder,
-                environment,
-                logs.resolve(name() + ".log"),
-                wire,
-                port,
-                () -> {});
+        var command = new ArrayList<>(words(says.path(tuned ? "tuned" : "start")));
+        command.addAll(1, flags);
+        return Launch.start(command, folder, environment, logs.resolve(name() + ".log"), wire, port, () -> {});
     }
 
     private void build(List<String> command) {

@@ -19,6 +19,11 @@ public record Places(Path root) {
         return bench().resolve("target").resolve("run");
     }
 
+    /** The AOT cache of a system; another JDK can't use it, so it has a file of its own. */
+    Path cache(String system) {
+        return work().resolve(system + "-" + Runtime.version() + ".aot");
+    }
+
     /** The server's jar. */
     Path jar() {
         return root.resolve("server/target/outcrop/outcrop.jar");

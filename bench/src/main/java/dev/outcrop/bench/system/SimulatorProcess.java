@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,17 @@ public final class SimulatorProcess implements AutoCloseable {
     /** What it has counted since the last reset: {@code open}, {@code calls}, {@code whole}, {@code cancelled}… */
     public JsonNode stats() {
         return JsonMapper.shared().readTree(get("/stats"));
+    }
+
+    /** The same as soon as no call is open any more, or there is no use in waiting longer. */
+    public JsonNode settled(Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        JsonNode stats = stats();
+        while (stats.path("open").asInt() > 0 && System.nanoTime() < until) {
+            Launch.pause(50);
+            stats = stats();
+        }
+        return stats;
     }
 
     /** Begins to count anew. */

@@ -45,6 +45,11 @@ public final class Subject implements AutoCloseable {
         return child;
     }
 
+    /** Whether it is there to be asked. */
+    public boolean runs() {
+        return child.map(Child::alive).orElse(true);
+    }
+
     /** The bytes of a question. */
     public byte[] question(String id, Script script) {
         Script played = child.isEmpty() ? script.withTools(0) : script.withTool(wire.tool());

@@ -8,10 +8,6 @@ import dev.outcrop.bench.load.Lane;
 import dev.outcrop.bench.load.Samples;
 import dev.outcrop.bench.sim.Script;
 import dev.outcrop.bench.system.Subject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,8 +15,9 @@ import java.util.Map;
 
 /** W4: many slow streams open at once, and what each of them costs in memory, model side and reader side together. */
 public final class Crowd implements Workload {
-    private static final int MOST = 9000;
     private static final double KIB = 1024;
+    private static final String FAILED = "crowd.failed";
+    private static final String MEMORY = "crowd.bytes";
 
     private final String name;
     private final int streams;
@@ -43,11 +40,11 @@ public final class Crowd implements Workload {
         return new Crowd("W4", 1000, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 250);
     }
 
-    /** As many as the descriptors allow, two for each stream in the server. */
+    /** As many as the machine has room for. */
     public static Crowd all() {
         return new Crowd(
                 "W4-max",
-                Math.min(MOST, (descriptors() - 1000) / 2),
+                Room.here().streams(),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(12),
@@ -66,6 +63,15 @@ public final class Crowd implements Workload {
 
     @Override
     public Map<String, Double> measure(Scene scene) {
+        var figures = new LinkedHashMap<String, Double>();
+        double failed = scene.noted(FAILED).orElse(0);
+        double memory = scene.noted(MEMORY).orElse(0) * streams;
+        if (failed > 0 || memory > Room.here().heapBytes()) {
+            // It would end in an hour of collections, and tell nothing that is not known by now.
+            figures.put("left out: failed at 1,000", failed);
+            figures.put("left out: MB it would need", memory / (KIB * KIB));
+            return figures;
+        }
         Subject.Memory before = scene.subject().memory();
         var latencies = new Samples();
         var asked = new ArrayList<Exchange>();
@@ -90,13 +96,15 @@ public final class Crowd implements Workload {
         join(loading);
         var toFirst = new Samples();
         asked.stream().filter(one -> one.toFirst() >= 0).forEach(one -> toFirst.add(one.toFirst()));
-        var figures = new LinkedHashMap<String, Double>();
-        figures.put("failed", (double)
-                asked.stream().filter(one -> one.end() != End.WHOLE).count());
+        double broken = asked.stream().filter(one -> one.end() != End.WHOLE).count();
+        figures.put("failed", broken);
+        scene.note(FAILED, broken);
         figures.put("streams", (double) streams);
         figures.put("open when memory was measured", (double) open);
         if (at.resident() > 0) {
-            figures.put("KiB a stream, resident", (at.resident() - before.resident()) / KIB / Math.max(1, open));
+            double each = (double) (at.resident() - before.resident()) / Math.max(1, open);
+            figures.put("KiB a stream, resident", each / KIB);
+            scene.note(MEMORY, each);
         }
         if (at.heap().isPresent() && before.heap().isPresent()) {
             figures.put(
@@ -112,21 +120,6 @@ public final class Crowd implements Workload {
                 .findFirst()
                 .ifPresent(one -> System.out.println("the first that failed: " + one.why()));
         return figures;
-    }
-
-    private static int descriptors() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/limits")).stream()
-                    .filter(line -> line.startsWith("Max open files"))
-                    .map(line ->
-                            line.substring("Max open files".length()).strip().split("\\s+", -1)[0])
-                    .filter(word -> !word.equals("unlimited"))
-                    .mapToInt(Integer::parseInt)
-                    .findFirst()
-                    .orElse(Integer.MAX_VALUE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void join(Thread thread) {

@@ -53,7 +53,7 @@ public final class Leaving implements Workload {
             lanes.add(Lane.once(System.nanoTime() + i * 10_000_000L, exchange));
         }
         scene.subject().load().run(lanes, LIMIT);
-        JsonNode stats = settled(scene);
+        JsonNode stats = scene.simulator().settled(LIMIT);
         double calls = Math.max(1, stats.path("calls").asInt());
         figures.put(
                 "model calls that went on to the end %",
@@ -83,7 +83,7 @@ public final class Leaving implements Workload {
                     })));
         }
         load.run(lanes, LIMIT);
-        JsonNode stats = settled(scene);
+        JsonNode stats = scene.simulator().settled(LIMIT);
         figures.put(
                 "stopped, model calls cancelled %",
                 100.0
@@ -101,16 +101,5 @@ public final class Leaving implements Workload {
                     - begun.applyAsLong(one.path("key").asInt()));
         }
         return delays;
-    }
-
-    /** What the simulator has counted when no call is open any more, or there is no use in waiting longer. */
-    private static JsonNode settled(Scene scene) {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        JsonNode stats = scene.simulator().stats();
-        while (stats.path("open").asInt() > 0 && System.nanoTime() < until) {
-            Scene.pause(50);
-            stats = scene.simulator().stats();
-        }
-        return stats;
     }
 }

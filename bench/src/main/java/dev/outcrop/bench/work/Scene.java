@@ -8,6 +8,7 @@ import dev.outcrop.bench.system.Subject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A system under test in one round, and what was measured directly in the same round. */
 public final class Scene {
@@ -16,6 +17,7 @@ public final class Scene {
     private final boolean quick;
     private final Map<String, Double> limits;
     private final Map<String, Double> found = new HashMap<>();
+    private final Map<String, Double> notes = new HashMap<>();
     private int questions;
 
     /** {@code limits}: what the direct connection gave in this round, by name; empty while that is what is measured. */
@@ -69,6 +71,16 @@ public final class Scene {
     double limit(String name, double value) {
         found.put(name, value);
         return limits.getOrDefault(name, subject.child().isEmpty() ? value : Double.NaN);
+    }
+
+    /** Keeps what one workload has seen of the system, for another. */
+    void note(String name, double value) {
+        notes.put(name, value);
+    }
+
+    /** What was kept; empty if that workload was not done. */
+    OptionalDouble noted(String name) {
+        return notes.containsKey(name) ? OptionalDouble.of(notes.get(name)) : OptionalDouble.empty();
     }
 
     /** What this scene has found, for the scenes after it. */

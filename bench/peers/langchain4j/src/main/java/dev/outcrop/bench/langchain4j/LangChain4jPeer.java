@@ -21,17 +21,13 @@ final class LangChain4jPeer {
                         .build())
                 .tools(new Weather())
                 .build();
-        var server = WebServer.builder()
+        WebServer.builder()
                 .host("127.0.0.1")
                 .port(Integer.parseInt(System.getenv("PORT")))
                 .routing(routes -> routes.get("/ready", (_, response) -> response.send("ready"))
                         .post("/chat", new Chat(agent)))
                 .build()
                 .start();
-        if (List.of(args).contains("--train")) {
-            server.stop();
-            System.exit(0);
-        }
     }
 
     /**

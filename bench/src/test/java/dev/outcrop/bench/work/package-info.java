@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.bench.work;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import dev.outcrop.bench.system.BareJdk;
 import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Direct;
 import dev.outcrop.bench.system.OutcropServer;
+import dev.outcrop.bench.system.OutcropServer.Form;
 import dev.outcrop.bench.system.OutcropServer.Storage;
 import dev.outcrop.bench.system.Peer;
 import dev.outcrop.bench.system.Places;
@@ -97,9 +98,10 @@ public final class Bench implements Runnable {
         var all = new ArrayList<Contestant>();
         all.add(new Direct());
         all.add(new BareJdk(places));
-        all.add(new OutcropServer(places, Storage.SQLITE, true));
-        all.add(new OutcropServer(places, Storage.SQLITE, false));
-        all.add(new OutcropServer(places, Storage.POSTGRESQL, true));
+        all.add(new OutcropServer(places, Storage.SQLITE, Form.WHOLE));
+        all.add(new OutcropServer(places, Storage.SQLITE, Form.NO_AOT));
+        all.add(new OutcropServer(places, Storage.POSTGRESQL, Form.WHOLE));
+        all.add(new OutcropServer(places, Storage.SQLITE, Form.HTTP2));
         all.addAll(Peer.all(places));
         return all;
     }

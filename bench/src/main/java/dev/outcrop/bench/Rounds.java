@@ -36,13 +36,14 @@ record Rounds(
     List<Figure> run() {
         Path logs = places.work().resolve("logs");
         var figures = new ArrayList<Figure>();
-        try (var simulator = SimulatorProcess.start(places, logs)) {
+        try (var simulator = SimulatorProcess.start(places, logs);
+                var http2 = SimulatorProcess.http2(places, logs)) {
             for (int round = 1; round <= rounds; round++) {
                 Map<String, Double> limits = new HashMap<>();
                 var inRound = new ArrayList<Figure>();
                 for (Contestant contestant : order(round)) {
                     try {
-                        measure(contestant, simulator, logs, round, limits, inRound);
+                        measure(contestant, contestant.http2() ? http2 : simulator, logs, round, limits, inRound);
                     } catch (IllegalStateException | UncheckedIOException e) {
                         // One that fails is not to cost the figures of the others.
                         System.out.println("round " + round + "  " + contestant.name() + "  FAILED: " + e.getMessage());
@@ -77,10 +78,10 @@ record Rounds(
             var scene = new Scene(subject, simulator, quick, limits);
             boolean warm = false;
             for (Workload workload : workloads) {
-                boolean cold = workload instanceof Start && subject.child().isPresent();
-                if (contestant.startOnly() && !cold) {
+                if (!contestant.only().orElse(workload.name()).equals(workload.name())) {
                     continue;
                 }
+                boolean cold = workload instanceof Start && subject.child().isPresent();
                 if (!warm && !cold) {
                     Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
                     warm = true;

@@ -1,6 +1,7 @@
 package dev.outcrop.bench.system;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Something that is measured: it can be started as often as there are rounds. */
 public interface Contestant {
@@ -11,8 +12,13 @@ public interface Contestant {
     /** Its title in tables. */
     String title();
 
-    /** Whether only its start is measured, for the rest is that of another. */
-    default boolean startOnly() {
+    /** The one workload that it is measured in, where the rest is that of another; empty for all. */
+    default Optional<String> only() {
+        return Optional.empty();
+    }
+
+    /** Whether its model speaks HTTP/2. */
+    default boolean http2() {
         return false;
     }
 

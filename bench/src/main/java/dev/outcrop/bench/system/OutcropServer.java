@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public final class OutcropServer implements Contestant {
 
     private final Places places;
     private final Storage storage;
-    private final boolean cached;
+    private final Form form;
     private final Training training;
 
     /** Where its journal is. */
@@ -32,12 +33,22 @@ public final class OutcropServer implements Contestant {
         POSTGRESQL
     }
 
-    /** On this storage, with or without the JDK's AOT cache. */
-    public OutcropServer(Places places, Storage storage, boolean cached) {
+    /** What is looked at. */
+    public enum Form {
+        WHOLE,
+        /** Only its start, without the JDK's AOT cache. */
+        NO_AOT,
+        /** Only its healthy neighbours, with a model that offers HTTP/2. */
+        HTTP2
+    }
+
+    /** On this storage. */
+    public OutcropServer(Places places, Storage storage, Form form) {
         this.places = places;
         this.storage = storage;
-        this.cached = cached;
-        this.training = new Training(places, name(), places.cache(name()));
+        this.form = form;
+        String trained = "outcrop-" + storage.name().toLowerCase(Locale.ROOT);
+        this.training = new Training(places, trained, places.cache(trained));
     }
 
     @Override
@@ -46,7 +57,11 @@ public final class OutcropServer implements Contestant {
                     case SQLITE -> "outcrop-sqlite";
                     case POSTGRESQL -> "outcrop-postgresql";
                 }
-                + (cached ? "" : "-no-aot");
+                + switch (form) {
+                    case WHOLE -> "";
+                    case NO_AOT -> "-no-aot";
+                    case HTTP2 -> "-http2";
+                };
     }
 
     @Override
@@ -55,12 +70,25 @@ public final class OutcropServer implements Contestant {
                     case SQLITE -> "Outcrop on SQLite";
                     case POSTGRESQL -> "Outcrop on PostgreSQL";
                 }
-                + (cached ? "" : ", no AOT cache");
+                + switch (form) {
+                    case WHOLE -> "";
+                    case NO_AOT -> ", no AOT cache";
+                    case HTTP2 -> ", a model with HTTP/2";
+                };
     }
 
     @Override
-    public boolean startOnly() {
-        return !cached;
+    public Optional<String> only() {
+        return switch (form) {
+            case WHOLE -> Optional.empty();
+            case NO_AOT -> Optional.of("start");
+            case HTTP2 -> Optional.of("W7");
+        };
+    }
+
+    @Override
+    public boolean http2() {
+        return form == Form.HTTP2;
     }
 
     @Override
@@ -68,14 +96,14 @@ public final class OutcropServer implements Contestant {
         if (!Files.isRegularFile(places.jar())) {
             throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
         }
-        if (cached) {
+        if (form != Form.NO_AOT) {
             training.run(Training.newest(places.jar(), places.benchJar()), this::start);
         }
     }
 
     @Override
     public Subject start(int simulatorPort, Path logs) {
-        return start(simulatorPort, logs, cached ? training.flags() : List.of());
+        return start(simulatorPort, logs, form == Form.NO_AOT ? List.of() : training.flags());
     }
 
     private Subject start(int simulatorPort, Path logs, List<String> flags) {

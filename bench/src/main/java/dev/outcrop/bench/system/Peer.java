@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Somebody else's server, as {@code bench/peers/<name>/peer.json} describes it: how it is built ({@code build}, a list of
- * commands), started ({@code start}, or {@code tuned} with larger connection pools) and asked ({@code ready},
+ * commands), started ({@code start}, or {@code tuned} with larger connection pools, or {@code http2}) and asked ({@code ready},
  * {@code path}, {@code body}).
  */
 public final class Peer implements Contestant {
@@ -30,16 +30,18 @@ public final class Peer implements Contestant {
     private final Places places;
     private final Path folder;
     private final JsonNode says;
-    private final boolean tuned;
+    /** Which of its commands starts it: {@code tuned}, {@code http2}, or empty for {@code start}. */
+    private final String form;
+
     private final Optional<Training> training;
 
-    private Peer(Places places, Path folder, JsonNode says, boolean tuned) {
+    private Peer(Places places, Path folder, JsonNode says, String form) {
         this.places = requireNonNull(places, "places is null");
         this.folder = requireNonNull(folder, "folder is null");
         this.says = requireNonNull(says, "says is null");
-        this.tuned = tuned;
+        this.form = form;
         this.training = says.path("aot").asBoolean(false)
-                ? Optional.of(new Training(places, name(), places.cache(name())))
+                ? Optional.of(new Training(places, plain(), places.cache(plain())))
                 : Optional.empty();
     }
 
@@ -55,9 +57,11 @@ public final class Peer implements Contestant {
                 Path description = folder.resolve("peer.json");
                 if (Files.isRegularFile(description)) {
                     JsonNode says = JSON.readTree(Files.readString(description));
-                    all.add(new Peer(places, folder, says, false));
-                    if (says.has("tuned")) {
-                        all.add(new Peer(places, folder, says, true));
+                    all.add(new Peer(places, folder, says, ""));
+                    for (String form : List.of("tuned", "http2")) {
+                        if (says.has(form)) {
+                            all.add(new Peer(places, folder, says, form));
+                        }
                     }
                 }
             }
@@ -69,12 +73,26 @@ public final class Peer implements Contestant {
 
     @Override
     public String name() {
-        return says.path("name").asString() + (tuned ? "-tuned" : "");
+        return plain() + (form.isEmpty() ? "" : "-" + form);
     }
 
     @Override
     public String title() {
-        return says.path("title").asString() + (tuned ? ", tuned" : "");
+        return says.path("title").asString() + (form.isEmpty() ? "" : ", " + (http2() ? "HTTP/2 to the model" : form));
+    }
+
+    @Override
+    public Optional<String> only() {
+        return http2() ? Optional.of("W7") : Optional.empty();
+    }
+
+    @Override
+    public boolean http2() {
+        return form.equals("http2");
+    }
+
+    private String plain() {
+        return says.path("name").asString();
     }
 
     /** The versions of what it is made of. */
@@ -84,7 +102,7 @@ public final class Peer implements Contestant {
 
     @Override
     public void prepare() {
-        Path mark = places.work().resolve("built-" + says.path("name").asString());
+        Path mark = places.work().resolve("built-" + plain());
         try {
             Files.createDirectories(places.work());
             if (!Files.exists(mark) || Files.getLastModifiedTime(mark).compareTo(newest()) <= 0) {
@@ -116,7 +134,7 @@ public final class Peer implements Contestant {
                 false);
         Map<String, String> environment = Launch.environment(port, simulatorPort);
         environment.put("NODE_ENV", "production");
-        var command = new ArrayList<>(words(says.path(tuned ? "tuned" : "start")));
+        var command = new ArrayList<>(words(says.path(form.isEmpty() ? "start" : form)));
         command.addAll(1, flags);
         return Launch.start(command, folder, environment, logs.resolve(name() + ".log"), wire, port, () -> {});
     }

@@ -1,5 +1,6 @@
 package dev.outcrop.bench.system;
 
+import dev.outcrop.bench.sim.Http2Simulator;
 import dev.outcrop.bench.sim.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,9 +30,18 @@ public final class SimulatorProcess implements AutoCloseable {
 
     /** Starts it on a free port. */
     public static SimulatorProcess start(Places places, Path logs) {
-        Path log = logs.resolve("simulator.log");
+        return start(places, logs, Simulator.class);
+    }
+
+    /** Starts the one that speaks HTTP/2. It counts nothing. */
+    public static SimulatorProcess http2(Places places, Path logs) {
+        return start(places, logs, Http2Simulator.class);
+    }
+
+    private static SimulatorProcess start(Places places, Path logs, Class<?> program) {
+        Path log = logs.resolve(program.getSimpleName() + ".log");
         Child child = Child.start(
-                List.of(Places.java(), "-Xmx512m", "-cp", places.benchPath(), Simulator.class.getName()),
+                List.of(Places.java(), "-Xmx512m", "-cp", places.benchPath(), program.getName()),
                 places.bench(),
                 Map.of(),
                 log);

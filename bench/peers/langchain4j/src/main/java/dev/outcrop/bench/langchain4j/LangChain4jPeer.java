@@ -14,9 +14,10 @@ final class LangChain4jPeer {
 
     static void main(String[] args) {
         var tuned = List.of(args).contains("--tuned");
+        var protocol = List.of(args).contains("--http2") ? Protocol.HTTP2 : Protocol.HTTP1_1;
         var agent = AiServices.builder(Agent.class)
                 .streamingChatModel(BedrockStreamingChatModel.builder()
-                        .client(client(tuned))
+                        .client(client(tuned, protocol))
                         .modelId("anthropic.claude-sonnet-4-5-20250929-v1:0")
                         .build())
                 .tools(new Weather())
@@ -31,11 +32,11 @@ final class LangChain4jPeer {
     }
 
     /**
-     * LangChain4j's own client, but for the endpoint and HTTP/1.1, which its builder can't set: the SDK's 50 connections,
+     * LangChain4j's own client, but for the endpoint and the protocol, which its builder can't set: the SDK's 50 connections,
      * 10 s to wait for one, and a minute for the whole answer. Tuned, no limit is in the way.
      */
-    private static BedrockRuntimeAsyncClient client(boolean tuned) {
-        var http = NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1);
+    private static BedrockRuntimeAsyncClient client(boolean tuned, Protocol protocol) {
+        var http = NettyNioAsyncHttpClient.builder().protocol(protocol);
         if (tuned) {
             http.maxConcurrency(20_000)
                     .connectionTimeout(Duration.ofMinutes(1))

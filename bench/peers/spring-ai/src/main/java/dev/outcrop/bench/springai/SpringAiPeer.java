@@ -20,12 +20,13 @@ class SpringAiPeer {
     }
 
     /**
-     * Spring AI's own client (BedrockProxyChatModel.Builder, same limits), but for the endpoint and HTTP/1.1, which no
-     * property sets.
+     * Spring AI's own client (BedrockProxyChatModel.Builder, same limits), but for the endpoint and the protocol, which
+     * no property sets.
      */
     @Bean
     BedrockRuntimeAsyncClient bedrock(
             @Value("${bench.endpoint}") URI endpoint,
+            @Value("${bench.protocol}") Protocol protocol,
             @Value("${bench.max-concurrency}") int maxConcurrency,
             @Value("${bench.connect-timeout}") Duration connectTimeout,
             @Value("${bench.acquire-timeout}") Duration acquireTimeout,
@@ -36,7 +37,7 @@ class SpringAiPeer {
                 .region(region.getRegion())
                 .credentialsProvider(credentials)
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-                        .protocol(Protocol.HTTP1_1)
+                        .protocol(protocol)
                         .tcpKeepAlive(true)
                         .readTimeout(Duration.ofSeconds(30))
                         .connectionTimeout(connectTimeout)

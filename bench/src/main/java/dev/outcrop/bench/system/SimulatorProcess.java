@@ -50,7 +50,7 @@ public final class SimulatorProcess implements AutoCloseable {
             if (port.isPresent()) {
                 return new SimulatorProcess(child, port.orElseThrow());
             }
-            Thread.onSpinWait();
+            Launch.pause(20);
         }
         throw new IllegalStateException("the simulator did not start; what it said is in " + log);
     }
@@ -105,10 +105,12 @@ public final class SimulatorProcess implements AutoCloseable {
     private static Optional<Integer> port(Path log) {
         try {
             String said = Files.readString(log);
-            return said.startsWith("port ") && said.contains("\n")
-                    ? Optional.of(Integer.parseInt(
-                            said.substring(5).lines().findFirst().orElseThrow()))
-                    : Optional.empty();
+            // Its server may have said something before; a line is whole when another one, or its end, follows.
+            return said.substring(0, said.lastIndexOf('\n') + 1)
+                    .lines()
+                    .filter(line -> line.startsWith("port "))
+                    .map(line -> Integer.valueOf(line.substring("port ".length())))
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.outcrop.bench.load;
 
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -51,8 +52,12 @@ final class Reply {
         return part == Part.UNTIL_CLOSED;
     }
 
-    /** Takes bytes until the response is whole or there are no more. */
-    void take(ByteBuffer bytes) {
+    /**
+     * Takes bytes until the response is whole or there are no more.
+     *
+     * @throws ProtocolException if they are none of a response: a server in trouble may write an error into its answer
+     */
+    void take(ByteBuffer bytes) throws ProtocolException {
         while (bytes.hasRemaining() && part != Part.DONE) {
             switch (part) {
                 case HEAD -> head(bytes);
@@ -76,7 +81,7 @@ final class Reply {
         }
     }
 
-    private void head(ByteBuffer bytes) {
+    private void head(ByteBuffer bytes) throws ProtocolException {
         while (bytes.hasRemaining()) {
             line.append((char) (bytes.get() & 0xff));
             int length = line.length();
@@ -88,13 +93,13 @@ final class Reply {
                 return;
             }
             if (length > LONGEST_HEAD) {
-                throw new IllegalStateException("the head of a response is longer than " + LONGEST_HEAD + " bytes");
+                throw new ProtocolException("the head is longer than " + LONGEST_HEAD + " bytes");
             }
         }
     }
 
-    private void read(String head) {
-        status = Integer.parseInt(head.substring(9, 12));
+    private void read(String head) throws ProtocolException {
+        status = (int) number(head.substring(0, head.indexOf('\r')).replaceFirst("^http/1\\.1 (\\d{3}).*$", "$1"), 10);
         if (status == 100) {
             return; // the real one follows
         }
@@ -104,7 +109,7 @@ final class Reply {
             part = Part.CHUNK_SIZE;
         } else if (length >= 0) {
             int from = length + "\r\ncontent-length:".length();
-            left = Long.parseLong(head.substring(from, head.indexOf('\r', from)).strip());
+            left = number(head.substring(from, head.indexOf('\r', from)).strip(), 10);
             part = left == 0 ? Part.DONE : Part.LENGTH;
         } else if (status == 204 || status == 304) {
             part = Part.DONE;
@@ -114,13 +119,21 @@ final class Reply {
         }
     }
 
-    private void chunkSize(ByteBuffer bytes) {
+    private void chunkSize(ByteBuffer bytes) throws ProtocolException {
         if (lineEnds(bytes)) {
             int semicolon = line.indexOf(";");
             String size = semicolon < 0 ? line.toString() : line.substring(0, semicolon);
-            left = Long.parseLong(size.strip(), 16);
+            left = number(size.strip(), 16);
             line.setLength(0);
             part = left == 0 ? Part.TRAILER : Part.CHUNK;
+        }
+    }
+
+    private static long number(String text, int radix) throws ProtocolException {
+        try {
+            return Long.parseUnsignedLong(text, radix);
+        } catch (NumberFormatException _) {
+            throw new ProtocolException("this is where a number should be: " + text);
         }
     }
 

@@ -8,9 +8,9 @@ import dev.outcrop.bedrock.local.LocalCredentials;
 import dev.outcrop.bedrock.local.Reply;
 import dev.outcrop.bedrock.local.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,29 +37,32 @@ public final class Http2Simulator {
         return new Reply.Answer(steps(Script.of(body, body.length).orElse(Script.answer(1, 0))));
     }
 
+    /** Each step is made as it is pulled, so that a token's time is that of its sending. */
     private static Iterator<Step> steps(Script script) {
         boolean cut = script.cutAfter() >= 0;
-        Stream<Step> tokens = IntStream.range(0, cut ? script.cutAfter() : script.tokens())
-                .boxed()
-                .mapMulti((_, steps) -> {
-                    steps.accept(new Step.Pause(Duration.ofNanos(script.paceNanos())));
-                    // Made as it is pulled, so that its time is right.
-                    steps.accept(event(
-                            "contentBlockDelta",
-                            String.format(
-                                    "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"~%016x~ \"}}", System.nanoTime())));
-                });
-        Stream<Step> end = cut
-                ? Stream.of(new Step.Cut())
-                : Stream.of(
-                        event("contentBlockStop", "{\"contentBlockIndex\":0}"),
-                        event("messageStop", "{\"stopReason\":\"end_turn\"}"),
-                        event(
-                                "metadata",
-                                "{\"usage\":{\"inputTokens\":20,\"outputTokens\":50,\"totalTokens\":70},\"metrics\":{\"latencyMs\":1}}"));
-        return Stream.of(Stream.<Step>of(event("messageStart", "{\"role\":\"assistant\"}")), tokens, end)
-                .flatMap(all -> all)
-                .iterator();
+        var steps = new ArrayList<Supplier<Step>>();
+        steps.add(() -> event("messageStart", "{\"role\":\"assistant\"}"));
+        for (int i = 0; i < (cut ? script.cutAfter() : script.tokens()); i++) {
+            steps.add(() -> new Step.Pause(Duration.ofNanos(script.paceNanos())));
+            steps.add(Http2Simulator::token);
+        }
+        if (cut) {
+            steps.add(Step.Cut::new);
+        } else {
+            steps.add(() -> event("contentBlockStop", "{\"contentBlockIndex\":0}"));
+            steps.add(() -> event("messageStop", "{\"stopReason\":\"end_turn\"}"));
+            steps.add(
+                    () -> event(
+                            "metadata",
+                            "{\"usage\":{\"inputTokens\":20,\"outputTokens\":50,\"totalTokens\":70},\"metrics\":{\"latencyMs\":1}}"));
+        }
+        return steps.stream().map(Supplier::get).iterator();
+    }
+
+    private static Step token() {
+        return event(
+                "contentBlockDelta",
+                String.format("{\"contentBlockIndex\":0,\"delta\":{\"text\":\"~%016x~ \"}}", System.nanoTime()));
     }
 
     private static Step event(String type, String payload) {

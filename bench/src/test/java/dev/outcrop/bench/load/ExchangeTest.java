@@ -3,6 +3,7 @@ package dev.outcrop.bench.load;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ final class ExchangeTest {
     private static final String THREE = "~0000000000000003~ ";
 
     @Test
-    void aTokenThatIsSaidAgainIsCountedOnce() {
+    void aTokenThatIsSaidAgainIsCountedOnce() throws ProtocolException {
         var latencies = new Samples();
         Exchange exchange = Exchange.of(new byte[0], 3).into(latencies);
         take(exchange, head() + chunk(ONE) + chunk(TWO) + chunk(THREE));
@@ -24,7 +25,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void whatIsSaidAgainDoesNotStandForWhatIsMissing() {
+    void whatIsSaidAgainDoesNotStandForWhatIsMissing() throws ProtocolException {
         Exchange exchange = Exchange.of(new byte[0], 3);
         take(exchange, head() + chunk(ONE) + chunk(TWO) + chunk(ONE + TWO) + "0\r\n\r\n");
         exchange.ended(true);
@@ -33,7 +34,7 @@ final class ExchangeTest {
         assertThat(exchange.why()).contains("2 of 3 tokens");
     }
 
-    private static void take(Exchange exchange, String text) {
+    private static void take(Exchange exchange, String text) throws ProtocolException {
         exchange.now = 1_000;
         exchange.reply.take(ByteBuffer.wrap(text.getBytes(ISO_8859_1)));
     }

@@ -2,7 +2,9 @@ package dev.outcrop.bench.load;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +13,7 @@ final class ReplyTest {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7;x=y\r\n world!\r\n0\r\n\r\n";
 
     @Test
-    void readsChunksWhereverTheBytesAreCut() {
+    void readsChunksWhereverTheBytesAreCut() throws ProtocolException {
         for (int cut = 0; cut <= CHUNKED.length(); cut++) {
             var body = new StringBuilder();
             Reply reply = reply(body);
@@ -25,7 +27,7 @@ final class ReplyTest {
     }
 
     @Test
-    void takesNoMoreThanTheLengthThatWasNamed() {
+    void takesNoMoreThanTheLengthThatWasNamed() throws ProtocolException {
         var body = new StringBuilder();
         Reply reply = reply(body);
         ByteBuffer bytes = bytes("HTTP/1.1 503 Busy\r\nContent-Length: 2\r\nConnection: close\r\n\r\nnoHTTP");
@@ -37,7 +39,7 @@ final class ReplyTest {
     }
 
     @Test
-    void endsWithTheConnectionIfNothingElseIsSaid() {
+    void endsWithTheConnectionIfNothingElseIsSaid() throws ProtocolException {
         var body = new StringBuilder();
         Reply reply = reply(body);
         reply.take(bytes("HTTP/1.1 200 OK\r\n\r\nall of this"));
@@ -47,11 +49,22 @@ final class ReplyTest {
     }
 
     @Test
-    void waitsForTheRealHeadAfterContinue() {
+    void waitsForTheRealHeadAfterContinue() throws ProtocolException {
         Reply reply = reply(new StringBuilder());
         reply.take(bytes("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"));
         assertThat(reply.status()).isEqualTo(204);
         assertThat(reply.done()).isTrue();
+    }
+
+    @Test
+    void anErrorInTheMiddleOfAnAnswerIsNoChunk() throws ProtocolException {
+        Reply reply = reply(new StringBuilder());
+        reply.take(bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"));
+        assertThatThrownBy(() -> reply.take(bytes("HTTP/1.1 500 Internal Server Error\r\n\r\n")))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("500");
+        assertThatThrownBy(() -> reply(new StringBuilder()).take(bytes("SSH-2.0\r\n\r\n")))
+                .isInstanceOf(ProtocolException.class);
     }
 
     private static Reply reply(StringBuilder body) {

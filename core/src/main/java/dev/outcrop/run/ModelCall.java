@@ -46,8 +46,7 @@ final class ModelCall {
     /**
      * Reads the answer to its end.
      *
-     * @throws ModelFailure if it has none; what had come until then is settled by estimate
-     * @throws RunStopped if the signal was given
+     * @throws ModelFailure if it has none, for one because the signal was given; what had come is settled by estimate
      */
     void make(Permit permit) {
         try {
@@ -58,9 +57,6 @@ final class ModelCall {
             }
             settle();
             throw failure;
-        }
-        if (cancel.cancelled()) {
-            throw new RunStopped();
         }
     }
 
@@ -91,19 +87,19 @@ final class ModelCall {
         switch (event) {
             case ModelEvent.TextDelta(int block, String text) -> {
                 delivered += TokenEstimate.bytes(text);
-                writer.delta(stamp -> new TextDelta(stamp, step, block, text));
+                writer.soon(stamp -> new TextDelta(stamp, step, block, text));
             }
             case ModelEvent.ReasoningDelta(int block, String text) -> {
                 delivered += TokenEstimate.bytes(text);
-                writer.delta(stamp -> new ReasoningDelta(stamp, step, block, text));
+                writer.soon(stamp -> new ReasoningDelta(stamp, step, block, text));
             }
             case ModelEvent.ToolUseStarted(int block, String id, String tool) -> {
                 tools.put(block, id);
-                writer.delta(stamp -> new ToolInputStarted(stamp, step, block, id, tool));
+                writer.soon(stamp -> new ToolInputStarted(stamp, step, block, id, tool));
             }
             case ModelEvent.ToolInputDelta(int block, String json) -> {
                 delivered += TokenEstimate.bytes(json);
-                writer.delta(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
+                writer.soon(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
             }
             case ModelEvent.BlockFinished(int block, Block content) ->
                 blocks.computeIfAbsent(block, _ -> new ArrayList<>()).add(content);
@@ -126,7 +122,9 @@ final class ModelCall {
     }
 
     private void finish(ModelEvent.Finished finished) {
-        writer.write(stamp -> new ModelFinished(
+        List<Block> answer = blocks.values().stream().flatMap(List::stream).toList();
+        var events = new ArrayList<UnstampedEvent>();
+        events.add(stamp -> new ModelFinished(
                 stamp,
                 step,
                 finished.reason(),
@@ -136,7 +134,11 @@ final class ModelCall {
                 finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
                 firstDelta,
                 Optional.of(finished.receipt()),
-                blocks.values().stream().flatMap(List::stream).toList()));
+                answer));
+        if (!cancel.cancelled()) {
+            events.addAll(Sequel.of(step, finished.reason(), answer));
+        }
+        writer.write(events);
     }
 
     private void settle() {

@@ -126,17 +126,20 @@ final class ModelCall {
     }
 
     private void finish(ModelEvent.Finished finished) {
+        Usage usage = finished.usage().orElseGet(() -> TokenEstimate.of(request, delivered));
         writer.write(stamp -> new ModelFinished(
                 stamp,
                 step,
                 finished.reason(),
                 finished.rawReason(),
-                finished.usage(),
-                finished.usage().flatMap(usage -> services.pricing().price(request.modelId(), usage)),
-                finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
+                Optional.of(usage),
+                services.pricing().price(request.modelId(), usage),
+                // Of the cache an estimate knows nothing.
+                finished.usage().flatMap(told -> services.pricing().saved(request.modelId(), told)),
                 firstDelta,
                 Optional.of(finished.receipt()),
-                blocks.values().stream().flatMap(List::stream).toList()));
+                blocks.values().stream().flatMap(List::stream).toList(),
+                finished.usage().isEmpty()));
     }
 
     private void settle() {

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class EventCodecTest {
                 new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),
                 new RunEvent.RunResumed(STAMP, "replica"),
                 new RunEvent.RunCompleted(STAMP, Optional.of("length")),
-                new RunEvent.RunFailed(STAMP, new RunError("code", "Sentence.", "e_1", Optional.of(30L))),
+                new RunEvent.RunFailed(
+                        STAMP, new RunError("code", "Sentence.", "e_1", Optional.of(30L), Map.of("model", "m"))),
                 new RunEvent.RunCancelled(STAMP, "local"));
     }
 

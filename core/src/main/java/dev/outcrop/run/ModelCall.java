@@ -123,18 +123,21 @@ final class ModelCall {
 
     private void finish(ModelEvent.Finished finished) {
         List<Block> answer = blocks.values().stream().flatMap(List::stream).toList();
+        Usage usage = finished.usage().orElseGet(() -> TokenEstimate.of(request, delivered));
         var events = new ArrayList<UnstampedEvent>();
         events.add(stamp -> new ModelFinished(
                 stamp,
                 step,
                 finished.reason(),
                 finished.rawReason(),
-                finished.usage(),
-                finished.usage().flatMap(usage -> services.pricing().price(request.modelId(), usage)),
-                finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
+                Optional.of(usage),
+                services.pricing().price(request.modelId(), usage),
+                // Of the cache an estimate knows nothing.
+                finished.usage().flatMap(told -> services.pricing().saved(request.modelId(), told)),
                 firstDelta,
                 Optional.of(finished.receipt()),
-                answer));
+                answer,
+                finished.usage().isEmpty()));
         if (!cancel.cancelled()) {
             events.addAll(Sequel.of(step, finished.reason(), answer));
         }

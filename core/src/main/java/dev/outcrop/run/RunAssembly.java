@@ -145,7 +145,8 @@ final class RunAssembly {
                 summary.status(),
                 summary.usage(),
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
-                called ? summary.saved() : Optional.of(Cost.NOTHING));
+                called ? summary.saved() : Optional.of(Cost.NOTHING),
+                summary.estimated());
         return Optional.of(new HandOver.Answer(
                 result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
     }

@@ -137,6 +137,39 @@ class BudgetTest {
     }
 
     @Test
+    void what_a_specialist_had_to_estimate_is_an_estimate_of_its_asker() {
+        Agent concierge = Samples.agent("concierge", List.of(), List.of("guide"));
+        model.turn(turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(HUNDRED))
+                .turn(turn -> turn.text("12345678").withoutUsage())
+                .turn(turn -> turn.text("So it is.").usage(HUNDRED));
+        try (var runner = TestRunner.of(concierge, guide())
+                .tools(List.of(Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"))))
+                .model(model)
+                .pricing(TEN_CENTS)
+                .start()) {
+            RunSummary summary = RunSummary.of(runner.ask("concierge", "go"));
+
+            assertThat(summary.estimated()).isTrue();
+            assertThat(summary.usage().orElseThrow().outputTokens()).isEqualTo(2 + 2 * HUNDRED.outputTokens());
+            assertThat(summary.cost()).contains(usd("0.3"));
+        }
+    }
+
+    @Test
+    void calls_that_tell_no_numbers_are_held_to_the_limit_by_estimate() {
+        for (int step = 0; step < 5; step++) {
+            model.turn(turn -> turn.text("x".repeat(400)).toolUse("look", "{}").withoutUsage());
+        }
+        try (var runner = runner(tokens(220)).start()) {
+            List<RunEvent> events = runner.ask("guide", "go");
+
+            assertThat(failure(events).code()).isEqualTo("budget");
+            assertThat(RunSummary.of(events).estimated()).isTrue();
+            assertThat(model.requests().size()).isBetween(1, 2);
+        }
+    }
+
+    @Test
     void what_the_cache_saved_is_summed_with_what_specialists_saved() {
         Agent concierge = Samples.agent("concierge", List.of(), List.of("guide"));
         model.turn(turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(HUNDRED))

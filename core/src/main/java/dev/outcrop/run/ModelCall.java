@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
@@ -126,14 +127,15 @@ final class ModelCall {
     }
 
     private void finish(ModelEvent.Finished finished) {
+        Billing billing = Billing.of(request.modelId(), request.options()).served(finished.receipt());
         writer.write(stamp -> new ModelFinished(
                 stamp,
                 step,
                 finished.reason(),
                 finished.rawReason(),
                 finished.usage(),
-                finished.usage().flatMap(usage -> services.pricing().price(request.modelId(), usage)),
-                finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
+                finished.usage().flatMap(usage -> services.pricing().price(billing, usage)),
+                finished.usage().flatMap(usage -> services.pricing().saved(billing, usage)),
                 firstDelta,
                 Optional.of(finished.receipt()),
                 blocks.values().stream().flatMap(List::stream).toList()));
@@ -144,7 +146,8 @@ final class ModelCall {
             return;
         }
         Usage estimate = TokenEstimate.of(request, delivered);
+        Billing billing = Billing.of(request.modelId(), request.options());
         writer.write(stamp -> new ModelCut(
-                stamp, step, request.modelId(), estimate, services.pricing().price(request.modelId(), estimate)));
+                stamp, step, request.modelId(), estimate, services.pricing().price(billing, estimate)));
     }
 }

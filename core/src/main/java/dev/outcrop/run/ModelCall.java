@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
@@ -124,6 +125,7 @@ final class ModelCall {
     private void finish(ModelEvent.Finished finished) {
         List<Block> answer = blocks.values().stream().flatMap(List::stream).toList();
         Usage usage = finished.usage().orElseGet(() -> TokenEstimate.of(request, delivered));
+        Billing billing = Billing.of(request.modelId(), request.options()).served(finished.receipt());
         var events = new ArrayList<UnstampedEvent>();
         events.add(stamp -> new ModelFinished(
                 stamp,
@@ -131,9 +133,9 @@ final class ModelCall {
                 finished.reason(),
                 finished.rawReason(),
                 Optional.of(usage),
-                services.pricing().price(request.modelId(), usage),
+                services.pricing().price(billing, usage),
                 // Of the cache an estimate knows nothing.
-                finished.usage().flatMap(told -> services.pricing().saved(request.modelId(), told)),
+                finished.usage().flatMap(told -> services.pricing().saved(billing, told)),
                 firstDelta,
                 Optional.of(finished.receipt()),
                 answer,
@@ -149,7 +151,8 @@ final class ModelCall {
             return;
         }
         Usage estimate = TokenEstimate.of(request, delivered);
+        Billing billing = Billing.of(request.modelId(), request.options());
         writer.write(stamp -> new ModelCut(
-                stamp, step, request.modelId(), estimate, services.pricing().price(request.modelId(), estimate)));
+                stamp, step, request.modelId(), estimate, services.pricing().price(billing, estimate)));
     }
 }

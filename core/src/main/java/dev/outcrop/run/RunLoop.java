@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
@@ -150,7 +151,7 @@ final class RunLoop {
                         .map(Step::attempts)
                         .orElse(begun);
                 caller.call(step, agent.model(), soFar, modelId -> {
-                    budget.allow(modelId);
+                    budget.allow(Billing.of(modelId, agent.settings().options()));
                     return prompting.request(progress, step, modelId);
                 });
                 return;

@@ -4,8 +4,11 @@ import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunBudget;
@@ -75,6 +78,20 @@ class BudgetTest {
             assertThat(error.code()).isEqualTo("budget");
             assertThat(error.message()).contains("the price of chat is not known");
             assertThat(model.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_tier_without_a_price_is_not_called_at_the_usual_one() {
+        try (var runner = runner(cost("100"), "flex").pricing(TEN_CENTS).start()) {
+            assertThat(failure(runner.ask("guide", "go")).message()).contains("the price of chat is not known");
+            assertThat(model.requests()).isEmpty();
+        }
+        model.say("Done.");
+        try (var runner = runner(RunBudget.NONE, "flex").pricing(TEN_CENTS).start()) {
+            List<RunEvent> events = runner.ask("guide", "go");
+            assertThatRun(events).completed();
+            assertThat(RunSummary.of(events).cost()).isEmpty();
         }
     }
 
@@ -198,7 +215,13 @@ class BudgetTest {
     }
 
     private TestRunner.Setup runner(RunBudget budget) {
-        return TestRunner.of(guide())
+        return runner(budget, Billing.DEFAULT_TIER);
+    }
+
+    private TestRunner.Setup runner(RunBudget budget, String tier) {
+        ModelSettings settings =
+                ModelSettings.DEFAULT.withOptions(CallOptions.NONE.with(draft -> draft.serviceTier(tier)));
+        return TestRunner.of(guide().withSettings(settings))
                 .tools(List.of(Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"))))
                 .model(model)
                 .budget(budget);

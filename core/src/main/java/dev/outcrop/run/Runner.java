@@ -212,6 +212,7 @@ public final class Runner implements AutoCloseable {
         if (closing) {
             return 0;
         }
+        heartbeat(); // or what is nobody's for a moment could be our own
         // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
         List<Lease> abandoned = services.journal().takeOver(services.replica());
         abandoned.forEach(this::resume);

@@ -7,7 +7,6 @@ import static dev.outcrop.e2e.pages.Piecewise.text;
 import static dev.outcrop.e2e.pages.Piecewise.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -53,6 +52,16 @@ class LooksIT extends PageTest {
         walk.list();
         walk.faults();
         assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void axe_sees_what_is_wrong() {
+        Chat chat = visitor().open("/");
+        assertThat(chat.page().locator("[data-agent]")).hasCount(3);
+        assertThat(Axe.violations(chat.page())).isEmpty();
+        chat.page().evaluate("document.querySelector('main').append(new Image(40, 40))");
+        assertThat(Axe.violations(chat.page()))
+                .anySatisfy(rule -> assertThat(rule.getId()).isEqualTo("image-alt"));
     }
 
     @Test
@@ -347,9 +356,7 @@ class LooksIT extends PageTest {
                     .setAnimations(ScreenshotAnimations.DISABLED)
                     .setPath(PICTURES.resolve(String.format(
                             "%s%s/%02d-%s.png", screen.label(), japanese ? "-ja" : "", ++number, state))));
-            new AxeBuilder(page)
-                    .analyze()
-                    .getViolations()
+            Axe.violations(page)
                     .forEach(violation -> violation
                             .getNodes()
                             .forEach(node -> findings.add(state + " in " + screen.label() + ": " + violation.getId()

@@ -1,6 +1,8 @@
 package dev.outcrop.store;
 
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.conversation.FeedbackOutbox;
+import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.run.Journal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,6 +15,7 @@ public final class Store implements AutoCloseable {
     private final Journal journal;
     private final Conversations conversations;
     private final Settings settings;
+    private final JdbcFeedbacks feedbacks;
     private final Jobs jobs;
 
     private Store(Database database, StoreOptions options) {
@@ -21,6 +24,7 @@ public final class Store implements AutoCloseable {
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
+        feedbacks = new JdbcFeedbacks(database, options.clock());
     }
 
     /**
@@ -50,6 +54,16 @@ public final class Store implements AutoCloseable {
     /** What people have chosen. */
     public Settings settings() {
         return settings;
+    }
+
+    /** What people think of answers. */
+    public Feedbacks feedbacks() {
+        return feedbacks;
+    }
+
+    /** Feedback that another system has to be told of. */
+    public FeedbackOutbox feedbackOutbox() {
+        return feedbacks;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

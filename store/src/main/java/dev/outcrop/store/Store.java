@@ -2,6 +2,7 @@ package dev.outcrop.store;
 
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.run.Journal;
+import dev.outcrop.run.RunExports;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ public final class Store implements AutoCloseable {
     private final Conversations conversations;
     private final Settings settings;
     private final Jobs jobs;
+    private final RunExports exports;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -22,6 +24,7 @@ public final class Store implements AutoCloseable {
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
+        exports = new JdbcExports(database, options.clock());
     }
 
     /**
@@ -51,6 +54,11 @@ public final class Store implements AutoCloseable {
     /** What people have chosen. */
     public Settings settings() {
         return settings;
+    }
+
+    /** How far views outside of the database have followed the journal. */
+    public RunExports exports() {
+        return exports;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

@@ -430,10 +430,15 @@ public final class FakeLangfuse implements AutoCloseable {
         return URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
     }
 
+    /** The header that it wants. */
+    public static String authorization() {
+        return "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((PUBLIC_KEY + ":" + SECRET_KEY).getBytes(StandardCharsets.UTF_8));
+    }
+
     private static boolean authorized(HttpExchange exchange) {
-        String expected = "Basic "
-                + Base64.getEncoder().encodeToString((PUBLIC_KEY + ":" + SECRET_KEY).getBytes(StandardCharsets.UTF_8));
-        return expected.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        return authorization().equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private static void await(CountDownLatch gate) {

@@ -433,8 +433,7 @@ public final class FakeLangfuse implements AutoCloseable {
     /** The header that it wants. */
     public static String authorization() {
         return "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((PUBLIC_KEY + ":" + SECRET_KEY).getBytes(StandardCharsets.UTF_8));
+                + Base64.getEncoder().encodeToString((PUBLIC_KEY + ":" + SECRET_KEY).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean authorized(HttpExchange exchange) {

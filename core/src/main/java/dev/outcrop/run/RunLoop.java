@@ -58,7 +58,8 @@ final class RunLoop {
         this.control = live.control();
         this.agent = requireNonNull(agent, "agent is null");
         this.past = requireNonNull(past, "past is null");
-        this.prompting = new Prompting(services, agent, offer, past, language, writer.run());
+        this.prompting =
+                new Prompting(services.catalog(), services.clock(), agent, offer, past, language, writer.run());
         this.tools = requireNonNull(tools, "tools is null");
         this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");

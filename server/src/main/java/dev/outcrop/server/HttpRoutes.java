@@ -50,6 +50,7 @@ record HttpRoutes(
         Answering answering,
         Admission admission,
         Optional<TitleWriter> titles,
+        TraceExports traces,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
@@ -124,13 +125,19 @@ record HttpRoutes(
                 tools,
                 new UiAnswerParts(ToolTitles.of(tools, agents)),
                 this::info,
-                List.of(
-                        new HealthCheck("database", false, this::database),
-                        new HealthCheck("models", false, this::models)),
+                checks(),
                 lifecycle,
                 Identity.LOCAL,
                 clock,
                 ids);
+    }
+
+    private List<HealthCheck> checks() {
+        var checks = new ArrayList<HealthCheck>();
+        checks.add(new HealthCheck("database", false, this::database));
+        checks.add(new HealthCheck("models", false, this::models));
+        checks.addAll(traces.checks());
+        return checks;
     }
 
     private ServerInfo info() {

@@ -4,6 +4,7 @@ import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.run.Journal;
+import dev.outcrop.run.RunExports;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class Store implements AutoCloseable {
     private final Settings settings;
     private final JdbcFeedbacks feedbacks;
     private final Jobs jobs;
+    private final RunExports exports;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -25,6 +27,7 @@ public final class Store implements AutoCloseable {
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
         feedbacks = new JdbcFeedbacks(database, options.clock());
+        exports = new JdbcExports(database, options.clock());
     }
 
     /**
@@ -64,6 +67,11 @@ public final class Store implements AutoCloseable {
     /** Feedback that another system has to be told of. */
     public FeedbackOutbox feedbackOutbox() {
         return feedbacks;
+    }
+
+    /** How far views outside of the database have followed the journal. */
+    public RunExports exports() {
+        return exports;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

@@ -188,15 +188,13 @@ class ApprovalIT extends PageTest {
     }
 
     @Test
-    void it_waits_over_a_restart_of_the_server() throws IOException {
+    void it_waits_over_a_restart_of_the_server() {
         script();
-        ServerOptions options = options();
-        RunningServer first = closing(RunningServer.start(options));
-        Wire wire = closing(new Wire(first.base()));
+        Wire wire = closing(new Wire(server.base()));
         Chat chat = asked(visitor(wire.base(), Screen.DESK));
         expectFaults();
-        first.kill9();
-        RunningServer second = closing(RunningServer.start(options));
+        server.kill9();
+        RunningServer second = startAgain();
         wire.leadTo(second.base());
         chat.id("approval-approve").click();
         assertDone(chat, "approved");

@@ -40,6 +40,7 @@ abstract class PageTest {
     Chromium chromium;
     ScriptedBedrock model;
     RunningServer server;
+    private ServerOptions started;
     ChatClient api;
 
     @SuppressWarnings("NullAway.Init") // filled before each test
@@ -54,7 +55,8 @@ abstract class PageTest {
     @BeforeEach
     void fresh() throws IOException {
         model = new ScriptedBedrock();
-        server = RunningServer.start(options());
+        started = options();
+        server = RunningServer.start(started);
         api = new ChatClient(server.base());
         things.addAll(List.of(model, server));
     }
@@ -89,6 +91,11 @@ abstract class PageTest {
     <T extends AutoCloseable> T closing(T thing) {
         things.add(thing);
         return thing;
+    }
+
+    /** Another server on the data of the first, which is gone. */
+    RunningServer startAgain() {
+        return closing(RunningServer.start(started));
     }
 
     /** A person at a desk. */

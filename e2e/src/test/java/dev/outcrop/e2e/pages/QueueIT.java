@@ -16,6 +16,11 @@ import org.junit.jupiter.api.Test;
 /** What is asked while an answer runs waits behind it, in order, and is neither lost nor asked twice. */
 class QueueIT extends PageTest {
 
+    @Override
+    ServerOptions options() throws IOException {
+        return super.options().withShortLease();
+    }
+
     private Gate firstAnswerHeld() {
         Gate gate = Gate.closed();
         model.script().turn(turn -> turn.text("One, ").hold(gate).text("at last."));
@@ -118,19 +123,17 @@ class QueueIT extends PageTest {
     }
 
     @Test
-    void the_queue_survives_a_kill_of_the_server() throws IOException {
+    void the_queue_survives_a_kill_of_the_server() {
         Gate gate = Gate.closed();
         model.script().turn(turn -> turn.text("One, ").hold(gate).text("at last."));
         model.script().otherwise(turn -> turn.text("Answered."));
-        ServerOptions options = options().withShortLease();
-        RunningServer first = closing(RunningServer.start(options));
-        Wire wire = closing(new Wire(first.base()));
+        Wire wire = closing(new Wire(server.base()));
         Chat chat = busy(visitor(wire.base(), Screen.DESK));
         enqueue(chat, "Second");
         expectFaults();
-        first.kill9();
+        server.kill9();
         gate.open();
-        RunningServer second = closing(RunningServer.start(options));
+        RunningServer second = startAgain();
         wire.leadTo(second.base());
         assertThat(chat.questions().last())
                 .containsText("Second", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));

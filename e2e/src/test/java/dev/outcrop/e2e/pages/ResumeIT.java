@@ -10,9 +10,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.RunningServer;
-import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -203,20 +201,18 @@ class ResumeIT extends PageTest {
     }
 
     @Test
-    void a_restart_of_the_server_keeps_every_conversation_and_the_open_page_goes_on() throws IOException {
-        ServerOptions options = options();
-        RunningServer first = closing(RunningServer.start(options));
-        Wire wire = closing(new Wire(first.base()));
+    void a_restart_of_the_server_keeps_every_conversation_and_the_open_page_goes_on() {
+        Wire wire = closing(new Wire(server.base()));
         model.script().otherwise(turn -> turn.text("An answer that lasts."));
         Chat chat = visitor(wire.base(), Screen.DESK).with("concierge");
         chat.askUntil("completed", "Before the restart");
         String id = chat.conversationId();
-        var before = new ChatClient(first.base()).messages(id);
+        var before = new ChatClient(server.base()).messages(id);
 
         expectFaults();
-        Duration ended = first.terminate(Duration.ofSeconds(20));
+        Duration ended = server.terminate(Duration.ofSeconds(20));
         System.out.printf("figure: SIGTERM to gone with an idle page: %d ms%n", ended.toMillis());
-        RunningServer second = closing(RunningServer.start(options));
+        RunningServer second = startAgain();
         wire.leadTo(second.base());
 
         assertThat(new ChatClient(second.base()).messages(id)).isEqualTo(before);
@@ -228,10 +224,8 @@ class ResumeIT extends PageTest {
     }
 
     @Test
-    void a_server_that_was_killed_in_mid_answer_leaves_an_answer_with_a_clear_state() throws IOException {
-        ServerOptions options = options();
-        RunningServer first = closing(RunningServer.start(options));
-        Wire wire = closing(new Wire(first.base()));
+    void a_server_that_was_killed_in_mid_answer_leaves_an_answer_with_a_clear_state() {
+        Wire wire = closing(new Wire(server.base()));
         model.script().turn(turn -> {
             text(turn, 0, FIRST);
             turn.thenStall();
@@ -242,9 +236,9 @@ class ResumeIT extends PageTest {
         chat.assertAnswer(FIRST);
 
         expectFaults();
-        first.kill9();
+        server.kill9();
         assertThat(chat.id("banner")).isVisible();
-        RunningServer second = closing(RunningServer.start(options));
+        RunningServer second = startAgain();
         wire.leadTo(second.base());
 
         Locator answer = chat.answer();

@@ -10,6 +10,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Cost;
+import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
@@ -71,6 +72,11 @@ class EventCodecTest {
                                 Optional.of("flex"),
                                 Optional.of("optimized"),
                                 Optional.of(JSON),
+                                List.of(new GuardrailFinding(
+                                        GuardrailFinding.Side.OUTPUT,
+                                        "word",
+                                        "custom",
+                                        GuardrailFinding.Action.BLOCKED)),
                                 Optional.of(JSON))),
                         everyBlock()),
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),

@@ -8,6 +8,7 @@ import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.Usage;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.Settings;
@@ -58,6 +59,26 @@ class ModelSupplyTest {
                 assertThat(bedrock.catalog().modelIds("other.id")).containsExactly("other.id");
                 assertThat(bedrock.names()).contains("chat", "fast", "odd");
                 assertThat(said(bedrock, "anthropic.mine")).isEqualTo("from bedrock");
+            }
+        }
+    }
+
+    @Test
+    void an_applications_profile_behind_an_alias_is_priced_as_what_bedrock_says_it_is_like() {
+        String profile = "arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/";
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(Script.create()))) {
+            var flags = Map.of(
+                    SettingKey.BEDROCK_ENDPOINT, local.endpoint().toString(),
+                    SettingKey.BEDROCK_REGION, "us-east-1",
+                    SettingKey.MODELS, "chat=" + profile + "outcroplocal;fast=" + profile + "nobody");
+            try (Answering bedrock = choose(flags, keys())) {
+                var usage = new Usage(1000, 1000, 2000, 0, 0);
+                assertThat(bedrock.pricing().price(profile + "outcroplocal", usage))
+                        .isPresent()
+                        .isEqualTo(bedrock.pricing().price("us.anthropic.claude-sonnet-4-5-20250929-v1:0", usage));
+                assertThat(bedrock.catalog().facts(profile + "outcroplocal").known())
+                        .isTrue();
+                assertThat(bedrock.pricing().price(profile + "nobody", usage)).isEmpty();
             }
         }
     }

@@ -165,6 +165,18 @@ class GuardrailTest {
     }
 
     @Test
+    void a_service_at_hand_without_guardrails_takes_any() {
+        try (var plain = BedrockLocal.start(
+                        BedrockLocal.Options.of(Script.create().otherwise(turn -> turn.text("ok")))
+                                .withApiKey("key"));
+                var asking = BedrockModel.create(
+                        BedrockModel.Options.of(plain.endpoint(), BedrockAuth.apiKey("key")), Clock.systemUTC())) {
+            assertThat(text(Wires.all(asking.stream(asking("a heist", "enabled", "sync")))))
+                    .isEqualTo("ok");
+        }
+    }
+
+    @Test
     void content_is_held_against_a_guardrail_without_a_model() {
         Guardrails guardrails = model.guardrails();
         var rail = new Guardrail("arn:aws:bedrock:us-east-1:123456789012:guardrail/gr1", "3", "enabled", "sync");

@@ -170,7 +170,7 @@ final class RunLoop {
         Optional<Integer> most = services.catalog().facts(modelId).contextTokens();
         boolean fits = most.isEmpty() || agent.settings().overflow() == ModelSettings.Overflow.FAIL;
         while (!fits) {
-            long tokens = PromptSize.tokens(prompting.request(progress, step, modelId));
+            long tokens = TokenEstimate.most(prompting.request(progress, step, modelId));
             fits = tokens <= most.get() * SURELY_TOO_MUCH || !trim(step);
         }
     }

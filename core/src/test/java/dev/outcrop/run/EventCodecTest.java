@@ -185,6 +185,20 @@ class EventCodecTest {
     }
 
     @Test
+    void a_call_that_was_stored_before_guardrails_were_read_is_read() {
+        String stored = """
+                {"type":"model-finished","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},"step":1,
+                 "reason":"END_TURN","rawReason":"end_turn","usage":null,"cost":null,"saved":null,"firstDeltaAt":null,
+                 "receipt":{"requestId":"r-1","trace":{"guardrail":{}}},"blocks":[]}""";
+        assertThat(codec.decode(stored)).isInstanceOfSatisfying(RunEvent.ModelFinished.class, call -> {
+            Receipt receipt = call.receipt().orElseThrow();
+            assertThat(receipt.requestId()).contains("r-1");
+            assertThat(receipt.findings()).isEmpty();
+            assertThat(receipt.trace()).isPresent();
+        });
+    }
+
+    @Test
     void a_failure_that_was_stored_without_a_time_to_try_again_is_read() {
         String stored = """
                 {"type":"run-failed","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},

@@ -12,6 +12,7 @@ import dev.outcrop.bedrock.ModelTable;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Demo;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.Settings;
@@ -137,7 +138,8 @@ final class ModelSupply {
                 try {
                     control.inferenceProfile(arn).like().ifPresent(id -> like.put(arn, id));
                 } catch (ModelFailure failure) {
-                    log.warn("{} stays without a price, since Bedrock does not tell its model: {}", arn, failure.kind());
+                    log.warn(
+                            "{} stays without a price, since Bedrock does not tell its model: {}", arn, failure.kind());
                 }
             }
         }
@@ -167,12 +169,17 @@ final class ModelSupply {
                 ServerInfo.Provider.DEMO,
                 "The demo answers, which is not an AI: " + why,
                 Optional.empty(),
-                // An agent that names a model's id gets the demo all the same.
-                request -> model.stream(request.withModelId(DEMO_MODEL)),
+                request -> model.stream(toDemo(request)),
                 aliases,
                 Pricing.FREE, // also where an agent names a model that costs something elsewhere
                 table,
                 List.of(model::close, local::close));
+    }
+
+    /** An agent that names a model's id, or a prompt with variables, gets the demo all the same. */
+    private static ModelRequest toDemo(ModelRequest request) {
+        return request.withModelId(DEMO_MODEL)
+                .withOptions(request.options().with(draft -> draft.promptVariables(Map.of())));
     }
 
     private Map<String, List<String>> aliases(Map<String, List<String>> byDefault) {

@@ -75,7 +75,7 @@ public final class BedrockLocal implements AutoCloseable {
      * @param clock decides whether a signature is too old
      * @param seed of the chance that request ids and responders draw on
      * @param remembered how many of the newest calls are kept for tests to look at, with their requests
-     * @param guardrails that calls may name; any other is refused
+     * @param guardrails that calls may name; empty accepts any, which find nothing
      */
     public record Options(
             int port,

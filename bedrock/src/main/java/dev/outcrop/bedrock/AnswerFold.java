@@ -1,6 +1,7 @@
 package dev.outcrop.bedrock;
 
 import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.Receipt;
 import dev.outcrop.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class AnswerFold {
     private final ToolNames names;
     private JsonNode fields = Json.NODES.missingNode();
     private JsonNode metadata = Json.NODES.missingNode();
+    private boolean toolUse;
     private boolean complete;
 
     AnswerFold(Optional<String> requestId, ToolNames names) {
@@ -44,7 +46,10 @@ final class AnswerFold {
     List<ModelEvent> accept(String type, JsonNode payload) {
         int index = payload.path("contentBlockIndex").asInt(0);
         return switch (type) {
-            case "contentBlockStart" -> block(index).start(payload.path("start"));
+            case "contentBlockStart" -> {
+                toolUse |= payload.path("start").has("toolUse");
+                yield block(index).start(payload.path("start"));
+            }
             case "contentBlockDelta" -> block(index).delta(payload.path("delta"));
             case "contentBlockStop" -> {
                 OpenBlock finished = open.remove(index);
@@ -89,6 +94,7 @@ final class AnswerFold {
 
     ModelEvent.Finished finished() {
         String raw = stopReason.orElse("");
-        return new ModelEvent.Finished(Wire.stopReason(raw), raw, usage, Wire.receipt(requestId, metadata, fields));
+        Receipt receipt = Wire.receipt(requestId, metadata, fields);
+        return new ModelEvent.Finished(Wire.stopReason(raw, receipt, toolUse), raw, usage, receipt);
     }
 }

@@ -2,13 +2,17 @@ package dev.outcrop.bedrock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.model.Block;
 import dev.outcrop.model.Embedder;
+import dev.outcrop.model.Guardrail;
+import dev.outcrop.model.Guardrails;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Receipt;
 import dev.outcrop.model.Role;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,12 +135,10 @@ public final class BedrockModel implements Model, AutoCloseable {
         var message = new Message(
                 Role.ASSISTANT,
                 BlockJson.read(json.path("output").path("message").path("content"), ToolNames.of(request.tools())));
+        Receipt receipt = Wire.receipt(requestId, json, json.path("additionalModelResponseFields"));
+        boolean toolUse = message.content().stream().anyMatch(Block.ToolUse.class::isInstance);
         return new Answer(
-                message,
-                Wire.stopReason(reason),
-                reason,
-                Wire.usage(json.path("usage")),
-                Wire.receipt(requestId, json, json.path("additionalModelResponseFields")));
+                message, Wire.stopReason(reason, receipt, toolUse), reason, Wire.usage(json.path("usage")), receipt);
     }
 
     /**
@@ -146,7 +148,7 @@ public final class BedrockModel implements Model, AutoCloseable {
     @Override
     public Optional<Long> countTokens(ModelRequest request) {
         // It knows foundation models only, and a profile's models all count alike.
-        String modelId = GEOGRAPHY.matcher(request.modelId()).replaceFirst("");
+        String modelId = GEOGRAPHY.matcher(ModelTable.name(request.modelId())).replaceFirst("");
         byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.writeToCount(request));
         try {
             JsonNode counted = whole(call(modelId, "count-tokens", body, JSON)).path("inputTokens");
@@ -170,6 +172,21 @@ public final class BedrockModel implements Model, AutoCloseable {
     /** The embedding models of the same service, over the same connections. */
     public Embedder embedder() {
         return new BedrockEmbedder(this);
+    }
+
+    /** The guardrails of the same service, over the same connections. */
+    public Guardrails guardrails() {
+        return new BedrockGuardrails(this);
+    }
+
+    /** An answer of ApplyGuardrail. */
+    record Applied(JsonNode body, Optional<String> requestId) {}
+
+    Applied apply(Guardrail guardrail, JsonNode body) {
+        String path = "/guardrail/" + SdkHttpUtils.urlEncode(guardrail.id()) + "/version/"
+                + SdkHttpUtils.urlEncode(guardrail.version()) + "/apply";
+        HttpResponse<InputStream> response = post(path, Json.MAPPER.writeValueAsBytes(body), JSON);
+        return new Applied(whole(response), Failures.requestId(response.headers()));
     }
 
     /** An answer of InvokeModel. */
@@ -204,7 +221,11 @@ public final class BedrockModel implements Model, AutoCloseable {
     }
 
     private HttpResponse<InputStream> call(String modelId, String operation, byte[] body, String accept) {
-        URI uri = Endpoints.resolve(options.endpoint(), "/model/" + SdkHttpUtils.urlEncode(modelId) + "/" + operation);
+        return post("/model/" + SdkHttpUtils.urlEncode(modelId) + "/" + operation, body, accept);
+    }
+
+    private HttpResponse<InputStream> post(String path, byte[] body, String accept) {
+        URI uri = Endpoints.resolve(options.endpoint(), path);
         Object credentials = options.auth().current();
         try {
             return once(uri, body, accept);

@@ -13,22 +13,24 @@ import java.util.Optional;
 /**
  * What is known of models on Bedrock: limits, features and prices. A model is looked up by its id, by an inference
  * profile's id ({@code eu.amazon.nova-pro-v1:0}) or by the ARN of either. An application inference profile's ARN does not
- * tell the model behind it, so such a one is unknown until an operator prices it.
+ * tell the model behind it, so such a one is unknown until the service is asked ({@link BedrockControl}) or an operator prices it.
  */
 public final class ModelTable implements Pricing {
     private static final String NO_PREFIX = "none";
 
     private final Map<String, ModelFile.Entry> entries;
     private final Map<String, TokenPrices> own;
+    private final Map<String, String> like;
 
-    private ModelTable(Map<String, ModelFile.Entry> entries, Map<String, TokenPrices> own) {
+    private ModelTable(Map<String, ModelFile.Entry> entries, Map<String, TokenPrices> own, Map<String, String> like) {
         this.entries = Map.copyOf(entries);
         this.own = Map.copyOf(own);
+        this.like = Map.copyOf(like);
     }
 
     /** The table that comes with this version, {@code models.yaml}. */
     public static ModelTable shipped() {
-        return new ModelTable(ModelFile.read(), Map.of());
+        return new ModelTable(ModelFile.read(), Map.of(), Map.of());
     }
 
     /**
@@ -38,7 +40,12 @@ public final class ModelTable implements Pricing {
     public ModelTable with(Map<String, TokenPrices> prices) {
         var all = new HashMap<>(own);
         all.putAll(prices);
-        return new ModelTable(entries, all);
+        return new ModelTable(entries, all, like);
+    }
+
+    /** With profiles of which the service has told what they are like, by the ARN as the model is named. */
+    public ModelTable withProfiles(Map<String, String> idsByArn) {
+        return new ModelTable(entries, own, idsByArn);
     }
 
     @Override
@@ -74,7 +81,7 @@ public final class ModelTable implements Pricing {
     private record Found(String prefix, ModelFile.Entry entry) {}
 
     private Optional<Found> find(String modelId) {
-        String name = name(modelId);
+        String name = name(like.getOrDefault(modelId, modelId));
         int dot = name.indexOf('.');
         return entry(name)
                 .map(entry -> new Found(NO_PREFIX, entry))
@@ -86,7 +93,7 @@ public final class ModelTable implements Pricing {
     }
 
     /** An ARN's last part, if it is a model's or a system-defined profile's; an application profile's says nothing. */
-    private static String name(String modelId) {
+    static String name(String modelId) {
         if (!modelId.startsWith("arn:")) {
             return modelId;
         }

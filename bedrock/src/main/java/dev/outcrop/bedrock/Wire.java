@@ -63,8 +63,19 @@ final class Wire {
                 latency.isIntegralNumber() ? Optional.of(Duration.ofMillis(latency.longValue())) : Optional.empty(),
                 BlockJson.text(metadata.path("serviceTier"), "type"),
                 BlockJson.text(metadata.path("performanceConfig"), "latency"),
-                present(metadata.path("trace")),
+                present(GuardrailTrace.withoutWords(metadata.path("trace"))),
+                GuardrailTrace.findings(metadata.path("trace").path("guardrail")),
                 present(fields));
+    }
+
+    /**
+     * Why a model stopped. A guardrail that has only masked words is told as one that intervened, but its answer is a whole
+     * one; that is seen in its trace, if it was asked for one.
+     */
+    static StopReason stopReason(String raw, Receipt receipt, boolean toolUse) {
+        StopReason reason = stopReason(raw);
+        boolean masked = reason == StopReason.GUARDRAIL_INTERVENED && GuardrailTrace.onlyMasked(receipt.findings());
+        return !masked ? reason : toolUse ? StopReason.TOOL_USE : StopReason.END_TURN;
     }
 
     private static Optional<JsonNode> present(JsonNode value) {

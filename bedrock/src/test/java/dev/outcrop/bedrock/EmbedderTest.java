@@ -93,6 +93,14 @@ class EmbedderTest {
     }
 
     @Test
+    void tokens_of_a_profile_named_by_its_arn_are_those_of_its_model() {
+        var arn = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0";
+        assertThat(model.countTokens(new ModelRequest(arn, List.of(), List.of(Message.user("hello")))))
+                .isPresent();
+        assertThat(local.calls().getFirst().modelId()).isEqualTo("amazon.nova-pro-v1:0");
+    }
+
+    @Test
     void a_model_that_cannot_be_counted_for_is_no_failure_but_a_service_out_of_reach_is() {
         WireServer refusing = wires.server(call -> call.answer(
                 400,

@@ -106,6 +106,11 @@ final class OfficialClient implements AutoCloseable {
                 .join();
     }
 
+    /** Any other call. */
+    BedrockRuntimeClient client() {
+        return client;
+    }
+
     @Override
     public void close() {
         client.close();

@@ -7,6 +7,8 @@ import dev.outcrop.bedrock.WireServer.Call;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.Guardrail;
+import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
@@ -29,6 +31,7 @@ import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.GuardrailContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.PromptVariableValues;
 import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
 import software.amazon.awssdk.services.bedrockruntime.model.SearchResultContentBlock;
@@ -118,6 +121,32 @@ class OptionParityTest {
                 .containsExactlyInAnyOrder(
                         "messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields");
         assertThat(prompt.propertyNames()).containsExactly("messages");
+    }
+
+    @Test
+    void content_is_held_against_a_guardrail_as_the_sdk_does_it() {
+        String arn = "arn:aws:bedrock:us-east-1:123456789012:guardrail/gr1";
+        official.client()
+                .applyGuardrail(request -> request.guardrailIdentifier(arn)
+                        .guardrailVersion("DRAFT")
+                        .source("OUTPUT")
+                        .outputScope("FULL")
+                        .content(
+                                GuardrailContentBlock.fromText(text -> text.text("one")),
+                                GuardrailContentBlock.fromText(
+                                        text -> text.text("two").qualifiersWithStrings("grounding_source")),
+                                GuardrailContentBlock.fromImage(image -> image.format("png")
+                                        .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES))))));
+        Call theirs = server.calls().getLast();
+        ours.guardrails()
+                .apply(
+                        new Guardrail(arn, "DRAFT", "enabled_full", "sync"),
+                        GuardrailFinding.Side.OUTPUT,
+                        List.of(
+                                new Block.Text("one"),
+                                new Block.GuardContent("two", List.of("grounding_source")),
+                                new Block.Image("png", INLINE)));
+        same(server.calls().getLast(), theirs);
     }
 
     static Stream<Case> cases() {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Where each measured failure of other clients is proven not to be ours. The rows are those of the table of failures;
- * row 9, eight slow tools beside another person's stream, concerns the run and not this client.
+ * row 9, eight slow tools beside another person's stream, concerns the run and not this client, and is proven by the
+ * testkit's {@code WireFeaturesTest}.
  */
 class PeersFailuresTest {
     private static final String CANCEL =

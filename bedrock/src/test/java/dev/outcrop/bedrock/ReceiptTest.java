@@ -21,7 +21,7 @@ class ReceiptTest {
             + "{\"ttl\":\"1h\",\"inputTokens\":60},{\"ttl\":\"5m\",\"inputTokens\":40}]}";
     private static final String METADATA = USAGE + ",\"metrics\":{\"latencyMs\":321},"
             + "\"serviceTier\":{\"type\":\"flex\"},\"performanceConfig\":{\"latency\":\"optimized\"},"
-            + "\"trace\":{\"guardrail\":{\"modelOutput\":[\"no\"]}}";
+            + "\"trace\":{\"promptRouter\":{\"invokedModelId\":\"m\"}}";
     private static final Usage EXPECTED =
             new Usage(10, 20, 230, 100, 100, List.of(new Usage.CacheWrite("1h", 60), new Usage.CacheWrite("5m", 40)));
     private static final Receipt RECEIPT = new Receipt(
@@ -29,7 +29,8 @@ class ReceiptTest {
             Optional.of(Duration.ofMillis(321)),
             Optional.of("flex"),
             Optional.of("optimized"),
-            Optional.of(Wires.json("{\"guardrail\":{\"modelOutput\":[\"no\"]}}")),
+            Optional.of(Wires.json("{\"promptRouter\":{\"invokedModelId\":\"m\"}}")),
+            List.of(),
             Optional.of(Wires.json("{\"stop_sequence\":\"END\"}")));
 
     private final Wires wires = new Wires();

@@ -72,7 +72,7 @@ final class Wires {
     /** What a {@link WireServer} tells of a call, if it tells how long it took. */
     static Receipt receipt(Optional<Duration> latency) {
         Optional<String> none = Optional.empty();
-        return new Receipt(Optional.of("req-1"), latency, none, none, Optional.empty(), Optional.empty());
+        return new Receipt(Optional.of("req-1"), latency, none, none, Optional.empty(), List.of(), Optional.empty());
     }
 
     static ModelEvent finished(int block, Block content) {

@@ -110,7 +110,7 @@ final class ModelSection {
         }
         String version = map.textOrNumber("version").orElse("DRAFT");
         String trace = map.word("trace", List.of("enabled", "disabled", "enabled_full"))
-                .orElse("disabled");
+                .orElse("enabled"); // it tells what was only masked from what was refused
         String stream = map.word("stream", List.of("sync", "async")).orElse("sync");
         return id.map(known -> new Guardrail(known, version, trace, stream));
     }

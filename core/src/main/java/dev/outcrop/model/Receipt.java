@@ -2,7 +2,10 @@ package dev.outcrop.model;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param latency how long the call took, as the provider measured it
  * @param serviceTier the tier that served it
  * @param performance the latency class that served it, {@code standard} or {@code optimized}
- * @param trace what guardrails and prompt routers found, verbatim
+ * @param trace what guardrails and prompt routers found, as it came but for the words that a guardrail took out
+ * @param findings the same of guardrails, read
  * @param fields the response fields that were asked for, verbatim
  */
 public record Receipt(
@@ -22,11 +26,18 @@ public record Receipt(
         Optional<String> serviceTier,
         Optional<String> performance,
         Optional<JsonNode> trace,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<GuardrailFinding> findings,
         Optional<JsonNode> fields) {
 
     /** Nothing was told. */
     public static final Receipt NONE = new Receipt(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
 
     public Receipt {
         requireNonNull(requestId, "requestId is null");
@@ -34,6 +45,7 @@ public record Receipt(
         requireNonNull(serviceTier, "serviceTier is null");
         requireNonNull(performance, "performance is null");
         requireNonNull(trace, "trace is null");
+        findings = List.copyOf(findings);
         requireNonNull(fields, "fields is null");
     }
 }

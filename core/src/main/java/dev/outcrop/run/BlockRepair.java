@@ -15,7 +15,6 @@ final class BlockRepair {
     static final String NO_OUTPUT = "The tool gave no output.";
     static final String NO_REASON = "The tool failed and did not say why.";
 
-    private static final int LONGEST_NAME = 64;
     private static final int LONGEST_DOCUMENT_NAME = 200;
 
     private final Set<String> documents = new HashSet<>();
@@ -107,13 +106,9 @@ final class BlockRepair {
         };
     }
 
-    /** A provider takes back only objects as input and names of its own alphabet, whatever its model wrote. */
+    /** A provider takes back only objects as input, and something for a name, whatever its model wrote. */
     private static Block.ToolUse callable(Block.ToolUse use) {
-        String name = use.tool().replaceAll("[^a-zA-Z0-9_-]", "_");
-        if (name.isEmpty()) {
-            name = "unnamed";
-        }
-        name = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        String name = use.tool().isEmpty() ? "unnamed" : use.tool();
         if (use.input().isObject()) {
             return new Block.ToolUse(use.id(), name, use.input());
         }

@@ -177,7 +177,7 @@ final class RunLoop {
         }
         while (true) {
             ModelRequest request = prompting.request(progress, step, modelId);
-            if (PromptSize.tokens(request) <= most.get() * SURELY_TOO_MUCH || !trim(step)) {
+            if (TokenEstimate.most(request) <= most.get() * SURELY_TOO_MUCH || !trim(step)) {
                 return Optional.of(request);
             }
         }

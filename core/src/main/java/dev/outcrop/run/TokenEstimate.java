@@ -1,24 +1,41 @@
 package dev.outcrop.run;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.model.Usage;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What a call that was cut may have cost: the provider's numbers come last, so it has told none. Four bytes of UTF-8 are
- * taken for a token, a picture, a document or a recording for as many as a large picture has.
+ * About how many tokens a call is, where the provider has not told: before it, to see that it can't fit, and after it, if it
+ * was cut. Four bytes of UTF-8 are taken for a token, a picture, a recording or a document that is no text for as many as
+ * a large picture has.
  */
 final class TokenEstimate {
     private static final int BYTES_PER_TOKEN = 4;
     private static final int MEDIUM = 1_600 * BYTES_PER_TOKEN;
 
+    /** Formats of documents whose bytes are what a model reads. */
+    private static final Set<String> TEXTS = Set.of("txt", "md", "csv", "html");
+
     private TokenEstimate() {}
+
+    /** The tokens of the call's input and of the longest answer that it allows. */
+    static long most(ModelRequest request) {
+        return input(request) + request.inference().maxTokens().orElse(0);
+    }
 
     /** The tokens of a request and of so many bytes of its answer. */
     static Usage of(ModelRequest request, long answered) {
+        long input = input(request);
+        long output = tokens(answered);
+        return new Usage(input, output, input + output, 0, 0);
+    }
+
+    private static long input(ModelRequest request) {
         long bytes = bytes(request.system());
         for (Message message : request.messages()) {
             bytes += bytes(message.content());
@@ -28,9 +45,7 @@ final class TokenEstimate {
                     + bytes(tool.description())
                     + bytes(tool.inputSchema().toString());
         }
-        long input = tokens(bytes);
-        long output = tokens(answered);
-        return new Usage(input, output, input + output, 0, 0);
+        return tokens(bytes);
     }
 
     /** The length in UTF-8, without making it. */
@@ -59,13 +74,22 @@ final class TokenEstimate {
             case Block.ToolUse(var _, String tool, var input) -> bytes(tool) + bytes(input.toString());
             case Block.ToolResult(var _, var _, List<Block> content) -> bytes(content);
             case Block.Json(var value) -> bytes(value.toString());
-            case Block.SearchResult(var _, String title, List<String> passages, var _) ->
-                bytes(title) + passages.stream().mapToLong(TokenEstimate::bytes).sum();
+            case Block.SearchResult(String source, String title, List<String> passages, var _) ->
+                bytes(source)
+                        + bytes(title)
+                        + passages.stream().mapToLong(TokenEstimate::bytes).sum();
             case Block.GuardContent(String text, var _) -> bytes(text);
-            case Block.Citations(String text, var _) -> bytes(text);
+            case Block.Citations(var _, var raw) -> bytes(raw.toString());
             case Block.Unknown(var _, var raw) -> bytes(raw.toString());
-            case Block.Image _, Block.Document _, Block.Video _, Block.Audio _ -> MEDIUM;
-            case Block.RedactedReasoning _, Block.CachePoint _ -> 0;
+            case Block.RedactedReasoning(var data) -> data.size();
+            case Block.Document document -> document(document);
+            case Block.Image _, Block.Video _, Block.Audio _ -> MEDIUM;
+            case Block.CachePoint _ -> 0;
         };
+    }
+
+    private static long document(Block.Document document) {
+        boolean text = TEXTS.contains(document.format());
+        return text && document.source() instanceof Media.Inline(var bytes) ? bytes.size() : MEDIUM;
     }
 }

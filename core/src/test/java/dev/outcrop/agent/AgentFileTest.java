@@ -136,7 +136,7 @@ class AgentFileTest {
                 .isEqualTo(new Caching(Caching.AUTO.places(), Optional.of("5m")));
         assertThat(settings("cache: {places: []}").caching()).isEqualTo(Caching.OFF);
         assertThat(settings("guardrail: {id: gr-1}").options().guardrail())
-                .contains(new Guardrail("gr-1", "DRAFT", "disabled", "sync"));
+                .contains(new Guardrail("gr-1", "DRAFT", "enabled", "sync"));
     }
 
     private static ModelSettings settings(String line) {

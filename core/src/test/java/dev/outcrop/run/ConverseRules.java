@@ -91,7 +91,7 @@ final class ConverseRules {
                 unless(!person, "a person's tool use", wrong);
                 unless(toolsOffered, "a tool use without tools", wrong);
                 unless(id.matches("[a-zA-Z0-9_.:-]{1,64}"), "the id " + id, wrong);
-                unless(tool.matches("[a-zA-Z0-9_-]{1,64}"), "the tool name " + tool, wrong);
+                unless(!tool.isEmpty(), "a tool without a name", wrong); // others are mapped below
                 unless(input.isObject(), "an input that is no object", wrong);
             }
             case Block.ToolResult(String _, var _, List<Block> content) -> {

@@ -10,6 +10,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Cost;
+import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
@@ -72,6 +73,11 @@ class EventCodecTest {
                                 Optional.of("flex"),
                                 Optional.of("optimized"),
                                 Optional.of(JSON),
+                                List.of(new GuardrailFinding(
+                                        GuardrailFinding.Side.OUTPUT,
+                                        "word",
+                                        "custom",
+                                        GuardrailFinding.Action.BLOCKED)),
                                 Optional.of(JSON))),
                         everyBlock(),
                         true),
@@ -180,6 +186,20 @@ class EventCodecTest {
                 new Block.Citations("cited", JSON),
                 new Block.CachePoint(Optional.of("1h")),
                 new Block.Unknown("hologram", JSON));
+    }
+
+    @Test
+    void a_call_that_was_stored_before_guardrails_were_read_is_read() {
+        String stored = """
+                {"type":"model-finished","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},"step":1,
+                 "reason":"END_TURN","rawReason":"end_turn","usage":null,"cost":null,"saved":null,"firstDeltaAt":null,
+                 "receipt":{"requestId":"r-1","trace":{"guardrail":{}}},"blocks":[]}""";
+        assertThat(codec.decode(stored)).isInstanceOfSatisfying(RunEvent.ModelFinished.class, call -> {
+            Receipt receipt = call.receipt().orElseThrow();
+            assertThat(receipt.requestId()).contains("r-1");
+            assertThat(receipt.findings()).isEmpty();
+            assertThat(receipt.trace()).isPresent();
+        });
     }
 
     @Test

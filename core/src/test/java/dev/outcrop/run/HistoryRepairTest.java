@@ -76,14 +76,14 @@ class HistoryRepairTest {
     }
 
     @Test
-    void tool_input_that_was_cut_is_shown_again_as_an_object_and_under_a_name_that_is_accepted() {
+    void tool_input_that_was_cut_is_shown_again_as_an_object_and_under_its_own_name() {
         var cut = new Block.ToolUse("1", "files.read now", StringNode.valueOf("{\"a\":"));
         Block.ToolUse use = (Block.ToolUse) HistoryRepair.repair(List.of(Message.user("hi"), model(cut)), true)
                 .get(1)
                 .content()
                 .getFirst();
         assertThat(use.input().path("malformed").asString()).isEqualTo("{\"a\":");
-        assertThat(use.tool()).isEqualTo("files_read_now");
+        assertThat(use.tool()).isEqualTo("files.read now");
     }
 
     @Test

@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.bedrock.AwsSettings;
 import dev.outcrop.bedrock.BedrockAvailability;
+import dev.outcrop.bedrock.BedrockControl;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.BedrockModel;
 import dev.outcrop.bedrock.DefaultModels;
 import dev.outcrop.bedrock.ModelTable;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Demo;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.Settings;
@@ -17,16 +20,22 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides which model answers, and says why. */
 final class ModelSupply {
     private static final String DEMO_MODEL = "demo.outcrop";
     private static final String DEMO_REGION = "us-east-1";
+    private static final String APPLICATION_PROFILE = ":application-inference-profile/";
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(3);
+    private static final Logger log = LoggerFactory.getLogger(ModelSupply.class);
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -100,15 +109,41 @@ final class ModelSupply {
     private Answering bedrock(AwsSettings aws, String region, String reason) {
         var options = BedrockModel.Options.from(aws);
         var model = BedrockModel.create(options, clock);
+        var aliases = aliases(DefaultModels.forRegion(region));
+        ModelTable told = table.withProfiles(profiles(aws, region, aliases));
         return new Answering(
                 loopback(options.endpoint()) ? ServerInfo.Provider.LOCAL : ServerInfo.Provider.BEDROCK,
                 reason,
                 Optional.of(region),
                 model,
-                aliases(DefaultModels.forRegion(region)),
-                table,
-                table,
+                aliases,
+                told,
+                told,
                 List.of(model::close));
+    }
+
+    /** What profiles of applications behind an alias are like: their ARNs do not tell. Not to know is no reason not to start. */
+    private Map<String, String> profiles(AwsSettings aws, String region, Map<String, List<String>> aliases) {
+        List<String> arns = aliases.values().stream()
+                .flatMap(List::stream)
+                .filter(id -> id.contains(APPLICATION_PROFILE))
+                .distinct()
+                .toList();
+        if (arns.isEmpty() || !(aws.access() instanceof AwsSettings.Access.Found found)) {
+            return Map.of();
+        }
+        var like = new LinkedHashMap<String, String>();
+        try (var control = BedrockControl.create(aws.controlEndpoint(region), found.auth(), CONTROL_LIMIT, clock)) {
+            for (String arn : arns) {
+                try {
+                    control.inferenceProfile(arn).like().ifPresent(id -> like.put(arn, id));
+                } catch (ModelFailure failure) {
+                    log.warn(
+                            "{} stays without a price, since Bedrock does not tell its model: {}", arn, failure.kind());
+                }
+            }
+        }
+        return like;
     }
 
     /** Bedrock Local inside this process, called as the real one is. */
@@ -134,12 +169,17 @@ final class ModelSupply {
                 ServerInfo.Provider.DEMO,
                 "The demo answers, which is not an AI: " + why,
                 Optional.empty(),
-                // An agent that names a model's id gets the demo all the same.
-                request -> model.stream(request.withModelId(DEMO_MODEL)),
+                request -> model.stream(toDemo(request)),
                 aliases,
                 Pricing.FREE, // also where an agent names a model that costs something elsewhere
                 table,
                 List.of(model::close, local::close));
+    }
+
+    /** An agent that names a model's id, or a prompt with variables, gets the demo all the same. */
+    private static ModelRequest toDemo(ModelRequest request) {
+        return request.withModelId(DEMO_MODEL)
+                .withOptions(request.options().with(draft -> draft.promptVariables(Map.of())));
     }
 
     private Map<String, List<String>> aliases(Map<String, List<String>> byDefault) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.Usage;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.Settings;
@@ -32,6 +35,16 @@ class ModelSupplyTest {
             assertThat(demo.reason()).contains("not an AI").contains("no AWS credentials");
             assertThat(demo.catalog().modelIds("chat")).containsExactly("demo.outcrop");
             assertThat(said(demo, "anthropic.claude-any")).contains("demo");
+            CallOptions options =
+                    CallOptions.NONE.with(draft -> draft.guardrail(new Guardrail("gr1", "1", "enabled", "sync"))
+                            .promptVariables(Map.of("city", "Oslo"))
+                            .systemTools(List.of("nova_grounding"))
+                            .serviceTier("flex"));
+            var prompt = "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:2";
+            assertThat(said(
+                            demo,
+                            new ModelRequest(prompt, List.of(), List.of(Message.user("hello"))).withOptions(options)))
+                    .contains("demo");
         }
     }
 
@@ -58,6 +71,29 @@ class ModelSupplyTest {
                 assertThat(bedrock.catalog().modelIds("other.id")).containsExactly("other.id");
                 assertThat(bedrock.names()).contains("chat", "fast", "odd");
                 assertThat(said(bedrock, "anthropic.mine")).isEqualTo("from bedrock");
+            }
+        }
+    }
+
+    @Test
+    void an_applications_profile_behind_an_alias_is_priced_as_what_bedrock_says_it_is_like() {
+        String profile = "arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/";
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(Script.create()))) {
+            var flags = Map.of(
+                    SettingKey.BEDROCK_ENDPOINT,
+                    local.endpoint().toString(),
+                    SettingKey.BEDROCK_REGION,
+                    "us-east-1",
+                    SettingKey.MODELS,
+                    "chat=" + profile + "outcroplocal;fast=" + profile + "nobody");
+            try (Answering bedrock = choose(flags, keys())) {
+                var usage = new Usage(1000, 1000, 2000, 0, 0);
+                assertThat(bedrock.pricing().price(profile + "outcroplocal", usage))
+                        .isPresent()
+                        .isEqualTo(bedrock.pricing().price("us.anthropic.claude-sonnet-4-5-20250929-v1:0", usage));
+                assertThat(bedrock.catalog().facts(profile + "outcroplocal").known())
+                        .isTrue();
+                assertThat(bedrock.pricing().price(profile + "nobody", usage)).isEmpty();
             }
         }
     }
@@ -90,8 +126,11 @@ class ModelSupplyTest {
     }
 
     private static String said(Answering answering, String modelId) {
+        return said(answering, new ModelRequest(modelId, List.of(), List.of(Message.user("hello"))));
+    }
+
+    private static String said(Answering answering, ModelRequest request) {
         var text = new StringBuilder();
-        var request = new ModelRequest(modelId, List.of(), List.of(Message.user("hello")));
         try (var stream = answering.model().stream(request)) {
             for (ModelEvent event : stream) {
                 if (event instanceof ModelEvent.TextDelta(int _, String more)) {

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * A local implementation of the Bedrock Runtime API on loopback, over HTTP/1.1 and HTTP/2 with prior knowledge: Converse,
- * ConverseStream, CountTokens, InvokeModel for embeddings, and the control plane's lists of models and inference profiles on
+ * ConverseStream, CountTokens, ApplyGuardrail, InvokeModel for embeddings, and the control plane's lists of models and inference profiles on
  * the same port. It checks signatures and requests as the service does; a {@link Responder} is the model.
  */
 public final class BedrockLocal implements AutoCloseable {
@@ -75,6 +75,7 @@ public final class BedrockLocal implements AutoCloseable {
      * @param clock decides whether a signature is too old
      * @param seed of the chance that request ids and responders draw on
      * @param remembered how many of the newest calls are kept for tests to look at, with their requests
+     * @param guardrails that calls may name; empty accepts any, which find nothing
      */
     public record Options(
             int port,
@@ -84,7 +85,8 @@ public final class BedrockLocal implements AutoCloseable {
             Set<String> models,
             Clock clock,
             long seed,
-            int remembered) {
+            int remembered,
+            List<LocalGuardrail> guardrails) {
         public Options {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port is not between 0 and 65535: " + port);
@@ -97,6 +99,7 @@ public final class BedrockLocal implements AutoCloseable {
             if (remembered < 0) {
                 throw new IllegalArgumentException("remembered is negative: " + remembered);
             }
+            guardrails = List.copyOf(guardrails);
         }
 
         /** A free port, the local key pair, no API key, the machine's clock; remembers every call. */
@@ -109,41 +112,48 @@ public final class BedrockLocal implements AutoCloseable {
                     Set.of(),
                     Clock.systemUTC(),
                     0,
-                    Integer.MAX_VALUE);
+                    Integer.MAX_VALUE,
+                    List.of());
         }
 
         public Options withPort(int number) {
-            return new Options(number, responder, credentials, apiKeys, models, clock, seed, remembered);
+            return new Options(number, responder, credentials, apiKeys, models, clock, seed, remembered, guardrails);
         }
 
         /** Accepts these key pairs instead of the local one. */
         public Options withCredentials(LocalCredentials... accepted) {
-            return new Options(port, responder, List.of(accepted), apiKeys, models, clock, seed, remembered);
+            return new Options(
+                    port, responder, List.of(accepted), apiKeys, models, clock, seed, remembered, guardrails);
         }
 
         /** Accepts one more bearer key. */
         public Options withApiKey(String key) {
             Set<String> keys = new HashSet<>(apiKeys);
             keys.add(key);
-            return new Options(port, responder, credentials, keys, models, clock, seed, remembered);
+            return new Options(port, responder, credentials, keys, models, clock, seed, remembered, guardrails);
         }
 
         /** Makes the list of models strict: the catalogue and these. */
         public Options withModels(String... ids) {
-            return new Options(port, responder, credentials, apiKeys, Set.of(ids), clock, seed, remembered);
+            return new Options(port, responder, credentials, apiKeys, Set.of(ids), clock, seed, remembered, guardrails);
         }
 
         public Options withClock(Clock now) {
-            return new Options(port, responder, credentials, apiKeys, models, now, seed, remembered);
+            return new Options(port, responder, credentials, apiKeys, models, now, seed, remembered, guardrails);
         }
 
         public Options withSeed(long number) {
-            return new Options(port, responder, credentials, apiKeys, models, clock, number, remembered);
+            return new Options(port, responder, credentials, apiKeys, models, clock, number, remembered, guardrails);
         }
 
         /** Remembers the newest {@code count} calls only, as a server must that runs for days. */
         public Options withRemembered(int count) {
-            return new Options(port, responder, credentials, apiKeys, models, clock, seed, count);
+            return new Options(port, responder, credentials, apiKeys, models, clock, seed, count, guardrails);
+        }
+
+        /** Has these guardrails. */
+        public Options withGuardrails(LocalGuardrail... known) {
+            return new Options(port, responder, credentials, apiKeys, models, clock, seed, remembered, List.of(known));
         }
 
         /** Without keys. */

@@ -4,16 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The models that this server says it has. By default any well-formed id of a known provider is accepted as well. */
 final class Catalogue {
-    private static final String REGION = "us-east-1";
-    private static final String ACCOUNT = "000000000000";
+    /** A model that is listed. */
+    record Model(String id, String provider, String name, boolean embeds) {}
 
-    private record Model(String id, String provider, String name, boolean embeds) {}
-
-    private static final List<Model> MODELS = List.of(
+    static final List<Model> MODELS = List.of(
             new Model("anthropic.claude-opus-4-1-20250805-v1:0", "Anthropic", "Claude Opus 4.1", false),
             new Model("anthropic.claude-sonnet-4-5-20250929-v1:0", "Anthropic", "Claude Sonnet 4.5", false),
             new Model("anthropic.claude-sonnet-4-20250514-v1:0", "Anthropic", "Claude Sonnet 4", false),
@@ -65,51 +62,5 @@ final class Catalogue {
         String bare = geography.matches() ? geography.group(1) : id;
         return extra.contains(id)
                 || MODELS.stream().anyMatch(model -> model.id().equals(bare));
-    }
-
-    ObjectNode foundationModels() {
-        ObjectNode list = Json.object();
-        var summaries = list.putArray("modelSummaries");
-        for (Model model : MODELS) {
-            ObjectNode summary = summaries
-                    .addObject()
-                    .put("modelArn", arnOf(model))
-                    .put("modelId", model.id())
-                    .put("modelName", model.name())
-                    .put("providerName", model.provider())
-                    .put("responseStreamingSupported", !model.embeds());
-            summary.putArray("inputModalities").add("TEXT");
-            summary.putArray("outputModalities").add(model.embeds() ? "EMBEDDING" : "TEXT");
-            summary.putArray("customizationsSupported");
-            summary.putArray("inferenceTypesSupported").add("ON_DEMAND").add("INFERENCE_PROFILE");
-            summary.putObject("modelLifecycle").put("status", "ACTIVE");
-        }
-        return list;
-    }
-
-    ObjectNode inferenceProfiles() {
-        ObjectNode list = Json.object();
-        var summaries = list.putArray("inferenceProfileSummaries");
-        for (Model model : MODELS) {
-            if (model.embeds()) {
-                continue;
-            }
-            String id = "us." + model.id();
-            ObjectNode summary = summaries
-                    .addObject()
-                    .put("inferenceProfileName", "US " + model.provider() + " " + model.name())
-                    .put("inferenceProfileId", id)
-                    .put(
-                            "inferenceProfileArn",
-                            "arn:aws:bedrock:" + REGION + ":" + ACCOUNT + ":inference-profile/" + id)
-                    .put("status", "ACTIVE")
-                    .put("type", "SYSTEM_DEFINED");
-            summary.putArray("models").addObject().put("modelArn", arnOf(model));
-        }
-        return list;
-    }
-
-    private static String arnOf(Model model) {
-        return "arn:aws:bedrock:" + REGION + "::foundation-model/" + model.id();
     }
 }

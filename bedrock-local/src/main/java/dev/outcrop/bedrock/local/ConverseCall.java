@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param request the body as the client sent it
  * @param streaming whether the client asked for a stream
  * @param chance the server's seeded source, the same for every call
+ * @param counted the request's tokens, as the prompt cache has left them; without output
  * @param cancellation tells that the client has gone, for responders that compute
  */
 public record ConverseCall(
@@ -21,11 +22,25 @@ public record ConverseCall(
         JsonNode request,
         boolean streaming,
         RandomGenerator chance,
+        Usage counted,
         Cancellation cancellation) {
+
+    /** A call to a model without a cache. */
+    public ConverseCall(
+            int number,
+            String modelId,
+            JsonNode request,
+            boolean streaming,
+            RandomGenerator chance,
+            Cancellation cancellation) {
+        this(number, modelId, request, streaming, chance, new Usage(Usage.estimate(request), 0), cancellation);
+    }
+
     public ConverseCall {
         requireNonNull(modelId, "modelId is null");
         requireNonNull(request, "request is null");
         requireNonNull(chance, "chance is null");
+        requireNonNull(counted, "counted is null");
         requireNonNull(cancellation, "cancellation is null");
     }
 

@@ -60,7 +60,7 @@ public final class Demo implements Responder {
         Writing writing = new Writing(call.chance());
         if (wantsTitle(request)) {
             writing.text(says.title());
-            return writing.done("end_turn", request);
+            return writing.done("end_turn", call);
         }
         List<DemoText.Outcome> outcomes = outcomes(request.path("messages"));
         List<OfferedTool> chosen = outcomes.isEmpty() && !question.says("long", "長い", "長く")
@@ -76,13 +76,13 @@ public final class Demo implements Responder {
             for (OfferedTool tool : chosen) {
                 writing.toolUse(tool.name(), new Arguments(questions, clock).fill(tool.schema()));
             }
-            return writing.done("tool_use", request);
+            return writing.done("tool_use", call);
         } else if (question.says("long", "長い", "長く")) {
             writing.text(says.lengthy());
         } else {
             writing.text(says.plain(OfferedTool.of(request)));
         }
-        return writing.done("end_turn", request);
+        return writing.done("end_turn", call);
     }
 
     /** Only so much of a text is searched for words, so that a hostile one costs little. */
@@ -165,9 +165,9 @@ public final class Demo implements Responder {
             block++;
         }
 
-        Reply done(String stopReason, JsonNode request) {
+        Reply done(String stopReason, ConverseCall call) {
             steps.add(Events.messageStop(stopReason));
-            steps.add(Events.metadata(new Usage(Usage.estimate(request), tokens), pace.toMillis() * steps.size()));
+            steps.add(Events.metadata(call.counted().withOutput(tokens), pace.toMillis() * steps.size()));
             return new Reply.Answer(steps.iterator());
         }
     }

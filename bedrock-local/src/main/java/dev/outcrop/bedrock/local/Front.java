@@ -33,6 +33,8 @@ final class Front implements Handler {
     private final Signatures signatures;
     private final Catalogue catalogue;
     private final Responder responder;
+    private final LocalGuardrails guardrails;
+    private final PromptCache cache;
     private final Calls calls;
     private final Links links;
     private final Set<Exchange> running;
@@ -43,6 +45,8 @@ final class Front implements Handler {
         this.signatures = new Signatures(options.credentials(), options.apiKeys(), options.clock());
         this.catalogue = new Catalogue(options.models());
         this.responder = options.responder();
+        this.guardrails = new LocalGuardrails(options.guardrails());
+        this.cache = new PromptCache(options.clock());
         this.calls = calls;
         this.links = links;
         this.running = running;
@@ -82,13 +86,16 @@ final class Front implements Handler {
     private void serve(
             Route route, Map<String, String> headers, byte[] body, ServerRequest request, ServerResponse response) {
         switch (route.operation()) {
-            case FOUNDATION_MODELS -> send(response, catalogue.foundationModels());
-            case INFERENCE_PROFILES -> send(response, catalogue.inferenceProfiles());
+            case FOUNDATION_MODELS -> send(response, ControlPlane.foundationModels(query(request)));
+            case INFERENCE_PROFILES -> send(response, ControlPlane.inferenceProfiles(query(request)));
+            case INFERENCE_PROFILE -> send(response, ControlPlane.inferenceProfile(route.modelId()));
             case COUNT_TOKENS -> answer(RecordedCall.Operation.COUNT_TOKENS, route, headers, body, request, response);
             case CONVERSE -> answer(RecordedCall.Operation.CONVERSE, route, headers, body, request, response);
             case CONVERSE_STREAM ->
                 answer(RecordedCall.Operation.CONVERSE_STREAM, route, headers, body, request, response);
             case INVOKE -> answer(RecordedCall.Operation.INVOKE, route, headers, body, request, response);
+            case APPLY_GUARDRAIL ->
+                answer(RecordedCall.Operation.APPLY_GUARDRAIL, route, headers, body, request, response);
         }
     }
 
@@ -107,19 +114,32 @@ final class Front implements Handler {
         running.add(exchange);
         link.watch(request.id(), exchange::cancel);
         try {
-            catalogue.check(route.modelId());
+            if (operation != RecordedCall.Operation.APPLY_GUARDRAIL) {
+                catalogue.check(route.modelId());
+            }
             switch (operation) {
-                case COUNT_TOKENS -> send(response, Tokens.count(json));
+                case APPLY_GUARDRAIL -> send(response, guardrails.apply(route.modelId(), route.version(), json));
+                case COUNT_TOKENS -> send(response, Tokens.count(route.modelId(), json));
                 case INVOKE -> {
                     ObjectNode embedded = Embeddings.invoke(route.modelId(), json);
                     response.header(INPUT_TOKENS, Integer.toString(Embeddings.tokens(json)));
                     send(response, embedded);
                 }
                 case CONVERSE, CONVERSE_STREAM -> {
-                    RequestChecks.check(json);
+                    RequestChecks.check(route.modelId(), json);
                     boolean stream = operation == RecordedCall.Operation.CONVERSE_STREAM;
-                    var ask = new ConverseCall(number, route.modelId(), json, stream, chance, exchange);
-                    new Play(exchange, response).play(responder.respond(ask), stream);
+                    Reply reply = guardrails.guard(
+                            json,
+                            stream,
+                            let -> responder.respond(new ConverseCall(
+                                    number,
+                                    route.modelId(),
+                                    let,
+                                    stream,
+                                    chance,
+                                    cache.count(route.modelId(), let),
+                                    exchange)));
+                    new Play(exchange, response).play(reply, stream);
                 }
             }
         } finally {
@@ -152,6 +172,12 @@ final class Front implements Handler {
         try (InputStream in = request.content().inputStream()) {
             return in.readAllBytes();
         }
+    }
+
+    private static Map<String, String> query(ServerRequest request) {
+        Map<String, String> query = new LinkedHashMap<>();
+        request.query().names().forEach(name -> query.put(name, request.query().get(name)));
+        return query;
     }
 
     private static JsonNode parsed(byte[] body) {

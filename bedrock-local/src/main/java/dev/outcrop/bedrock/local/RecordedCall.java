@@ -35,7 +35,8 @@ public final class RecordedCall {
         CONVERSE,
         CONVERSE_STREAM,
         COUNT_TOKENS,
-        INVOKE
+        INVOKE,
+        APPLY_GUARDRAIL
     }
 
     /** Where a call stands. FINISHED covers errors and cuts that the script decided on; the server's closing is a CANCELLED. */
@@ -51,6 +52,7 @@ public final class RecordedCall {
         return operation;
     }
 
+    /** Of a call of a guardrail its id. */
     public String modelId() {
         return modelId;
     }

@@ -44,16 +44,20 @@ final class RequestChecks {
             "toolRemoval");
 
     private final JsonNode request;
+    private final boolean prompt;
     private int cachePoints;
+    private boolean shortPoint;
     private boolean toolBlocks;
 
-    private RequestChecks(JsonNode request) {
+    private RequestChecks(JsonNode request, boolean prompt) {
         this.request = request;
+        this.prompt = prompt;
     }
 
-    /** Throws a 400 {@link ServiceError} for a request that the service would refuse. */
-    static void check(JsonNode request) {
-        new RequestChecks(request).whole();
+    /** Throws a 400 {@link ServiceError} for a request to this model that the service would refuse. */
+    static void check(String modelId, JsonNode request) {
+        OptionChecks.check(modelId, request);
+        new RequestChecks(request, OptionChecks.prompt(modelId)).whole();
     }
 
     private void whole() {
@@ -62,9 +66,12 @@ final class RequestChecks {
                 throw invalid("Unknown field in the request: " + field.getKey() + ".");
             }
         });
+        toolConfig();
         system();
         messages();
-        toolConfig();
+        if (toolBlocks && !prompt && !request.path("toolConfig").isObject()) {
+            throw invalid("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
+        }
         inferenceConfig();
         if (cachePoints > CACHE_POINTS) {
             throw invalid("A maximum of " + CACHE_POINTS + " blocks with cache_control may be provided. Found "
@@ -75,7 +82,7 @@ final class RequestChecks {
     private void system() {
         for (JsonNode block : request.path("system")) {
             if (block.has("cachePoint")) {
-                cachePoints++;
+                cachePoint(block.path("cachePoint"), "system");
             } else if (block.has("text")) {
                 text(block, "system");
             } else if (!block.has("guardContent")) {
@@ -86,6 +93,9 @@ final class RequestChecks {
 
     private void messages() {
         JsonNode messages = request.path("messages");
+        if (prompt && messages.isMissingNode()) {
+            return; // it has its own
+        }
         if (!messages.isArray() || messages.isEmpty()) {
             throw invalid(
                     "1 validation error detected: Value at 'messages' failed to satisfy constraint: Member must not be"
@@ -162,13 +172,27 @@ final class RequestChecks {
             case "toolUse" -> toolUse(block.path("toolUse"), role, at, uses);
             case "toolResult" -> toolResult(block.path("toolResult"), role, at, results);
             case "document" -> document(block.path("document"), at);
-            case "cachePoint" -> cachePoints++;
+            case "cachePoint" -> cachePoint(block.path("cachePoint"), at);
             default -> {
                 if (!block.path(types.getFirst()).isObject()) {
                     throw invalid("The content block at " + at + " is not an object.");
                 }
             }
         }
+    }
+
+    /** They are read in the order of the cache: tools, system, messages. */
+    private void cachePoint(JsonNode point, String at) {
+        cachePoints++;
+        String ttl = Json.string(point, "ttl");
+        if (!Json.string(point, "type").equals("default")
+                || !Set.of("", "5m", "1h").contains(ttl)) {
+            throw invalid("The cachePoint at " + at + " must be of type default, and its ttl one of 5m and 1h.");
+        }
+        if (ttl.equals("1h") && shortPoint) {
+            throw invalid("A cachePoint with ttl 1h at " + at + " must not come after one with ttl 5m.");
+        }
+        shortPoint |= !ttl.equals("1h");
     }
 
     private static void text(JsonNode block, String at) {
@@ -244,9 +268,6 @@ final class RequestChecks {
     private void toolConfig() {
         JsonNode config = request.path("toolConfig");
         if (config.isMissingNode() || config.isNull()) {
-            if (toolBlocks) {
-                throw invalid("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
-            }
             return;
         }
         JsonNode tools = config.path("tools");
@@ -269,7 +290,7 @@ final class RequestChecks {
 
     private void tool(JsonNode tool, String at, Set<String> names) {
         if (tool.has("cachePoint")) {
-            cachePoints++;
+            cachePoint(tool.path("cachePoint"), at);
             return;
         }
         if (tool.has("systemTool")) {

@@ -98,7 +98,7 @@ public final class Script implements Responder {
     @Override
     public Reply respond(ConverseCall call) {
         return take(call.request())
-                .map(turn -> turn.reply(call.request()))
+                .map(turn -> turn.reply(call))
                 .orElseGet(() -> new Reply.Refusal(
                         List.of(), 500, "InternalServerException", exhausted(call), Optional.<Duration>empty()));
     }

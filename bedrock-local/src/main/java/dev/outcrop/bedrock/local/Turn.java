@@ -207,7 +207,7 @@ public final class Turn {
         return repeats;
     }
 
-    Reply reply(JsonNode request) {
+    Reply reply(ConverseCall call) {
         if (refused.isPresent()) {
             Refused error = refused.get();
             return new Reply.Refusal(steps, error.status(), error.type(), error.message(), error.retryAfter());
@@ -230,17 +230,17 @@ public final class Turn {
             if (!started) {
                 whole.add(Events.messageStart());
             }
-            close(whole, request);
+            close(whole, call);
         }
         return new Reply.Answer(whole.iterator());
     }
 
-    private void close(List<Step> whole, JsonNode request) {
+    private void close(List<Step> whole, ConverseCall call) {
         if (messageStop) {
             whole.add(merged(Events.messageStop(stopReason), stopExtras));
         }
         if (metadata) {
-            Usage counted = usage.orElseGet(() -> new Usage(Usage.estimate(request), outputTokens));
+            Usage counted = usage.orElseGet(() -> call.counted().withOutput(outputTokens));
             whole.add(merged(Events.metadata(counted, 1), metadataExtras));
         }
     }

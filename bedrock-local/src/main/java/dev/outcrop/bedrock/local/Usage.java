@@ -1,15 +1,33 @@
 package dev.outcrop.bedrock.local;
 
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tokens of one call, as the service counts them: {@code input} excludes what the cache gave and took, {@code total} has it all.
+ *
+ * @param writes what {@code cacheWrite} consists of, by the time for which it is kept; empty if that is not told
  */
-public record Usage(int input, int output, int cacheRead, int cacheWrite) {
+public record Usage(int input, int output, int cacheRead, int cacheWrite, Map<String, Integer> writes) {
+
+    public Usage {
+        writes = Map.copyOf(writes);
+    }
+
+    public Usage(int input, int output, int cacheRead, int cacheWrite) {
+        this(input, output, cacheRead, cacheWrite, Map.of());
+    }
 
     public Usage(int input, int output) {
         this(input, output, 0, 0);
+    }
+
+    /** The same with so many tokens of output. */
+    public Usage withOutput(int tokens) {
+        return new Usage(input, tokens, cacheRead, cacheWrite, writes);
     }
 
     /** An estimate: four characters to a token, one for Chinese, Japanese and Korean ones. */
@@ -38,11 +56,18 @@ public record Usage(int input, int output, int cacheRead, int cacheWrite) {
     }
 
     ObjectNode json() {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("inputTokens", input)
                 .put("outputTokens", output)
                 .put("totalTokens", input + output + cacheRead + cacheWrite)
                 .put("cacheReadInputTokens", cacheRead)
                 .put("cacheWriteInputTokens", cacheWrite);
+        if (!writes.isEmpty()) {
+            ArrayNode details = json.putArray("cacheDetails");
+            new TreeMap<>(writes)
+                    .forEach(
+                            (ttl, tokens) -> details.addObject().put("ttl", ttl).put("inputTokens", tokens));
+        }
+        return json;
     }
 }

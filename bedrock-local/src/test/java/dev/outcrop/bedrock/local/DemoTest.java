@@ -160,7 +160,7 @@ class DemoTest {
                 .addObject()
                 .put("text", question);
         request.putObject("toolConfig").set("tools", Json.parse(TOOLS));
-        RequestChecks.check(request);
+        RequestChecks.check(SdkClients.MODEL, request);
         return request;
     }
 

@@ -61,10 +61,23 @@ class RequestChecksTest {
                     {'messages':[U],'toolConfig':{'tools':[{'toolSpec':{'name':'a'}}]}} | inputSchema.json.type must be one of the following: object
                     {'messages':[U],'toolConfig':{'tools':[{'toolSpec':{'name':'a','inputSchema':{'json':{'type':'array'}}}}]}} | must be one of the following: object
                     {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'a.pdf'}}]}]} | document file name
-                    {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{}},{'cachePoint':{}},{'cachePoint':{}},{'cachePoint':{}},{'cachePoint':{}}]}]} | A maximum of 4
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}}]}]} | A maximum of 4
                     {'messages':[U],'inferenceConfig':{'temperature':1.5}}              | value between 0.0 and 1.0
                     {'messages':[U],'inferenceConfig':{'topP':-1}}                      | inferenceConfig.topP
                     {'messages':[U],'inferenceConfig':{'maxTokens':0}}                  | greater than or equal to 1
+                    {'messages':[U],'promptVariables':{'a':{'text':'b'}}}               | needs the ARN of a prompt
+                    {'messages':[U],'requestMetadata':{'a':'ö'}}                        | requestMetadata
+                    {'messages':[U],'requestMetadata':{'a':7}}                          | requestMetadata
+                    {'messages':[U],'additionalModelResponseFieldPaths':['a']}          | JSON Pointer
+                    {'messages':[U],'serviceTier':{'type':'fast'}}                      | [default, flex, priority, reserved]
+                    {'messages':[U],'performanceConfig':{'latency':'low'}}              | [optimized, standard]
+                    {'messages':[U],'guardrailConfig':{'trace':'yes'}}                  | guardrailConfig.trace
+                    {'messages':[U],'guardrailConfig':{'streamProcessingMode':'x'}}     | guardrailConfig.streamProcessingMode
+                    {'messages':[U],'outputConfig':{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'schema':{}}}}}} | a JSON schema as text
+                    {'messages':[U],'outputConfig':{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'schema':'x'}}}}} | a JSON schema as text
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{}}]}]} | must be of type default
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{'type':'default','ttl':'2h'}}]}]} | its ttl one of
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{'type':'default','ttl':'1h'}}]}],'system':[{'text':'s'},{'cachePoint':{'type':'default'}}]} | must not come after one with ttl 5m
                     """)
     void refused(String request, String words) {
         assertThatThrownBy(() -> check(request))
@@ -73,11 +86,23 @@ class RequestChecksTest {
                 .hasMessageContaining(words);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"system", "toolConfig", "inferenceConfig", "additionalModelRequestFields"})
+    void a_kept_prompt_brings_its_own(String field) {
+        String prompt = "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:2";
+        assertThatCode(() -> RequestChecks.check(prompt, Json.parse("{\"promptVariables\":{\"a\":{\"text\":\"b\"}}}")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> RequestChecks.check(prompt, Json.parse("{\"" + field + "\":{}}")))
+                .hasMessageContaining("The " + field + " field can't be included");
+    }
+
     private static void check(String request) {
-        RequestChecks.check(Json.parse(request.replaceAll("\\bU\\b", USER)
-                .replaceAll("\\bA\\b(?= ?[,\\]])", USE)
-                .replaceAll("\\bR\\b", RESULT)
-                .replaceAll("\\bT\\b", TOOLS)
-                .replace('\'', '"')));
+        RequestChecks.check(
+                SdkClients.MODEL,
+                Json.parse(request.replaceAll("\\bU\\b", USER)
+                        .replaceAll("\\bA\\b(?= ?[,\\]])", USE)
+                        .replaceAll("\\bR\\b", RESULT)
+                        .replaceAll("\\bT\\b", TOOLS)
+                        .replace('\'', '"')));
     }
 }

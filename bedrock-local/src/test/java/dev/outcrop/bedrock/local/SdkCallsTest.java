@@ -1,5 +1,6 @@
 package dev.outcrop.bedrock.local;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseTokensRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.CountTokensInput;
+import software.amazon.awssdk.services.bedrockruntime.model.GuardrailContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ModelErrorException;
 import software.amazon.awssdk.services.bedrockruntime.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
@@ -105,6 +107,53 @@ class SdkCallsTest {
         assertThatThrownBy(() -> converse(client, "3")).isInstanceOf(SdkClientException.class);
         assertThatThrownBy(() -> converse(client, "4"))
                 .hasMessageContaining("The script is exhausted: it has no turn for call 4");
+    }
+
+    @Test
+    void a_guardrails_trace_is_read_by_the_sdk() {
+        var guarded = LocalGuardrail.of("gr1", "1").blocking("heist").masking("EMAIL", "[a-z]+@[a-z]+[.]org");
+        script.otherwise(t -> t.text("Write to zoe@example.org"));
+        try (var server = BedrockLocal.start(BedrockLocal.Options.of(script).withGuardrails(guarded));
+                var asking = SdkClients.sync(server.endpoint())) {
+            ConverseResponse masked = asking.converse(r -> r.modelId(SdkClients.MODEL)
+                    .guardrailConfig(g ->
+                            g.guardrailIdentifier("gr1").guardrailVersion("1").trace("enabled"))
+                    .messages(SdkClients.user("Whom?")));
+            assertThat(masked.stopReason()).isEqualTo(StopReason.GUARDRAIL_INTERVENED);
+            assertThat(masked.output().message().content().getFirst().text()).isEqualTo("Write to {EMAIL}");
+            var found = requireNonNull(
+                            masked.trace().guardrail().outputAssessments().get("gr1"))
+                    .getFirst();
+            assertThat(found.sensitiveInformationPolicy()
+                            .piiEntities()
+                            .getFirst()
+                            .match())
+                    .isEqualTo("zoe@example.org");
+            assertThat(found.invocationMetrics()
+                            .guardrailCoverage()
+                            .textCharacters()
+                            .total())
+                    .isEqualTo(24);
+
+            var verdict = asking.applyGuardrail(r -> r.guardrailIdentifier("gr1")
+                    .guardrailVersion("1")
+                    .source("INPUT")
+                    .content(GuardrailContentBlock.fromText(t -> t.text("a heist"))));
+            assertThat(verdict.actionAsString()).isEqualTo("GUARDRAIL_INTERVENED");
+            assertThat(verdict.assessments()
+                            .getFirst()
+                            .wordPolicy()
+                            .customWords()
+                            .getFirst()
+                            .match())
+                    .isEqualTo("heist");
+            assertThat(verdict.usage().wordPolicyUnits()).isEqualTo(1);
+            assertThatThrownBy(() -> asking.applyGuardrail(r -> r.guardrailIdentifier("gr2")
+                            .guardrailVersion("1")
+                            .source("INPUT")
+                            .content(GuardrailContentBlock.fromText(t -> t.text("a heist")))))
+                    .isInstanceOf(ValidationException.class);
+        }
     }
 
     @Test
@@ -194,6 +243,25 @@ class SdkCallsTest {
                             .inferenceProfileSummaries())
                     .extracting(profile -> profile.inferenceProfileId())
                     .contains(SdkClients.MODEL);
+            List<String> whole =
+                    control.listInferenceProfiles(r -> r.maxResults(1000)).inferenceProfileSummaries().stream()
+                            .map(profile -> profile.inferenceProfileId())
+                            .toList();
+            assertThat(control.listInferenceProfilesPaginator(r -> r.maxResults(3)).inferenceProfileSummaries().stream()
+                            .map(profile -> profile.inferenceProfileId()))
+                    .hasSizeGreaterThan(6)
+                    .containsExactlyElementsOf(whole);
+            assertThatThrownBy(() -> control.listInferenceProfiles(r -> r.nextToken("nonsense")))
+                    .hasMessageContaining("nextToken is invalid");
+            assertThat(control.listInferenceProfiles(r -> r.typeEquals("APPLICATION"))
+                            .inferenceProfileSummaries())
+                    .extracting(profile -> profile.inferenceProfileArn())
+                    .containsExactly(ControlPlane.APPLICATION_PROFILE);
+            assertThat(control.getInferenceProfile(r -> r.inferenceProfileIdentifier(ControlPlane.APPLICATION_PROFILE))
+                            .models()
+                            .getFirst()
+                            .modelArn())
+                    .isEqualTo("arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0");
         }
     }
 

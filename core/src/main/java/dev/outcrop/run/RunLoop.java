@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
-import dev.outcrop.model.Billing;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
@@ -30,7 +29,6 @@ final class RunLoop {
     private final Prompting prompting;
     private final ModelCaller caller;
     private final ToolPhase tools;
-    private final BudgetCheck budget;
     private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
@@ -59,9 +57,9 @@ final class RunLoop {
         this.past = requireNonNull(past, "past is null");
         this.prompting = new Prompting(services, agent, offer, past, language, writer.run());
         this.tools = requireNonNull(tools, "tools is null");
-        this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
-        this.caller = new ModelCaller(services, writer, control.cancel(), live.owner());
+        this.caller = new ModelCaller(
+                services, writer, requireNonNull(budget, "budget is null"), control.cancel(), live.owner());
     }
 
     /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */
@@ -150,10 +148,7 @@ final class RunLoop {
                         .filter(last -> last.number() == step)
                         .map(Step::attempts)
                         .orElse(begun);
-                caller.call(step, agent.model(), soFar, modelId -> {
-                    budget.allow(Billing.of(modelId, agent.settings().options()));
-                    return prompting.request(progress, step, modelId);
-                });
+                caller.call(step, agent.model(), soFar, modelId -> prompting.request(progress, step, modelId));
                 return;
             } catch (ModelFailure failure) {
                 boolean tooLong = failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG && !failure.delivered();

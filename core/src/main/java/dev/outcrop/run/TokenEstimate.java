@@ -19,6 +19,16 @@ final class TokenEstimate {
 
     /** The tokens of a request and of so many bytes of its answer. */
     static Usage of(ModelRequest request, long answered) {
+        long input = tokens(inputBytes(request));
+        long output = request.inference()
+                .maxTokens()
+                .map(most -> Math.min(most, tokens(answered)))
+                .orElseGet(() -> tokens(answered));
+        return new Usage(input, output, input + output, 0, 0);
+    }
+
+    /** The length of all that the model reads. */
+    static long inputBytes(ModelRequest request) {
         long bytes = bytes(request.system());
         for (Message message : request.messages()) {
             bytes += bytes(message.content());
@@ -28,9 +38,7 @@ final class TokenEstimate {
                     + bytes(tool.description())
                     + bytes(tool.inputSchema().toString());
         }
-        long input = tokens(bytes);
-        long output = tokens(answered);
-        return new Usage(input, output, input + output, 0, 0);
+        return bytes;
     }
 
     /** The length in UTF-8, without making it. */

@@ -6,7 +6,6 @@ import static dev.outcrop.e2e.pages.Piecewise.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.options.AriaRole;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
@@ -27,7 +26,11 @@ class ModelFaultsIT extends PageTest {
     private final List<String> findings = new ArrayList<>();
 
     static Stream<Screen> screens() {
-        return Stream.of(Screen.DESK, Screen.DESK.inDark(), Screen.phone(390), Screen.phone(390).in("ja-JP"));
+        return Stream.of(
+                Screen.DESK,
+                Screen.DESK.inDark(),
+                Screen.phone(390),
+                Screen.phone(390).in("ja-JP"));
     }
 
     /** Two models, so that there is another one to ask. */
@@ -61,18 +64,13 @@ class ModelFaultsIT extends PageTest {
 
         assertThat(chat.id("thinking"))
                 .hasText(Pattern.compile(
-                        japanese
-                                ? "モデルが混み合っています。\\d秒後にもう一度試します。"
-                                : "The model is busy\\. Trying again in \\d s\\."));
+                        japanese ? "モデルが混み合っています。\\d秒後にもう一度試します。" : "The model is busy\\. Trying again in \\d s\\."));
         look(chat, screen, "busy");
         assertThat(chat.id("thinking"))
                 .hasText(japanese ? "モデルが混み合っています。もう一度試しています…" : "The model is busy. Trying again…");
         accepted.open();
         assertThat(chat.id("thinking"))
-                .hasText(
-                        japanese
-                                ? "モデルが混み合っています。別のモデルに問い合わせています…"
-                                : "The model is busy. Asking another model…");
+                .hasText(japanese ? "モデルが混み合っています。別のモデルに問い合わせています…" : "The model is busy. Asking another model…");
         assertThat(chat.answer()).not().containsText("One");
         look(chat, screen, "another");
         another.open();
@@ -116,9 +114,7 @@ class ModelFaultsIT extends PageTest {
 
         assertThat(chat.id("thinking"))
                 .hasText(
-                        japanese
-                                ? "モデルは現在利用できません。もう一度試しています…"
-                                : "The model is not available right now. Trying again…");
+                        japanese ? "モデルは現在利用できません。もう一度試しています…" : "The model is not available right now. Trying again…");
         assertThat(chat.answer()).not().containsText("taken back");
         assertThat(chat.id("trimmed")).hasText(sentence);
         look(chat, screen, "trimmed-and-begun-again");
@@ -139,28 +135,26 @@ class ModelFaultsIT extends PageTest {
         model.script().otherwise(turn -> turn.httpError(403, "AccessDeniedException", "No access"));
         Chat chat = visitor(screen).with("concierge");
         chat.askUntil("failed", "May I?");
-        String sentence = japanese
-                ? "このサーバーにはモデル「local.second」を使う権限がありません。"
-                : "The server may not use the model local.second.";
+        String sentence =
+                japanese ? "このサーバーにはモデル「local.second」を使う権限がありません。" : "The server may not use the model local.second.";
         assertThat(alert(chat)).containsText(sentence);
         look(chat, screen, "forbidden");
         chat.page().reload();
         assertThat(chat.answer()).containsText(sentence);
 
-        model.script().otherwise(turn -> turn.httpError(429, "ThrottlingException", "Too many", Duration.ofSeconds(90)));
+        model.script()
+                .otherwise(turn -> turn.httpError(429, "ThrottlingException", "Too many", Duration.ofSeconds(90)));
         chat.askUntil("failed", "And now?");
         assertThat(alert(chat))
                 .containsText(
-                        japanese
-                                ? "モデルが混み合っています。2分後にもう一度お試しください。"
-                                : "The model is busy. Try again in 2 minutes.");
+                        japanese ? "モデルが混み合っています。2分後にもう一度お試しください。" : "The model is busy. Try again in 2 minutes.");
         assertThat(chat.page().getByText(Pattern.compile(japanese ? "\\d+秒後に再試行" : "Retry in \\d+ s")))
                 .isVisible();
         look(chat, screen, "throttled");
     }
 
     private static Locator alert(Chat chat) {
-        return chat.page().getByRole(AriaRole.ALERT);
+        return chat.page().locator("p[role=alert]");
     }
 
     private static boolean japanese(Screen screen) {
@@ -168,7 +162,7 @@ class ModelFaultsIT extends PageTest {
     }
 
     private void look(Chat chat, Screen screen, String state) {
-        findings.addAll(Picture.of(
-                chat.page(), "faults/" + screen.label() + (japanese(screen) ? "-ja" : "") + "-" + state));
+        findings.addAll(
+                Picture.of(chat.page(), "faults/" + screen.label() + (japanese(screen) ? "-ja" : "") + "-" + state));
     }
 }

@@ -166,7 +166,7 @@ function Waiting({ view, onStop }: { view: SessionView; onStop: () => void }) {
         <i />
         <i />
       </span>
-      {text}
+      <span className={css.reason}>{text}</span>
     </p>
   );
 }

@@ -160,16 +160,8 @@ function FactLine({ facts }: { facts: Facts }) {
     usage?.inputTokens !== undefined || usage?.outputTokens !== undefined
       ? t.tokens(count(usage.inputTokens ?? 0, lang), count(usage.outputTokens ?? 0, lang))
       : undefined;
-  const price =
-    cost === undefined
-      ? usage
-        ? t.unpriced
-        : undefined
-      : cost === null
-        ? t.unpriced
-        : cost.usd === 0
-          ? t.free
-          : money(cost.usd, lang);
+  // A refused run has called nothing that could have a price.
+  const price = cost ? (cost.usd === 0 ? t.free : money(cost.usd, lang)) : usage && t.unpriced;
   const cached =
     usage?.cacheReadTokens || usage?.cacheWriteTokens
       ? t.cachedTokens(count(usage.cacheReadTokens ?? 0, lang), count(usage.cacheWriteTokens ?? 0, lang))

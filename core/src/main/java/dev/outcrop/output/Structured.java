@@ -26,7 +26,10 @@ import tools.jackson.core.type.TypeReference;
  * Recipe recipe = Structured.of(Recipe.class).ask(model, catalog, request).value();
  * }</pre>
  *
- * Components need not be given if they are {@link Optional}, and are described to the model by
+ * To have its calls made again when the model is busy, wait for their turn and be counted, give it a model of
+ * {@code dev.outcrop.run.SideCalls}.
+ *
+ * <p>Components need not be given if they are {@link Optional}, and are described to the model by
  * {@link dev.outcrop.tool.Param}. Can be kept and used from many threads.
  */
 public final class Structured<T> {

@@ -19,21 +19,24 @@ final class AdaptiveAdmission implements Admission {
 
     private final Map<String, ModelGate> gates = new ConcurrentHashMap<>();
     private final Rules rules;
+    private final Map<String, Rules> others;
     private final InstantSource time;
 
-    AdaptiveAdmission(Rules rules, InstantSource time) {
+    AdaptiveAdmission(Rules rules, Map<String, Rules> others, InstantSource time) {
         this.rules = requireNonNull(rules, "rules is null");
+        this.others = Map.copyOf(others);
         this.time = requireNonNull(time, "time is null");
     }
 
     @Override
     public Optional<Permit> acquire(String modelId, String owner, CancelSignal cancel, IntConsumer waiting)
             throws InterruptedException {
-        ModelGate gate = gates.computeIfAbsent(modelId, _ -> new ModelGate(rules, time));
+        Rules rulesHere = rules(modelId);
+        ModelGate gate = gates.computeIfAbsent(modelId, _ -> new ModelGate(rulesHere, time));
         Ticket ticket = gate.enter(owner);
         boolean mine = false;
         try (var _ = cancel.onCancel(ticket::leave)) {
-            mine = await(ticket, waiting);
+            mine = await(ticket, rulesHere.mention(), waiting);
             return mine ? Optional.of(ticket) : Optional.empty();
         } finally {
             if (!mine) {
@@ -43,14 +46,14 @@ final class AdaptiveAdmission implements Admission {
     }
 
     /** False if it was left. */
-    private boolean await(Ticket ticket, IntConsumer waiting) throws InterruptedException {
+    private boolean await(Ticket ticket, Duration mention, IntConsumer waiting) throws InterruptedException {
         int next = Integer.MAX_VALUE;
-        Duration glance = rules.mention();
+        Duration glance = mention;
         while (!ticket.await(glance)) {
             if (ticket.left()) {
                 return false;
             }
-            glance = rules.mention().multipliedBy(GLANCES);
+            glance = mention.multipliedBy(GLANCES);
             int ahead = ticket.ahead();
             if (ahead <= next) {
                 next = ahead == 0 ? -1 : ahead / 2;
@@ -58,6 +61,11 @@ final class AdaptiveAdmission implements Admission {
             }
         }
         return true;
+    }
+
+    @Override
+    public Rules rules(String modelId) {
+        return others.getOrDefault(modelId, rules);
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface Admission {
     /** How every model that was ever called stands. */
     Map<String, Load> loads();
 
+    /** What applies to a model. */
+    Rules rules(String modelId);
+
     /** The right to make one call. Closing it gives it back; more than once is the same as once. */
     interface Permit extends AutoCloseable {
 
@@ -51,6 +54,11 @@ public interface Admission {
     record Rules(int start, int ceiling, Duration window, Duration mention) {
         public static final Rules DEFAULT = new Rules(200, 10_000, Duration.ofSeconds(1), Duration.ofMillis(300));
 
+        /** The same with other numbers of calls. */
+        public Rules with(int otherStart, int otherCeiling) {
+            return new Rules(otherStart, otherCeiling, window, mention);
+        }
+
         public Rules {
             if (start < 1 || ceiling < start) {
                 throw new IllegalArgumentException(
@@ -67,6 +75,11 @@ public interface Admission {
      * that one more in each round; a refusal takes a third off.
      */
     static Admission adaptive(Rules rules, InstantSource time) {
-        return new AdaptiveAdmission(rules, time);
+        return adaptive(rules, Map.of(), time);
+    }
+
+    /** The same with {@code others} for the models of these ids. */
+    static Admission adaptive(Rules rules, Map<String, Rules> others, InstantSource time) {
+        return new AdaptiveAdmission(rules, others, time);
     }
 }

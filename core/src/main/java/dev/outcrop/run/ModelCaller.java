@@ -19,13 +19,15 @@ import java.util.function.Function;
 final class ModelCaller {
     private final RunServices services;
     private final RunWriter writer;
+    private final BudgetCheck budget;
     private final CancelSignal cancel;
     private final String owner;
 
     /** {@code owner} is the person for whom the calls are made. */
-    ModelCaller(RunServices services, RunWriter writer, CancelSignal cancel, String owner) {
+    ModelCaller(RunServices services, RunWriter writer, BudgetCheck budget, CancelSignal cancel, String owner) {
         this.services = services;
         this.writer = writer;
+        this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
     }
@@ -35,6 +37,7 @@ final class ModelCaller {
      * before.
      *
      * @throws ModelFailure if none of them does
+     * @throws RunEnd if the budget does not allow it
      * @throws RunStopped if the signal is given
      */
     void call(int step, String alias, int begun, Function<String, ModelRequest> request) throws InterruptedException {
@@ -46,11 +49,12 @@ final class ModelCaller {
         writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst()));
         while (true) {
             String modelId = models.get(model);
-            Permit permit = turn(step, modelId);
+            ModelRequest asking = request.apply(modelId);
+            Turn turn = turn(step, asking);
             Instant asked = services.clock().instant();
-            try (permit) {
+            try (turn) {
                 stopIfCancelled();
-                new ModelCall(services, writer, cancel, step, request.apply(modelId)).make(permit);
+                new ModelCall(services, writer, cancel, step, asking).make(turn.permit());
                 return;
             } catch (ModelFailure failure) {
                 stopIfCancelled();
@@ -80,8 +84,32 @@ final class ModelCaller {
         }
     }
 
+    /** A place in the budget and one among the calls of the model. */
+    private record Turn(BudgetCheck.Place place, Permit permit) implements AutoCloseable {
+        @Override
+        public void close() {
+            permit.close();
+            place.close();
+        }
+    }
+
+    /** The place first: who waits for it keeps no other call from its turn. */
+    private Turn turn(int step, ModelRequest asking) throws InterruptedException {
+        BudgetCheck.Place place = budget.reserve(asking, cancel);
+        boolean mine = false;
+        try {
+            var turn = new Turn(place, permit(step, asking.modelId()));
+            mine = true;
+            return turn;
+        } finally {
+            if (!mine) {
+                place.close();
+            }
+        }
+    }
+
     /** Says so while it waits. */
-    private Permit turn(int step, String modelId) throws InterruptedException {
+    private Permit permit(int step, String modelId) throws InterruptedException {
         return services.admission()
                 .acquire(
                         modelId,

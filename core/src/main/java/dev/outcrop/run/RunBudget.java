@@ -10,8 +10,8 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * What one run may use, with all that it hands over. A limit is looked at before each model call, so that it is passed by
- * the calls that are under way then and no other.
+ * What one run may use, with all that it hands over. A limit is looked at before each model call, and calls that are
+ * under way at the same time reserve what they may come to, so that it is passed by one call at most.
  *
  * @param cost the most it may cost; a model without a price is not called then, unless {@code tokens} is set
  * @param tokens the most tokens, those read from and written to a cache included
@@ -32,16 +32,29 @@ public record RunBudget(Optional<Cost> cost, Optional<Long> tokens) {
 
     /** Why a call billed so is not made after what was spent, with {@code id} as the error's; empty if it may be. */
     Optional<RunError> refusal(Spending spent, Billing billing, Pricing pricing, String id) {
-        if (tokens.filter(most -> spent.tokens() >= most).isPresent()) {
-            return Optional.of(FailureSentence.tokenLimit(tokens.get(), id));
+        if (tokensReached(spent)) {
+            return Optional.of(FailureSentence.tokenLimit(tokens.orElseThrow(), id));
         }
-        if (cost.filter(most -> spent.cost().compareTo(most.usd()) >= 0).isPresent()) {
-            return Optional.of(FailureSentence.costLimit(cost.get(), id));
+        if (costReached(spent)) {
+            return Optional.of(FailureSentence.costLimit(cost.orElseThrow(), id));
         }
         boolean priced = spent.priced() && pricing.price(billing, Usage.NONE).isPresent();
         return cost.isPresent() && tokens.isEmpty() && !priced
                 ? Optional.of(FailureSentence.unpriced(billing.modelId(), id))
                 : Optional.empty();
+    }
+
+    /** Whether no call would be made after that. */
+    boolean reached(Spending spent) {
+        return tokensReached(spent) || costReached(spent);
+    }
+
+    private boolean tokensReached(Spending spent) {
+        return tokens.filter(most -> spent.tokens() >= most).isPresent();
+    }
+
+    private boolean costReached(Spending spent) {
+        return cost.filter(most -> spent.cost().compareTo(most.usd()) >= 0).isPresent();
     }
 
     /**
@@ -57,6 +70,10 @@ public record RunBudget(Optional<Cost> cost, Optional<Long> tokens) {
                     price.map(paid -> cost.add(paid.usd())).orElse(cost),
                     tokens + usage.map(Spending::count).orElse(0L),
                     priced && price.isPresent());
+        }
+
+        Spending plus(CallBound bound) {
+            return new Spending(cost.add(bound.cost()), tokens + bound.tokens(), priced);
         }
 
         private static long count(Usage usage) {

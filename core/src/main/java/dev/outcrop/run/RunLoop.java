@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
-import dev.outcrop.model.Billing;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
@@ -31,7 +30,6 @@ final class RunLoop {
     private final Prompting prompting;
     private final ModelCaller caller;
     private final ToolPhase tools;
-    private final BudgetCheck budget;
     private final BooleanSupplier suspension;
     private final RunProgress progress = new RunProgress();
     private int seen;
@@ -61,9 +59,9 @@ final class RunLoop {
         this.prompting =
                 new Prompting(services.catalog(), services.clock(), agent, offer, past, language, writer.run());
         this.tools = requireNonNull(tools, "tools is null");
-        this.budget = requireNonNull(budget, "budget is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
-        this.caller = new ModelCaller(services, writer, control.cancel(), live.owner());
+        this.caller = new ModelCaller(
+                services, writer, requireNonNull(budget, "budget is null"), control.cancel(), live.owner());
     }
 
     /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */
@@ -153,11 +151,12 @@ final class RunLoop {
                         .filter(last -> last.number() == step)
                         .map(Step::attempts)
                         .orElse(begun);
-                caller.call(step, agent.model(), soFar, modelId -> {
-                    budget.allow(Billing.of(modelId, agent.settings().options()));
-                    return fitting.filter(made -> made.modelId().equals(modelId) && foldedAt == seen)
-                            .orElseGet(() -> prompting.request(progress, step, modelId));
-                });
+                caller.call(
+                        step,
+                        agent.model(),
+                        soFar,
+                        modelId -> fitting.filter(made -> made.modelId().equals(modelId) && foldedAt == seen)
+                                .orElseGet(() -> prompting.request(progress, step, modelId)));
                 return;
             } catch (ModelFailure failure) {
                 boolean tooLong = failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG && !failure.delivered();

@@ -31,11 +31,19 @@ final class TokenEstimate {
     /** The tokens of a request and of so many bytes of its answer. */
     static Usage of(ModelRequest request, long answered) {
         long input = input(request);
-        long output = tokens(answered);
+        long output = request.inference()
+                .maxTokens()
+                .map(most -> Math.min(most, tokens(answered)))
+                .orElseGet(() -> tokens(answered));
         return new Usage(input, output, input + output, 0, 0);
     }
 
     private static long input(ModelRequest request) {
+        return tokens(inputBytes(request));
+    }
+
+    /** The length of all that the model reads. */
+    static long inputBytes(ModelRequest request) {
         long bytes = bytes(request.system());
         for (Message message : request.messages()) {
             bytes += bytes(message.content());
@@ -45,7 +53,7 @@ final class TokenEstimate {
                     + bytes(tool.description())
                     + bytes(tool.inputSchema().toString());
         }
-        return tokens(bytes);
+        return bytes;
     }
 
     /** The length in UTF-8, without making it. */

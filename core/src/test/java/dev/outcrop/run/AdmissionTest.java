@@ -50,6 +50,23 @@ class AdmissionTest {
     }
 
     @Test
+    void a_model_may_have_rules_of_its_own() throws InterruptedException {
+        var rules = new Rules(2, 10, Duration.ofSeconds(1), NEVER);
+        Admission admission = Admission.adaptive(rules, Map.of("small", rules.with(1, 1)), () -> now);
+        try (Permit small = admission
+                        .acquire("small", "ann", new CancelSignal(), _ -> {})
+                        .orElseThrow();
+                Permit _ = take(admission, "ann")) {
+            small.answered();
+            assertThat(admission.loads())
+                    .containsEntry("small", new Load(1, 1, 0))
+                    .containsEntry("m", new Load(2, 1, 0));
+        }
+        assertThat(admission.rules("small").ceiling()).isOne();
+        assertThat(admission.rules("m")).isEqualTo(rules);
+    }
+
+    @Test
     void models_do_not_wait_for_each_other() throws InterruptedException {
         Admission admission = admission(1, 1, NEVER);
         try (Permit _ = take(admission, "ann");

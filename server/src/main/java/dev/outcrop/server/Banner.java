@@ -5,8 +5,12 @@ import dev.outcrop.server.api.ServerInfo;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is printed when the server is up. */
-record Banner(String version, String url, Answering answering, String data, List<Agent> agents) {
+/**
+ * What is printed when the server is up.
+ *
+ * @param notes sentences about the agents
+ */
+record Banner(String version, String url, Answering answering, String data, List<Agent> agents, List<String> notes) {
 
     String text() {
         String hint = answering.provider() == ServerInfo.Provider.DEMO
@@ -19,13 +23,14 @@ record Banner(String version, String url, Answering answering, String data, List
                   Open      %s
                   Model     %s.%s
                   Data      %s
-                  Agents    %s
+                  Agents    %s%s
                 """.formatted(
                         version,
                         url,
                         answering.reason(),
                         hint,
                         data,
-                        agents.stream().map(Agent::name).collect(Collectors.joining(", ")));
+                        agents.stream().map(Agent::name).collect(Collectors.joining(", ")),
+                        notes.stream().map(note -> "\n            " + note).collect(Collectors.joining()));
     }
 }

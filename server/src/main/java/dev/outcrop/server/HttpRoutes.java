@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
-import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Runner;
@@ -33,7 +32,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -48,7 +46,7 @@ record HttpRoutes(
         Toolbox tools,
         Runner runner,
         Answering answering,
-        Admission admission,
+        ModelHealth models,
         Optional<TitleWriter> titles,
         TraceExports traces,
         Lifecycle lifecycle,
@@ -135,7 +133,8 @@ record HttpRoutes(
     private List<HealthCheck> checks() {
         var checks = new ArrayList<HealthCheck>();
         checks.add(new HealthCheck("database", false, this::database));
-        checks.add(new HealthCheck("models", false, this::models));
+        checks.add(new HealthCheck("models", false, models::loads));
+        checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
         checks.addAll(traces.checks());
         return checks;
     }
@@ -145,21 +144,8 @@ record HttpRoutes(
                 Outcrop.version().orElse("dev"),
                 answering.provider(),
                 answering.reason() + ".",
-                answering.region(),
+                answering.region().filter(_ -> answering.provider() == ServerInfo.Provider.BEDROCK),
                 titles.isPresent() ? ServerInfo.Titles.MODEL : ServerInfo.Titles.WORDS);
-    }
-
-    /** How many calls each model that was called bears at the moment, has, and keeps waiting. */
-    private HealthCheck.State models() {
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
-        Map<String, Admission.Load> loads = admission.loads();
-        loads.forEach((modelId, load) -> details.putObject(modelId)
-                .put("limit", load.limit())
-                .put("inUse", load.inUse())
-                .put("waiting", load.waiting()));
-        boolean waiting = loads.values().stream().anyMatch(load -> load.waiting() > 0);
-        return new HealthCheck.State(
-                true, waiting ? "Some calls wait for their turn." : "No call has to wait for its turn.", details);
     }
 
     private HealthCheck.State database() {

@@ -63,7 +63,7 @@ final class ModelSupply {
             case AUTO ->
                 switch (BedrockDiscovery.discover(aws)) {
                     case BedrockAvailability.Available(String region, String source) ->
-                        bedrock(aws, region, "Bedrock answers in " + region + " with " + source);
+                        bedrock(aws, region, "Bedrock answers in " + region + " with " + source, source);
                     case BedrockAvailability.Unavailable(String why) -> demo(why);
                 };
         };
@@ -92,7 +92,8 @@ final class ModelSupply {
                 bedrock(
                         aws,
                         found.region(),
-                        "Bedrock in " + found.region() + " was asked for, with " + found.source() + doubt(aws));
+                        "Bedrock in " + found.region() + " was asked for, with " + found.source() + doubt(aws),
+                        found.source() + doubt(aws));
             case AwsSettings.Access.Missing(String why) ->
                 throw new StartFailure("Bedrock was asked for and can't be called: " + why + ".");
         };
@@ -106,14 +107,19 @@ final class ModelSupply {
         };
     }
 
-    private Answering bedrock(AwsSettings aws, String region, String reason) {
+    /** {@code with} is how it is signed in to, which {@code reason} tells of too. */
+    private Answering bedrock(AwsSettings aws, String region, String reason, String with) {
         var options = BedrockModel.Options.from(aws);
         var model = BedrockModel.create(options, clock);
         var aliases = aliases(DefaultModels.forRegion(region));
         ModelTable told = table.withProfiles(profiles(aws, region, aliases));
+        boolean local = loopback(options.endpoint());
         return new Answering(
-                loopback(options.endpoint()) ? ServerInfo.Provider.LOCAL : ServerInfo.Provider.BEDROCK,
-                reason,
+                local ? ServerInfo.Provider.LOCAL : ServerInfo.Provider.BEDROCK,
+                local
+                        ? "A model on this machine answers in place of Amazon Bedrock, at " + options.endpoint()
+                                + ", with " + with
+                        : reason,
                 Optional.of(region),
                 model,
                 aliases,

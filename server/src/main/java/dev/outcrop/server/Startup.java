@@ -16,6 +16,7 @@ import dev.outcrop.run.Retelling;
 import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
+import dev.outcrop.run.SideCalls;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
@@ -61,13 +62,17 @@ final class Startup {
     private final Map<String, String> environment;
     private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final IdSource ids = IdSource.random();
-    private final Admission admission = Admission.adaptive(Admission.Rules.DEFAULT, clock);
+    private final RetryPolicy retries = RetryPolicy.backoff(
+            Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom());
+    private final Admission admission;
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
     private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
         this.extras = extras;
         this.settings = settings;
         this.environment = environment;
+        this.admission =
+                Admission.adaptive(settings.calls().rules(), settings.calls().models(), clock);
     }
 
     static Outcrop.Running start(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
@@ -107,10 +112,22 @@ final class Startup {
                 new Retelling(store.conversations(), journal, agents, tools, answering.catalog(), clock.getZone()),
                 replica,
                 clock));
-        Optional<TitleWriter> titles = titles(store, answering);
+        var sideCalls = new SideCalls(answering.model(), answering.pricing(), retries, admission, Pauses.REAL, clock);
+        Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
-                settings, store, journal, agents, tools, runner, answering, admission, titles, traces, lifecycle, clock,
+                settings,
+                store,
+                journal,
+                agents,
+                tools,
+                runner,
+                answering,
+                new ModelHealth(answering, admission, sideCalls),
+                titles,
+                traces,
+                lifecycle,
+                clock,
                 ids);
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
@@ -122,7 +139,12 @@ final class Startup {
         traces.start();
         lifecycle.ready();
         var banner = new Banner(
-                Outcrop.version().orElse("(from class files)"), server.url(), answering, data(store), agents.all());
+                Outcrop.version().orElse("(from class files)"),
+                server.url(),
+                answering,
+                data(store),
+                agents.all(),
+                AgentNotes.of(extras));
         return RunningServer.begin(
                 server,
                 chat,
@@ -204,8 +226,7 @@ final class Startup {
                 answering.catalog(),
                 answering.pricing(),
                 settings.limits().run(),
-                RetryPolicy.backoff(
-                        Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom()),
+                retries,
                 admission,
                 Pauses.REAL,
                 settings.runs().approvalExpiry(),
@@ -213,13 +234,11 @@ final class Startup {
                 ids);
     }
 
-    private Optional<TitleWriter> titles(Store store, Answering answering) {
+    private Optional<TitleWriter> titles(Store store, Answering answering, SideCalls sideCalls) {
         TitleChoice choice = settings.titles()
                 .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
-            case MODEL ->
-                Optional.of(closing(
-                        new TitleWriter(answering.model(), answering.catalog(), admission, store.conversations())));
+            case MODEL -> Optional.of(closing(new TitleWriter(sideCalls, answering.catalog(), store.conversations())));
             case WORDS -> Optional.empty();
         };
     }

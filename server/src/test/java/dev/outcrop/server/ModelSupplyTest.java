@@ -67,6 +67,10 @@ class ModelSupplyTest {
             try (Answering bedrock = choose(flags, keys())) {
                 assertThat(bedrock.provider()).isEqualTo(ServerInfo.Provider.LOCAL);
                 assertThat(bedrock.region()).contains("eu-central-1");
+                assertThat(bedrock.reason())
+                        .startsWith("A model on this machine answers in place of Amazon Bedrock, at http://")
+                        .contains(local.endpoint().toString())
+                        .doesNotContain("eu-central-1");
                 assertThat(bedrock.catalog().modelIds("chat")).containsExactly("anthropic.mine");
                 assertThat(bedrock.catalog().modelIds("other.id")).containsExactly("other.id");
                 assertThat(bedrock.names()).contains("chat", "fast", "odd");

@@ -16,6 +16,7 @@ import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunSummary;
 import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolOutput;
 import java.time.Clock;
@@ -38,7 +39,8 @@ class WireSoakTest {
     private static final long SEED = 4;
     private static final Duration FIRST_EVENT = Duration.ofSeconds(10);
     private static final Duration IDLE = Duration.ofMillis(1_500);
-    private static final Set<String> PASSING = Set.of("throttled", "unavailable", "cut", "stalled");
+    private static final Duration SLOWLY = Duration.ofMillis(250); // longer than the idle limit in all
+    private static final Set<String> PASSING = Set.of("throttled", "unavailable", "cut", "stalled", "malformed-output");
 
     private final Random random = new Random(SEED);
     private final Admission admission = Admission.adaptive(
@@ -81,7 +83,16 @@ class WireSoakTest {
         }
         assertThat(ends.keySet())
                 .as("seed %d: %s", SEED, ends)
-                .contains("completed", "cancelled", "throttled", "unavailable", "cut", "stalled", "invalid");
+                .contains(
+                        "completed",
+                        "completed, estimated",
+                        "cancelled",
+                        "throttled",
+                        "unavailable",
+                        "cut",
+                        "stalled",
+                        "malformed-output",
+                        "invalid");
         LiveThreads.awaitAtMost(threadsBefore);
     }
 
@@ -123,12 +134,21 @@ class WireSoakTest {
                 break;
             }
         }
-        say(script, question, turn -> turn.text("Answer ", "to ", question));
+        Consumer<Turn> answer = switch (random.nextInt(4)) {
+            case 0 -> turn -> turn.text("Answer ", "to ", question).noMetadata();
+            case 1 -> turn -> turn.pace(SLOWLY).text("Answer ", "to ", question).burst(8, "and so on ");
+            default -> turn -> turn.text("Answer ", "to ", question);
+        };
+        say(script, question, answer);
         return new Fate(failures, false);
     }
 
     private String fail(Script script, String question) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
+            case 6 -> {
+                say(script, question, turn -> turn.text("a ").stop("malformed_model_output"));
+                yield "malformed-output";
+            }
             case 0 -> {
                 say(script, question, turn -> turn.text("a ").exception("throttlingException", "no"));
                 yield "throttled";
@@ -158,10 +178,14 @@ class WireSoakTest {
 
     /** Some calls are refused at first, which a run that is patient does not notice. */
     private void say(Script script, String question, Consumer<Turn> writing) {
+        List<Consumer<Turn>> refusals = List.of(
+                turn -> turn.httpError(429, "ThrottlingException", "no", Duration.ZERO),
+                turn -> turn.httpError(503, "ServiceUnavailableException", "no", Duration.ZERO),
+                Turn::thenCut);
         if (random.nextInt(6) == 0) {
             script.when(
                     request -> Script.lastUserText(request).equals(question),
-                    turn -> turn.httpError(429, "ThrottlingException", "no", Duration.ZERO));
+                    refusals.get(random.nextInt(refusals.size())));
         }
         script.when(request -> Script.lastUserText(request).equals(question), writing);
     }
@@ -180,6 +204,6 @@ class WireSoakTest {
         }
         assertThatRun(events).completed().said("Answer ");
         assertThat(events.getLast()).isInstanceOf(RunCompleted.class);
-        return "completed";
+        return RunSummary.of(events).estimated() ? "completed, estimated" : "completed";
     }
 }

@@ -163,6 +163,9 @@ class LooksIT extends PageTest {
             look("home");
             chat.page().getByTestId("model-badge").click();
             panel();
+            assertThat(chat.page().locator("[popover]:popover-open"))
+                    .containsText("A model on this machine answers in place of Amazon Bedrock");
+            assertThat(chat.page().locator("[popover]:popover-open")).not().containsText("us-east-1");
             look("model-badge");
             chat.page().keyboard().press("Escape");
             chat.with("chef");

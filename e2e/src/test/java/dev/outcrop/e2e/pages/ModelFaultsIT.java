@@ -6,7 +6,6 @@ import static dev.outcrop.e2e.pages.Piecewise.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.options.AriaRole;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
@@ -155,7 +154,7 @@ class ModelFaultsIT extends PageTest {
     }
 
     private static Locator alert(Chat chat) {
-        return chat.page().getByRole(AriaRole.ALERT);
+        return chat.page().locator("p[role=alert]");
     }
 
     private static boolean japanese(Screen screen) {

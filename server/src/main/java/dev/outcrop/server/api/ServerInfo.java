@@ -9,6 +9,7 @@ import java.util.Optional;
  * What the page's header says of the server.
  *
  * @param reason why this provider answers, a sentence
+ * @param region Bedrock's region, if it is Bedrock that answers
  * @param titles who makes titles
  */
 public record ServerInfo(String version, Provider provider, String reason, Optional<String> region, Titles titles) {

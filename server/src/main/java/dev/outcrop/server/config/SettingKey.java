@@ -50,6 +50,19 @@ public enum SettingKey {
             Form.LIST,
             "",
             "Names beside localhost and the address listened on by which browsers may reach the server."),
+    CALLS_START(
+            "calls.start",
+            Form.COUNT,
+            "200",
+            "How many calls of one model this process makes at once at first, if the ceiling allows it. It learns from there"
+                    + " how many the provider bears."),
+    CALLS_CEILING("calls.ceiling", Form.COUNT, "10000", "The most calls of one model that this process makes at once."),
+    CALLS_MODELS(
+            "calls.models",
+            Form.CALLS,
+            "",
+            "The same by model id or ARN: how many at first, and how many at most; one number is both. As text:"
+                    + " ID=50,400;ID=10."),
     RUN_LEASE(
             "runs.lease",
             Form.DURATION,
@@ -191,6 +204,7 @@ public enum SettingKey {
         PRICES("ID=USD,USD,…;…"),
         MONEY("USD"),
         COUNT("N"),
+        CALLS("ID=N,N;…"),
         SIZE("SIZE"),
         DURATION("TIME"),
         MODEL("auto|bedrock|demo"),

@@ -3,6 +3,7 @@ package dev.outcrop.server.config;
 import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.model.Cost;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
 import dev.outcrop.server.config.Given.Value;
 import dev.outcrop.server.config.Settings.ModelChoice;
@@ -32,6 +33,7 @@ final class SettingValues {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})\\s*(ms|s|m|h|d)");
     private static final Pattern USD = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
+    private static final Pattern CALLS = Pattern.compile("[1-9]\\d{0,6}");
     private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,38}");
 
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -62,6 +64,7 @@ final class SettingValues {
                         text(SettingKey.BEDROCK_PROFILE),
                         url(SettingKey.BEDROCK_ENDPOINT)),
                 list(SettingKey.ALLOWED_HOSTS),
+                calls(),
                 new Settings.Runs(time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),
                 new Settings.Limits(
                         size(SettingKey.MAX_BODY),
@@ -228,13 +231,7 @@ final class SettingValues {
     }
 
     private Map<String, List<String>> models() {
-        Given at = given.get(SettingKey.MODELS);
-        Map<String, List<String>> models = switch (at == null ? null : at.value()) {
-            case null -> Map.of();
-            case Value.Named(Map<String, List<String>> named) -> named;
-            case Value.Text(String text) -> aliases(text);
-            case Value.Items _ -> Map.of("?", List.of());
-        };
+        Map<String, List<String>> models = byId(SettingKey.MODELS);
         if (models.entrySet().stream()
                 .anyMatch(entry -> !ALIAS.matcher(entry.getKey()).matches()
                         || entry.getValue().isEmpty())) {
@@ -247,15 +244,8 @@ final class SettingValues {
     }
 
     private Map<String, TokenPrices> prices() {
-        Given at = given.get(SettingKey.PRICES);
-        Map<String, List<String>> written = switch (at == null ? null : at.value()) {
-            case null -> Map.of();
-            case Value.Named(Map<String, List<String>> named) -> named;
-            case Value.Text(String text) -> aliases(text);
-            case Value.Items _ -> Map.of("?", List.of());
-        };
         var prices = new LinkedHashMap<String, TokenPrices>();
-        written.forEach((model, numbers) -> {
+        byId(SettingKey.PRICES).forEach((model, numbers) -> {
             if (numbers.size() < 2
                     || numbers.size() > 5
                     || !numbers.stream().allMatch(number -> USD.matcher(number).matches())) {
@@ -291,6 +281,48 @@ final class SettingValues {
             return Optional.empty();
         }
         return text.map(Long::valueOf);
+    }
+
+    private Settings.Calls calls() {
+        int ceiling = calls(SettingKey.CALLS_CEILING);
+        int start = Math.min(calls(SettingKey.CALLS_START), ceiling);
+        Admission.Rules rules = Admission.Rules.DEFAULT.with(start, ceiling);
+        var models = new LinkedHashMap<String, Admission.Rules>();
+        byId(SettingKey.CALLS_MODELS).forEach((model, numbers) -> {
+            List<Integer> of = numbers.stream()
+                    .filter(number -> CALLS.matcher(number).matches())
+                    .map(Integer::valueOf)
+                    .toList();
+            if (of.isEmpty() || of.size() != numbers.size() || of.size() > 2 || of.getFirst() > of.getLast()) {
+                wrong(
+                        SettingKey.CALLS_MODELS,
+                        "names model ids with one or two numbers of calls each, those at first and those at most, as in "
+                                + model + ": [50, 400]");
+                return;
+            }
+            models.put(model, rules.with(of.getFirst(), of.getLast()));
+        });
+        return new Settings.Calls(rules, models);
+    }
+
+    private int calls(SettingKey key) {
+        String text = text(key).orElse("1");
+        if (!CALLS.matcher(text).matches()) {
+            wrong(key, "is a number of calls, 1 or more, not \"" + text + "\"");
+            return 1;
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Lists by model id; a list without ids is one of nothing that can be right. */
+    private Map<String, List<String>> byId(SettingKey key) {
+        Given at = given.get(key);
+        return switch (at == null ? null : at.value()) {
+            case null -> Map.of();
+            case Value.Named(Map<String, List<String>> named) -> named;
+            case Value.Text(String text) -> aliases(text);
+            case Value.Items _ -> Map.of("?", List.of());
+        };
     }
 
     private static Map<String, List<String>> aliases(String text) {

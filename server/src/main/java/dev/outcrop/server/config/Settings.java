@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Calls calls,
         Runs runs,
         Limits limits,
         Traces traces) {
@@ -50,6 +52,7 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(traces, "traces is null");
@@ -77,6 +80,19 @@ public record Settings(
             requireNonNull(region, "region is null");
             requireNonNull(profile, "profile is null");
             requireNonNull(endpoint, "endpoint is null");
+        }
+    }
+
+    /**
+     * How many calls a provider has to bear at once.
+     *
+     * @param rules for every model
+     * @param models for some, by id
+     */
+    public record Calls(Admission.Rules rules, Map<String, Admission.Rules> models) {
+        public Calls {
+            requireNonNull(rules, "rules is null");
+            models = Map.copyOf(models);
         }
     }
 

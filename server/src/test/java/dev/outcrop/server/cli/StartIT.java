@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,45 @@ class StartIT {
                     .contains(folder.resolve(".outcrop").toString())
                     .contains("concierge");
             assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_folder_without_agents_and_an_agent_that_takes_anothers_place_are_told() throws IOException {
+        Files.createDirectories(folder.resolve("agents"));
+        try (var server = OutcropProcess.run(folder, Map.of(), "start", "--port", "0", "--agents", "agents")) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server.out())
+                            .contains("No agent is in " + folder.resolve("agents")
+                                    + " yet: put one there as NAME.md or NAME/agent.md."));
+        }
+        Files.writeString(folder.resolve("agents/chef.md"), "---\ndescription: Mine.\n---\nYou are a chef.\n");
+        Files.writeString(folder.resolve("agents/desk.md"), "---\ndescription: A desk.\n---\nYou are a desk.\n");
+        try (var server = OutcropProcess.run(folder, Map.of(), "start", "--port", "0", "--agents", "agents")) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server.out())
+                            .containsOnlyOnce("takes the place of")
+                            .contains("The agent chef of " + folder.resolve("agents")
+                                    + " takes the place of the one that ships."));
+        }
+    }
+
+    @Test
+    void the_details_show_how_many_calls_a_model_is_given_and_what_titles_took() throws IOException {
+        try (var server = OutcropProcess.run(
+                folder,
+                Map.of("OUTCROP_CALLS_MODELS", "demo.outcrop=7,50"),
+                "start",
+                "--port",
+                "0",
+                "--titles",
+                "model")) {
+            assertThat(server.get("/health/details"))
+                    .contains("\"demo.outcrop\":{\"limit\":7,\"start\":7,\"ceiling\":50,\"inUse\":0,\"waiting\":0}");
+            server.ask("c1", "What can I cook with leeks?");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server.get("/health/details"))
+                            .containsPattern("\"titles\":\\{\"calls\":1,\"failed\":0,\"inputTokens\":[1-9]"));
         }
     }
 

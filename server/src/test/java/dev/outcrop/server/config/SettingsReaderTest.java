@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.model.Cost;
+import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.ModelChoice;
@@ -38,6 +39,7 @@ class SettingsReaderTest {
         assertThat(settings.agents()).isEmpty();
         assertThat(settings.model()).isEqualTo(ModelChoice.AUTO);
         assertThat(settings.titles()).isEmpty();
+        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), RunBudget.NONE));
@@ -74,6 +76,12 @@ class SettingsReaderTest {
                   profile: work
                   endpoint: http://127.0.0.1:8090
                 allowed-hosts: [desk.example]
+                calls:
+                  start: 20
+                  ceiling: 400
+                  models:
+                    acme.model-v1:0: [5, 50]
+                    acme.small: 3
                 runs:
                   lease: 1s
                   approval-expiry: 2h
@@ -117,6 +125,9 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_PROFILE", "work"),
                         Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_CALLS_START", "20"),
+                        Map.entry("OUTCROP_CALLS_CEILING", "400"),
+                        Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
                         Map.entry("OUTCROP_RUNS_LEASE", "1s"),
                         Map.entry("OUTCROP_RUNS_APPROVAL_EXPIRY", "2h"),
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
@@ -162,6 +173,11 @@ class SettingsReaderTest {
                                 Optional.of("work"),
                                 Optional.of(URI.create("http://127.0.0.1:8090"))),
                         List.of("desk.example"),
+                        new Settings.Calls(
+                                Admission.Rules.DEFAULT.with(20, 400),
+                                Map.of(
+                                        "acme.model-v1:0", Admission.Rules.DEFAULT.with(5, 50),
+                                        "acme.small", Admission.Rules.DEFAULT.with(3, 3))),
                         new Settings.Runs(Duration.ofSeconds(1), Duration.ofHours(2)),
                         new Settings.Limits(
                                 2 << 20,
@@ -189,6 +205,13 @@ class SettingsReaderTest {
                 .hasMessageContaining("LANGFUSE_PUBLIC_KEY needs the other key beside it")
                 .hasMessageContaining(
                         "OUTCROP_TRACES_MASK has \"fax\", which is none of email, card, phone, aws, bearer");
+    }
+
+    @Test
+    void no_more_calls_are_made_at_first_than_at_most() throws IOException {
+        file("calls: {ceiling: 100}\n");
+
+        assertThat(read(Map.of(), Map.of()).calls().rules()).isEqualTo(Admission.Rules.DEFAULT.with(100, 100));
     }
 
     @Test
@@ -227,6 +250,12 @@ class SettingsReaderTest {
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
                 "limits: {keep-deleted: 1} | is a time such as",
+                "calls: {start: 0}      | \"calls.start\" is a number of calls, 1 or more, not \"0\"",
+                "calls: {start: many}   | is a number of calls, 1 or more",
+                "calls: {ceiling: 0}    | is a number of calls, 1 or more",
+                "calls: {models: {x: [9, 3]}} | names model ids with one or two numbers of calls",
+                "calls: {models: {x: 1.5}} | names model ids with one or two numbers of calls",
+                "calls: {models: [x]}   | names model ids with one or two numbers of calls",
                 "runs: {lease: 999ms}   | \"runs.lease\" is at least 1s",
                 "runs: {approval-expiry: 0s} | \"runs.approval-expiry\" is at least 1s",
                 "database-url: mysql:secret | begins with jdbc:postgresql:",

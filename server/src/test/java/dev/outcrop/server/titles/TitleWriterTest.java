@@ -11,18 +11,24 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.Pricing;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
+import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.SideCalls;
 import dev.outcrop.run.Stamp;
+import dev.outcrop.run.Tally;
 import dev.outcrop.testkit.ScriptedModel;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,11 +38,15 @@ class TitleWriterTest {
 
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());
     private final ScriptedModel model = ScriptedModel.create();
-    private final TitleWriter writer = new TitleWriter(
+    private final SideCalls calls = new SideCalls(
             model,
-            alias -> List.of("model-behind-" + alias),
+            Pricing.UNPRICED,
+            RetryPolicy.backoff(
+                    Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new Random(1)),
             Admission.adaptive(Admission.Rules.DEFAULT, InstantSource.system()),
-            store);
+            (_, _) -> {},
+            InstantSource.system());
+    private final TitleWriter writer = new TitleWriter(calls, alias -> List.of("model-behind-" + alias), store);
 
     @AfterEach
     void close() {
@@ -65,14 +75,29 @@ class TitleWriterTest {
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
         await().until(() -> model.requests().size() == 1);
-        await().during(java.time.Duration.ofMillis(100))
+        await().during(Duration.ofMillis(100))
                 .until(() -> conversation().title().equals("Mine"));
+    }
+
+    @Test
+    void a_model_that_was_busy_is_asked_again_and_the_call_is_counted() {
+        begin();
+        model.refuse(ModelFailure.Kind.THROTTLED);
+        model.say("Cooking with leeks");
+
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+
+        await().until(() -> conversation().title().equals("Cooking with leeks"));
+        assertThat(model.requests()).hasSize(2);
+        Tally tally = calls.tallies().getOrDefault("titles", Tally.NONE);
+        assertThat(tally.calls()).isOne();
+        assertThat(tally.usage().outputTokens()).isPositive();
     }
 
     @Test
     void where_the_model_fails_the_first_words_stay_and_the_next_title_is_written() {
         begin();
-        model.refuse(ModelFailure.Kind.THROTTLED);
+        model.refuse(ModelFailure.Kind.FORBIDDEN);
         model.say("Second");
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);

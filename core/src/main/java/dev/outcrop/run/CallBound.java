@@ -1,0 +1,68 @@
+package dev.outcrop.run;
+
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.ModelFacts;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.model.Usage;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The most that a call can come to before anything of it is known: no token is shorter than a byte. Media, and answers
+ * without a limit, have no bound.
+ *
+ * @param cost nothing for a model without a price, whose calls are not added up either
+ */
+record CallBound(long tokens, BigDecimal cost) {
+    /** What a provider writes around messages and tools. */
+    private static final long FRAME = 2_000;
+
+    private static final long FRAME_OF_EACH = 50;
+
+    static Optional<CallBound> of(ModelRequest request, ModelFacts facts, Pricing pricing) {
+        Optional<Integer> output = request.inference().maxTokens().or(facts::maxOutputTokens);
+        if (output.isEmpty() || hasMedia(request)) {
+            return Optional.empty();
+        }
+        long input = TokenEstimate.inputBytes(request)
+                + FRAME
+                + FRAME_OF_EACH * (request.messages().size() + request.tools().size());
+        long answer = output.get();
+        Billing asked = Billing.of(request.modelId(), request.options());
+        Billing usual = Billing.of(request.modelId(), CallOptions.NONE); // it may be served so
+        BigDecimal most = Stream.of(
+                        new Usage(input, answer, input + answer, 0, 0),
+                        new Usage(0, answer, input + answer, 0, input),
+                        new Usage(0, answer, input + answer, 0, input, List.of(new Usage.CacheWrite("1h", input))))
+                .flatMap(usage -> Stream.of(asked, usual).flatMap(billing -> pricing.price(billing, usage).stream()))
+                .map(Cost::usd)
+                .reduce(BigDecimal.ZERO, BigDecimal::max);
+        return Optional.of(new CallBound(input + answer, most));
+    }
+
+    private static boolean hasMedia(ModelRequest request) {
+        return request.messages().stream().anyMatch(message -> hasMedia(message.content()));
+    }
+
+    private static boolean hasMedia(List<Block> blocks) {
+        return blocks.stream().anyMatch(block -> switch (block) {
+            case Block.Image _, Block.Document _, Block.Video _, Block.Audio _, Block.RedactedReasoning _ -> true;
+            case Block.ToolResult result -> hasMedia(result.content());
+            case Block.Text _,
+                    Block.Reasoning _,
+                    Block.ToolUse _,
+                    Block.Json _,
+                    Block.SearchResult _,
+                    Block.GuardContent _,
+                    Block.Citations _,
+                    Block.CachePoint _,
+                    Block.Unknown _ -> false;
+        });
+    }
+}

@@ -1,0 +1,127 @@
+package dev.outcrop.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Pricing;
+import dev.outcrop.model.Usage;
+import dev.outcrop.run.Admission.Permit;
+import dev.outcrop.tool.CancelSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Model calls outside of runs, such as those for titles and for {@link dev.outcrop.output.Structured}, by the rules of
+ * runs: each waits for its turn, is made again if it was refused before its first event, and is counted. No journal has
+ * them, so their sums are those of this process.
+ */
+public final class SideCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(SideCalls.class);
+
+    private final Model model;
+    private final Pricing pricing;
+    private final RetryPolicy retries;
+    private final Admission admission;
+    private final Pauses pauses;
+    private final InstantSource time;
+    private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+
+    /** Calls of {@code model}; {@code admission} is the one that runs have too. */
+    public SideCalls(
+            Model model, Pricing pricing, RetryPolicy retries, Admission admission, Pauses pauses, InstantSource time) {
+        this.model = requireNonNull(model, "model is null");
+        this.pricing = requireNonNull(pricing, "pricing is null");
+        this.retries = requireNonNull(retries, "retries is null");
+        this.admission = requireNonNull(admission, "admission is null");
+        this.pauses = requireNonNull(pauses, "pauses is null");
+        this.time = requireNonNull(time, "time is null");
+    }
+
+    /**
+     * A model whose calls are made by those rules.
+     *
+     * @param purpose what they are for, a word; they are counted under it
+     * @param owner the person for whom they are made
+     * @param cancel ends waits and streams
+     */
+    public Model model(String purpose, String owner, CancelSignal cancel) {
+        return request -> call(new SideCall(purpose, request, this::count), owner, cancel);
+    }
+
+    /** What has been called until now, by purpose. */
+    public Map<String, Tally> tallies() {
+        return new TreeMap<>(tallies);
+    }
+
+    private ModelStream call(SideCall call, String owner, CancelSignal cancel) {
+        Duration spent = Duration.ZERO;
+        for (int attempt = 1; ; attempt++) {
+            Permit permit = permit(call, owner, cancel);
+            Instant asked = time.instant();
+            try {
+                return call.begin(model, permit, cancel);
+            } catch (ModelFailure failure) {
+                spent = spent.plus(Duration.between(asked, time.instant()));
+                Optional<Duration> pause =
+                        cancel.cancelled() ? Optional.empty() : retries.pauseAfter(attempt, spent, failure);
+                if (failure.delivered() || pause.isEmpty()) {
+                    tally(call, Tally.FAILED);
+                    LOG.info("a call for {} failed: {} {}", call.purpose(), call.modelId(), failure.kind());
+                    throw failure;
+                }
+                spent = spent.plus(pause(pause.get(), cancel));
+            }
+        }
+    }
+
+    private Permit permit(SideCall call, String owner, CancelSignal cancel) {
+        try {
+            return admission
+                    .acquire(call.modelId(), owner, cancel, _ -> {})
+                    .orElseThrow(() -> SideCall.cancelled("the call was given up before its turn"));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw SideCall.cancelled("interrupted before its turn");
+        }
+    }
+
+    private Duration pause(Duration pause, CancelSignal cancel) {
+        try {
+            pauses.pause(pause, cancel);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw SideCall.cancelled("interrupted in a pause");
+        }
+        if (cancel.cancelled()) {
+            throw SideCall.cancelled("the call was given up in a pause");
+        }
+        return pause;
+    }
+
+    private void count(SideCall call, Usage usage, Billing billing, boolean estimated) {
+        Tally one = Tally.of(usage, estimated, pricing.price(billing, usage));
+        tally(call, one);
+        LOG.info(
+                "a call for {}: {} with {} tokens in, {} out{}, {}",
+                call.purpose(),
+                call.modelId(),
+                usage.inputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens(),
+                usage.outputTokens(),
+                estimated ? " (estimated)" : "",
+                one.unpriced() > 0 ? "unpriced" : "$" + one.cost().usd().toPlainString());
+    }
+
+    private void tally(SideCall call, Tally one) {
+        tallies.merge(call.purpose(), one, Tally::plus);
+    }
+}

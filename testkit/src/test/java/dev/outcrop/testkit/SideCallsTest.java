@@ -1,0 +1,168 @@
+package dev.outcrop.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outcrop.model.Cost;
+import dev.outcrop.model.Message;
+import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelFailure.Kind;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Usage;
+import dev.outcrop.output.Structured;
+import dev.outcrop.run.Admission;
+import dev.outcrop.run.Admission.Load;
+import dev.outcrop.run.Admission.Permit;
+import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.SideCalls;
+import dev.outcrop.run.Tally;
+import dev.outcrop.tool.CancelSignal;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SideCallsTest {
+    private static final Load NO_LOAD = new Load(0, 0, 0);
+    private static final InstantSource TIME = InstantSource.system();
+
+    private final ScriptedModel model = ScriptedModel.create();
+    private final Admission admission =
+            Admission.adaptive(new Admission.Rules(1, 1, Duration.ofSeconds(1), Duration.ofMillis(1)), TIME);
+    private final List<Duration> pauses = new ArrayList<>();
+    private final SideCalls calls = new SideCalls(
+            model,
+            (modelId, usage) -> modelId.equals("priced")
+                    ? Optional.of(new Cost(BigDecimal.valueOf(usage.outputTokens())))
+                    : Optional.empty(),
+            RetryPolicy.backoff(
+                    Duration.ofMillis(500), Duration.ofSeconds(20), 3, Duration.ofMinutes(1), new Random(1)),
+            admission,
+            (pause, _) -> pauses.add(pause),
+            TIME);
+
+    record Dish(String name) {}
+
+    @Test
+    void a_value_is_asked_for_again_when_the_model_was_busy_and_all_is_counted() {
+        model.refuse(Kind.THROTTLED)
+                .turn(turn -> turn.text("no JSON at all").usage(new Usage(10, 2, 12, 0, 0)))
+                .turn(turn -> turn.text("{\"name\":\"soup\"}").usage(new Usage(20, 3, 23, 0, 0)));
+
+        Dish dish = Structured.of(Dish.class)
+                .ask(calls.model("dishes", "ann", new CancelSignal()), _ -> List.of("priced"), request("priced"))
+                .value();
+
+        assertThat(dish).isEqualTo(new Dish("soup"));
+        assertThat(pauses).hasSize(1);
+        assertThat(calls.tallies())
+                .containsOnlyKeys("dishes")
+                .containsEntry("dishes", new Tally(2, 0, new Usage(30, 5, 35, 0, 0), 0, usd(5), 0));
+        assertThat(admission.loads().get("priced")).isEqualTo(new Load(1, 0, 0));
+    }
+
+    @Test
+    void one_that_is_refused_for_good_is_counted_as_that() {
+        model.refuse(Kind.THROTTLED)
+                .refuse(Kind.UNAVAILABLE)
+                .refuse(Kind.THROTTLED)
+                .refuse(Kind.FORBIDDEN);
+
+        fails(Kind.THROTTLED);
+        fails(Kind.FORBIDDEN);
+
+        assertThat(calls.tallies()).containsEntry("titles", new Tally(0, 2, Usage.NONE, 0, Cost.NOTHING, 0));
+        assertThat(model.requests()).hasSize(4);
+        assertThat(admission.loads().get("m")).isEqualTo(new Load(1, 0, 0));
+    }
+
+    @Test
+    void one_that_breaks_off_or_is_left_is_not_made_again_and_counted_by_estimate() {
+        model.turn(turn -> turn.text("12345678").fail(Kind.UNAVAILABLE))
+                .turn(turn -> turn.text("1234 5678 9012"))
+                .turn(turn -> turn.text("Whole.").withoutUsage());
+
+        fails(Kind.UNAVAILABLE);
+        Model titles = calls.model("titles", "ann", new CancelSignal());
+        try (ModelStream left = titles.stream(request("m"))) {
+            assertThat(left.iterator().next()).isEqualTo(new ModelEvent.TextDelta(0, "1234 "));
+        }
+        assertThat(read(titles)).isEqualTo("Whole.");
+
+        Tally tally = calls.tallies().getOrDefault("titles", Tally.NONE);
+        assertThat(tally.calls()).isEqualTo(3);
+        assertThat(tally.estimated()).isEqualTo(3);
+        assertThat(tally.unpriced()).isEqualTo(3);
+        assertThat(tally.usage().outputTokens()).isEqualTo(2 + 2 + 2);
+        assertThat(pauses).isEmpty();
+        assertThat(admission.loads().get("m")).isEqualTo(new Load(1, 0, 0));
+    }
+
+    @Test
+    void it_waits_for_its_turn_and_may_give_up() throws Exception {
+        var signal = new CancelSignal();
+        Permit taken =
+                admission.acquire("m", "bob", new CancelSignal(), _ -> {}).orElseThrow();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> asked = threads.submit(() -> read(calls.model("titles", "ann", signal)));
+            awaitWaiting(1);
+            signal.cancel("ann");
+            assertThatThrownBy(asked::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ModelFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(Kind.CANCELLED));
+            assertThat(model.requests()).isEmpty();
+
+            model.say("Mine.");
+            Future<String> patient = threads.submit(() -> read(calls.model("titles", "ann", new CancelSignal())));
+            awaitWaiting(1);
+            taken.close();
+            assertThat(patient.get()).isEqualTo("Mine.");
+        }
+    }
+
+    private void awaitWaiting(int number) {
+        while (admission.loads().getOrDefault("m", NO_LOAD).waiting() != number) {
+            Thread.onSpinWait(); // the timeout of the class ends it
+        }
+    }
+
+    private void fails(Kind kind) {
+        assertThatThrownBy(() -> read(calls.model("titles", "ann", new CancelSignal())))
+                .isInstanceOfSatisfying(
+                        ModelFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(kind));
+    }
+
+    private static String read(Model asked) {
+        var text = new StringBuilder();
+        try (ModelStream stream = asked.stream(request("m"))) {
+            for (ModelEvent event : stream) {
+                if (event instanceof ModelEvent.TextDelta(int _, String more)) {
+                    text.append(more);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static ModelRequest request(String modelId) {
+        return new ModelRequest(modelId, List.of(), List.of(Message.user("hello")));
+    }
+
+    private static Cost usd(long amount) {
+        return new Cost(BigDecimal.valueOf(amount));
+    }
+}

@@ -1,5 +1,5 @@
 import { MessageSquare, ThumbsDown, ThumbsUp } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import type { Feedback, Rating } from '../lib/api';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
@@ -15,6 +15,11 @@ export function Opinion({ runId, known }: { runId: string; known: Feedback | und
   const said = useStore(opinions).get(runId);
   const opinion = said === undefined ? known : (said ?? undefined);
   const [writing, setWriting] = useState(false);
+  const buttonId = useId();
+  const close = () => {
+    document.getElementById(buttonId)?.focus();
+    setWriting(false);
+  };
   const choose = (rating: Rating) => {
     if (opinion?.rating === rating) {
       setWriting(false);
@@ -42,6 +47,7 @@ export function Opinion({ runId, known }: { runId: string; known: Feedback | und
       {opinion && (
         <IconButton
           small
+          id={buttonId}
           icon={MessageSquare}
           label={t.comment}
           aria-pressed={opinion.comment !== undefined}
@@ -53,9 +59,9 @@ export function Opinion({ runId, known }: { runId: string; known: Feedback | und
         <Suspense>
           <CommentBox
             comment={opinion.comment ?? ''}
-            onCancel={() => setWriting(false)}
+            onCancel={close}
             onSave={async (comment) => {
-              if (await rate(runId, opinion.rating, comment)) setWriting(false);
+              if (await rate(runId, opinion.rating, comment)) close();
             }}
           />
         </Suspense>

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import { agents } from '../app/server';
 import { duration } from '../lib/format';
 import { language, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
@@ -25,6 +26,7 @@ interface SpanDetailsProps {
 /** What is known of one span; what went in and out is fetched when it is looked at. */
 export function SpanDetails({ runId, span, total, version, onClose }: SpanDetailsProps) {
   const s = useStrings();
+  const known = useStore(agents);
   return (
     <aside
       className={css.details}
@@ -35,7 +37,7 @@ export function SpanDetails({ runId, span, total, version, onClose }: SpanDetail
       {span ? (
         <>
           <header className={css.detailsHead}>
-            <h2>{nameOf(span, s)}</h2>
+            <h2>{nameOf(span, s, known)}</h2>
             <StateMark state={span.state} />
             <IconButton small icon={X} label={s.closeDetails} onClick={onClose} />
           </header>
@@ -137,7 +139,9 @@ function Contents({ runId, span, version }: { runId: string; span: Span; version
           failed={content.failed === true}
         />
       )}
-      {content.progress !== undefined && <Value label={s.progress} value={content.progress} />}
+      {content.progress !== undefined && span.ms === undefined && (
+        <Value label={s.progress} value={content.progress} />
+      )}
       {content.receipt !== undefined && <Value label={s.receipt} value={content.receipt} />}
       {empty && <p className={css.note}>{span.ms === undefined ? s.notYet : s.nothing}</p>}
     </div>

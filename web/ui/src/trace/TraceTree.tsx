@@ -10,18 +10,18 @@ import {
   Wrench,
   type LucideIcon,
 } from 'lucide-react';
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { agents } from '../app/server';
 import { count, duration } from '../lib/format';
 import { language, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { allIn, costOf, nameOf, spoken } from './label';
-import type { Kind } from './model';
+import type { Kind, Span } from './model';
 import { moveOf, rowsOf, type Row } from './rows';
 import { scaleOf } from './scale';
 import { StateMark } from './StateMark';
 import { useStrings } from './strings';
 import css from './Trace.module.css';
-import type { Span } from './model';
 
 const icons: Record<Kind, LucideIcon> = {
   run: Bot,
@@ -46,7 +46,7 @@ interface TraceTreeProps {
 export function TraceTree({ root, total, chosen, onChoose }: TraceTreeProps) {
   const s = useStrings();
   const [decided, setDecided] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const rows = useMemo(() => rowsOf(root, decided), [root, decided]);
+  const rows = useMemo(() => rowsOf(root, decided, chosen), [root, decided, chosen]);
   const scale = useMemo(() => scaleOf(root, total), [root, total]);
   const tree = useRef<HTMLDivElement>(null);
   const current = rows.some(({ span }) => span.id === chosen) ? chosen : root.id;
@@ -54,6 +54,10 @@ export function TraceTree({ root, total, chosen, onChoose }: TraceTreeProps) {
     (id: string, open: boolean) => setDecided((known) => new Map(known).set(id, open)),
     [],
   );
+  // The details that open beside or below it must not cover the line.
+  useLayoutEffect(() => {
+    if (chosen !== undefined) lineOf(tree.current, chosen)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <div
       ref={tree}
@@ -64,7 +68,7 @@ export function TraceTree({ root, total, chosen, onChoose }: TraceTreeProps) {
       data-testid="trace-tree"
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        const move = moveOf(event.key, rows, current ?? root.id);
+        const move = moveOf(event.key, rows, (event.target as HTMLElement).dataset.span ?? root.id);
         if (!move) return;
         event.preventDefault();
         if ('open' in move) {
@@ -72,7 +76,7 @@ export function TraceTree({ root, total, chosen, onChoose }: TraceTreeProps) {
           return;
         }
         onChoose(move.focus);
-        tree.current?.querySelector<HTMLElement>(`[data-span="${CSS.escape(move.focus)}"]`)?.focus();
+        lineOf(tree.current, move.focus)?.focus();
       }}
     >
       {rows.map((row) => {
@@ -99,6 +103,10 @@ export function TraceTree({ root, total, chosen, onChoose }: TraceTreeProps) {
   );
 }
 
+function lineOf(tree: HTMLElement | null, id: string): HTMLElement | null | undefined {
+  return tree?.querySelector<HTMLElement>(`[data-span="${CSS.escape(id)}"]`);
+}
+
 interface LineProps {
   readonly row: Row;
   readonly ms: number;
@@ -120,6 +128,7 @@ const Line = memo(
     const t = useT();
     const s = useStrings();
     const lang = useStore(language);
+    const known = useStore(agents);
     const { span, level, open } = row;
     const Icon = icons[span.kind];
     const quiet = span.kind === 'trimmed';
@@ -136,7 +145,7 @@ const Line = memo(
         aria-setsize={row.siblings}
         aria-selected={chosen}
         {...(open !== undefined && { 'aria-expanded': open })}
-        aria-label={spoken(span, ms, s, lang)}
+        aria-label={spoken(span, ms, s, known, lang)}
         className={css.line}
         data-span={span.id}
         data-kind={span.kind}
@@ -160,7 +169,7 @@ const Line = memo(
             {open !== undefined && <ChevronRight size={15} />}
           </span>
           <Icon size={15} aria-hidden="true" className={css.kind} />
-          <b>{nameOf(span, s)}</b>
+          <b>{nameOf(span, s, known)}</b>
           {(span.attempt ?? 1) > 1 && <span className={css.hint}>{s.again(span.attempt ?? 1)}</span>}
           {span.hint && <span className={css.hint}>{span.hint}</span>}
           {span.state !== 'done' && span.kind !== 'retry' && <StateMark state={span.state} brief />}

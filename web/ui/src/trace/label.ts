@@ -1,13 +1,17 @@
+import { findAgent, type Agents, type Loaded } from '../app/server';
 import { count, duration, money } from '../lib/format';
 import type { Language } from '../lib/i18n';
 import type { Span } from './model';
 import type { Strings } from './strings';
 
+/** The agents, as far as they are known. */
+export type Known = Loaded<Agents>;
+
 /** What a span is called in the tree. */
-export function nameOf(span: Span, s: Strings): string {
+export function nameOf(span: Span, s: Strings, known: Known): string {
   switch (span.kind) {
     case 'run':
-      return span.name ?? s.kinds.run;
+      return findAgent(known, span.name)?.title ?? span.name ?? s.kinds.run;
     case 'step':
       return s.step(span.step ?? 0);
     case 'model':
@@ -43,10 +47,10 @@ export function costOf(span: Span, unpriced: string, free: string, lang: Languag
 }
 
 /** The whole line in words, for who hears it. */
-export function spoken(span: Span, ms: number, s: Strings, lang: Language): string {
+export function spoken(span: Span, ms: number, s: Strings, known: Known, lang: Language): string {
   const kind = span.kind === 'model' || span.kind === 'tool' || span.kind === 'run' ? s.kinds[span.kind] : '';
   const parts = [
-    `${kind} ${nameOf(span, s)}`.trim(),
+    `${kind} ${nameOf(span, s, known)}`.trim(),
     (span.attempt ?? 1) > 1 ? s.again(span.attempt ?? 1) : undefined,
     s.states[span.state],
     span.kind === 'trimmed' ? undefined : duration(ms, lang),

@@ -23,27 +23,41 @@ export function opensByItself(span: Span, level: number, steps: number): boolean
     case 'step':
       return steps <= MOST_OPEN_STEPS || span.state === 'running' || span.state === 'waiting';
     case 'tool':
-      return span.state === 'waiting';
-    case 'model':
-      return span.state === 'running';
+      // A hand-over is a tree of its own; what a person was asked is a line.
+      return (span.children ?? []).some(({ kind }) => kind !== 'run');
     default:
-      return false;
+      return true;
   }
 }
 
-/** What is visible, in order. `decided` is what a person has opened and closed. */
-export function rowsOf(root: Span, decided: ReadonlyMap<string, boolean>): Row[] {
+/**
+ * What is visible, in order. `decided` is what a person has opened and closed; what has been chosen stays visible, also
+ * when its step is over.
+ */
+export function rowsOf(root: Span, decided: ReadonlyMap<string, boolean>, chosen?: string): Row[] {
   const rows: Row[] = [];
+  const above = new Set(chosen === undefined ? [] : pathTo(root, chosen).slice(0, -1));
   const add = (span: Span, level: number, position: number, siblings: number, parent?: Span) => {
     const children = span.children ?? [];
     const steps = (parent?.children ?? []).filter(({ kind }) => kind === 'step').length;
     const open =
-      children.length === 0 ? undefined : (decided.get(span.id) ?? opensByItself(span, level, steps));
+      children.length === 0
+        ? undefined
+        : (decided.get(span.id) ?? (above.has(span.id) || opensByItself(span, level, steps)));
     rows.push({ span, level, position, siblings, parent: parent?.id, open });
     if (open) children.forEach((child, index) => add(child, level + 1, index + 1, children.length, span));
   };
   add(root, 1, 1, 1);
   return rows;
+}
+
+function pathTo(span: Span, id: string): string[] {
+  if (span.id === id) return [id];
+  for (const child of span.children ?? []) {
+    const path = pathTo(child, id);
+    if (path.length > 0) return [span.id, ...path];
+  }
+  return [];
 }
 
 export function findSpan(root: Span, id: string): Span | undefined {

@@ -85,7 +85,7 @@ const en = {
   } satisfies Record<State, string>,
   waits: {
     turn: 'Waited for its turn at the model',
-    person: 'Suspended until a person decided',
+    person: 'Suspended until a person decides',
     handover: 'Given up by a process that left',
     takeover: 'Its process was gone',
   } as Record<string, string>,
@@ -174,7 +174,7 @@ const ja: Strings = {
   },
   waits: {
     turn: 'モデルの順番待ち',
-    person: '判断されるまで中断',
+    person: '判断があるまで中断',
     handover: '終了するプロセスが手放しました',
     takeover: 'プロセスが失われていました',
   },

@@ -36,6 +36,14 @@ describe('rows', () => {
     expect(ids(run(40), new Map([['s3', true]]))).toContain('m3');
   });
 
+  it('keeps visible what was chosen, until somebody closes what is around it', () => {
+    const long = run(40);
+    const visible = (decided = new Map<string, boolean>()) =>
+      rowsOf(long, decided, 'm7').map((row) => row.span.id);
+    expect(visible()).toContain('m7');
+    expect(visible(new Map([['s7', false]]))).not.toContain('m7');
+  });
+
   it('says where a row stands', () => {
     expect(rowsOf(run(2), new Map())[3]).toMatchObject({
       level: 2,

@@ -93,7 +93,8 @@ final class CallFold {
                 usage,
                 cost,
                 answer.flatMap(RunEvent.ModelFinished::saved),
-                cut.isPresent(),
+                cut.isPresent()
+                        || answer.filter(RunEvent.ModelFinished::estimated).isPresent(),
                 answer.map(RunEvent.ModelFinished::rawStopReason),
                 receipt,
                 said);

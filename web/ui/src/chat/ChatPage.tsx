@@ -136,7 +136,7 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
 
 function Waiting({ view, onStop }: { view: SessionView; onStop: () => void }) {
   const t = useT();
-  const seconds = useCountdown(view.waitingUntil);
+  const seconds = useCountdown(view.retry?.until);
   if (view.waiting && !view.busy) {
     return (
       <p className={css.thinking} data-testid="waiting">
@@ -151,8 +151,8 @@ function Waiting({ view, onStop }: { view: SessionView; onStop: () => void }) {
   }
   const text = view.stopping
     ? t.stopping
-    : seconds > 0
-      ? t.modelBusy(seconds)
+    : view.retry
+      ? t.tryingAgain(t.retryReason[view.retry.reason] ?? '', seconds, view.retry.another)
       : view.ahead !== undefined
         ? t.itsTurn(view.ahead)
         : view.thinking

@@ -2,13 +2,15 @@ import { ChevronLeft, ChevronRight, Pencil, RefreshCw } from 'lucide-react';
 import { memo, useId, useMemo, useState } from 'react';
 import { count, dateTime, duration, money } from '../lib/format';
 import { language, useT } from '../lib/i18n';
+import { withRunError, type Problem } from '../lib/problem';
 import { useStore } from '../lib/store';
 import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import { EditBox } from './EditBox';
 import { Items } from './Items';
-import { factsOf, itemsOf, textOf, type ChatMessage, type Facts } from './message';
+import { factsOf, itemsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
 import css from './MessageView.module.css';
+import { sentence } from './ProblemCard';
 import type { Siblings } from './tree';
 
 export interface MessageActions {
@@ -120,7 +122,7 @@ function Ending({ facts, problemBelow }: { facts: Facts; problemBelow: boolean }
   if (facts.status === 'failed' && !problemBelow) {
     return (
       <p className={css.failed}>
-        {facts.error?.message ?? t.failed}
+        {facts.error ? sentence(runProblem(facts.error), t) : t.failed}
         {facts.error?.id && <span className={css.errorId}> {t.errorId(facts.error.id)}</span>}
       </p>
     );
@@ -128,11 +130,16 @@ function Ending({ facts, problemBelow }: { facts: Facts; problemBelow: boolean }
   return null;
 }
 
+function runProblem(error: RunError): Problem {
+  const { message: detail, id } = error;
+  return withRunError({ kind: 'answer', detail, ...(id !== undefined && { id }) }, error);
+}
+
 /** Model, tokens, cost and time of an answer; what is not known is left out. */
 function FactLine({ facts }: { facts: Facts }) {
   const t = useT();
   const lang = useStore(language);
-  const { usage, cost, saved, ms, firstTokenMs, model, createdAt } = facts;
+  const { usage, cost, saved, estimated, ms, firstTokenMs, model, createdAt } = facts;
   const tokens =
     usage?.inputTokens !== undefined || usage?.outputTokens !== undefined
       ? t.tokens(count(usage.inputTokens ?? 0, lang), count(usage.outputTokens ?? 0, lang))
@@ -163,6 +170,7 @@ function FactLine({ facts }: { facts: Facts }) {
       <Fact name={t.tokensLabel} value={tokens} title={cached && `${t.tokensLabel}: ${cached}`} />
       <Fact name={t.cost} value={price} />
       <Fact name={t.cache} value={saving} />
+      <Fact name={t.estimatedLabel} value={estimated ? t.estimated : undefined} title={t.estimatedWhy} />
       <Fact
         name={t.latency}
         value={ms === undefined ? undefined : duration(ms, lang)}

@@ -32,16 +32,20 @@ function Retry({ after, onRetry }: { after: number | undefined; onRetry: () => v
   );
 }
 
+/** In the page's language, if it knows the kind of error; else in the server's words. */
 export function sentence(problem: Problem, t: Catalog): string {
-  if (problem.detail) return problem.detail;
   switch (problem.kind) {
-    case 'network':
-      return t.errorNetwork;
     case 'answer':
-      return t.errorAnswer;
-    case 'unexpected':
-      return t.errorUnexpected;
+      return t.runError(problem) ?? problem.detail ?? t.errorAnswer;
     case 'http':
-      return problem.status === 429 ? t.errorRate : t.errorHttp(problem.status ?? 0);
+      return (
+        t.refused(problem.status ?? 0) ??
+        problem.detail ??
+        (problem.status === 429 ? t.errorRate : t.errorHttp(problem.status ?? 0))
+      );
+    case 'network':
+      return problem.detail ?? t.errorNetwork;
+    case 'unexpected':
+      return problem.detail ?? t.errorUnexpected;
   }
 }

@@ -26,6 +26,7 @@ export interface StoredRun {
   readonly usage?: Usage;
   readonly cost?: { readonly usd: number } | null;
   readonly saved?: { readonly usd: number };
+  readonly estimated?: boolean;
   readonly agent?: string;
   readonly model?: string;
   readonly firstTokenMs?: number;
@@ -40,6 +41,8 @@ export interface RunError {
   readonly id?: string;
   /** When asking again makes sense, counted from the failure. */
   readonly retryAfterSeconds?: number;
+  /** What the sentence names. */
+  readonly about?: Readonly<Record<string, string>>;
 }
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'suspended';
@@ -64,6 +67,8 @@ export interface Facts {
   readonly cost?: { readonly usd: number } | null;
   /** What the model's cache has saved; negative if it cost more. */
   readonly saved?: { readonly usd: number };
+  /** Whether tokens and cost contain estimates. */
+  readonly estimated?: boolean;
   readonly ms?: number;
   readonly firstTokenMs?: number;
   readonly cut?: string;
@@ -83,6 +88,7 @@ export function fromStored(stored: StoredMessage): ChatMessage & { metadata: Fac
       ...(run.usage && { usage: run.usage }),
       ...(run.cost !== undefined && { cost: run.cost }),
       ...(run.saved && { saved: run.saved }),
+      ...(run.estimated && { estimated: true }),
       ...(run.agent && { agent: run.agent }),
       ...(run.model && { model: run.model }),
       ...(run.ms !== undefined && { ms: run.ms }),

@@ -241,10 +241,10 @@ describe('Session', () => {
     expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello ']);
   });
 
-  it('says whose turn it is, and until when a busy model is left alone', async () => {
+  it('says whose turn it is, and why and when a call is made again', async () => {
     const steps = [
       [start, { type: 'data-waiting', data: { reason: 'turn', ahead: 3 }, transient: true }],
-      [{ type: 'data-waiting', data: { reason: 'throttled', seconds: 8 }, transient: true }],
+      [{ type: 'data-waiting', data: { reason: 'throttled', seconds: 8, another: true }, transient: true }],
       [...answer.slice(1), finish],
     ];
     const source: { next?: () => void } = {};
@@ -270,13 +270,14 @@ describe('Session', () => {
     const before = Date.now();
     session.send('Hi');
     await vi.waitFor(() => expect(session.state.get().ahead).toBe(3));
-    expect(session.state.get().waitingUntil).toBeUndefined();
+    expect(session.state.get().retry).toBeUndefined();
     source.next?.();
-    await vi.waitFor(() => expect(session.state.get().waitingUntil).toBeGreaterThanOrEqual(before + 8000));
+    await vi.waitFor(() => expect(session.state.get().retry?.until).toBeGreaterThanOrEqual(before + 8000));
+    expect(session.state.get().retry).toMatchObject({ reason: 'throttled', another: true });
     expect(session.state.get().ahead).toBeUndefined();
     source.next?.();
     await settled(session);
-    expect(session.state.get()).toMatchObject({ waitingUntil: undefined, ahead: undefined });
+    expect(session.state.get()).toMatchObject({ retry: undefined, ahead: undefined });
   });
 
   it('learns from the history when a failed answer may be asked for again', async () => {

@@ -1,7 +1,7 @@
 import { api, type Approval, type Conversation } from '../lib/api';
 import { tellOtherTabs } from '../lib/broadcast';
 import { freshId } from '../lib/ids';
-import { toProblem, withRetryAfter, type Problem } from '../lib/problem';
+import { toProblem, withRunError, type Problem } from '../lib/problem';
 import { Store } from '../lib/store';
 import { Approvals, approvalsIn, newest } from './approvals';
 import { backoff, Waker } from './backoff';
@@ -255,7 +255,7 @@ export class Session {
     this.#turn++;
     this.#detached = true;
     void this.#stream.cancel();
-    this.#patch({ busy: false, connection: 'ok', waitingUntil: undefined, ahead: undefined });
+    this.#patch({ busy: false, connection: 'ok', retry: undefined, ahead: undefined });
     this.#hooks.ended(this);
   }
 
@@ -300,7 +300,7 @@ export class Session {
       busy: true,
       waiting: false,
       problem: undefined,
-      waitingUntil: undefined,
+      retry: undefined,
       ahead: undefined,
       ended: undefined,
       connection: 'ok',
@@ -340,7 +340,7 @@ export class Session {
       case 'failed':
         if (outcome.answered) this.#history.markLast('failed');
         else if (request.kind === 'submit') this.#history.markUnsent(request.message.id);
-        this.#settle('failed', outcome.problem);
+        this.#settle('failed', withRunError(outcome.problem, last && factsOf(last).error));
     }
   }
 
@@ -367,7 +367,7 @@ export class Session {
       phase: 'ready',
       conversation,
       waiting: conversation.waiting === true,
-      problem: problem && withRetryAfter(problem, failed?.run?.error),
+      problem: problem && withRunError(problem, failed?.run?.error),
     });
     if (running && !kept && !this.#fruitless) {
       this.#history.hold();
@@ -384,7 +384,7 @@ export class Session {
       busy: false,
       stopping: false,
       connection: 'ok',
-      waitingUntil: undefined,
+      retry: undefined,
       ahead: undefined,
       ended,
       problem,

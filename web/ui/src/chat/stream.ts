@@ -31,11 +31,20 @@ export type Outcome =
   /** There is no stream to resume: the run has ended, or waits. */
   | { readonly kind: 'nothing' };
 
+export interface Retry {
+  /** The kind of what went wrong, as in a run's error. */
+  readonly reason: string;
+  /** When (epoch ms). */
+  readonly until: number;
+  /** Whether it is another model that is asked. */
+  readonly another: boolean;
+}
+
 /** What the page shows of the connection while an answer comes in. */
 export interface Connection {
   readonly connection: 'ok' | 'reconnecting' | 'restarting';
-  /** The model refused for the moment: the server asks again at this time (epoch ms). */
-  readonly waitingUntil?: number | undefined;
+  /** A call failed and is made again. */
+  readonly retry?: Retry | undefined;
   /** The call waits for its turn behind so many others. */
   readonly ahead?: number | undefined;
 }
@@ -196,18 +205,26 @@ export class AnswerStream {
   }
 
   #onData(type: string, data: unknown): void {
-    const { position, seconds, reason, ahead } = (data ?? {}) as {
+    const { position, seconds, reason, ahead, another } = (data ?? {}) as {
       position?: number;
       seconds?: number;
       reason?: string;
       ahead?: number;
+      another?: boolean;
     };
     if (type === 'data-reconnect') this.#say('restarting');
     else if (type === 'data-waiting')
       this.host.connection(
         reason === 'turn'
-          ? { waitingUntil: undefined, ahead: ahead ?? 0 }
-          : { waitingUntil: Date.now() + (seconds ?? 0) * 1000, ahead: undefined },
+          ? { retry: undefined, ahead: ahead ?? 0 }
+          : {
+              retry: {
+                reason: reason ?? '',
+                until: Date.now() + (seconds ?? 0) * 1000,
+                another: another === true,
+              },
+              ahead: undefined,
+            },
       );
     else if (type === 'data-queued') {
       // It is stored. Holding the connection would only use up one of the few that a browser has.
@@ -223,7 +240,7 @@ export class AnswerStream {
     }
     if (chunk.type === 'reset-step') this.host.release();
     if (chunk.type !== 'start' && !chunk.type.startsWith('data-')) {
-      this.host.connection({ waitingUntil: undefined, ahead: undefined });
+      this.host.connection({ retry: undefined, ahead: undefined });
     }
     if (chunk.type !== 'data-reconnect') this.#say('ok');
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProblemError, readErrorText, readProblem, toProblem, withRetryAfter } from './problem';
+import { ProblemError, readErrorText, readProblem, toProblem, withRunError } from './problem';
 
 describe('problems', () => {
   it('reads problem+json', () => {
@@ -33,16 +33,22 @@ describe('problems', () => {
 
   it('takes from the history when asking again makes sense, of the same error and no other', () => {
     const problem = readErrorText('The model is busy. (error e_1)');
-    expect(withRetryAfter(problem, { message: 'x', id: 'e_1', retryAfterSeconds: 7.5 })).toEqual({
+    expect(withRunError(problem, { message: 'x', id: 'e_1', retryAfterSeconds: 7.5 })).toEqual({
       ...problem,
       retryAfter: 8,
     });
-    expect(withRetryAfter(problem, { message: 'x', id: 'e_2', retryAfterSeconds: 7 })).toBe(problem);
-    expect(withRetryAfter(problem, { message: 'x', id: 'e_1' })).toBe(problem);
-    expect(withRetryAfter(problem, undefined)).toBe(problem);
-    expect(withRetryAfter({ kind: 'network' }, { message: 'x', retryAfterSeconds: 7 })).toEqual({
+    expect(withRunError(problem, { message: 'x', id: 'e_2', retryAfterSeconds: 7 })).toBe(problem);
+    expect(withRunError(problem, { message: 'x', id: 'e_1' })).toBe(problem);
+    expect(withRunError(problem, undefined)).toBe(problem);
+    expect(withRunError({ kind: 'network' }, { message: 'x', retryAfterSeconds: 7 })).toEqual({
       kind: 'network',
     });
+  });
+
+  it('takes the kind of the error and what it names, so that it can be said in any language', () => {
+    const problem = readErrorText('No access. (error e_1)');
+    const error = { message: 'x', id: 'e_1', code: 'forbidden', about: { model: 'm-1', other: 7 } };
+    expect(withRunError(problem, error)).toEqual({ ...problem, code: 'forbidden', about: { model: 'm-1' } });
   });
 
   it('knows a lost network, a refused request and a bug apart', () => {

@@ -1,3 +1,5 @@
+import { isRecord } from './record';
+
 /** Something that went wrong, in a form the page can show: an RFC 9457 problem, or what stands for one. */
 export interface Problem {
   /** `network`: nobody answered. `http`: the server refused. `answer`: the run failed. `unexpected`: a bug. */
@@ -10,6 +12,9 @@ export interface Problem {
   readonly field?: string;
   /** Seconds after which trying again makes sense. */
   readonly retryAfter?: number;
+  /** What went wrong in a run, as a stable word, and what the sentence about it names. */
+  readonly code?: string;
+  readonly about?: Readonly<Record<string, string>>;
 }
 
 export class ProblemError extends Error {
@@ -50,15 +55,25 @@ export function readErrorText(text: string): Problem {
   return { kind: 'answer', ...(text !== '' && { detail: text }) };
 }
 
-/** What the history knows of a failed run's error beside what was streamed: when asking again makes sense. */
-export function withRetryAfter(problem: Problem, error: unknown): Problem {
+/** What is known of a failed run's error beside its sentence: its kind, and when asking again makes sense. */
+export function withRunError(problem: Problem, error: unknown): Problem {
   if (typeof error !== 'object' || error === null) return problem;
-  const { id, retryAfterSeconds } = error as Record<string, unknown>;
-  const retryAfter = seconds(retryAfterSeconds);
-  if (id === undefined || id !== problem.id || retryAfter === undefined || problem.retryAfter !== undefined) {
-    return problem;
-  }
-  return { ...problem, retryAfter };
+  const { id, retryAfterSeconds, code, about } = error as Record<string, unknown>;
+  if (id === undefined || id !== problem.id) return problem;
+  const retryAfter = problem.retryAfter ?? seconds(retryAfterSeconds);
+  const more: Problem = {
+    ...problem,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(typeof code === 'string' && { code }),
+    ...(isRecord(about) && { about: texts(about) }),
+  };
+  return JSON.stringify(more) === JSON.stringify(problem) ? problem : more;
+}
+
+function texts(record: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Whatever was thrown, as a problem. */

@@ -1,3 +1,11 @@
+/** What went wrong in a run, for a language that has its own sentence for it. */
+export interface RunErrorFacts {
+  readonly code?: string;
+  readonly about?: Readonly<Record<string, string>>;
+  /** In seconds. */
+  readonly retryAfter?: number;
+}
+
 /** Every string of the page. A language is a value of this type, so that a missing string does not compile. */
 export const en = {
   language: 'English',
@@ -68,7 +76,32 @@ export const en = {
   agentSaid: (agent: string) => `${agent} answered`,
   conversationWith: (agent: string) => `Conversation with ${agent}`,
   thinking: 'Thinking…',
-  modelBusy: (seconds: number) => `The model is busy. Trying again in ${seconds} s.`,
+  /** Why a call of the model is made again, by the kind of what went wrong. */
+  retryReason: {
+    throttled: 'The model is busy.',
+    unavailable: 'The model is not available right now.',
+    unreachable: 'The model could not be reached.',
+    cut: 'The connection to the model was cut.',
+    stalled: 'The model has sent nothing for too long.',
+    forbidden: 'The server may not use this model.',
+    'unknown-model': 'This model is not there.',
+    'malformed-output': 'The model’s answer could not be read.',
+    'malformed-tool-use': 'The model’s answer could not be read.',
+    restart: 'The server was restarted.',
+  } as Readonly<Record<string, string>>,
+  tryingAgain: (why: string, seconds: number, another: boolean) =>
+    [
+      why,
+      another
+        ? seconds > 0
+          ? `Asking another model in ${seconds} s.`
+          : 'Asking another model…'
+        : seconds > 0
+          ? `Trying again in ${seconds} s.`
+          : 'Trying again…',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
   itsTurn: (ahead: number) =>
     ahead > 0 ? `Waiting for its turn (${ahead} before it)…` : 'Waiting for its turn…',
   trimmed: (turns: number) =>
@@ -178,6 +211,9 @@ export const en = {
   cachedTokens: (read: string, written: string) => `${read} read from the cache, ${written} written to it`,
   cacheSaved: (amount: string) => `${amount} saved by the cache`,
   cacheCost: (amount: string) => `the cache cost ${amount} more`,
+  estimatedLabel: 'Accuracy',
+  estimated: 'estimated',
+  estimatedWhy: 'The model did not tell all of its numbers, so tokens and cost contain estimates.',
   latency: 'Time',
   firstToken: (time: string) => `first token after ${time}`,
   model: 'Model',
@@ -188,6 +224,10 @@ export const en = {
   retry: 'Retry',
   retryIn: (seconds: number) => `Retry in ${seconds} s`,
   errorId: (id: string) => `Error ${id}`,
+  /** The server's own sentences are English. */
+  runError: (_: RunErrorFacts): string | undefined => undefined,
+  /** Why a request was refused, by the status; the server's own sentences are English. */
+  refused: (_: number): string | undefined => undefined,
   errorNetwork: 'The server could not be reached.',
   errorUnexpected: 'Something went wrong in this page.',
   errorHttp: (status: number) => `The server refused with status ${status}.`,

@@ -69,7 +69,27 @@ export const ja: Catalog = {
   agentSaid: (agent) => `${agent}の回答`,
   conversationWith: (agent) => `${agent}との会話`,
   thinking: '考えています…',
-  modelBusy: (seconds) => `モデルが混み合っています。${seconds}秒後にもう一度試します。`,
+  retryReason: {
+    throttled: 'モデルが混み合っています。',
+    unavailable: 'モデルは現在利用できません。',
+    unreachable: 'モデルに接続できませんでした。',
+    cut: 'モデルとの接続が切れました。',
+    stalled: 'モデルからの応答が長い間途絶えています。',
+    forbidden: 'このサーバーにはこのモデルを使う権限がありません。',
+    'unknown-model': 'このモデルは見つかりません。',
+    'malformed-output': 'モデルの回答を読み取れませんでした。',
+    'malformed-tool-use': 'モデルの回答を読み取れませんでした。',
+    restart: 'サーバーが再起動しました。',
+  },
+  tryingAgain: (why, seconds, another) =>
+    why +
+    (another
+      ? seconds > 0
+        ? `${seconds}秒後に別のモデルに問い合わせます。`
+        : '別のモデルに問い合わせています…'
+      : seconds > 0
+        ? `${seconds}秒後にもう一度試します。`
+        : 'もう一度試しています…'),
   itsTurn: (ahead) => (ahead > 0 ? `順番を待っています（前に${ahead}件）…` : '順番を待っています…'),
   trimmed: (turns) => `会話が長すぎるため、最も古い${turns}件のやり取りはモデルに渡していません。`,
   latest: '最新へ',
@@ -172,6 +192,9 @@ export const ja: Catalog = {
   cachedTokens: (read, written) => `キャッシュから${read}、キャッシュへ${written}`,
   cacheSaved: (amount) => `キャッシュで${amount}節約`,
   cacheCost: (amount) => `キャッシュで${amount}増`,
+  estimatedLabel: '正確さ',
+  estimated: '推定値',
+  estimatedWhy: 'モデルから数値の一部が届かなかったため、トークン数と料金には推定値が含まれます。',
   latency: '時間',
   firstToken: (time) => `最初のトークンまで${time}`,
   model: 'モデル',
@@ -182,6 +205,79 @@ export const ja: Catalog = {
   retry: '再試行',
   retryIn: (seconds) => `${seconds}秒後に再試行`,
   errorId: (id) => `エラー ${id}`,
+  runError: ({ code, about = {}, retryAfter }) => {
+    const later = retryAfter === undefined ? 'しばらくしてから' : `${wait(retryAfter)}後に`;
+    const { model, part, steps, usd, tokens, agent } = about;
+    switch (code) {
+      case 'throttled':
+        return `モデルが混み合っています。${later}もう一度お試しください。`;
+      case 'unavailable':
+        return `モデルは現在利用できません。${later}もう一度お試しください。`;
+      case 'unreachable':
+        return 'モデルに接続できませんでした。サーバーのネットワークを確認し、もう一度お試しください。';
+      case 'cut':
+        return '回答が完了する前にモデルとの接続が切れました。もう一度お試しください。';
+      case 'stalled':
+        return 'モデルからの応答が長い間途絶えたため、中止しました。もう一度お試しください。';
+      case 'invalid':
+        return `モデルがリクエストを受け付けませんでした${part ? `（該当箇所: ${part}）` : ''}。新しい会話を始めるか、サーバーの管理者にお知らせください。`;
+      case 'context-too-long':
+        return '会話がモデルの上限を超えて長くなりました。新しい会話を始めてください。';
+      case 'unauthenticated':
+        return 'サーバーのAWS認証情報が拒否されました。サーバーの管理者による更新が必要です。';
+      case 'expired':
+        return 'サーバーのAWSへのサインインの期限が切れました。サーバーの管理者による再サインインが必要です。';
+      case 'forbidden':
+        return `このサーバーにはモデル${named(model)}を使う権限がありません。サーバーの管理者が、Amazon Bedrockでこのモデルへのアクセスを有効にし、bedrock:InvokeModelWithResponseStreamを許可する必要があります。`;
+      case 'unknown-model':
+        return `モデル${named(model)}は見つかりません。サーバーの管理者が、エージェントのモデルを修正するか、このモデルのあるリージョンを選ぶ必要があります。`;
+      case 'cancelled':
+        return 'モデルの呼び出しは停止されました。';
+      case 'internal':
+        return 'サーバーで問題が発生しました。もう一度お試しください。繰り返す場合は、エラー番号をお知らせください。';
+      case 'step-limit':
+        return `${steps ? `${steps}ステップ` : '上限のステップ数'}で最終的な回答に至らなかったため、停止しました。質問を小さくしてもう一度お試しください。`;
+      case 'budget':
+        if (usd)
+          return `1回の回答の上限${usd}ドルに達したため、停止しました。質問を小さくしてもう一度お試しください。`;
+        if (tokens)
+          return `1回の回答の上限${tokens}トークンに達したため、停止しました。質問を小さくしてもう一度お試しください。`;
+        return `1回の回答に金額の上限がありますが、モデル${named(model)}の価格が分かりません。サーバーの管理者が、価格を追加するか、トークン数の上限を設定できます。`;
+      case 'malformed-output':
+        return 'モデルの回答を2回続けて読み取れませんでした。もう一度お試しください。';
+      case 'unknown-agent':
+        return `エージェント${named(agent)}はもうありません。別のエージェントを選んでください。`;
+      case 'interrupted':
+        return '回答中にサーバーが何度も停止したため、中止しました。もう一度質問してください。';
+      default:
+        return undefined;
+    }
+  },
+  refused: (status) => {
+    switch (status) {
+      case 400:
+      case 422:
+        return 'リクエストの内容に誤りがあるため、受け付けられませんでした。';
+      case 403:
+        return 'この操作は許可されていません。';
+      case 404:
+        return '見つかりません。削除されたか、ほかの人のものです。';
+      case 409:
+        return '状況が変わったため、受け付けられませんでした。ページを読み込み直してください。';
+      case 413:
+        return 'メッセージが大きすぎます。短くしてもう一度お試しください。';
+      case 429:
+        return '現在リクエストが多すぎます。';
+      case 500:
+        return 'サーバーで問題が発生しました。';
+      case 502:
+      case 503:
+      case 504:
+        return 'サーバーは現在応じられません。しばらくしてからもう一度お試しください。';
+      default:
+        return undefined;
+    }
+  },
   errorNetwork: 'サーバーに接続できませんでした。',
   errorUnexpected: 'このページで問題が発生しました。',
   errorHttp: (status) => `サーバーが応じませんでした (ステータス${status})。`,
@@ -216,3 +312,12 @@ export const ja: Catalog = {
   weatherRain: '降水',
   weatherHighLow: '今日',
 };
+
+function named(name: string | undefined): string {
+  return name ? `「${name}」` : '';
+}
+
+/** How long that is, rounded up. */
+function wait(seconds: number): string {
+  return seconds < 60 ? `${Math.max(1, Math.ceil(seconds))}秒` : `${Math.ceil(seconds / 60)}分`;
+}

@@ -15,12 +15,14 @@ final class AnswerFold {
     private Optional<String> stopReason = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
     private final Optional<String> requestId;
+    private final ToolNames names;
     private JsonNode fields = Json.NODES.missingNode();
     private JsonNode metadata = Json.NODES.missingNode();
     private boolean complete;
 
-    AnswerFold(Optional<String> requestId) {
+    AnswerFold(Optional<String> requestId, ToolNames names) {
         this.requestId = requestId;
+        this.names = names;
     }
 
     /**
@@ -67,7 +69,12 @@ final class AnswerFold {
     }
 
     private OpenBlock block(int index) {
-        return open.computeIfAbsent(index, OpenBlock::new);
+        OpenBlock block = open.get(index);
+        if (block == null) {
+            block = new OpenBlock(index, names);
+            open.put(index, block);
+        }
+        return block;
     }
 
     /** Whether the service has said that the answer is whole. Nothing else proves it. */

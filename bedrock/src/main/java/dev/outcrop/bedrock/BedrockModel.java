@@ -112,6 +112,7 @@ public final class BedrockModel implements Model, AutoCloseable {
                 response.body(),
                 options.maxFrameBytes(),
                 Failures.requestId(response.headers()),
+                ToolNames.of(request.tools()),
                 watchdog,
                 options.firstEventLimit().minus(spent),
                 options.idleLimit());
@@ -129,7 +130,7 @@ public final class BedrockModel implements Model, AutoCloseable {
         String reason = json.path("stopReason").stringValue("");
         var message = new Message(
                 Role.ASSISTANT,
-                BlockJson.read(json.path("output").path("message").path("content")));
+                BlockJson.read(json.path("output").path("message").path("content"), ToolNames.of(request.tools())));
         return new Answer(
                 message,
                 Wire.stopReason(reason),

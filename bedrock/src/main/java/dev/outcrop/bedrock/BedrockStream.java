@@ -33,6 +33,7 @@ final class BedrockStream implements ModelStream {
     private final InputStream body;
     private final FrameReader frames;
     private final Optional<String> requestId;
+    private final ToolNames names;
     private final Watchdog.Watch watch;
     private final Duration idleLimit;
     private final Object closing = new Object();
@@ -51,12 +52,14 @@ final class BedrockStream implements ModelStream {
             InputStream body,
             int maxFrameBytes,
             Optional<String> requestId,
+            ToolNames names,
             Watchdog watchdog,
             Duration firstLimit,
             Duration idleLimit) {
         this.body = body;
         this.frames = new FrameReader(body, maxFrameBytes);
         this.requestId = requestId;
+        this.names = names;
         this.watch = watchdog.watch(() -> end(Closed.BY_WATCHDOG));
         this.nextLimit = firstLimit;
         this.idleLimit = idleLimit;
@@ -87,7 +90,7 @@ final class BedrockStream implements ModelStream {
     }
 
     private final class Events implements Iterator<ModelEvent> {
-        private final AnswerFold fold = new AnswerFold(requestId);
+        private final AnswerFold fold = new AnswerFold(requestId, names);
         private final ArrayDeque<ModelEvent> ready = new ArrayDeque<>();
         private boolean delivered;
         private boolean finished;

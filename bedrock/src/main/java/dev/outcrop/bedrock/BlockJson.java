@@ -40,7 +40,7 @@ final class BlockJson {
             case Block.ToolUse(var id, var tool, var input) -> {
                 ObjectNode use = json.putObject("toolUse");
                 use.put("toolUseId", id);
-                use.put("name", tool);
+                use.put("name", ToolNames.wire(tool));
                 use.set("input", input);
             }
             case Block.ToolResult(var id, var status, var content) -> {
@@ -118,21 +118,21 @@ final class BlockJson {
     }
 
     /** Reads the blocks of a whole message. A block that the house's types cannot hold whole stays as it came. */
-    static List<Block> read(JsonNode content) {
+    static List<Block> read(JsonNode content, ToolNames names) {
         var blocks = new ArrayList<Block>();
         for (JsonNode block : content) {
             for (Map.Entry<String, JsonNode> member : block.properties()) {
-                blocks.add(read(member.getKey(), member.getValue()));
+                blocks.add(read(member.getKey(), member.getValue(), names));
             }
         }
         return List.copyOf(blocks);
     }
 
-    private static Block read(String type, JsonNode value) {
+    private static Block read(String type, JsonNode value, ToolNames names) {
         Optional<Block> known = switch (type) {
             case "text" -> Optional.of(new Block.Text(value.stringValue("")));
             case "reasoningContent" -> reasoning(value);
-            case "toolUse" -> toolUse(value);
+            case "toolUse" -> toolUse(value, names);
             case "citationsContent" -> Optional.of(citations(value));
             case "image" -> image(value);
             default -> Optional.empty();
@@ -148,14 +148,14 @@ final class BlockJson {
         return text(value, "redactedContent").flatMap(BlockJson::bytes).map(Block.RedactedReasoning::new);
     }
 
-    private static Optional<Block> toolUse(JsonNode value) {
+    private static Optional<Block> toolUse(JsonNode value, ToolNames names) {
         // A tool of another type runs on the provider's side: it is history, and nothing for us to run.
         if (value.has("type")) {
             return Optional.empty();
         }
         return Optional.of(new Block.ToolUse(
                 value.path("toolUseId").stringValue(""),
-                value.path("name").stringValue(""),
+                names.ours(value.path("name").stringValue("")),
                 value.has("input") ? value.path("input") : Json.object()));
     }
 

@@ -2,6 +2,7 @@ package dev.outcrop.bedrock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.ModelFacts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,15 +28,29 @@ final class ModelFile {
     private static final Set<String> OF_A_MODEL =
             Set.of("model", "family", "context", "max-output", "features", "source", "date", "verified", "prices");
     private static final Set<String> OF_A_PRICE = Set.of(
-            "for", "input", "output", "cache-read", "cache-write", "cache-write-1h", "source", "date", "verified");
+            "for",
+            "tier",
+            "latency",
+            "input",
+            "output",
+            "cache-read",
+            "cache-write",
+            "cache-write-1h",
+            "source",
+            "date",
+            "verified");
 
     private ModelFile() {}
 
     /** Where an entry is from. {@code verified} says that it was held against AWS's own price list. */
     record Origin(URI source, LocalDate date, boolean verified) {}
 
-    /** Prices for the model's id with one of these prefixes; {@code none} stands for the plain id. */
-    record Priced(Set<String> prefixes, TokenPrices prices, Origin origin) {}
+    /** Prices for the model's id with one of these prefixes, in one tier; {@code none} stands for the plain id. */
+    record Priced(Set<String> prefixes, String tier, String latency, TokenPrices prices, Origin origin) {
+        boolean isFor(String prefix, Billing billing) {
+            return prefixes.contains(prefix) && tier.equals(billing.tier()) && latency.equals(billing.latency());
+        }
+    }
 
     /** One model. */
     record Entry(String model, ModelFacts facts, Origin origin, List<Priced> prices) {}
@@ -84,6 +99,8 @@ final class ModelFile {
         only(from, OF_A_PRICE);
         return new Priced(
                 list(from.get("for")).stream().map(ModelFile::text).collect(Collectors.toSet()),
+                optional(from, "tier").orElse(Billing.DEFAULT_TIER),
+                optional(from, "latency").orElse(Billing.STANDARD_LATENCY),
                 new TokenPrices(
                         new BigDecimal(text(from.get("input"))),
                         new BigDecimal(text(from.get("output"))),

@@ -1,5 +1,7 @@
 package dev.outcrop.bedrock;
 
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.Pricing;
@@ -29,7 +31,10 @@ public final class ModelTable implements Pricing {
         return new ModelTable(ModelFile.read(), Map.of());
     }
 
-    /** With an operator's own prices, by model id, profile id or ARN exactly as the model is named; they go first. */
+    /**
+     * With an operator's own prices, by model id, profile id or ARN exactly as the model is named; they go first. Those of
+     * another tier or latency than usual stand behind an {@code @}, as in {@code amazon.nova-2-lite-v1:0@flex}.
+     */
     public ModelTable with(Map<String, TokenPrices> prices) {
         var all = new HashMap<>(own);
         all.putAll(prices);
@@ -38,7 +43,12 @@ public final class ModelTable implements Pricing {
 
     @Override
     public Optional<Cost> price(String modelId, Usage usage) {
-        return prices(modelId).flatMap(prices -> prices.of(usage));
+        return price(Billing.of(modelId, CallOptions.NONE), usage);
+    }
+
+    @Override
+    public Optional<Cost> price(Billing billing, Usage usage) {
+        return prices(billing).flatMap(prices -> prices.of(usage));
     }
 
     /** What is known of a model; {@link ModelFacts#UNKNOWN} if nothing is. */
@@ -46,13 +56,19 @@ public final class ModelTable implements Pricing {
         return find(modelId).map(found -> found.entry().facts()).orElse(ModelFacts.UNKNOWN);
     }
 
-    private Optional<TokenPrices> prices(String modelId) {
-        return Optional.ofNullable(own.get(modelId))
-                .or(() -> find(modelId)
+    private Optional<TokenPrices> prices(Billing billing) {
+        return Optional.ofNullable(own.get(ownName(billing)))
+                .or(() -> find(billing.modelId())
                         .flatMap(found -> found.entry().prices().stream()
-                                .filter(priced -> priced.prefixes().contains(found.prefix()))
+                                .filter(priced -> priced.isFor(found.prefix(), billing))
                                 .map(ModelFile.Priced::prices)
                                 .findFirst()));
+    }
+
+    private static String ownName(Billing billing) {
+        return billing.modelId()
+                + (billing.tier().equals(Billing.DEFAULT_TIER) ? "" : "@" + billing.tier())
+                + (billing.latency().equals(Billing.STANDARD_LATENCY) ? "" : "@" + billing.latency());
     }
 
     private record Found(String prefix, ModelFile.Entry entry) {}

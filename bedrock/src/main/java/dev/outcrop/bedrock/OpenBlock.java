@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A content block while its deltas arrive. What one index of a stream carries is one block as a rule. */
 final class OpenBlock {
     private final int index;
+    private final ToolNames names;
     private final StringBuilder text = new StringBuilder();
     private final ArrayNode citations = Json.NODES.arrayNode();
     private final StringBuilder reasoning = new StringBuilder();
@@ -29,8 +30,9 @@ final class OpenBlock {
     private Optional<String> imageFormat = Optional.empty();
     private final Map<String, JsonNode> others = new LinkedHashMap<>();
 
-    OpenBlock(int index) {
+    OpenBlock(int index, ToolNames names) {
         this.index = index;
+        this.names = names;
     }
 
     /** The {@code start} of a contentBlockStart: an object with one key, the block's type. */
@@ -41,7 +43,7 @@ final class OpenBlock {
             // A tool use with a type of its own runs on the provider's side: it is kept, and nobody here runs it.
             if (member.getKey().equals("toolUse") && !value.has("type")) {
                 String id = value.path("toolUseId").stringValue("");
-                String name = value.path("name").stringValue("");
+                String name = names.ours(value.path("name").stringValue(""));
                 tool = Optional.of(new Block.ToolUse(id, name, Json.object()));
                 events.add(new ModelEvent.ToolUseStarted(index, id, name));
             } else if (member.getKey().equals("image") && value.has("format")) {

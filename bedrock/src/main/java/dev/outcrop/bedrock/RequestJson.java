@@ -96,7 +96,7 @@ final class RequestJson {
         request.options()
                 .additionalFields()
                 .map(fields -> withoutThinkingIfForced(fields, request))
-                .filter(fields -> !fields.isEmpty())
+                .filter(fields -> !fields.isObject() || !fields.isEmpty())
                 .ifPresent(fields -> json.set("additionalModelRequestFields", fields));
     }
 
@@ -143,24 +143,27 @@ final class RequestJson {
     }
 
     private static void tools(ObjectNode request, ModelRequest call) {
-        if (call.tools().isEmpty()) {
+        if (call.tools().isEmpty() && call.options().systemTools().isEmpty()) {
             return;
         }
         ObjectNode json = request.putObject("toolConfig");
         ArrayNode tools = json.putArray("tools");
         call.tools().forEach(tool -> tools.addObject().set("toolSpec", tool(tool)));
+        call.options()
+                .systemTools()
+                .forEach(name -> tools.addObject().putObject("systemTool").put("name", name));
         call.options().toolCache().ifPresent(point -> tools.add(BlockJson.write(point)));
         switch (call.toolChoice()) {
             case ToolChoice.Auto() -> {} // what the service does when nothing is said
             case ToolChoice.Any() -> json.putObject("toolChoice").putObject("any");
             case ToolChoice.Named(var name) ->
-                json.putObject("toolChoice").putObject("tool").put("name", name);
+                json.putObject("toolChoice").putObject("tool").put("name", ToolNames.wire(name));
         }
     }
 
     private static ObjectNode tool(ToolSpec tool) {
         ObjectNode json = Json.object();
-        json.put("name", tool.name());
+        json.put("name", ToolNames.wire(tool.name()));
         if (!tool.description().isEmpty()) {
             json.put("description", tool.description());
         }

@@ -221,7 +221,8 @@ class BedrockStreamTest {
         broken.close(); // so that reading it fails
         var body = new SequenceInputStream(new SequenceInputStream(text, stop), broken);
         try (var watchdog = new Watchdog();
-                var stream = new BedrockStream(body, 1 << 20, Optional.empty(), watchdog, Wires.LONG, Wires.LONG)) {
+                var stream = new BedrockStream(
+                        body, 1 << 20, Optional.empty(), ToolNames.PLAIN, watchdog, Wires.LONG, Wires.LONG)) {
             assertThat(all(stream))
                     .endsWith(new ModelEvent.Finished(StopReason.END_TURN, "end_turn", Optional.empty()));
         }

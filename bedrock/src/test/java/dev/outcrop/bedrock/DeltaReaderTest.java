@@ -84,7 +84,7 @@ class DeltaReaderTest {
 
     @Test
     void an_event_that_is_no_json_fails() {
-        assertThatThrownBy(() -> new AnswerFold(Optional.empty())
+        assertThatThrownBy(() -> new AnswerFold(Optional.empty(), ToolNames.PLAIN)
                         .accept(frame("contentBlockDelta", "{\"delta\":{\"text\":\"a\"}} x")))
                 .isInstanceOf(JacksonException.class);
     }
@@ -94,8 +94,8 @@ class DeltaReaderTest {
         var random = new Random(SEED);
         int quick = 0;
         for (int round = 0; round < 500; round++) {
-            var ours = new AnswerFold(Optional.empty());
-            var trees = new AnswerFold(Optional.empty());
+            var ours = new AnswerFold(Optional.empty(), ToolNames.PLAIN);
+            var trees = new AnswerFold(Optional.empty(), ToolNames.PLAIN);
             for (int i = 0; i < 30; i++) {
                 Frame frame = random(random);
                 quick += frame.header(":event-type").equals("contentBlockDelta")

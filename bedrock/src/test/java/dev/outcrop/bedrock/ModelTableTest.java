@@ -3,6 +3,8 @@ package dev.outcrop.bedrock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.Usage;
@@ -38,9 +40,13 @@ class ModelTableTest {
                         assertThat(origin.source().getHost()).isNotBlank();
                         assertThat(origin.date()).isBetween(LocalDate.of(2025, 1, 1), LocalDate.of(2026, 11, 29));
                     });
-            var prefixes = new HashSet<String>();
+            var seen = new HashSet<String>();
             entry.prices().forEach(priced -> {
-                assertThat(priced.prefixes()).isNotEmpty().allMatch(prefixes::add);
+                assertThat(priced.tier()).isIn("default", "priority", "flex", "reserved");
+                assertThat(priced.latency()).isIn("standard", "optimized");
+                assertThat(priced.prefixes())
+                        .isNotEmpty()
+                        .allMatch(prefix -> seen.add(prefix + " " + priced.tier() + " " + priced.latency()));
                 assertThat(priced.prefixes())
                         .isSubsetOf(Set.of("none", "global", "us", "eu", "apac", "jp", "au", "us-gov"));
             });
@@ -89,9 +95,9 @@ class ModelTableTest {
     @Test
     void the_cache_saves_what_its_tokens_would_have_cost_as_input() {
         // 10000 x (3 - 0.3), less 1000 x (3.75 - 3)
-        assertThat(table.saved("global." + SONNET, new Usage(5, 5, 11_010, 10_000, 1_000)))
+        assertThat(table.saved(usual("global." + SONNET), new Usage(5, 5, 11_010, 10_000, 1_000)))
                 .contains(usd("0.02625"));
-        assertThat(table.saved("global." + SONNET, new Usage(0, 0, 1_000, 0, 1_000)))
+        assertThat(table.saved(usual("global." + SONNET), new Usage(0, 0, 1_000, 0, 1_000)))
                 .contains(usd("-0.00075"));
     }
 
@@ -153,10 +159,57 @@ class ModelTableTest {
     }
 
     @Test
+    void a_tier_has_prices_of_its_own_or_none() {
+        String nova = "global.amazon.nova-2-lite-v1:0";
+
+        assertThat(table.price(usual(nova), ONE_MILLION_EACH)).contains(usd("2.8"));
+        assertThat(table.price(new Billing(nova, "flex", "standard"), ONE_MILLION_EACH))
+                .contains(usd("1.4"));
+        assertThat(table.price(new Billing(nova, "priority", "standard"), ONE_MILLION_EACH))
+                .contains(usd("4.905"));
+        assertThat(table.price(new Billing(nova, "reserved", "standard"), ONE_MILLION_EACH))
+                .isEmpty();
+        assertThat(table.price(new Billing(nova, "flex", "optimized"), ONE_MILLION_EACH))
+                .isEmpty();
+        assertThat(table.price(new Billing("us." + SONNET, "flex", "standard"), Usage.NONE))
+                .isEmpty();
+        assertThat(table.price(new Billing("us." + SONNET, "default", "optimized"), Usage.NONE))
+                .isEmpty();
+    }
+
+    @Test
+    void an_operator_prices_a_tier_behind_an_at_sign() {
+        var prices =
+                new TokenPrices(BigDecimal.ONE, BigDecimal.TWO, Optional.empty(), Optional.empty(), Optional.empty());
+        ModelTable priced = table.with(Map.of("us." + SONNET + "@flex", prices, "us." + SONNET + "@optimized", prices));
+
+        assertThat(priced.price(new Billing("us." + SONNET, "flex", "standard"), ONE_MILLION_EACH))
+                .contains(usd("3"));
+        assertThat(priced.price(new Billing("us." + SONNET, "default", "optimized"), ONE_MILLION_EACH))
+                .contains(usd("3"));
+        assertThat(priced.price(usual("us." + SONNET), ONE_MILLION_EACH))
+                .isEqualTo(table.price("us." + SONNET, ONE_MILLION_EACH));
+        assertThat(priced.price(new Billing("us." + SONNET, "priority", "standard"), ONE_MILLION_EACH))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us", "eu", "apac", "jp", "au", "global", "us-gov"})
+    void every_regions_prefix_leads_to_the_models_features(String prefix) {
+        assertThat(table.facts(prefix + "." + SONNET)).isEqualTo(table.facts(SONNET));
+        assertThat(table.facts("arn:aws:bedrock:us-east-1:123456789012:inference-profile/" + prefix + "." + SONNET))
+                .isEqualTo(table.facts(SONNET));
+    }
+
+    @Test
     void a_negative_price_is_none() {
         assertThatThrownBy(() -> new TokenPrices(
                         BigDecimal.ONE, new BigDecimal("-1"), Optional.empty(), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("negative");
+    }
+
+    private static Billing usual(String modelId) {
+        return Billing.of(modelId, CallOptions.NONE);
     }
 
     private static Cost usd(String amount) {

@@ -25,13 +25,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.PromptVariableValues;
+import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
 import software.amazon.awssdk.services.bedrockruntime.model.SearchResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 import tools.jackson.databind.JsonNode;
 
 /** Options of a call, and blocks beyond text and tools, as the official SDK sends them. */
@@ -43,6 +48,11 @@ class OptionParityTest {
     private static final Media INLINE = new Media.Inline(Bytes.of(BYTES));
     private static final JsonNode SCHEMA = Json.MAPPER.readTree(
             "{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"string\"}},\"additionalProperties\":false}");
+    private static final Media S3 = new Media.S3("s3://bucket/key", Optional.of("123456789012"));
+    private static final S3Location THEIR_S3 = S3Location.builder()
+            .uri("s3://bucket/key")
+            .bucketOwner("123456789012")
+            .build();
     private static final CallOptions NONE = CallOptions.NONE;
 
     private final WireServer server = new WireServer(OptionParityTest::answer);
@@ -115,7 +125,8 @@ class OptionParityTest {
                 new Case(
                         "a cache point after the tools, and a strict tool",
                         text().withTools(List.of(new ToolSpec("t", "A tool", SCHEMA, true)))
-                                .withOptions(NONE.withToolCache(new Block.CachePoint(Optional.of("1h")))),
+                                .withOptions(
+                                        NONE.with(draft -> draft.toolCache(new Block.CachePoint(Optional.of("1h"))))),
                         theirs().withTools(ToolConfiguration.builder()
                                 .tools(
                                         Tool.fromToolSpec(spec -> spec.name("t")
@@ -129,14 +140,14 @@ class OptionParityTest {
                                 .build())),
                 new Case(
                         "response fields",
-                        text().withOptions(options(List.of("/stop_sequence", "/a/b"), "", "", "", Map.of())),
+                        text().withOptions(NONE.with(draft -> draft.responseFields(List.of("/stop_sequence", "/a/b")))),
                         theirs().withMore(ConverseRequest.builder()
                                 .additionalModelResponseFieldPaths("/stop_sequence", "/a/b")
                                 .build())),
                 new Case(
                         "an answer's schema",
-                        text().withOptions(
-                                        NONE.withOutputSchema(new CallOptions.OutputSchema("dish", "A dish", SCHEMA))),
+                        text().withOptions(NONE.with(
+                                draft -> draft.outputSchema(new CallOptions.OutputSchema("dish", "A dish", SCHEMA)))),
                         theirs().withMore(ConverseRequest.builder()
                                 .outputConfig(output -> output.textFormat(format -> format.type("json_schema")
                                         .structure(structure -> structure.jsonSchema(schema -> schema.name("dish")
@@ -145,13 +156,14 @@ class OptionParityTest {
                                 .build())),
                 new Case(
                         "effort",
-                        text().withOptions(options(List.of(), "high", "", "", Map.of())),
+                        text().withOptions(NONE.with(draft -> draft.effort("high"))),
                         theirs().withMore(ConverseRequest.builder()
                                 .outputConfig(output -> output.effort("high"))
                                 .build())),
                 new Case(
                         "service tier and performance",
-                        text().withOptions(options(List.of(), "", "flex", "optimized", Map.of())),
+                        text().withOptions(NONE.with(
+                                draft -> draft.serviceTier("flex").performance("optimized"))),
                         theirs().withMore(ConverseRequest.builder()
                                 .serviceTier(tier -> tier.type("flex"))
                                 .performanceConfig(performance -> performance.latency("optimized"))
@@ -159,7 +171,8 @@ class OptionParityTest {
                 new Case(
                         "a prompt with variables",
                         text().withModelId(PROMPT)
-                                .withOptions(options(List.of(), "", "", "", Map.of("city", "Oslo", "day", "Monday"))),
+                                .withOptions(NONE.with(
+                                        draft -> draft.promptVariables(Map.of("city", "Oslo", "day", "Monday")))),
                         theirs().withMore(ConverseRequest.builder()
                                 .promptVariables(Map.of("city", variable("Oslo"), "day", variable("Monday")))
                                 .build())),
@@ -191,6 +204,73 @@ class OptionParityTest {
                                                 .build()))
                                 .citations(citations -> citations.enabled(true))))),
                 new Case(
+                        "a tool that the provider runs, before the cache point",
+                        text().withTools(List.of(new ToolSpec("t", "A tool", SCHEMA)))
+                                .withOptions(NONE.with(draft -> draft.systemTools(List.of("nova_grounding"))
+                                        .toolCache(new Block.CachePoint(Optional.empty())))),
+                        theirs().withTools(ToolConfiguration.builder()
+                                .tools(
+                                        Tool.fromToolSpec(spec -> spec.name("t")
+                                                .description("A tool")
+                                                .inputSchema(schema -> schema.json(OfficialClient.document(SCHEMA)))),
+                                        Tool.fromSystemTool(system -> system.name("nova_grounding")),
+                                        Tool.fromCachePoint(CachePointBlock.builder()
+                                                .type("default")
+                                                .build()))
+                                .build())),
+                new Case(
+                        "only a tool that the provider runs",
+                        text().withOptions(NONE.with(draft -> draft.systemTools(List.of("nova_grounding")))),
+                        theirs().withTools(ToolConfiguration.builder()
+                                .tools(Tool.fromSystemTool(system -> system.name("nova_grounding")))
+                                .build())),
+                new Case(
+                        "additional fields that are no object",
+                        text().withAdditionalFields(Json.MAPPER.readTree("[1,\"two\"]")),
+                        theirs().withAdditional(OfficialClient.document(Json.MAPPER.readTree("[1,\"two\"]")))),
+                new Case(
+                        "an additional field that is a word",
+                        text().withAdditionalFields(Json.MAPPER.readTree("\"fast\"")),
+                        theirs().withAdditional(OfficialClient.document(Json.MAPPER.readTree("\"fast\"")))),
+                new Case(
+                        "guarded text in the system prompt",
+                        new ModelRequest(
+                                MODEL,
+                                List.of(new Block.Text("be kind"), new Block.GuardContent("facts", List.of())),
+                                List.of(Message.user("hi"))),
+                        theirs().withSystem(
+                                        SystemContentBlock.fromText("be kind"),
+                                        SystemContentBlock.fromGuardContent(
+                                                guard -> guard.text(t -> t.text("facts"))))),
+                new Case(
+                        "tool results in S3 and found passages",
+                        toolTurn(new Block.ToolResult(
+                                "tu_1",
+                                Block.ToolResult.Status.SUCCESS,
+                                List.of(
+                                        new Block.Image("png", S3),
+                                        new Block.Document("pdf", "report", S3),
+                                        new Block.Video("mp4", S3),
+                                        new Block.SearchResult("https://a.b", "A page", List.of("one"), false)))),
+                        theirTurn(ToolResultBlock.builder()
+                                .toolUseId("tu_1")
+                                .status("success")
+                                .content(
+                                        ToolResultContentBlock.fromImage(image ->
+                                                image.format("png").source(source -> source.s3Location(THEIR_S3))),
+                                        ToolResultContentBlock.fromDocument(document -> document.format("pdf")
+                                                .name("report")
+                                                .source(source -> source.s3Location(THEIR_S3))),
+                                        ToolResultContentBlock.fromVideo(video ->
+                                                video.format("mp4").source(source -> source.s3Location(THEIR_S3))),
+                                        ToolResultContentBlock.fromSearchResult(result -> result.source("https://a.b")
+                                                .title("A page")
+                                                .content(SearchResultContentBlock.builder()
+                                                        .text("one")
+                                                        .build())
+                                                .citations(citations -> citations.enabled(false))))
+                                .build())),
+                new Case(
                         "guarded text",
                         request(
                                 new Block.GuardContent("check me", List.of("query", "guard_content")),
@@ -205,23 +285,24 @@ class OptionParityTest {
         return PromptVariableValues.fromText(value);
     }
 
-    private static CallOptions options(
-            List<String> fields, String effort, String tier, String performance, Map<String, String> variables) {
-        return new CallOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                fields,
-                Optional.empty(),
-                given(effort),
-                given(tier),
-                given(performance),
-                variables,
-                Map.of());
+    private static ModelRequest toolTurn(Block.ToolResult result) {
+        return text().withMessages(List.of(
+                        Message.user("hi"),
+                        new Message(Role.ASSISTANT, List.of(new Block.ToolUse("tu_1", "t", Json.object()))),
+                        new Message(Role.USER, List.of(result))))
+                .withTools(List.of(new ToolSpec("t", "", SCHEMA)));
     }
 
-    private static Optional<String> given(String text) {
-        return Optional.of(text).filter(value -> !value.isEmpty());
+    private static Theirs theirTurn(ToolResultBlock result) {
+        return theirs().withTurn(
+                        "assistant",
+                        ContentBlock.fromToolUse(
+                                use -> use.toolUseId("tu_1").name("t").input(Document.fromMap(Map.of()))))
+                .withTurn("user", ContentBlock.fromToolResult(result))
+                .withTools(ToolConfiguration.builder()
+                        .tools(Tool.fromToolSpec(spec ->
+                                spec.name("t").inputSchema(schema -> schema.json(OfficialClient.document(SCHEMA)))))
+                        .build());
     }
 
     private static ModelRequest text() {

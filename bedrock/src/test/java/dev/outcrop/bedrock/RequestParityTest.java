@@ -295,11 +295,10 @@ class RequestParityTest {
                                 List.of(),
                                 new ToolChoice.Auto(),
                                 Inference.DEFAULT,
-                                CallOptions.NONE
-                                        .withAdditionalFields(
+                                CallOptions.NONE.with(draft -> draft.additionalFields(
                                                 Json.MAPPER.readTree(
                                                         "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},\"list\":[1,2.5,null,true,\"s\"]}"))
-                                        .withMetadata(Map.of("run", "r-1", "agent", "chef"))),
+                                        .metadata(Map.of("run", "r-1", "agent", "chef")))),
                         theirs(ContentBlock.fromText("hi"))
                                 .withAdditional(
                                         OfficialClient.document(

@@ -93,7 +93,7 @@ class StreamContentTest {
                 + "{\"image\":{\"format\":\"png\",\"source\":{\"bytes\":\"AAEC\"}}},"
                 + "{\"somethingNew\":{\"deep\":[1,{\"er\":true}]}}]";
 
-        List<Block> blocks = BlockJson.read(json(turn));
+        List<Block> blocks = BlockJson.read(json(turn), ToolNames.PLAIN);
 
         assertThat(blocks).hasSize(9);
         assertThat(Json.MAPPER.writeValueAsString(BlockJson.write(blocks))).isEqualTo(turn);

@@ -2,6 +2,7 @@ package dev.outcrop.agent;
 
 import dev.outcrop.model.Caching;
 import dev.outcrop.model.Caching.Place;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
@@ -23,6 +24,8 @@ final class ModelSection {
             "response-fields",
             "cache",
             "guardrail",
+            "system-tools",
+            "prompt-variables",
             "effort",
             "service-tier",
             "latency",
@@ -46,17 +49,25 @@ final class ModelSection {
         return new ModelSettings(
                 inference,
                 caching(),
-                settings.map("guardrail", List.of("id", "version", "trace", "stream"))
-                        .flatMap(this::guardrail),
-                settings.object("request-fields"),
-                responseFields(),
-                settings.text("effort"),
-                settings.word("service-tier", List.of("priority", "default", "flex", "reserved")),
-                settings.word("latency", List.of("standard", "optimized")),
+                CallOptions.NONE.with(this::options),
                 settings.integer("continue-on-length", 0, MOST_CONTINUATIONS).orElse(0),
                 settings.word("on-overflow", List.of("trim", "fail"))
                         .map(word -> Overflow.valueOf(word.toUpperCase(Locale.ROOT)))
                         .orElse(Overflow.TRIM));
+    }
+
+    private void options(CallOptions.Draft draft) {
+        settings.map("guardrail", List.of("id", "version", "trace", "stream"))
+                .flatMap(this::guardrail)
+                .ifPresent(draft::guardrail);
+        settings.object("request-fields").ifPresent(draft::additionalFields);
+        draft.responseFields(responseFields());
+        draft.systemTools(settings.texts("system-tools"));
+        draft.promptVariables(settings.textsByKey("prompt-variables"));
+        settings.text("effort").ifPresent(draft::effort);
+        settings.word("service-tier", List.of("priority", "default", "flex", "reserved"))
+                .ifPresent(draft::serviceTier);
+        settings.word("latency", List.of("standard", "optimized")).ifPresent(draft::performance);
     }
 
     private Caching caching() {
@@ -112,6 +123,12 @@ final class ModelSection {
                         settings.line("response-fields/" + pointer),
                         "\"" + pointer + "\" in \"response-fields\" is not a JSON pointer, such as \"/stop_sequence\"");
             }
+        }
+        if (pointers.size() > CallOptions.MOST_RESPONSE_FIELDS) {
+            settings.problem(
+                    settings.line("response-fields"),
+                    "\"response-fields\" are " + CallOptions.MOST_RESPONSE_FIELDS + " at most");
+            return List.of();
         }
         return pointers;
     }

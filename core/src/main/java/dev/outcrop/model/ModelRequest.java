@@ -67,11 +67,11 @@ public record ModelRequest(
 
     /** The same request with provider-specific fields. */
     public ModelRequest withAdditionalFields(JsonNode fields) {
-        return withOptions(options.withAdditionalFields(fields));
+        return withOptions(options.with(draft -> draft.additionalFields(fields)));
     }
 
     /** The same request under a guardrail. */
     public ModelRequest withGuardrail(Guardrail rail) {
-        return withOptions(options.withGuardrail(rail));
+        return withOptions(options.with(draft -> draft.guardrail(rail)));
     }
 }

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A tool as the model is told of it.
  *
- * @param name {@code [a-zA-Z0-9_-]{1,64}}
+ * @param name any; a provider that takes fewer characters is told another, and its answer has this one again
  * @param description when and how to use it
  * @param inputSchema a JSON Schema of type {@code object}
  * @param strict whether the provider is to enforce the schema, where it can

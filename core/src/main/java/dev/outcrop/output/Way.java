@@ -44,7 +44,8 @@ enum Way {
         return switch (this) {
             case SCHEMA ->
                 request.withTools(request.tools(), new ToolChoice.Auto())
-                        .withOptions(request.options().withOutputSchema(new OutputSchema(NAME, DESCRIPTION, schema)));
+                        .withOptions(request.options()
+                                .with(draft -> draft.outputSchema(new OutputSchema(NAME, DESCRIPTION, schema))));
             case FORCED_TOOL -> withTool(request, schema, strict, new ToolChoice.Named(NAME));
             case OFFERED_TOOL ->
                 told(

@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.run.RunBudget.Spending;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.ModelCut;
@@ -29,11 +30,11 @@ final class BudgetCheck {
      *
      * @throws RunEnd if the call is not to be made
      */
-    void allow(String modelId) {
+    void allow(Billing billing) {
         if (services.budget().limits()) {
             services.budget()
                     .refusal(
-                            spent(), modelId, services.pricing(), services.ids().next("e"))
+                            spent(), billing, services.pricing(), services.ids().next("e"))
                     .ifPresent(error -> {
                         throw new RunEnd(error);
                     });

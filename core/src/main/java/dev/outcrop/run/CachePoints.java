@@ -34,7 +34,7 @@ final class CachePoints {
         CallOptions options = request.options();
         if (wanted(Place.TOOLS, Feature.CACHE_TOOLS, caching, facts)
                 && !request.tools().isEmpty()) {
-            options = options.withToolCache(point);
+            options = options.with(draft -> draft.toolCache(point));
         }
         List<Block> system = request.system();
         if (wanted(Place.SYSTEM, Feature.CACHE_SYSTEM, caching, facts) && !system.isEmpty()) {

@@ -28,24 +28,31 @@ public final class DeltaMerge {
     }
 
     private static Optional<RunEvent> join(RunEvent first, RunEvent second) {
-        if (first instanceof TextDelta a
-                && second instanceof TextDelta b
-                && a.step() == b.step()
-                && a.block() == b.block()) {
-            return Optional.of(new TextDelta(b.stamp(), b.step(), b.block(), a.text() + b.text()));
+        if (!continues(first, second)) {
+            return Optional.empty();
         }
-        if (first instanceof ReasoningDelta a
-                && second instanceof ReasoningDelta b
-                && a.step() == b.step()
-                && a.block() == b.block()) {
-            return Optional.of(new ReasoningDelta(b.stamp(), b.step(), b.block(), a.text() + b.text()));
-        }
-        if (first instanceof ToolInputDelta a
-                && second instanceof ToolInputDelta b
-                && a.step() == b.step()
-                && a.block() == b.block()) {
-            return Optional.of(new ToolInputDelta(b.stamp(), b.step(), b.block(), b.call(), a.json() + b.json()));
-        }
-        return Optional.empty();
+        return switch (second) {
+            case TextDelta b ->
+                Optional.of(new TextDelta(b.stamp(), b.step(), b.block(), ((TextDelta) first).text() + b.text()));
+            case ReasoningDelta b ->
+                Optional.of(
+                        new ReasoningDelta(b.stamp(), b.step(), b.block(), ((ReasoningDelta) first).text() + b.text()));
+            case ToolInputDelta b ->
+                Optional.of(new ToolInputDelta(
+                        b.stamp(), b.step(), b.block(), b.call(), ((ToolInputDelta) first).json() + b.json()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether {@code second} says more of what {@code first} was a piece of. */
+    static boolean continues(RunEvent first, RunEvent second) {
+        return switch (second) {
+            case TextDelta b -> first instanceof TextDelta a && a.step() == b.step() && a.block() == b.block();
+            case ReasoningDelta b ->
+                first instanceof ReasoningDelta a && a.step() == b.step() && a.block() == b.block();
+            case ToolInputDelta b ->
+                first instanceof ToolInputDelta a && a.step() == b.step() && a.block() == b.block();
+            default -> false;
+        };
     }
 }

@@ -1,47 +1,95 @@
 package dev.outcrop.run;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Flushes writers a moment after their first waiting delta. */
+/**
+ * Sends what writers hold on its way to the journal, a moment after the first of it has come. One thread does it for all
+ * runs, a few dozen times a second, so that what many of them hold is committed together.
+ */
 final class DeltaTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTimer.class);
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("outcrop-delta-timer").factory());
-    private final Duration lag;
+    /** Who waits no longer than this for its turn is taken along. */
+    private static final int SHARE_OF_LAG = 4;
 
-    DeltaTimer(Duration lag) {
-        this.lag = lag;
+    private record Due(@Nullable RunWriter writer, long at) {
+        private static final Due END = new Due(null, 0);
     }
 
+    private final LinkedBlockingQueue<Due> waiting = new LinkedBlockingQueue<>();
+    private final long lag;
+    private final long tick;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** {@code lag} is the longest that anything waits here. */
+    DeltaTimer(Duration lag) {
+        this.lag = lag.toNanos();
+        this.tick = this.lag / SHARE_OF_LAG;
+        this.thread = Thread.ofPlatform().daemon().name("outcrop-delta-timer").start(this::work);
+    }
+
+    /** Has the writer flushed within the lag. */
     void flushSoon(RunWriter writer) {
-        // The flush waits for the disk, so it must not hold up the timer of other runs.
-        Runnable flush = () -> Thread.ofVirtual().name("outcrop-flush-", 0).start(() -> flush(writer));
+        add(writer, System.nanoTime() + lag - tick);
+    }
+
+    /** Has the writer flushed as soon as this thread comes to it. */
+    void flushNow(RunWriter writer) {
+        add(writer, System.nanoTime());
+    }
+
+    private void add(RunWriter writer, long at) {
+        var due = new Due(writer, at);
+        waiting.add(due);
+        if (closed && waiting.remove(due)) {
+            flush(writer); // a writer that is behind waits for this
+        }
+    }
+
+    /** All wait for the same time, so that the first to come is the first to go. */
+    private void work() {
         try {
-            var scheduled = timer.schedule(flush, lag.toNanos(), TimeUnit.NANOSECONDS);
-            assert scheduled != null;
-        } catch (RejectedExecutionException e) {
-            flush.run(); // closing; a writer that is behind waits for this
+            Due next = waiting.take();
+            while (next.writer() != null) {
+                long left = next.at() - System.nanoTime();
+                if (left > 0 && !closed) {
+                    LockSupport.parkNanos(this, left);
+                } else {
+                    flush(next.writer());
+                    next = waiting.take();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // nobody has a reason for it; close() is how it ends
         }
     }
 
     private static void flush(RunWriter writer) {
         try {
-            writer.flush();
+            writer.flushSoon();
         } catch (RuntimeException e) {
             // The writer keeps the failure and the run's own thread meets it at its next event.
-            LOG.warn("deltas of run {} could not be stored: {}", writer.run(), e.getMessage());
+            LOG.warn("what run {} has said could not be stored: {}", writer.run(), e.getMessage());
         }
     }
 
+    /** What waits is still sent on its way. */
     @Override
     public void close() {
-        timer.shutdown(); // what is scheduled is still run, for writers wait for it
+        closed = true;
+        waiting.add(Due.END);
+        LockSupport.unpark(thread);
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a person is told of a failure: what happened and what to do, never the provider's own text. */
@@ -30,7 +31,8 @@ final class FailureSentence {
                                         .map(part -> ", because of its part " + part)
                                         .orElse("")
                                 + ". Start a new conversation, or tell whoever runs this server.",
-                        id);
+                        id,
+                        failure.part().map(part -> Map.of("part", part)).orElse(Map.of()));
             case CONTEXT_TOO_LONG ->
                 error("context-too-long", "The conversation has become too long for the model. Start a new one.", id);
             case UNAUTHENTICATED ->
@@ -49,14 +51,16 @@ final class FailureSentence {
                         "The server may not use the model " + modelId
                                 + ". Whoever runs this server has to enable access to it in Amazon Bedrock, and allow"
                                 + " bedrock:InvokeModelWithResponseStream on it.",
-                        id);
+                        id,
+                        Map.of("model", modelId));
             case UNKNOWN_MODEL ->
                 error(
                         "unknown-model",
                         "There is no model " + modelId
                                 + " here. Whoever runs this server has to correct the agent's model,"
                                 + " or choose a region that has it.",
-                        id);
+                        id,
+                        Map.of("model", modelId));
             case CANCELLED -> error("cancelled", "The model call was stopped.", id);
         };
     }
@@ -72,23 +76,25 @@ final class FailureSentence {
         return error(
                 "step-limit",
                 "Stopped after " + steps + " steps without a final answer. Ask again with a smaller question.",
-                id);
+                id,
+                Map.of("steps", Integer.toString(steps)));
     }
 
     static RunError costLimit(Cost most, String id) {
+        String usd = most.usd().setScale(Math.max(2, most.usd().scale())).toPlainString();
         return error(
                 "budget",
-                "Stopped at the limit of $"
-                        + most.usd().setScale(Math.max(2, most.usd().scale())).toPlainString()
-                        + " for one answer. Ask again with a smaller question.",
-                id);
+                "Stopped at the limit of $" + usd + " for one answer. Ask again with a smaller question.",
+                id,
+                Map.of("usd", usd));
     }
 
     static RunError tokenLimit(long most, String id) {
         return error(
                 "budget",
                 "Stopped at the limit of " + most + " tokens for one answer. Ask again with a smaller question.",
-                id);
+                id,
+                Map.of("tokens", Long.toString(most)));
     }
 
     static RunError unpriced(String modelId, String id) {
@@ -96,7 +102,8 @@ final class FailureSentence {
                 "budget",
                 "An answer has a limit in dollars here, and the price of " + modelId
                         + " is not known. Whoever runs this server can add its price, or set a limit in tokens.",
-                id);
+                id,
+                Map.of("model", modelId));
     }
 
     static RunError malformed(String id) {
@@ -104,7 +111,11 @@ final class FailureSentence {
     }
 
     static RunError unknownAgent(String agent, String id) {
-        return error("unknown-agent", "The agent " + agent + " is not there any more. Pick another one.", id);
+        return error(
+                "unknown-agent",
+                "The agent " + agent + " is not there any more. Pick another one.",
+                id,
+                Map.of("agent", agent));
     }
 
     static RunError interruptedAgain(String id) {
@@ -117,7 +128,7 @@ final class FailureSentence {
     private static RunError later(String code, String what, ModelFailure failure, String id) {
         Duration wait = failure.retryAfter().orElse(SOON);
         long seconds = Math.max(1, wait.plus(Duration.ofMillis(999)).toSeconds());
-        return new RunError(code, what + " Try again in " + words(seconds) + ".", id, Optional.of(seconds));
+        return new RunError(code, what + " Try again in " + words(seconds) + ".", id, Optional.of(seconds), Map.of());
     }
 
     private static String words(long seconds) {
@@ -133,5 +144,9 @@ final class FailureSentence {
 
     private static RunError error(String code, String message, String id) {
         return new RunError(code, message, id);
+    }
+
+    private static RunError error(String code, String message, String id, Map<String, String> about) {
+        return new RunError(code, message, id, Optional.empty(), about);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The append-only record of every run, and the only place where a run's state is. What a method has returned is stored.
@@ -47,6 +48,20 @@ public interface Journal {
      * @throws StaleLease if the lease is not the newest or its run has ended: nothing is stored then
      */
     void append(Lease lease, List<RunEvent> events);
+
+    /**
+     * The same for who has no need to wait: tells {@code then} that all is stored, or why it is not. It is told on
+     * whatever thread knows first, which it must not hold up, or before this returns.
+     */
+    default void appendSoon(Lease lease, List<RunEvent> events, Consumer<Optional<RuntimeException>> then) {
+        Optional<RuntimeException> failure = Optional.empty();
+        try {
+            append(lease, events);
+        } catch (RuntimeException e) {
+            failure = Optional.of(e);
+        }
+        then.accept(failure);
+    }
 
     /**
      * Appends events, the last of which suspends the lease's run, and gives up the lease. False, and nothing is stored,

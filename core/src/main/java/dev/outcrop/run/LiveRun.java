@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,17 +15,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class LiveRun {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition anything = lock.newCondition();
+    private final Condition somethingNew = lock.newCondition();
     private final List<RunEvent> events = new ArrayList<>();
     private final RunId id;
     private final RunControl control;
+    private int lastNew;
     private boolean closed;
-    private Optional<Instant> closedAt = Optional.empty();
 
     LiveRun(RunId id, RunControl control, List<RunEvent> soFar) {
         this.id = requireNonNull(id, "id is null");
         this.control = requireNonNull(control, "control is null");
         events.addAll(soFar);
+        lastNew = events.size() - 1;
     }
 
     /** The run. */
@@ -77,12 +77,32 @@ public final class LiveRun {
         try {
             long left = timeout.toNanos();
             while (events.size() <= from && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = anything.awaitNanos(left);
             }
-            return from >= events.size() ? List.of() : List.copyOf(events.subList(from, events.size()));
+            return after(from);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The same for who has reason to let the model say more first: what only continues what was said last ends no wait.
+     */
+    public List<RunEvent> awaitPatiently(int from, Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (lastNew < from && !closed && left > 0) {
+                left = somethingNew.awaitNanos(left);
+            }
+            return after(from);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<RunEvent> after(int from) {
+        return from >= events.size() ? List.of() : List.copyOf(events.subList(from, events.size()));
     }
 
     /** Whether nothing more will come: the run has ended, or another process goes on with it. */
@@ -101,7 +121,7 @@ public final class LiveRun {
         try {
             long left = timeout.toNanos();
             while (!closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = somethingNew.awaitNanos(left);
             }
             return closed;
         } finally {
@@ -109,31 +129,40 @@ public final class LiveRun {
         }
     }
 
-    Optional<Instant> closedAt() {
+    void publish(List<RunEvent> more) {
         lock.lock();
         try {
-            return closedAt;
+            more.forEach(this::add);
         } finally {
             lock.unlock();
         }
     }
 
-    void publish(List<RunEvent> more) {
-        change(() -> events.addAll(more));
-    }
-
-    void close(Instant at) {
-        change(() -> {
-            closed = true;
-            closedAt = Optional.of(at);
-        });
-    }
-
-    private void change(Runnable change) {
+    void publish(RunEvent event) {
         lock.lock();
         try {
-            change.run();
-            changed.signalAll();
+            add(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(RunEvent event) {
+        boolean more = !events.isEmpty() && DeltaMerge.continues(events.getLast(), event);
+        events.add(event);
+        if (!more) {
+            lastNew = events.size() - 1;
+            somethingNew.signalAll();
+        }
+        anything.signalAll();
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            somethingNew.signalAll();
+            anything.signalAll();
         } finally {
             lock.unlock();
         }

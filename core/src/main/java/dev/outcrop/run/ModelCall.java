@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
@@ -46,8 +47,7 @@ final class ModelCall {
     /**
      * Reads the answer to its end.
      *
-     * @throws ModelFailure if it has none; what had come until then is settled by estimate
-     * @throws RunStopped if the signal was given
+     * @throws ModelFailure if it has none, for one because the signal was given; what had come is settled by estimate
      */
     void make(Permit permit) {
         try {
@@ -58,9 +58,6 @@ final class ModelCall {
             }
             settle();
             throw failure;
-        }
-        if (cancel.cancelled()) {
-            throw new RunStopped();
         }
     }
 
@@ -91,19 +88,19 @@ final class ModelCall {
         switch (event) {
             case ModelEvent.TextDelta(int block, String text) -> {
                 delivered += TokenEstimate.bytes(text);
-                writer.delta(stamp -> new TextDelta(stamp, step, block, text));
+                writer.soon(stamp -> new TextDelta(stamp, step, block, text));
             }
             case ModelEvent.ReasoningDelta(int block, String text) -> {
                 delivered += TokenEstimate.bytes(text);
-                writer.delta(stamp -> new ReasoningDelta(stamp, step, block, text));
+                writer.soon(stamp -> new ReasoningDelta(stamp, step, block, text));
             }
             case ModelEvent.ToolUseStarted(int block, String id, String tool) -> {
                 tools.put(block, id);
-                writer.delta(stamp -> new ToolInputStarted(stamp, step, block, id, tool));
+                writer.soon(stamp -> new ToolInputStarted(stamp, step, block, id, tool));
             }
             case ModelEvent.ToolInputDelta(int block, String json) -> {
                 delivered += TokenEstimate.bytes(json);
-                writer.delta(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
+                writer.soon(stamp -> new ToolInputDelta(stamp, step, block, tools.getOrDefault(block, ""), json));
             }
             case ModelEvent.BlockFinished(int block, Block content) ->
                 blocks.computeIfAbsent(block, _ -> new ArrayList<>()).add(content);
@@ -126,17 +123,27 @@ final class ModelCall {
     }
 
     private void finish(ModelEvent.Finished finished) {
-        writer.write(stamp -> new ModelFinished(
+        List<Block> answer = blocks.values().stream().flatMap(List::stream).toList();
+        Usage usage = finished.usage().orElseGet(() -> TokenEstimate.of(request, delivered));
+        Billing billing = Billing.of(request.modelId(), request.options()).served(finished.receipt());
+        var events = new ArrayList<UnstampedEvent>();
+        events.add(stamp -> new ModelFinished(
                 stamp,
                 step,
                 finished.reason(),
                 finished.rawReason(),
-                finished.usage(),
-                finished.usage().flatMap(usage -> services.pricing().price(request.modelId(), usage)),
-                finished.usage().flatMap(usage -> services.pricing().saved(request.modelId(), usage)),
+                Optional.of(usage),
+                services.pricing().price(billing, usage),
+                // Of the cache an estimate knows nothing.
+                finished.usage().flatMap(told -> services.pricing().saved(billing, told)),
                 firstDelta,
                 Optional.of(finished.receipt()),
-                blocks.values().stream().flatMap(List::stream).toList()));
+                answer,
+                finished.usage().isEmpty()));
+        if (!cancel.cancelled()) {
+            events.addAll(Sequel.of(step, finished.reason(), answer));
+        }
+        writer.write(events);
     }
 
     private void settle() {
@@ -144,7 +151,8 @@ final class ModelCall {
             return;
         }
         Usage estimate = TokenEstimate.of(request, delivered);
+        Billing billing = Billing.of(request.modelId(), request.options());
         writer.write(stamp -> new ModelCut(
-                stamp, step, request.modelId(), estimate, services.pricing().price(request.modelId(), estimate)));
+                stamp, step, request.modelId(), estimate, services.pricing().price(billing, estimate)));
     }
 }

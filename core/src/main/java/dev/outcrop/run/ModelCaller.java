@@ -43,7 +43,7 @@ final class ModelCaller {
         int attempt = 1;
         boolean begunAgain = begun > 1;
         Duration spent = Duration.ZERO; // without the time in our own queue, for which no provider is to blame
-        writer.write(stamp -> new StepStarted(stamp, step, models.getFirst()));
+        writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst()));
         while (true) {
             String modelId = models.get(model);
             Permit permit = turn(step, modelId);

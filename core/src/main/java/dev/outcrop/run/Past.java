@@ -1,9 +1,12 @@
 package dev.outcrop.run;
 
 import dev.outcrop.model.Message;
+import dev.outcrop.model.Role;
+import dev.outcrop.run.Question.Asked;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,6 +24,17 @@ final class Past {
     /** Nothing but a question. */
     static Past of(Message question) {
         return new Past(_ -> List.of(List.of(question)));
+    }
+
+    /** Nothing but the message, if it follows none: what opens a conversation need not be read back. */
+    static Optional<Past> ofOpening(Asked asked) {
+        return switch (asked) {
+            case Asked.NewMessage message ->
+                message.parent().isEmpty()
+                        ? Optional.of(of(new Message(Role.USER, message.blocks())))
+                        : Optional.empty();
+            case Asked.Again _ -> Optional.empty();
+        };
     }
 
     /** How many turns came before the one that the run answers. */

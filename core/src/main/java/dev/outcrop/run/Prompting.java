@@ -74,17 +74,7 @@ final class Prompting {
     }
 
     private CallOptions options(ModelSettings settings) {
-        return new CallOptions(
-                Optional.empty(),
-                settings.guardrail(),
-                settings.requestFields(),
-                settings.responseFields(),
-                Optional.empty(),
-                settings.effort(),
-                settings.serviceTier(),
-                settings.performance(),
-                Map.of(),
-                Map.of("agent", agent.name(), "run", run.value()));
+        return settings.options().with(draft -> draft.metadata(Map.of("agent", agent.name(), "run", run.value())));
     }
 
     private Map<String, String> variables() {

@@ -49,16 +49,12 @@ final class RunAssembly {
 
     /** The loop of a run that answers a person. */
     RunLoop root(LiveRun live, RunWriter writer, RunStarted started, Agent agent) {
-        return loop(
-                live,
-                writer,
-                started,
-                agent,
-                past(started),
-                0,
-                _ -> {},
-                ApprovalMirror.NONE,
-                () -> suspend(live, writer));
+        return root(live, writer, started, agent, past(started));
+    }
+
+    /** The same, where it is known what was said before. */
+    RunLoop root(LiveRun live, RunWriter writer, RunStarted started, Agent agent, Past past) {
+        return loop(live, writer, started, agent, past, 0, _ -> {}, ApprovalMirror.NONE, () -> suspend(live, writer));
     }
 
     /** False if something has been decided meanwhile, or somebody has asked to stop the run. */
@@ -149,7 +145,8 @@ final class RunAssembly {
                 summary.status(),
                 summary.usage(),
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
-                called ? summary.saved() : Optional.of(Cost.NOTHING));
+                called ? summary.saved() : Optional.of(Cost.NOTHING),
+                summary.estimated());
         return Optional.of(new HandOver.Answer(
                 result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
     }

@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
@@ -29,17 +30,17 @@ public record RunBudget(Optional<Cost> cost, Optional<Long> tokens) {
         return cost.isPresent() || tokens.isPresent();
     }
 
-    /** Why {@code modelId} is not called after what was spent, with {@code id} as the error's; empty if it may be. */
-    Optional<RunError> refusal(Spending spent, String modelId, Pricing pricing, String id) {
+    /** Why a call billed so is not made after what was spent, with {@code id} as the error's; empty if it may be. */
+    Optional<RunError> refusal(Spending spent, Billing billing, Pricing pricing, String id) {
         if (tokens.filter(most -> spent.tokens() >= most).isPresent()) {
             return Optional.of(FailureSentence.tokenLimit(tokens.get(), id));
         }
         if (cost.filter(most -> spent.cost().compareTo(most.usd()) >= 0).isPresent()) {
             return Optional.of(FailureSentence.costLimit(cost.get(), id));
         }
-        boolean priced = spent.priced() && pricing.price(modelId, Usage.NONE).isPresent();
+        boolean priced = spent.priced() && pricing.price(billing, Usage.NONE).isPresent();
         return cost.isPresent() && tokens.isEmpty() && !priced
-                ? Optional.of(FailureSentence.unpriced(modelId, id))
+                ? Optional.of(FailureSentence.unpriced(billing.modelId(), id))
                 : Optional.empty();
     }
 

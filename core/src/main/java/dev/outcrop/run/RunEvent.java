@@ -85,7 +85,8 @@ public sealed interface RunEvent {
 
     /**
      * The model's answer of this step is whole: {@code blocks} are verbatim and in order. {@code saved} is what the
-     * provider's cache has saved, {@code receipt} what the provider told beside the answer.
+     * provider's cache has saved, {@code receipt} what the provider told beside the answer. {@code estimated} is whether
+     * {@code usage} and {@code cost} are estimates, because the provider told no numbers.
      */
     @JsonTypeName("model-finished")
     record ModelFinished(
@@ -98,10 +99,26 @@ public sealed interface RunEvent {
             Optional<Cost> saved,
             Optional<Instant> firstDeltaAt,
             Optional<Receipt> receipt,
-            List<Block> blocks)
+            List<Block> blocks,
+            boolean estimated)
             implements RunEvent {
         public ModelFinished {
             blocks = List.copyOf(blocks);
+        }
+
+        /** An answer with the provider's own numbers, or with none. */
+        public ModelFinished(
+                Stamp stamp,
+                int step,
+                StopReason stopReason,
+                String rawStopReason,
+                Optional<Usage> usage,
+                Optional<Cost> cost,
+                Optional<Cost> saved,
+                Optional<Instant> firstDeltaAt,
+                Optional<Receipt> receipt,
+                List<Block> blocks) {
+            this(stamp, step, stopReason, rawStopReason, usage, cost, saved, firstDeltaAt, receipt, blocks, false);
         }
     }
 
@@ -137,7 +154,8 @@ public sealed interface RunEvent {
 
     /**
      * The end of a hand-over: what the other agent's run, and those that it handed over to in turn, came to. {@code
-     * usage} is empty if no call told it, {@code cost} and {@code saved} if one of them is unpriced.
+     * usage} is empty if no call told it, {@code cost} and {@code saved} if one of them is unpriced; {@code estimated} is
+     * whether there are estimates in them.
      */
     @JsonTypeName("handed-back")
     record HandedBack(
@@ -147,7 +165,8 @@ public sealed interface RunEvent {
             RunStatus status,
             Optional<Usage> usage,
             Optional<Cost> cost,
-            Optional<Cost> saved)
+            Optional<Cost> saved,
+            boolean estimated)
             implements RunEvent {}
 
     /** Something about a running tool that is worth showing. */

@@ -3,11 +3,11 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Billing;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
-import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import java.util.List;
 import java.util.Optional;
@@ -69,12 +69,13 @@ final class RunLoop {
     void advance() throws InterruptedException {
         boolean over = false;
         while (!over) {
-            if (control.cancel().cancelled()) {
-                throw new RunStopped();
-            }
             refold();
             Optional<Step> last = progress.lastStep();
-            if (last.isEmpty()) {
+            if (progress.ended()) {
+                over = true;
+            } else if (control.cancel().cancelled()) {
+                throw new RunStopped();
+            } else if (last.isEmpty()) {
                 callModel(1, 1);
             } else if (last.get().answer().isEmpty()) {
                 callModel(last.get().number(), last.get().attempts());
@@ -151,7 +152,7 @@ final class RunLoop {
                         .map(Step::attempts)
                         .orElse(begun);
                 caller.call(step, agent.model(), soFar, modelId -> {
-                    budget.allow(modelId);
+                    budget.allow(Billing.of(modelId, agent.settings().options()));
                     return prompting.request(progress, step, modelId);
                 });
                 return;
@@ -203,7 +204,7 @@ final class RunLoop {
     }
 
     private boolean complete(Optional<String> cut) {
-        writer.write(stamp -> new RunCompleted(stamp, cut));
+        writer.write(Sequel.completed(cut));
         return true;
     }
 

@@ -46,7 +46,7 @@ import java.util.Optional;
  * @param saved what the provider's cache has saved, empty as soon as one call does not tell; negative if it cost more
  * @param cut why the answer is not all there could be
  * @param children the runs that it handed over to
- * @param estimated whether usage and cost contain estimates, of calls of this run that were cut
+ * @param estimated whether usage and cost contain estimates, of calls that were cut or told no numbers
  */
 public record RunSummary(
         RunStatus status,
@@ -98,6 +98,7 @@ public record RunSummary(
                 case ModelRetried e -> model = Optional.of(e.modelId());
                 case ModelFinished e -> {
                     calls++;
+                    estimated = estimated || e.estimated();
                     Optional<Usage> before = usage;
                     usage = e.usage()
                             .map(more -> before.orElse(Usage.NONE).plus(more))
@@ -117,6 +118,7 @@ public record RunSummary(
                 }
                 case HandedOver e -> children.add(e.child());
                 case HandedBack e -> {
+                    estimated = estimated || e.estimated();
                     Optional<Usage> before = usage;
                     usage = e.usage()
                             .map(more -> before.orElse(Usage.NONE).plus(more))

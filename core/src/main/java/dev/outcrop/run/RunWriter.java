@@ -10,23 +10,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Writes one run's events: deltas go to followers at once and to the journal within {@link
- * StreamTimeouts#JOURNAL_LAG}; everything else is stored first and shown then.
+ * Writes one run's events: what has no effect, deltas above all, goes to followers at once and to the journal within
+ * {@link StreamTimeouts#JOURNAL_LAG}; everything else is stored first and shown then.
  *
  * <p>While the journal can't store, the model has to wait: its stream is not read on when {@link #UNSTORED_LIMIT} deltas
  * or those of {@link #BEHIND_LIMIT} are not stored, so that memory is bounded and nobody sees much that may be lost.
  */
 final class RunWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+
     static final int UNSTORED_LIMIT = 1_000;
     static final Duration BEHIND_LIMIT = Duration.ofSeconds(2);
 
-    private final ReentrantLock committing = new ReentrantLock();
+    /** Held while a batch is on its way to the journal; it is given back by whoever learns of its end. */
+    private final Semaphore committing = new Semaphore(1);
+
     private final ReentrantLock stamping = new ReentrantLock();
     private final Condition stored = stamping.newCondition();
     private final RunId run;
@@ -37,6 +44,7 @@ final class RunWriter {
     private final DeltaTimer timer;
     private final List<RunEvent> pending = new ArrayList<>();
     private long pendingSince;
+    private volatile boolean due;
     private int inFlight;
     private long inFlightSince;
     private long seq;
@@ -56,8 +64,8 @@ final class RunWriter {
         return run;
     }
 
-    /** Shows a delta now and stores it soon; waits if too much is not stored yet, but not once the run is to stop. */
-    void delta(UnstampedEvent event) {
+    /** Shows an event now and stores it soon; waits if too much is not stored yet, but not once the run is to stop. */
+    void soon(UnstampedEvent event) {
         boolean first;
         stamping.lock();
         try {
@@ -68,7 +76,7 @@ final class RunWriter {
                 pendingSince = System.nanoTime();
             }
             pending.add(stamped);
-            live.publish(List.of(stamped));
+            live.publish(stamped);
         } finally {
             stamping.unlock();
         }
@@ -124,7 +132,7 @@ final class RunWriter {
 
     /** Stores events of other runs under the lease and this run's in one go. */
     void write(List<RunEvent> ofOthers, List<UnstampedEvent> events) {
-        committing.lock();
+        committing.acquireUninterruptibly();
         try {
             var stamped = new ArrayList<RunEvent>();
             List<RunEvent> batch = locked(() -> {
@@ -138,15 +146,18 @@ final class RunWriter {
             append(batch);
             live.publish(stamped);
         } finally {
-            committing.unlock();
+            release();
         }
     }
 
     /** Suspends the run, unless something was decided meanwhile; whether it is suspended. */
     boolean suspend() {
-        committing.lock();
+        committing.acquireUninterruptibly();
         try {
-            flush();
+            List<RunEvent> batch = locked(this::takePending);
+            if (!batch.isEmpty()) {
+                append(batch);
+            }
             var suspension = List.<RunEvent>of(locked(() -> {
                 throwFailure();
                 return new RunSuspended(nextStamp());
@@ -157,7 +168,7 @@ final class RunWriter {
             }
             return suspended;
         } finally {
-            committing.unlock();
+            release();
         }
     }
 
@@ -175,18 +186,38 @@ final class RunWriter {
         });
     }
 
-    /** Stores the deltas that wait. */
-    void flush() {
-        committing.lock();
-        try {
-            List<RunEvent> batch = locked(this::takePending);
-            if (failure().isPresent()) {
-                wake(); // whoever waits meets it
-            } else if (!batch.isEmpty()) {
-                append(batch);
-            }
-        } finally {
-            committing.unlock();
+    /** Sends what waits on its way to the journal, and waits for nothing; behind a batch that is under way already. */
+    void flushSoon() {
+        due = true;
+        if (!committing.tryAcquire()) {
+            return; // whoever gives it back sees that something is due
+        }
+        due = false;
+        List<RunEvent> batch = locked(() -> failure.isPresent() ? List.of() : takePending());
+        if (batch.isEmpty()) {
+            wake(); // whoever waits meets the failure
+            release();
+        } else {
+            journal.appendSoon(lease, DeltaMerge.merge(batch), this::settled);
+        }
+    }
+
+    private void settled(Optional<RuntimeException> outcome) {
+        outcome.ifPresent(e -> LOG.warn("what run {} has said could not be stored: {}", run, e.getMessage()));
+        locked(() -> {
+            // The run's own thread meets it at its next event.
+            failure = failure.or(() -> outcome);
+            inFlight = 0;
+            stored.signalAll();
+            return true;
+        });
+        release();
+    }
+
+    private void release() {
+        committing.release();
+        if (due) {
+            timer.flushNow(this);
         }
     }
 

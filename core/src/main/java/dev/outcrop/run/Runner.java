@@ -92,12 +92,12 @@ public final class Runner implements AutoCloseable {
         Beginning beginning = services.journal()
                 .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
         if (beginning instanceof Begun(Lease lease)) {
-            begin(lease, started, question.caller(), agent);
+            begin(lease, started, question, agent, waited);
         }
         return beginning;
     }
 
-    /** The run, while this process advances it and for {@link StreamTimeouts#REPLAY} after. */
+    /** The run, while this process advances it. */
     public Optional<LiveRun> live(RunId run) {
         return Optional.ofNullable(live.get(run));
     }
@@ -212,6 +212,7 @@ public final class Runner implements AutoCloseable {
         if (closing) {
             return 0;
         }
+        heartbeat(); // what lives here shall not look as if nobody held it, however busy this process was
         // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
         List<Lease> abandoned = services.journal().takeOver(services.replica());
         abandoned.forEach(this::resume);
@@ -247,7 +248,6 @@ public final class Runner implements AutoCloseable {
                 }
             }
         }
-        forgetEnded();
     }
 
     /** Takes no more questions and waits for running answers, at most {@code patience}. */
@@ -322,7 +322,8 @@ public final class Runner implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.info("the lease of run {} lapses by itself: {}", lease.run(), e.getMessage());
         }
-        here.close(services.clock().instant());
+        here.close();
+        live.remove(lease.run(), here); // who follows has it; who comes later reads the journal
         if (last.terminal() && here.from(0).getFirst() instanceof RunStarted started) {
             try {
                 advanceQueue(started.owner(), started.conversation());
@@ -332,21 +333,21 @@ public final class Runner implements AutoCloseable {
         }
     }
 
-    private void begin(Lease lease, RunStarted started, Caller caller, Optional<Agent> agent) {
+    private void begin(Lease lease, RunStarted started, Question question, Optional<Agent> agent, boolean waited) {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
-        var assembly = new RunAssembly(services, timer, lease, caller);
+        var assembly = new RunAssembly(services, timer, lease, question.caller());
         RunWriter writer = assembly.writer(here, started.stamp().seq());
+        Optional<Past> past = waited ? Optional.empty() : Past.ofOpening(question.asked());
         start(
                 lease,
                 here,
-                () -> assembly.ending(writer, here)
-                        .guard(() -> assembly.root(
-                                        here,
-                                        writer,
-                                        started,
-                                        agent.orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
-                                                started.agent(), services.ids().next("e")))))
-                                .advance()));
+                () -> assembly.ending(writer, here).guard(() -> {
+                    Agent known = agent.orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
+                            started.agent(), services.ids().next("e"))));
+                    past.map(said -> assembly.root(here, writer, started, known, said))
+                            .orElseGet(() -> assembly.root(here, writer, started, known))
+                            .advance();
+                }));
     }
 
     private void resume(Lease lease) {
@@ -373,12 +374,5 @@ public final class Runner implements AutoCloseable {
             case Asked.NewMessage message -> Titles.firstWords(message.blocks());
             case Asked.Again _ -> "";
         };
-    }
-
-    private void forgetEnded() {
-        Instant before = services.clock().instant().minus(StreamTimeouts.REPLAY);
-        // By value, for the run may be here again by now: a person has decided what it waited for.
-        live.forEach(
-                (id, run) -> run.closedAt().filter(at -> at.isBefore(before)).ifPresent(_ -> live.remove(id, run)));
     }
 }

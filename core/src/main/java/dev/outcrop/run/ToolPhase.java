@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.run.RunEvent.ToolFinished;
-import dev.outcrop.run.RunEvent.ToolRequested;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.tool.ToolContext;
 import java.util.ArrayList;
@@ -58,8 +57,7 @@ final class ToolPhase {
         List<UnstampedEvent> requests = new ArrayList<>();
         for (Block.ToolUse use : open(step)) {
             if (!step.call(use.id()).requested()) {
-                var call = new ToolCall(use.id(), use.tool(), use.input());
-                requests.add(stamp -> new ToolRequested(stamp, step.number(), call));
+                requests.add(Sequel.requested(step.number(), use));
             }
         }
         if (!requests.isEmpty()) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.outcrop.agent.AgentSource.AgentText;
 import dev.outcrop.model.Caching;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -78,7 +80,7 @@ class AgentFileTest {
                 .hasEntrySatisfying(
                         "weather", rule -> assertThat(rule.words()).isEqualTo("ask when city == \"Paris\""));
         assertThat(loaded.lines()).containsEntry("approvals/weather", 17);
-        assertThat(agent.settings().requestFields().orElseThrow().toString())
+        assertThat(agent.settings().options().additionalFields().orElseThrow().toString())
                 .isEqualTo("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024,\"exact\":0.5,"
                         + "\"off\":false,\"none\":null,\"list\":[\"1\",2]}}");
         assertThat(agent.instructions().template())
@@ -98,6 +100,9 @@ class AgentFileTest {
                   trace: enabled_full
                   stream: async
                 response-fields: [/stop_sequence]
+                system-tools: [nova_grounding]
+                prompt-variables:
+                  city: Oslo
                 effort: high
                 service-tier: flex
                 latency: optimized
@@ -110,12 +115,14 @@ class AgentFileTest {
                 .isEqualTo(new ModelSettings(
                         Inference.DEFAULT,
                         new Caching(Set.of(Caching.Place.SYSTEM, Caching.Place.TOOL_RESULTS), Optional.of("1h")),
-                        Optional.of(new Guardrail("gr-1", "3", "enabled_full", "async")),
-                        Optional.empty(),
-                        List.of("/stop_sequence"),
-                        Optional.of("high"),
-                        Optional.of("flex"),
-                        Optional.of("optimized"),
+                        CallOptions.NONE.with(
+                                draft -> draft.guardrail(new Guardrail("gr-1", "3", "enabled_full", "async"))
+                                        .responseFields(List.of("/stop_sequence"))
+                                        .systemTools(List.of("nova_grounding"))
+                                        .promptVariables(Map.of("city", "Oslo"))
+                                        .effort("high")
+                                        .serviceTier("flex")
+                                        .performance("optimized")),
                         2,
                         ModelSettings.Overflow.FAIL));
     }
@@ -128,7 +135,7 @@ class AgentFileTest {
         assertThat(settings("cache: {ttl: 5m}").caching())
                 .isEqualTo(new Caching(Caching.AUTO.places(), Optional.of("5m")));
         assertThat(settings("cache: {places: []}").caching()).isEqualTo(Caching.OFF);
-        assertThat(settings("guardrail: {id: gr-1}").guardrail())
+        assertThat(settings("guardrail: {id: gr-1}").options().guardrail())
                 .contains(new Guardrail("gr-1", "DRAFT", "disabled", "sync"));
     }
 

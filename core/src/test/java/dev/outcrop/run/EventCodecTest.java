@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class EventCodecTest {
                                 Optional.of("optimized"),
                                 Optional.of(JSON),
                                 Optional.of(JSON))),
-                        everyBlock()),
+                        everyBlock(),
+                        true),
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
                 new RunEvent.ApprovalRequested(
                         STAMP,
@@ -103,12 +105,14 @@ class EventCodecTest {
                         RunStatus.COMPLETED,
                         Optional.of(Usage.NONE),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        true),
                 new RunEvent.ToolProgress(STAMP, "call", JSON),
                 new RunEvent.ToolFinished(STAMP, "call", "weather", Block.ToolResult.error("call", "no network")),
                 new RunEvent.RunResumed(STAMP, "replica"),
                 new RunEvent.RunCompleted(STAMP, Optional.of("length")),
-                new RunEvent.RunFailed(STAMP, new RunError("code", "Sentence.", "e_1", Optional.of(30L))),
+                new RunEvent.RunFailed(
+                        STAMP, new RunError("code", "Sentence.", "e_1", Optional.of(30L), Map.of("model", "m"))),
                 new RunEvent.RunCancelled(STAMP, "local"));
     }
 
@@ -185,5 +189,24 @@ class EventCodecTest {
                  "error":{"code":"throttled","message":"Busy.","id":"e_1"}}""";
         assertThat(codec.decode(stored))
                 .isEqualTo(new RunEvent.RunFailed(STAMP, new RunError("throttled", "Busy.", "e_1")));
+    }
+
+    @Test
+    void numbers_that_were_stored_before_estimates_were_marked_are_read_as_the_providers_own() {
+        String answer = """
+                {"type":"model-finished","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},"step":1,
+                 "stopReason":"END_TURN","rawStopReason":"end_turn","usage":null,"cost":null,"saved":null,
+                 "firstDeltaAt":null,"receipt":null,"blocks":[]}""";
+        String handedBack = """
+                {"type":"handed-back","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},
+                 "call":"call","child":"run_2","status":"COMPLETED","usage":null,"cost":null,"saved":null}""";
+        assertThat(codec.decode(answer))
+                .isInstanceOfSatisfying(
+                        RunEvent.ModelFinished.class,
+                        e -> assertThat(e.estimated()).isFalse());
+        assertThat(codec.decode(handedBack))
+                .isInstanceOfSatisfying(
+                        RunEvent.HandedBack.class,
+                        e -> assertThat(e.estimated()).isFalse());
     }
 }

@@ -2,10 +2,13 @@ package dev.outcrop.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,22 @@ class FailureSentenceTest {
     @CsvSource({"FORBIDDEN", "UNKNOWN_MODEL"})
     void what_an_operator_has_to_change_is_named(Kind kind) {
         assertThat(error(kind, Optional.empty(), Optional.empty()).message()).contains("eu.some.model-1");
+    }
+
+    /** A page says it in its own language, so it has to know what is in the sentence. */
+    @Test
+    void what_a_sentence_names_stands_beside_it() {
+        assertThat(error(Kind.FORBIDDEN, Optional.empty(), Optional.empty()).about())
+                .isEqualTo(Map.of("model", "eu.some.model-1"));
+        assertThat(error(Kind.INVALID, Optional.empty(), Optional.of("system.0"))
+                        .about())
+                .isEqualTo(Map.of("part", "system.0"));
+        assertThat(FailureSentence.costLimit(new Cost(new BigDecimal("0.5")), "e_1")
+                        .about())
+                .isEqualTo(Map.of("usd", "0.50"));
+        assertThat(FailureSentence.tokenLimit(1000, "e_1").about()).isEqualTo(Map.of("tokens", "1000"));
+        assertThat(FailureSentence.stepLimit(12, "e_1").about()).isEqualTo(Map.of("steps", "12"));
+        assertThat(FailureSentence.unknownAgent("chef", "e_1").about()).isEqualTo(Map.of("agent", "chef"));
     }
 
     private static RunError error(Kind kind, Optional<Duration> retryAfter, Optional<String> part) {

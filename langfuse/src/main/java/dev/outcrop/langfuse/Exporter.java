@@ -28,7 +28,7 @@ public final class Exporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
     private static final int RUNS_AT_ONCE = 16;
-    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Duration LEASE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
     private static final Duration STOPPING = Duration.ofSeconds(2);
@@ -94,6 +94,7 @@ public final class Exporter implements AutoCloseable {
     /** Begins to follow the journal. */
     public void start() {
         exports.follow(target.name());
+        background.remember();
         thread.start();
     }
 
@@ -152,6 +153,7 @@ public final class Exporter implements AutoCloseable {
 
     /** Exports what there is, at most some runs; how long to rest before the next time. */
     private Duration round() throws InterruptedException {
+        background.remember();
         boolean last = hurried; // what ended before it was said is found now
         List<Export> claimed = exports.claim(target.name(), holder, RUNS_AT_ONCE, LEASE);
         troubled = false;

@@ -8,6 +8,8 @@ import dev.outcrop.langfuse.ExportState.Mood;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
+import dev.outcrop.model.StopReason;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
 import dev.outcrop.run.RunExports;
@@ -66,7 +68,13 @@ class ExporterTest {
                 exports,
                 journal,
                 new FromStore(new Retelling(
-                        store.conversations(), journal, World.agents(), World.tools(), List::of, ZoneOffset.UTC)),
+                        store.conversations(),
+                        journal,
+                        World.agents(),
+                        World.tools(),
+                        List::of,
+                        PromptArchive.NONE,
+                        ZoneOffset.UTC)),
                 holder,
                 clock);
     }
@@ -269,6 +277,41 @@ class ExporterTest {
             await().atMost(PATIENCE)
                     .until(() ->
                             store.exports().oldestPending(List.of("langfuse")).isEmpty());
+        }
+    }
+
+    @Test
+    void an_hour_of_traffic_that_langfuse_was_down_for_arrives_each_run_once() {
+        int runs = 360;
+        langfuse.down();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            for (int i = 0; i < runs; i++) {
+                clock.tick(Duration.ofSeconds(10));
+                Tale tale = Tale.numbered(i, clock.instant())
+                        .step(1)
+                        .answered(1, StopReason.END_TURN, Tale.said("Leek soup."))
+                        .completed();
+                Telling.tell(store.journal(), tale, _ -> {});
+            }
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
+            assertThat(exporter.state().pending()).isEqualTo(runs);
+            assertThat(exporter.state().behind().orElseThrow()).isGreaterThan(Duration.ofMinutes(59));
+            langfuse.up();
+        }
+        try (Exporter one = exporter("b");
+                Exporter other = exporter("c")) {
+            one.start();
+            other.start();
+            await().atMost(Duration.ofMinutes(2)).until(() -> one.state().pending() == 0);
+
+            assertThat(langfuse.rows().stream()
+                            .filter(row -> row.parent().isEmpty())
+                            .map(FakeLangfuse.Row::traceId))
+                    .doesNotHaveDuplicates()
+                    .hasSize(runs);
+            assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+            assertThat(one.state().exported() + other.state().exported()).isEqualTo(runs);
         }
     }
 

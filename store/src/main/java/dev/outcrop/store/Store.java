@@ -1,6 +1,7 @@
 package dev.outcrop.store;
 
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ public final class Store implements AutoCloseable {
     private final Settings settings;
     private final Jobs jobs;
     private final RunExports exports;
+    private final PromptArchive prompts;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -25,6 +27,7 @@ public final class Store implements AutoCloseable {
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
         exports = new JdbcExports(database, options.clock());
+        prompts = new JdbcPrompts(database);
     }
 
     /**
@@ -59,6 +62,11 @@ public final class Store implements AutoCloseable {
     /** How far views outside of the database have followed the journal. */
     public RunExports exports() {
         return exports;
+    }
+
+    /** The instructions that agents have had. */
+    public PromptArchive prompts() {
+        return prompts;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

@@ -18,6 +18,7 @@ import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Deciding;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.Journal;
+import dev.outcrop.run.LiveRun;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
@@ -95,13 +96,13 @@ public final class TestRunner implements AutoCloseable {
     /** Waits until a run has ended or waits for a person; its events as stored. */
     public List<RunEvent> await(RunId run) {
         try {
-            boolean ended = runner.live(run)
-                    .orElseThrow(() -> new AssertionError("run " + run + " is not here"))
-                    .awaitClosed(PATIENCE);
-            if (!ended) {
-                throw new AssertionError("run " + run + " did not end within " + PATIENCE + ": " + store.read(run, 0));
+            Optional<LiveRun> here = runner.live(run);
+            boolean ended = here.isEmpty() || here.get().awaitClosed(PATIENCE);
+            List<RunEvent> events = store.read(run, 0);
+            if (!ended || events.isEmpty()) {
+                throw new AssertionError("run " + run + " did not end within " + PATIENCE + ": " + events);
             }
-            return store.read(run, 0);
+            return events;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for run " + run, e);

@@ -4,8 +4,11 @@ import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Billing;
+import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunBudget;
@@ -79,6 +82,20 @@ class BudgetTest {
     }
 
     @Test
+    void a_tier_without_a_price_is_not_called_at_the_usual_one() {
+        try (var runner = runner(cost("100"), "flex").pricing(TEN_CENTS).start()) {
+            assertThat(failure(runner.ask("guide", "go")).message()).contains("the price of chat is not known");
+            assertThat(model.requests()).isEmpty();
+        }
+        model.say("Done.");
+        try (var runner = runner(RunBudget.NONE, "flex").pricing(TEN_CENTS).start()) {
+            List<RunEvent> events = runner.ask("guide", "go");
+            assertThatRun(events).completed();
+            assertThat(RunSummary.of(events).cost()).isEmpty();
+        }
+    }
+
+    @Test
     void a_model_without_a_price_is_called_if_a_limit_in_tokens_applies_too() {
         toolSteps(5);
         var both = new RunBudget(Optional.of(usd("100")), Optional.of(100L));
@@ -137,6 +154,39 @@ class BudgetTest {
     }
 
     @Test
+    void what_a_specialist_had_to_estimate_is_an_estimate_of_its_asker() {
+        Agent concierge = Samples.agent("concierge", List.of(), List.of("guide"));
+        model.turn(turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(HUNDRED))
+                .turn(turn -> turn.text("12345678").withoutUsage())
+                .turn(turn -> turn.text("So it is.").usage(HUNDRED));
+        try (var runner = TestRunner.of(concierge, guide())
+                .tools(List.of(Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"))))
+                .model(model)
+                .pricing(TEN_CENTS)
+                .start()) {
+            RunSummary summary = RunSummary.of(runner.ask("concierge", "go"));
+
+            assertThat(summary.estimated()).isTrue();
+            assertThat(summary.usage().orElseThrow().outputTokens()).isEqualTo(2 + 2 * HUNDRED.outputTokens());
+            assertThat(summary.cost()).contains(usd("0.3"));
+        }
+    }
+
+    @Test
+    void calls_that_tell_no_numbers_are_held_to_the_limit_by_estimate() {
+        for (int step = 0; step < 5; step++) {
+            model.turn(turn -> turn.text("x".repeat(400)).toolUse("look", "{}").withoutUsage());
+        }
+        try (var runner = runner(tokens(220)).start()) {
+            List<RunEvent> events = runner.ask("guide", "go");
+
+            assertThat(failure(events).code()).isEqualTo("budget");
+            assertThat(RunSummary.of(events).estimated()).isTrue();
+            assertThat(model.requests().size()).isBetween(1, 2);
+        }
+    }
+
+    @Test
     void what_the_cache_saved_is_summed_with_what_specialists_saved() {
         Agent concierge = Samples.agent("concierge", List.of(), List.of("guide"));
         model.turn(turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(HUNDRED))
@@ -165,7 +215,13 @@ class BudgetTest {
     }
 
     private TestRunner.Setup runner(RunBudget budget) {
-        return TestRunner.of(guide())
+        return runner(budget, Billing.DEFAULT_TIER);
+    }
+
+    private TestRunner.Setup runner(RunBudget budget, String tier) {
+        ModelSettings settings =
+                ModelSettings.DEFAULT.withOptions(CallOptions.NONE.with(draft -> draft.serviceTier(tier)));
+        return TestRunner.of(guide().withSettings(settings))
                 .tools(List.of(Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"))))
                 .model(model)
                 .budget(budget);

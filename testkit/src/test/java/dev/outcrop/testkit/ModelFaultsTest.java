@@ -137,12 +137,15 @@ class ModelFaultsTest {
     }
 
     @Test
-    void an_answer_without_its_numbers_is_whole_and_its_usage_unknown() {
-        script.turn(turn -> turn.text("Fine.").noMetadata());
+    void an_answer_without_its_numbers_is_whole_and_settled_by_estimate() {
+        script.turn(turn -> turn.text("Fine, 16 bytes..").noMetadata());
         List<RunEvent> events = ask(LONG);
-        assertThatRun(events).completed().said("Fine.").steps(1);
-        assertThat(RunSummary.of(events).usage()).isEmpty();
-        assertThat(RunSummary.of(events).cost()).isEmpty();
+        assertThatRun(events).completed().said("Fine, 16 bytes..").steps(1);
+        RunSummary summary = RunSummary.of(events);
+        assertThat(summary.usage().orElseThrow().outputTokens()).isEqualTo(4);
+        assertThat(summary.usage().orElseThrow().inputTokens()).isPositive();
+        assertThat(summary.estimated()).isTrue();
+        assertThat(summary.saved()).isEmpty();
     }
 
     @Test

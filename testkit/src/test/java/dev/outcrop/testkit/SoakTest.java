@@ -187,7 +187,7 @@ class SoakTest {
         for (Iterator<Map.Entry<RunId, Asked>> all = open.entrySet().iterator(); all.hasNext(); ) {
             var entry = all.next();
             RunId run = entry.getKey();
-            if (!runner.runner().live(run).orElseThrow().closed()) {
+            if (runner.runner().live(run).isPresent()) {
                 continue;
             }
             RunEvent last = runner.store().read(run, 0).getLast();

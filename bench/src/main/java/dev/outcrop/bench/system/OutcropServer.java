@@ -151,6 +151,10 @@ public final class OutcropServer implements Contestant {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(flags);
+        // As the launcher passes them on: for a flight recording, say.
+        Optional.ofNullable(System.getenv("OUTCROP_JAVA_OPTS"))
+                .filter(options -> !options.isBlank())
+                .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+"))));
         command.addAll(List.of("-cp", places.jar() + ":" + places.benchJar(), BenchDesk.class.getName()));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
         return command;

@@ -8,6 +8,7 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.RunEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -40,7 +41,9 @@ public final class HaltingJournal {
         return (Journal) Proxy.newProxyInstance(
                 HaltingJournal.class.getClassLoader(),
                 new Class<?>[] {Journal.class},
-                (_, method, arguments) -> halting.call(method, arguments));
+                (proxy, method, arguments) -> method.isDefault()
+                        ? InvocationHandler.invokeDefault(proxy, method, arguments)
+                        : halting.call(method, arguments));
     }
 
     private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {

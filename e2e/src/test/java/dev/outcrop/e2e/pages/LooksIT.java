@@ -7,15 +7,12 @@ import static dev.outcrop.e2e.pages.Piecewise.text;
 import static dev.outcrop.e2e.pages.Piecewise.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.pages.Chromium.Screen;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing is wider than the screen, and there is a picture of each in {@code target/screenshots}.
  */
 class LooksIT extends PageTest {
-    private static final Path PICTURES = Path.of("target", "screenshots");
-
     private final List<String> findings = new ArrayList<>();
 
     static Stream<Screen> screens() {
@@ -342,25 +337,9 @@ class LooksIT extends PageTest {
 
         /** Axe, the width, and a picture. */
         private void look(String state) {
-            Page page = chat.page();
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setAnimations(ScreenshotAnimations.DISABLED)
-                    .setPath(PICTURES.resolve(String.format(
-                            "%s%s/%02d-%s.png", screen.label(), japanese ? "-ja" : "", ++number, state))));
-            new AxeBuilder(page)
-                    .analyze()
-                    .getViolations()
-                    .forEach(violation -> violation
-                            .getNodes()
-                            .forEach(node -> findings.add(state + " in " + screen.label() + ": " + violation.getId()
-                                    + " " + node.getHtml() + " " + node.getFailureSummary())));
-            Object overflow = page.evaluate("""
-                    () => document.documentElement.scrollWidth > innerWidth
-                        || [...document.querySelectorAll('main, header, [data-testid=thread], form, nav')]
-                            .some(element => element.scrollWidth > element.clientWidth + 1)""");
-            if (Boolean.TRUE.equals(overflow)) {
-                findings.add(state + " in " + screen.label() + " is wider than the screen");
-            }
+            findings.addAll(Picture.of(
+                    chat.page(),
+                    String.format("%s%s/%02d-%s", screen.label(), japanese ? "-ja" : "", ++number, state)));
         }
     }
 }

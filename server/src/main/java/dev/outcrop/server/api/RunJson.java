@@ -2,9 +2,9 @@ package dev.outcrop.server.api;
 
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Usage;
-import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunSummary;
 import dev.outcrop.server.http.Json;
+import dev.outcrop.server.ui.ErrorJson;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,7 +37,7 @@ public final class RunJson {
                             .put("ms", Duration.between(start, end).toMillis()));
         });
         summary.cut().ifPresent(cut -> json.put("cut", cut));
-        summary.error().ifPresent(error -> json.set("error", error(error)));
+        summary.error().ifPresent(error -> json.set("error", ErrorJson.of(error)));
         return json;
     }
 
@@ -48,14 +48,5 @@ public final class RunJson {
                 .put("totalTokens", usage.totalTokens())
                 .put("cacheReadTokens", usage.cacheReadTokens())
                 .put("cacheWriteTokens", usage.cacheWriteTokens());
-    }
-
-    private static ObjectNode error(RunError error) {
-        ObjectNode json = Json.object()
-                .put("message", error.message())
-                .put("code", error.code())
-                .put("id", error.id());
-        error.retryAfterSeconds().ifPresent(seconds -> json.put("retryAfterSeconds", seconds));
-        return json;
     }
 }

@@ -45,11 +45,7 @@ public final class ChatRoutes implements AutoCloseable {
     /** The routes on these services. */
     public ChatRoutes(ChatServices services) {
         this.services = requireNonNull(services, "services is null");
-        this.logs = new FrameLogs(
-                services.runner(),
-                services.journal(),
-                services.titles(),
-                services.times().heartbeat());
+        this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
         this.reading = new QuestionReading(services.conversations(), services.ids());
         this.following = new Following(logs, services.times());
         this.asking = new Asking(services.runner(), services.journal(), services.times(), following);
@@ -92,7 +88,7 @@ public final class ChatRoutes implements AutoCloseable {
                 .toList();
     }
 
-    /** The number of streams that are kept, each for all who follow it. */
+    /** The number of streams that are made, each for all who follow it. */
     int streams() {
         return logs.size();
     }

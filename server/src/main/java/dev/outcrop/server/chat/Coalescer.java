@@ -44,9 +44,9 @@ final class Coalescer {
         return now - lastAt >= interval ? flush(now) : new ArrayList<>();
     }
 
-    /** Nanoseconds until something is due; empty if nothing waits. */
-    Optional<Long> pause(long now) {
-        return waiting.isEmpty() ? Optional.empty() : Optional.of(Math.max(0, interval - (now - lastAt)));
+    /** For how many nanoseconds more pieces of the part would have to wait. */
+    long patience(long now) {
+        return part.isEmpty() ? 0 : Math.max(0, interval - (now - lastAt));
     }
 
     private List<UiChunk> flush(long now) {

@@ -1,6 +1,5 @@
 package dev.outcrop.server.chat;
 
-import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.Dialect;
@@ -12,95 +11,65 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Fills a frame log with a run's events, on a thread of its own. */
+/** Makes frames of a run's events; for one thread at a time. */
 final class Encoding {
-    private static final Logger LOG = LoggerFactory.getLogger(Encoding.class);
-
     /** Says that the answer goes on elsewhere; the connection is cut after it. */
     static final byte[] RECONNECT = UiFrames.frame(
             new UiChunk.Data("reconnect", Optional.empty(), JsonNodeFactory.instance.objectNode(), true));
 
+    static final List<FrameLog.Frame> COME_BACK = List.of(new FrameLog.Frame(RECONNECT, false));
+
     private final Coalescer coalescer = new Coalescer(StreamTimeouts.FRAME.toNanos());
-    private final RunId run;
     private final EventSource source;
     private final UiEncoder encoder;
-    private final FrameLog log;
     private final Opening opening;
-    private final Duration heartbeat;
     private final List<RunEvent> past = new ArrayList<>();
     private boolean begun;
 
-    Encoding(
-            RunId run,
-            EventSource source,
-            Opening opening,
-            Dialect dialect,
-            ToolTitles titles,
-            Duration heartbeat,
-            FrameLog log) {
-        this.run = run;
+    Encoding(EventSource source, Opening opening, Dialect dialect, ToolTitles titles) {
         this.source = source;
         this.encoder = new UiEncoder(dialect, titles);
         this.opening = opening;
-        this.heartbeat = heartbeat;
-        this.log = log;
     }
 
-    /** Tells who follows that the server is going and that the answer is not over. */
-    static void comeBack(FrameLog log) {
-        log.add(List.of(new FrameLog.Frame(RECONNECT, false)), FrameLog.End.CUT);
+    /** Whether the run is not advanced here any more, so that {@link #next} is about to tell how it ended. */
+    boolean ending() {
+        return source.closed();
     }
 
-    void run() throws InterruptedException {
-        try {
-            while (log.open() && !log.abandoned(StreamTimeouts.REPLAY)) {
-                next();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("the stream of run {} could not be made: its followers are cut off", run, e);
-        } finally {
-            // Whatever ended this thread: a polite end would make a truncated answer look complete.
-            log.cut();
-        }
-    }
-
-    private void next() throws InterruptedException {
+    /** What comes next, within so many nanoseconds; it may be nothing. */
+    FrameLog.Next next(long nanos) throws InterruptedException {
         boolean closed = source.closed();
-        Duration pause =
-                coalescer.pause(System.nanoTime()).map(Duration::ofNanos).orElse(heartbeat);
-        List<RunEvent> events = source.await(pause);
+        List<RunEvent> events = await(nanos);
         var frames = new ArrayList<FrameLog.Frame>();
-        boolean cut = false;
+        boolean takenBack = false;
         for (UiChunk chunk : encoded(events)) {
             if (chunk instanceof UiChunk.Cut) {
                 // What came with it is for the next connection, which begins without the text taken back.
-                cut = true;
-                break;
+                put(coalescer.due(System.nanoTime()), frames);
+                return new FrameLog.Next(frames, FrameLog.End.CUT, takenBack);
             }
-            if (chunk instanceof UiChunk.ResetStep) {
-                log.outdate();
-            }
+            takenBack |= chunk instanceof UiChunk.ResetStep;
             put(coalescer.add(chunk, System.nanoTime()), frames);
         }
         put(coalescer.due(System.nanoTime()), frames);
-        if (cut) {
-            log.add(frames, FrameLog.End.CUT);
-        } else if (encoder.over()) {
-            if (encoder.suspended()) {
-                // An end for now: who comes when the run goes on gets another log.
-                log.outdate();
-            }
-            log.add(frames, FrameLog.End.DONE);
-        } else {
-            log.add(frames, FrameLog.End.OPEN);
-            if (closed && events.isEmpty()) {
-                comeBack(log);
-            }
+        if (encoder.over()) {
+            // Of a suspended run it is an end for now: who comes when it goes on gets another log.
+            return new FrameLog.Next(frames, FrameLog.End.DONE, takenBack || encoder.suspended());
         }
+        return closed && events.isEmpty()
+                ? new FrameLog.Next(COME_BACK, FrameLog.End.CUT, takenBack)
+                : new FrameLog.Next(frames, FrameLog.End.OPEN, takenBack);
+    }
+
+    /** For as long as no piece of the same part could be sent on, none ends the wait. */
+    private List<RunEvent> await(long nanos) throws InterruptedException {
+        long patience = coalescer.patience(System.nanoTime());
+        return patience > 0
+                ? source.awaitPatiently(Duration.ofNanos(Math.min(patience, nanos)))
+                : source.await(Duration.ofNanos(nanos));
     }
 
     private List<UiChunk> encoded(List<RunEvent> events) {

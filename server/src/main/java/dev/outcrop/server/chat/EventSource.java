@@ -13,6 +13,9 @@ interface EventSource {
     /** The next ones; waits for the first of them until {@code timeout}. */
     List<RunEvent> await(Duration timeout) throws InterruptedException;
 
+    /** The same; but what only continues what was said last need not end the wait. */
+    List<RunEvent> awaitPatiently(Duration timeout) throws InterruptedException;
+
     /**
      * Whether the process that advanced the run has let go of it: to be asked before an {@link #await} that then gives the
      * last events.
@@ -26,7 +29,15 @@ interface EventSource {
 
             @Override
             public List<RunEvent> await(Duration timeout) throws InterruptedException {
-                List<RunEvent> more = run.await(position, timeout);
+                return taken(run.await(position, timeout));
+            }
+
+            @Override
+            public List<RunEvent> awaitPatiently(Duration timeout) throws InterruptedException {
+                return taken(run.awaitPatiently(position, timeout));
+            }
+
+            private List<RunEvent> taken(List<RunEvent> more) {
                 position += more.size();
                 return more;
             }
@@ -42,7 +53,7 @@ interface EventSource {
     static EventSource of(Journal journal, RunId run) {
         return new EventSource() {
             private long seq;
-            private boolean gone;
+            private volatile boolean gone;
 
             @Override
             public List<RunEvent> await(Duration timeout) throws InterruptedException {
@@ -55,6 +66,11 @@ interface EventSource {
                     gone = System.nanoTime() - from < timeout.toNanos() / 2;
                 }
                 return more;
+            }
+
+            @Override
+            public List<RunEvent> awaitPatiently(Duration timeout) throws InterruptedException {
+                return await(timeout); // what is committed is joined already
             }
 
             @Override

@@ -19,18 +19,17 @@ final class Following {
 
     /** Returns after the end of the stream; throws if the client goes or has to be cut off. The run goes on either way. */
     void send(RunId run, Opening opening, Dialect dialect, SseResponse client) throws InterruptedException {
-        FrameLog log = logs.of(run, opening, dialect);
-        int joined = log.enter();
-        try {
+        try (FrameLogs.Visit visit = logs.enter(run, opening, dialect)) {
             int next = 0;
             while (true) {
                 Duration left = client.left(times.maxStream());
                 if (left.isNegative()) {
                     throw client.comeBack();
                 }
-                FrameLog.Page page = log.await(next, left.compareTo(times.heartbeat()) < 0 ? left : times.heartbeat());
+                FrameLog.Page page =
+                        visit.log().await(next, left.compareTo(times.heartbeat()) < 0 ? left : times.heartbeat());
                 if (!page.frames().isEmpty()) {
-                    client.write(fresh(page.frames(), next, joined));
+                    client.write(fresh(page.frames(), next, visit.joined()));
                     next += page.frames().size();
                 } else {
                     switch (page.end()) {
@@ -42,8 +41,6 @@ final class Following {
                     }
                 }
             }
-        } finally {
-            log.leave();
         }
     }
 

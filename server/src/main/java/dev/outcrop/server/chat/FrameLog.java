@@ -1,16 +1,22 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.id.RunId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The frames of one run in one dialect, made once for all who follow. Each follower has a place of its own in the list,
- * so a slow one costs nothing but that.
+ * The frames of one run in one dialect, made once for all who follow. Each follower has a place of its own in the list, so
+ * a slow one costs nothing but that. Whoever waits first makes what comes next, on its own thread.
  */
 final class FrameLog {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameLog.class);
+
     /** How the stream ends. */
     enum End {
         /** It goes on. */
@@ -44,31 +50,47 @@ final class FrameLog {
     /** What a follower has not seen yet, and how the stream ends after it. */
     record Page(List<Frame> frames, End end) {}
 
+    /**
+     * What comes next.
+     *
+     * @param takenBack whether something before it was taken back, or may go on differently for who comes later
+     */
+    record Next(List<Frame> frames, End end, boolean takenBack) {
+        static final Next CUT = new Next(List.of(), End.CUT, false);
+        static final Next NOTHING = new Next(List.of(), End.OPEN, false);
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Frame> frames = new ArrayList<>();
+    private final RunId run;
+    private final Encoding encoding;
+    private Optional<Thread> maker = Optional.empty();
     private End end = End.OPEN;
     private boolean outdated;
+    private boolean calledBack;
     private int followers;
-    private long aloneSince = System.nanoTime();
 
-    /** Adds frames and says how the stream is after them, in one go; nothing comes after an end. */
-    void add(List<Frame> more, End how) {
-        change(() -> {
-            if (end == End.OPEN) {
-                frames.addAll(more);
-                end = how;
+    FrameLog(RunId run, Encoding encoding) {
+        this.run = run;
+        this.encoding = encoding;
+    }
+
+    /** Tells who follows to come back, unless the run's end is about to be told; the server is going. */
+    void comeBack() {
+        lock.lock();
+        try {
+            if (!encoding.ending()) {
+                add(new Next(Encoding.COME_BACK, End.CUT, false));
+                // Only to have it look.
+                maker.ifPresent(waiting -> {
+                    calledBack = true;
+                    waiting.interrupt();
+                });
             }
-        });
-    }
-
-    void cut() {
-        add(List.of(), End.CUT);
-    }
-
-    /** What is in here has been taken back in part: who comes from now on gets another log. */
-    void outdate() {
-        change(() -> outdated = true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether a newcomer can follow this one. */
@@ -81,38 +103,40 @@ final class FrameLog {
         }
     }
 
-    boolean open() {
-        lock.lock();
-        try {
-            return end == End.OPEN;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Begins to follow; the number of frames so far. */
-    int enter() {
+    void enter() {
         lock.lock();
         try {
             followers++;
-            return frames.size();
         } finally {
             lock.unlock();
         }
     }
 
-    void leave() {
-        change(() -> {
-            followers--;
-            aloneSince = System.nanoTime();
-        });
-    }
-
-    /** Whether nobody has followed for so long. */
-    boolean abandoned(Duration patience) {
+    /** Whether that was the last one. */
+    boolean leave() {
         lock.lock();
         try {
-            return followers == 0 && System.nanoTime() - aloneSince > patience.toNanos();
+            followers--;
+            return followers == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean followed() {
+        lock.lock();
+        try {
+            return followers > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of frames so far. */
+    int size() {
+        lock.lock();
+        try {
+            return frames.size();
         } finally {
             lock.unlock();
         }
@@ -120,25 +144,54 @@ final class FrameLog {
 
     /** Frames from position {@code from} on; waits for the first of them until {@code timeout} or the end. */
     Page await(int from, Duration timeout) throws InterruptedException {
+        long until = System.nanoTime() + timeout.toNanos();
         lock.lock();
         try {
             long left = timeout.toNanos();
-            while (frames.size() <= from && end == End.OPEN && left > 0) {
-                left = changed.awaitNanos(left);
+            while (frames.size() <= from && end == End.OPEN && left >= 0) {
+                if (maker.isPresent()) {
+                    var _ = changed.awaitNanos(left);
+                } else {
+                    make(left);
+                }
+                left = until - System.nanoTime();
             }
-            return new Page(List.copyOf(frames.subList(from, frames.size())), end);
+            return new Page(List.copyOf(frames.subList(Math.min(from, frames.size()), frames.size())), end);
         } finally {
             lock.unlock();
         }
     }
 
-    private void change(Runnable change) {
-        lock.lock();
+    /** Begins and ends with the lock, and is without it meanwhile. */
+    private void make(long nanos) throws InterruptedException {
+        maker = Optional.of(Thread.currentThread());
+        Next next = Next.CUT; // whatever ends this: a polite end would make a truncated answer look complete
+        boolean interrupted = false;
+        lock.unlock();
         try {
-            change.run();
-            changed.signalAll();
+            next = encoding.next(nanos);
+        } catch (InterruptedException _) {
+            next = Next.NOTHING;
+            interrupted = true;
+        } catch (RuntimeException e) {
+            LOG.error("the stream of run {} could not be made: its followers are cut off", run, e);
         } finally {
-            lock.unlock();
+            lock.lock();
+            maker = Optional.empty();
+            add(next);
         }
+        interrupted |= Thread.interrupted();
+        if (interrupted && !calledBack) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void add(Next next) {
+        if (end == End.OPEN) {
+            frames.addAll(next.frames());
+            end = next.end();
+            outdated |= next.takenBack();
+        }
+        changed.signalAll();
     }
 }

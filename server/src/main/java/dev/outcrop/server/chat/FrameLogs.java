@@ -7,40 +7,72 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.LiveRun;
 import dev.outcrop.run.Runner;
-import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.Dialect;
 import dev.outcrop.server.ui.ToolTitles;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-/** The frame logs in use: one for each run, beginning and dialect, kept for {@link StreamTimeouts#REPLAY} after its end. */
+/** The frame logs that somebody follows: one for each run, beginning and dialect. */
 final class FrameLogs implements AutoCloseable {
     private record Key(RunId run, Set<ApprovalId> answered, Dialect dialect) {}
 
     private final Map<Key, FrameLog> logs = new ConcurrentHashMap<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final Runner runner;
     private final Journal journal;
     private final ToolTitles titles;
-    private final Duration heartbeat;
+    private volatile boolean closed;
 
-    FrameLogs(Runner runner, Journal journal, ToolTitles titles, Duration heartbeat) {
+    FrameLogs(Runner runner, Journal journal, ToolTitles titles) {
         this.runner = requireNonNull(runner, "runner is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.titles = requireNonNull(titles, "titles is null");
-        this.heartbeat = requireNonNull(heartbeat, "heartbeat is null");
     }
 
-    /** The run's log that begins like this. */
-    FrameLog of(RunId run, Opening opening, Dialect dialect) {
-        return logs.compute(
-                new Key(run, opening.answered(), dialect),
-                (key, log) -> log != null && log.fit() ? log : begin(key, opening));
+    /** One who follows; to be closed when that is over. */
+    final class Visit implements AutoCloseable {
+        private final Key key;
+        private final FrameLog log;
+        private final int joined;
+
+        private Visit(Key key, FrameLog log) {
+            this.key = key;
+            this.log = log;
+            this.joined = log.size();
+        }
+
+        FrameLog log() {
+            return log;
+        }
+
+        /** The number of frames that had been made before. */
+        int joined() {
+            return joined;
+        }
+
+        @Override
+        public void close() {
+            if (log.leave()) {
+                logs.computeIfPresent(key, (_, known) -> known == log && !known.followed() ? null : known);
+            }
+        }
+    }
+
+    /** Begins to follow the run's log that begins like this. */
+    Visit enter(RunId run, Opening opening, Dialect dialect) {
+        var key = new Key(run, opening.answered(), dialect);
+        FrameLog entered = logs.compute(key, (_, known) -> {
+            FrameLog log = known != null && known.fit()
+                    ? known
+                    : new FrameLog(run, new Encoding(source(run), opening, dialect, titles));
+            log.enter();
+            return log;
+        });
+        if (closed) {
+            entered.comeBack();
+        }
+        return new Visit(key, entered);
     }
 
     /** The number of logs that are held. */
@@ -48,49 +80,11 @@ final class FrameLogs implements AutoCloseable {
         return logs.size();
     }
 
-    /** Whether the server is stopping. */
-    boolean closed() {
-        return closing.getCount() == 0;
-    }
-
     /** Tells everybody who follows an unfinished run to come back, and cuts. */
     @Override
     public void close() {
-        closing.countDown();
-        logs.forEach((key, log) -> {
-            if (!endedHere(key.run())) {
-                Encoding.comeBack(log);
-            }
-        });
-    }
-
-    /** Its encoding is about to end the log as the run has ended, and nobody has to come back for that. */
-    private boolean endedHere(RunId run) {
-        return runner.live(run).filter(LiveRun::closed).isPresent();
-    }
-
-    private FrameLog begin(Key key, Opening opening) {
-        var log = new FrameLog();
-        var encoding = new Encoding(key.run(), source(key.run()), opening, key.dialect(), titles, heartbeat, log);
-        Thread.ofVirtual().name("outcrop-frames-" + key.run()).start(() -> keep(key, log, encoding));
-        if (closed()) {
-            Encoding.comeBack(log);
-        }
-        return log;
-    }
-
-    private void keep(Key key, FrameLog log, Encoding encoding) {
-        try {
-            encoding.run();
-            if (log.fit()) {
-                boolean stopping = closing.await(StreamTimeouts.REPLAY.toMillis(), TimeUnit.MILLISECONDS);
-                assert stopping == closed();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            logs.remove(key, log);
-        }
+        closed = true;
+        logs.values().forEach(FrameLog::comeBack);
     }
 
     /** The journal alone knows how a run goes on that was let go of here. */

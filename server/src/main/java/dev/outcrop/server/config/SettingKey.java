@@ -36,7 +36,8 @@ public enum SettingKey {
             Form.PRICES,
             "",
             "Prices by model id or ARN, before those that come with Outcrop: US dollars per million tokens of input,"
-                    + " output, and if known cache read, cache write and cache write for an hour; as text: ID=3,15;ID=…."),
+                    + " output, and if known cache read, cache write and cache write for an hour; ID@flex for another tier;"
+                    + " as text: ID=3,15;ID=…."),
     BEDROCK_REGION("bedrock.region", Form.TEXT, "", "The AWS region, before AWS_REGION and the profile's."),
     BEDROCK_PROFILE("bedrock.profile", Form.TEXT, "", "The AWS profile, before AWS_PROFILE."),
     BEDROCK_ENDPOINT(

@@ -55,6 +55,7 @@ public final class UiEncoder {
     private Optional<RunStarted> unsent = Optional.empty();
     private Optional<RunStarted> begun = Optional.empty();
     private Optional<String> model = Optional.empty();
+    private Optional<UiChunk> trimmed = Optional.empty();
     private int step;
     private boolean open;
     private boolean over;
@@ -250,13 +251,20 @@ public final class UiEncoder {
     }
 
     private void retried(ModelRetried event, List<UiChunk> out) {
+        boolean another = !model.equals(Optional.of(event.modelId()));
         tellModel(event.modelId(), out);
-        if (event.pause().isPositive()) {
-            var data = JsonNodeFactory.instance.objectNode();
-            data.put("reason", event.reason().toLowerCase(Locale.ROOT));
-            data.put("seconds", event.pause().plus(Duration.ofMillis(999)).toSeconds());
-            out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
+        again(event.reason(), event.pause(), another, out);
+    }
+
+    /** Says why a call is made again, when, and whether of another model. */
+    private static void again(String reason, Duration pause, boolean another, List<UiChunk> out) {
+        var data = JsonNodeFactory.instance.objectNode();
+        data.put("reason", reason.toLowerCase(Locale.ROOT).replace('_', '-'));
+        data.put("seconds", pause.plus(Duration.ofMillis(999)).toSeconds());
+        if (another) {
+            data.put("another", true);
         }
+        out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
     }
 
     private static void waits(ModelWaiting event, List<UiChunk> out) {
@@ -266,10 +274,11 @@ public final class UiEncoder {
         out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
     }
 
-    private static void trimmed(HistoryTrimmed event, List<UiChunk> out) {
+    private void trimmed(HistoryTrimmed event, List<UiChunk> out) {
         var data = JsonNodeFactory.instance.objectNode();
         data.put("turns", event.turns());
-        out.add(new UiChunk.Data("trimmed", Optional.of("trimmed"), data, false));
+        trimmed = Optional.of(new UiChunk.Data("trimmed", Optional.of("trimmed"), data, false));
+        trimmed.ifPresent(out::add);
     }
 
     private void tellModel(String modelId, List<UiChunk> out) {
@@ -282,9 +291,15 @@ public final class UiEncoder {
     private void superseded(StepSuperseded event, List<UiChunk> out) {
         boolean said = text.forget();
         boolean asked = tools.forget(event.step());
-        if (said || asked) {
-            out.add(dialect.resets() ? new UiChunk.ResetStep() : new UiChunk.Cut());
+        if ((said || asked) && !dialect.resets()) {
+            out.add(new UiChunk.Cut());
+            return;
         }
+        if (said || asked) {
+            out.add(new UiChunk.ResetStep());
+            trimmed.ifPresent(out::add); // it went with the step if it had come in it
+        }
+        again(event.reason(), Duration.ZERO, false, out);
     }
 
     private void modelFinished(ModelFinished event, List<UiChunk> out) {
@@ -323,7 +338,10 @@ public final class UiEncoder {
         return error.message() + " (error " + error.id() + ")";
     }
 
-    /** Which events are still to be seen: all but those of steps that were begun again; what was left out stays so. */
+    /**
+     * Which events are still to be seen: all but those of steps that were begun again. What was left out stays so, and
+     * stays in its step.
+     */
     private static BitSet shown(List<RunEvent> events) {
         var shown = new BitSet(events.size());
         int begun = 0;
@@ -332,8 +350,10 @@ public final class UiEncoder {
             if (events.get(i) instanceof StepStarted) {
                 begun = i;
             } else if (events.get(i) instanceof StepSuperseded) {
-                for (int j = begun; j <= i; j++) {
-                    shown.set(j, events.get(j) instanceof HistoryTrimmed);
+                boolean trimmed = false;
+                for (int j = i; j >= begun; j--) {
+                    trimmed = trimmed || events.get(j) instanceof HistoryTrimmed;
+                    shown.set(j, events.get(j) instanceof HistoryTrimmed || (trimmed && j == begun));
                 }
             }
         }

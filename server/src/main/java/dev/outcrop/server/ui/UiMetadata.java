@@ -68,6 +68,7 @@ final class UiMetadata {
             node.put("estimated", true);
         }
         summary.cut().ifPresent(cut -> node.put("cut", cut));
+        summary.error().ifPresent(error -> node.set("error", ErrorJson.of(error)));
         return node;
     }
 

@@ -13,10 +13,11 @@ class CoalescerTest {
         assertThat(coalescer.add(delta("a"), 100)).containsExactly(delta("a"));
         assertThat(coalescer.add(delta("b"), 101)).isEmpty();
         assertThat(coalescer.add(delta("c"), 110)).isEmpty();
-        assertThat(coalescer.pause(110)).contains(20L);
+        assertThat(coalescer.patience(110)).isEqualTo(20);
         assertThat(coalescer.due(129)).isEmpty();
         assertThat(coalescer.due(130)).containsExactly(delta("bc"));
-        assertThat(coalescer.pause(130)).isEmpty();
+        assertThat(coalescer.patience(130)).isEqualTo(30);
+        assertThat(coalescer.patience(200)).isZero();
         assertThat(coalescer.add(delta("d"), 159)).isEmpty();
         assertThat(coalescer.add(delta("e"), 160)).containsExactly(delta("de"));
     }

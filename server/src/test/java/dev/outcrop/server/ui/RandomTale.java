@@ -16,6 +16,7 @@ final class RandomTale {
     private final RandomGenerator random;
     private final Tale tale = new Tale();
     private int calls;
+    private int trimmed;
 
     RandomTale(RandomGenerator random) {
         this.random = random;
@@ -37,6 +38,9 @@ final class RandomTale {
             tale.step(step);
             if (random.nextBoolean()) {
                 tale.retried(step, Duration.ofMillis(random.nextInt(2000)), "model-" + random.nextInt(2));
+            }
+            if (random.nextInt(4) == 0) {
+                tale.trimmed(step, ++trimmed);
             }
             stream(step, random.nextBoolean(), true);
             tale.superseded(step);

@@ -80,6 +80,10 @@ final class Tale {
         return add(stamp -> new RunEvent.ModelRetried(stamp, step, "THROTTLED", pause, model));
     }
 
+    Tale trimmed(int step, int turns) {
+        return add(stamp -> new RunEvent.HistoryTrimmed(stamp, step, turns));
+    }
+
     Tale text(int step, int block, String text) {
         return add(stamp -> new RunEvent.TextDelta(stamp, step, block, text));
     }

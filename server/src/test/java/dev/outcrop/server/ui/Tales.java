@@ -107,6 +107,16 @@ enum Tales {
             .text(1, 0, "Onion soup.")
             .answered(1, StopReason.END_TURN, text("Onion soup."))
             .completed()),
+    TRIMMED_AND_SUPERSEDED(new Tale()
+            .step(1)
+            .trimmed(1, 3)
+            .step(1)
+            .text(1, 0, "Leek so")
+            .superseded(1)
+            .step(1)
+            .text(1, 0, "Onion soup.")
+            .answered(1, StopReason.END_TURN, text("Onion soup."))
+            .completed()),
     APPROVED(asked().decided("apr_1", "call_1", Decision.Choice.APPROVE, "Go on.", "")
             .toolStarted("call_1", "pay")
             .toolFinished("call_1", "pay", text("Paid."))

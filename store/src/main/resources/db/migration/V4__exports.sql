@@ -21,9 +21,3 @@ CREATE TABLE exports (
 CREATE INDEX exports_of_run ON exports (run);
 
 CREATE INDEX runs_ended ON runs (ended_at) WHERE ended_at IS NOT NULL AND parent_run IS NULL;
-
--- Instructions of agents by their version, so that it can be told later what a model was told.
-CREATE TABLE instructions (
-  version TEXT PRIMARY KEY,
-  template TEXT NOT NULL
-);

@@ -12,6 +12,7 @@ import dev.outcrop.model.StopReason;
 import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
+import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunExports;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -61,20 +62,26 @@ class ExporterTest {
     }
 
     private Exporter exporter(RunExports exports, Journal journal, String holder, Connection connection) {
+        var stored = new Retelling(
+                store.conversations(),
+                journal,
+                World.agents(),
+                World.tools(),
+                List::of,
+                PromptArchive.NONE,
+                ZoneOffset.UTC);
+        return exporter(exports, journal, new FromStore(stored), holder, connection);
+    }
+
+    private Exporter exporter(
+            RunExports exports, Journal journal, Background background, String holder, Connection connection) {
         var labels = new Labels("1.0", holder, Optional.empty(), Optional.empty(), List.of("team-a"));
         var content = new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT);
         return new Exporter(
                 new Target("langfuse", "Langfuse", connection, labels, content, Form.LANGFUSE),
                 exports,
                 journal,
-                new FromStore(new Retelling(
-                        store.conversations(),
-                        journal,
-                        World.agents(),
-                        World.tools(),
-                        List::of,
-                        PromptArchive.NONE,
-                        ZoneOffset.UTC)),
+                background,
                 holder,
                 clock);
     }
@@ -231,6 +238,39 @@ class ExporterTest {
 
             assertThat(exporter.state().dropped()).isEqualTo(1);
             assertThat(langfuse.rows()).hasSize(expected(tale).size() - 1);
+        }
+    }
+
+    @Test
+    void one_run_that_cannot_be_told_holds_up_no_other() {
+        Background broken = World.background(Tales.PLAIN.tale(), Tale.said("Soup?"));
+        Tale poison = Tale.numbered(1, clock.instant()).step(1).completed();
+        var background = new Background() {
+            @Override
+            public void remember() {}
+
+            @Override
+            public Told root(List<RunEvent> events) {
+                if (events.getFirst()
+                        .stamp()
+                        .run()
+                        .equals(poison.events().getFirst().stamp().run())) {
+                    throw new IllegalStateException("secret words");
+                }
+                return broken.root(events);
+            }
+
+            @Override
+            public Told handedOver(List<RunEvent> events, String question, int depth) {
+                return broken.handedOver(events, question, depth);
+            }
+        };
+        try (Exporter exporter = exporter(store.exports(), store.journal(), background, "a", connection())) {
+            exporter.start();
+            Telling.tell(store.journal(), poison, _ -> {});
+            Telling.tell(store.journal(), Tales.PLAIN.tale(), _ -> {});
+            awaitAll(Tales.PLAIN.tale());
+            await().atMost(PATIENCE).until(() -> exporter.state().pending() == 0);
         }
     }
 

@@ -23,6 +23,7 @@ import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
 import dev.outcrop.store.Health;
 import dev.outcrop.store.Store;
@@ -85,6 +86,8 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
+        endpoints.addAll(
+                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), clock).endpoints());
         return OutcropHttp.start(
                 config(settings), endpoints, new WebPages(HttpRoutes.class.getClassLoader()), services.identity(), ids);
     }
@@ -117,6 +120,7 @@ record HttpRoutes(
                 runner,
                 journal,
                 store.conversations(),
+                store.feedbacks(),
                 agents,
                 tools,
                 new UiAnswerParts(ToolTitles.of(tools, agents)),

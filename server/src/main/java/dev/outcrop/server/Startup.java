@@ -91,12 +91,15 @@ final class Startup {
         refuseOpenAddress();
         OutcropHttp.checkPort(HttpRoutes.config(settings));
         Duration lease = settings.runs().lease();
-        Store store = closing(Store.open(storeOptions(settings).clock(clock).lease(lease)));
-        Journal journal = extras.journal().apply(store.journal());
+        // The database takes longest, and nothing else needs it before there is an agent.
+        var opening = closing(
+                new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
         Toolbox tools = toolbox(extras, http, clock);
         Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
         Agents agents = agents(extras, tools, answering.names(), clock);
+        Store store = opening.get();
+        Journal journal = extras.journal().apply(store.journal());
         String replica = ids.next("replica");
         Runner runner = closing(new Runner(runServices(replica, store, journal, agents, tools, answering)));
         TraceExports traces = closing(TraceExports.of(

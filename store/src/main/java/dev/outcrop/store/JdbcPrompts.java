@@ -21,8 +21,7 @@ final class JdbcPrompts implements PromptArchive {
         if (kept.contains(prompt.version())) {
             return;
         }
-        database.write((connection, _) -> Sql.update(
-                connection,
+        database.write((session, _) -> session.update(
                 "INSERT INTO instructions (version, template) VALUES (?, ?) ON CONFLICT (version) DO NOTHING",
                 prompt.version(),
                 SearchText.storable(prompt.template())));
@@ -31,8 +30,7 @@ final class JdbcPrompts implements PromptArchive {
 
     @Override
     public Optional<Prompt> find(String version) {
-        return database.read(connection -> Sql.first(
-                connection,
+        return database.read(session -> session.first(
                 "SELECT template FROM instructions WHERE version = ?",
                 row -> Prompts.parse(row.getString(1)),
                 version));

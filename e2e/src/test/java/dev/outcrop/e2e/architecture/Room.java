@@ -44,6 +44,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "prompt",
                             "agent",
                             "run",
+                            "trace",
                             "http"),
                     Set.of(),
                     List.of(

@@ -267,4 +267,21 @@ public record Agent(
                 approvals,
                 log);
     }
+
+    /** The same with other instructions. */
+    public Agent withInstructions(Prompt instructions) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                settings,
+                maxSteps,
+                approvals,
+                log);
+    }
 }

@@ -13,6 +13,7 @@ import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.tool.Toolbox;
 import java.time.Clock;
@@ -29,24 +30,36 @@ import java.util.Optional;
  * @param zone where the day of {@code {{today}}} begins
  */
 public record Retelling(
-        Conversations conversations, Journal journal, Agents agents, Toolbox tools, ModelCatalog catalog, ZoneId zone) {
+        Conversations conversations,
+        Journal journal,
+        Agents agents,
+        Toolbox tools,
+        ModelCatalog catalog,
+        PromptArchive prompts,
+        ZoneId zone) {
     public Retelling {
         requireNonNull(conversations, "conversations is null");
         requireNonNull(journal, "journal is null");
         requireNonNull(agents, "agents is null");
         requireNonNull(tools, "tools is null");
         requireNonNull(catalog, "catalog is null");
+        requireNonNull(prompts, "prompts is null");
         requireNonNull(zone, "zone is null");
     }
 
-    /** The agent as it is now; {@link #sameInstructions} tells whether it was so then. */
-    public Optional<Agent> agent(RunStarted started) {
-        return agents.find(started.agent());
+    /** Keeps the instructions that agents have now, for the time when they have others. */
+    public void remember() {
+        agents.all().forEach(agent -> prompts.keep(agent.instructions()));
     }
 
-    /** Whether the instructions that the run had are those that its agent has. */
-    public boolean sameInstructions(RunStarted started) {
-        return agent(started).map(Agent::version).equals(Optional.of(started.agentVersion()));
+    /** The agent of the run: as it is now, but with the instructions that it had then, if they are known. */
+    public Optional<Agent> agent(RunStarted started) {
+        return agents.find(started.agent())
+                .map(agent -> agent.version().equals(started.agentVersion())
+                        ? agent
+                        : prompts.find(started.agentVersion())
+                                .map(agent::withInstructions)
+                                .orElse(agent));
     }
 
     /** A run that answers a person. */
@@ -87,6 +100,7 @@ public record Retelling(
         private final Retelling stored;
         private final List<RunEvent> events;
         private final RunStarted started;
+        private final Optional<Agent> agent;
         private final Past past;
         private final List<Block> question;
         private final int depth;
@@ -95,6 +109,7 @@ public record Retelling(
             this.stored = stored;
             this.events = List.copyOf(events);
             this.started = started(events);
+            this.agent = stored.agent(started);
             this.past = past;
             this.question = List.copyOf(question);
             this.depth = depth;
@@ -107,22 +122,21 @@ public record Retelling(
 
         /** A tool, or another agent, as the model is told of it. */
         public Optional<ToolSpec> tool(String name) {
-            return stored.agent(started).stream()
-                    .flatMap(agent -> offer(agent).specs().stream())
+            return agent.stream()
+                    .flatMap(asked -> offer(asked).specs().stream())
                     .filter(spec -> spec.name().equals(name))
                     .findFirst();
         }
 
-        private Offer offer(Agent agent) {
-            return Offer.of(agent, stored.tools(), stored.agents(), depth);
+        private Offer offer(Agent asked) {
+            return Offer.of(asked, stored.tools(), stored.agents(), depth);
         }
 
         /**
          * What {@code modelId} was asked in a step, after the events up to {@code seq}. Without a system prompt if the
-         * agent's instructions are others by now; empty if the agent or the conversation is gone.
+         * agent's instructions are others by now and were not kept; empty if the agent or the conversation is gone.
          */
         public Optional<ModelRequest> request(int step, String modelId, long seq, Instant at) {
-            Optional<Agent> agent = stored.agent(started);
             if (agent.isEmpty() || question.isEmpty()) {
                 return Optional.empty();
             }
@@ -137,17 +151,18 @@ public record Retelling(
                     started.language(),
                     started.stamp().run());
             ModelRequest request = prompting.request(before, step, modelId);
-            return Optional.of(
-                    stored.sameInstructions(started)
-                            ? request
-                            : new ModelRequest(
-                                    request.modelId(),
-                                    List.of(),
-                                    request.messages(),
-                                    request.tools(),
-                                    request.toolChoice(),
-                                    request.inference(),
-                                    request.options()));
+            return Optional.of(agent.get().version().equals(started.agentVersion()) ? request : withoutSystem(request));
+        }
+
+        private static ModelRequest withoutSystem(ModelRequest request) {
+            return new ModelRequest(
+                    request.modelId(),
+                    List.of(),
+                    request.messages(),
+                    request.tools(),
+                    request.toolChoice(),
+                    request.inference(),
+                    request.options());
         }
     }
 }

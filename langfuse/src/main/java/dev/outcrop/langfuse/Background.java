@@ -12,6 +12,9 @@ import java.util.Optional;
 /** What has to be known of a run beside its events to tell its trace. */
 public interface Background {
 
+    /** Keeps what will be needed to tell of runs later. */
+    void remember();
+
     /** A run that answers a person. */
     Told root(List<RunEvent> events);
 

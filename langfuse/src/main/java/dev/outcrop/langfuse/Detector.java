@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 public enum Detector implements Mask {
     /** E-mail addresses. */
     EMAIL("email", _ -> true, "[\\p{L}\\p{N}._%+-]{1,64}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,8}"),
-    /** Numbers of payment cards: 13 to 19 digits whose check digit is right. */
-    CARD("card", Detector::luhn, "(?<![\\p{N}.])\\d(?:[ -]?\\d){12,18}(?!\\p{N})"),
+    /** Numbers of payment cards: 13 to 19 digits that begin as cards do and whose check digit is right. */
+    CARD("card", Detector::luhn, "(?<![\\p{N}.])[2-6](?:[ -]?\\d){12,18}(?!\\p{N})"),
     /** Telephone numbers: with a country code, or grouped as in North America. */
     PHONE(
             "phone",

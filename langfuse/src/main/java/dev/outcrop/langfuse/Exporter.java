@@ -2,6 +2,7 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.ExportState.Mood;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
@@ -12,7 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -28,10 +31,11 @@ public final class Exporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
     private static final int RUNS_AT_ONCE = 16;
-    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Duration LEASE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
-    private static final Duration STOPPING = Duration.ofSeconds(2);
+    private static final int TRIES = 5;
+    private static final Duration STOPPING = Duration.ofMillis(200);
 
     /** A backlog that is younger is being worked on. */
     private static final Duration BEHIND = Duration.ofMinutes(2);
@@ -45,6 +49,7 @@ public final class Exporter implements AutoCloseable {
     private final Outbox outbox;
     private final Pause pause;
     private final Thread thread;
+    private final Map<RunId, Integer> untold = new HashMap<>();
     private volatile boolean closing;
     private volatile boolean hurried;
     private volatile Mood mood = Mood.ON;
@@ -94,6 +99,7 @@ public final class Exporter implements AutoCloseable {
     /** Begins to follow the journal. */
     public void start() {
         exports.follow(target.name());
+        background.remember();
         thread.start();
     }
 
@@ -152,6 +158,7 @@ public final class Exporter implements AutoCloseable {
 
     /** Exports what there is, at most some runs; how long to rest before the next time. */
     private Duration round() throws InterruptedException {
+        background.remember();
         boolean last = hurried; // what ended before it was said is found now
         List<Export> claimed = exports.claim(target.name(), holder, RUNS_AT_ONCE, LEASE);
         troubled = false;
@@ -166,13 +173,13 @@ public final class Exporter implements AutoCloseable {
         try {
             for (Export export : claimed) {
                 RunReader run = RunReader.read(journal, export.run());
-                if (!run.events().isEmpty()) {
-                    tell(run, export);
+                if (told(run, export)) {
+                    outbox.close(() -> done.add(new Exported(export, run.upTo(), run.whole())));
                 }
-                outbox.close(() -> done.add(new Exported(export, run.upTo(), run.whole())));
             }
             outbox.flush();
-            return succeeded();
+            Duration rest = succeeded();
+            return untold.isEmpty() ? rest : LOOK;
         } catch (NotTaken not) {
             return failed(not.delivery());
         } finally {
@@ -181,6 +188,29 @@ public final class Exporter implements AutoCloseable {
             exportedRuns.addAndGet(done.stream().filter(Exported::whole).count());
             done.forEach(one -> open.remove(one.export()));
             exports.giveBack(open);
+        }
+    }
+
+    /** One run that can't be told holds up no other: it is tried some times more, and then left out. */
+    private boolean told(RunReader run, Export export) throws InterruptedException {
+        try {
+            if (!run.events().isEmpty()) {
+                tell(run, export);
+            }
+            untold.remove(export.run());
+            return true;
+        } catch (NotTaken not) {
+            throw not;
+        } catch (RuntimeException failure) {
+            // Its message may quote what was said.
+            String what = failure.getClass().getName();
+            if (untold.merge(export.run(), 1, Integer::sum) < TRIES) {
+                LOG.warn("run {} can't be told to {} for the moment: {}", export.run(), target.title(), what);
+                return false;
+            }
+            untold.remove(export.run());
+            LOG.error("run {} can't be told to {} and is left out: {}", export.run(), target.title(), what);
+            return true;
         }
     }
 

@@ -18,6 +18,11 @@ public record FromStore(Retelling stored) implements Background {
     }
 
     @Override
+    public void remember() {
+        stored.remember();
+    }
+
+    @Override
     public Told root(List<RunEvent> events) {
         return told(events, stored.root(events));
     }

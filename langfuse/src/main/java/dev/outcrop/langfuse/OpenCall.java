@@ -69,6 +69,9 @@ final class OpenCall {
         receipt.latency().ifPresent(latency -> metadata.put("latency_ms", Json.number(latency.toMillis())));
         receipt.serviceTier().ifPresent(tier -> metadata.put("service_tier", Json.text(tier)));
         e.saved().ifPresent(saved -> metadata.put("cache_saved_usd", Json.MAPPER.valueToTree(saved.usd())));
+        if (e.estimated()) {
+            metadata.put("usage_estimated", Json.flag(true));
+        }
         if (e.usage().isEmpty()) {
             metadata.put("usage_unknown", Json.flag(true));
         }

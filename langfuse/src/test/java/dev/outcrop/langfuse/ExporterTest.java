@@ -8,8 +8,11 @@ import dev.outcrop.langfuse.ExportState.Mood;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
+import dev.outcrop.model.StopReason;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
+import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunExports;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -59,14 +62,26 @@ class ExporterTest {
     }
 
     private Exporter exporter(RunExports exports, Journal journal, String holder, Connection connection) {
+        var stored = new Retelling(
+                store.conversations(),
+                journal,
+                World.agents(),
+                World.tools(),
+                List::of,
+                PromptArchive.NONE,
+                ZoneOffset.UTC);
+        return exporter(exports, journal, new FromStore(stored), holder, connection);
+    }
+
+    private Exporter exporter(
+            RunExports exports, Journal journal, Background background, String holder, Connection connection) {
         var labels = new Labels("1.0", holder, Optional.empty(), Optional.empty(), List.of("team-a"));
         var content = new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT);
         return new Exporter(
                 new Target("langfuse", "Langfuse", connection, labels, content, Form.LANGFUSE),
                 exports,
                 journal,
-                new FromStore(new Retelling(
-                        store.conversations(), journal, World.agents(), World.tools(), List::of, ZoneOffset.UTC)),
+                background,
                 holder,
                 clock);
     }
@@ -227,6 +242,39 @@ class ExporterTest {
     }
 
     @Test
+    void one_run_that_cannot_be_told_holds_up_no_other() {
+        Background broken = World.background(Tales.PLAIN.tale(), Tale.said("Soup?"));
+        Tale poison = Tale.numbered(1, clock.instant()).step(1).completed();
+        var background = new Background() {
+            @Override
+            public void remember() {}
+
+            @Override
+            public Told root(List<RunEvent> events) {
+                if (events.getFirst()
+                        .stamp()
+                        .run()
+                        .equals(poison.events().getFirst().stamp().run())) {
+                    throw new IllegalStateException("secret words");
+                }
+                return broken.root(events);
+            }
+
+            @Override
+            public Told handedOver(List<RunEvent> events, String question, int depth) {
+                return broken.handedOver(events, question, depth);
+            }
+        };
+        try (Exporter exporter = exporter(store.exports(), store.journal(), background, "a", connection())) {
+            exporter.start();
+            Telling.tell(store.journal(), poison, _ -> {});
+            Telling.tell(store.journal(), Tales.PLAIN.tale(), _ -> {});
+            awaitAll(Tales.PLAIN.tale());
+            await().atMost(PATIENCE).until(() -> exporter.state().pending() == 0);
+        }
+    }
+
+    @Test
     void a_slow_backend_does_not_hold_up_the_end_of_the_process() {
         var gate = new CountDownLatch(1);
         langfuse.behave(new Behaviour.Slow(gate));
@@ -269,6 +317,41 @@ class ExporterTest {
             await().atMost(PATIENCE)
                     .until(() ->
                             store.exports().oldestPending(List.of("langfuse")).isEmpty());
+        }
+    }
+
+    @Test
+    void an_hour_of_traffic_that_langfuse_was_down_for_arrives_each_run_once() {
+        int runs = 360;
+        langfuse.down();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            for (int i = 0; i < runs; i++) {
+                clock.tick(Duration.ofSeconds(10));
+                Tale tale = Tale.numbered(i, clock.instant())
+                        .step(1)
+                        .answered(1, StopReason.END_TURN, Tale.said("Leek soup."))
+                        .completed();
+                Telling.tell(store.journal(), tale, _ -> {});
+            }
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
+            assertThat(exporter.state().pending()).isEqualTo(runs);
+            assertThat(exporter.state().behind().orElseThrow()).isGreaterThan(Duration.ofMinutes(59));
+            langfuse.up();
+        }
+        try (Exporter one = exporter("b");
+                Exporter other = exporter("c")) {
+            one.start();
+            other.start();
+            await().atMost(Duration.ofMinutes(2)).until(() -> one.state().pending() == 0);
+
+            assertThat(langfuse.rows().stream()
+                            .filter(row -> row.parent().isEmpty())
+                            .map(FakeLangfuse.Row::traceId))
+                    .doesNotHaveDuplicates()
+                    .hasSize(runs);
+            assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+            assertThat(one.state().exported() + other.state().exported()).isEqualTo(runs);
         }
     }
 

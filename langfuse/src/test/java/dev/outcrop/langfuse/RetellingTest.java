@@ -7,14 +7,18 @@ import dev.outcrop.agent.Agents;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.langfuse.Observation.Detail;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.prompt.Prompt;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.Retelling;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.testkit.ScriptedModel;
 import dev.outcrop.testkit.TestRunner;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -77,12 +81,54 @@ class RetellingTest {
         }
     }
 
+    @Test
+    void instructions_that_were_kept_are_told_as_they_were() {
+        model.say("Soup.");
+        var archive = new Kept();
+        try (var runner = TestRunner.of(World.CHEF)
+                .tools(World.tools().all())
+                .model(model)
+                .start()) {
+            retelling(runner, World.CHEF, archive).remember();
+            List<RunEvent> events = runner.ask("chef", "What can I cook?");
+            Agent other = Agent.of("chef", "Bakes.", Prompts.parse("You are a baker."))
+                    .withTools("weather", "season", "order")
+                    .withSettings(World.CHEF.settings());
+
+            Trace trace = TraceFold.of(events, Map.of(), new FromStore(retelling(runner, other, archive)));
+
+            assertThat(trace.observations())
+                    .filteredOn(one -> one.detail() instanceof Detail.ModelCall)
+                    .singleElement()
+                    .satisfies(call -> assertThat(call.input())
+                            .contains(ChatMl.request(model.requests().getFirst())));
+        }
+    }
+
+    private static final class Kept implements PromptArchive {
+        private final Map<String, Prompt> prompts = new HashMap<>();
+
+        @Override
+        public void keep(Prompt prompt) {
+            prompts.put(prompt.version(), prompt);
+        }
+
+        @Override
+        public Optional<Prompt> find(String version) {
+            return Optional.ofNullable(prompts.get(version));
+        }
+    }
+
     private static Trace trace(TestRunner runner, List<RunEvent> events) {
         RunReader run = RunReader.read(runner.store(), events.getFirst().stamp().run());
         return TraceFold.of(run.events(), run.children(), new FromStore(retelling(runner, World.CHEF)));
     }
 
     private static Retelling retelling(TestRunner runner, Agent chef) {
+        return retelling(runner, chef, PromptArchive.NONE);
+    }
+
+    private static Retelling retelling(TestRunner runner, Agent chef, PromptArchive archive) {
         var agents = new Agents() {
             @Override
             public List<Agent> all() {
@@ -94,6 +140,6 @@ class RetellingTest {
                 return chef;
             }
         };
-        return new Retelling(runner.store(), runner.store(), agents, World.tools(), List::of, ZoneOffset.UTC);
+        return new Retelling(runner.store(), runner.store(), agents, World.tools(), List::of, archive, ZoneOffset.UTC);
     }
 }

@@ -42,24 +42,51 @@ final class Tale {
     private static final Instant BEGIN = Instant.parse("2026-01-01T12:00:00Z");
 
     private final RunId run;
+    private final ConversationId conversation;
+    private final MessageId question;
+    private final Instant begin;
     private final AtomicLong ticks;
     private final Map<RunId, Tale> children;
     private final List<RunEvent> events = new ArrayList<>();
 
     /** A person asks the chef. */
     Tale() {
-        this("run_1", "chef", Optional.empty(), new AtomicLong(), new LinkedHashMap<>());
+        this("run_1", "chef", Optional.empty(), new AtomicLong(), new LinkedHashMap<>(), CONVERSATION, QUESTION, BEGIN);
     }
 
-    private Tale(String run, String agent, Optional<ParentCall> parent, AtomicLong ticks, Map<RunId, Tale> children) {
+    /** Another person asks, in a conversation of their own. */
+    static Tale numbered(int number, Instant begin) {
+        return new Tale(
+                "run_number_" + number,
+                "chef",
+                Optional.empty(),
+                new AtomicLong(),
+                new LinkedHashMap<>(),
+                new ConversationId("conv_number_" + number),
+                new MessageId("msg_number_" + number),
+                begin);
+    }
+
+    private Tale(
+            String run,
+            String agent,
+            Optional<ParentCall> parent,
+            AtomicLong ticks,
+            Map<RunId, Tale> children,
+            ConversationId conversation,
+            MessageId question,
+            Instant begin) {
         this.run = new RunId(run);
         this.ticks = ticks;
         this.children = children;
+        this.conversation = conversation;
+        this.question = question;
+        this.begin = begin;
         add(stamp -> new RunEvent.RunStarted(
                 stamp,
-                CONVERSATION,
-                Optional.of(QUESTION),
-                new MessageId("msg_answer"),
+                conversation,
+                Optional.of(question),
+                new MessageId("msg_answer_" + conversation),
                 agent,
                 World.version(agent),
                 "local",
@@ -79,7 +106,7 @@ final class Tale {
 
     Tale add(Function<Stamp, RunEvent> event) {
         int seq = events.size() + 1;
-        events.add(event.apply(new Stamp(run, seq, BEGIN.plusMillis(10L * ticks.getAndIncrement()))));
+        events.add(event.apply(new Stamp(run, seq, begin.plusMillis(10L * ticks.getAndIncrement()))));
         return this;
     }
 
@@ -100,7 +127,7 @@ final class Tale {
     }
 
     Tale answered(int step, StopReason reason, Usage usage, Receipt receipt, Block... blocks) {
-        Instant first = BEGIN.plusMillis(10L * ticks.get() - 5);
+        Instant first = begin.plusMillis(10L * ticks.get() - 5);
         return add(stamp -> new RunEvent.ModelFinished(
                 stamp,
                 step,
@@ -177,7 +204,8 @@ final class Tale {
     /** Another agent answers the call. */
     Tale handedOver(String call, String agent, Consumer<Tale> story) {
         var id = "run_" + (children.size() + 2);
-        var child = new Tale(id, agent, Optional.of(new ParentCall(run, call)), ticks, children);
+        var child = new Tale(
+                id, agent, Optional.of(new ParentCall(run, call)), ticks, children, conversation, question, begin);
         children.put(child.run, child);
         add(stamp -> new RunEvent.HandedOver(stamp, call, agent, agent, child.run));
         story.accept(child);

@@ -7,6 +7,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
@@ -83,7 +84,8 @@ final class World {
                 Optional.of("en"),
                 new Question.Asked.NewMessage(Tale.QUESTION, Optional.empty(), List.of(question)));
         store.begin(new NewRun(asked, started, "Soup", "test", false));
-        return new FromStore(new Retelling(store, store, agents(), tools(), List::of, ZoneOffset.UTC));
+        return new FromStore(
+                new Retelling(store, store, agents(), tools(), List::of, PromptArchive.NONE, ZoneOffset.UTC));
     }
 
     static Trace trace(Tale tale, Block... question) {

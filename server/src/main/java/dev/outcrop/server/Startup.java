@@ -9,6 +9,7 @@ import dev.outcrop.agents.ShippedAgents;
 import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
+import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
@@ -56,6 +57,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** Makes a server of its rooms, in the order in which they need each other; what fails undoes what was there before. */
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+    private static final Usage ONE_OF_EACH = new Usage(1, 1, 2, 0, 0);
 
     private final Outcrop.Extras extras;
     private final Settings settings;
@@ -109,7 +112,14 @@ final class Startup {
                 mask(),
                 store,
                 journal,
-                new Retelling(store.conversations(), journal, agents, tools, answering.catalog(), clock.getZone()),
+                new Retelling(
+                        store.conversations(),
+                        journal,
+                        agents,
+                        tools,
+                        answering.catalog(),
+                        store.prompts(),
+                        clock.getZone()),
                 replica,
                 clock));
         var sideCalls = new SideCalls(answering.model(), answering.pricing(), retries, admission, Pauses.REAL, clock);
@@ -137,6 +147,7 @@ final class Startup {
         runner.recover();
         housekeeping.start(lease);
         traces.start();
+        tellUnpriced(answering);
         lifecycle.ready();
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"),
@@ -206,6 +217,19 @@ final class Startup {
                 clock,
                 broken -> LOG.warn("the agents as they were before are kept:\n{}", broken.getMessage()));
         return extras.reloading() ? reloading : new FixedAgents(reloading.all(), reloading.byDefault());
+    }
+
+    private void tellUnpriced(Answering answering) {
+        List<String> unpriced = answering.aliases().values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .filter(id -> answering.pricing().price(id, ONE_OF_EACH).isEmpty())
+                .sorted()
+                .toList();
+        if (settings.traces().langfuse().isPresent() && !unpriced.isEmpty()) {
+            LOG.warn(
+                    "Langfuse is told no cost of {}: there is no price of it; set prices", String.join(", ", unpriced));
+        }
     }
 
     private Mask mask() {

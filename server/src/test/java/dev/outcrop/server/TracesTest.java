@@ -11,6 +11,7 @@ import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.langfuse.FakeLangfuse;
+import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
 import dev.outcrop.langfuse.FakeLangfuse.Row;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.SettingsReader;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -448,6 +450,25 @@ class TracesTest {
                     .isZero();
         }
         assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+    }
+
+    @Test
+    void a_langfuse_that_does_not_answer_holds_up_no_answer() throws Exception {
+        script.otherwise(turn -> turn.text("Soup."));
+        var gate = new CountDownLatch(1);
+        langfuse.behave(new Behaviour.Slow(gate));
+        try (var server = server()) {
+            ask(server, "c0", "What?");
+            await().atMost(PATIENCE).until(() -> !langfuse.asked().isEmpty());
+            for (int i = 1; i < 10; i++) {
+                assertThat(ask(server, "c" + i, "What?")).contains("Soup.");
+            }
+            assertThat(langfuse.rows()).as("nothing was answered meanwhile").isEmpty();
+            gate.countDown();
+            for (int i = 0; i < 10; i++) {
+                assertThat(rows("c" + i)).hasSize(2);
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class JdbcExports implements RunExports {
     /** Longer than the clocks of two processes differ, and than an end waits to be committed. */
     private static final Duration LATE_COMMITS = Duration.ofHours(24);
+
+    /** What ended before is looked for each {@link #FULL_LOOK} only: there can be many runs since the floor, all of them done. */
+    private static final Duration RECENT = Duration.ofMinutes(10);
+
+    private static final Duration FULL_LOOK = Duration.ofMinutes(1);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Long>> SENT = new TypeReference<>() {};
@@ -34,6 +40,9 @@ final class JdbcExports implements RunExports {
 
     private final Database database;
     private final Clock clock;
+
+    /** When nothing was found of all that ended since the floor. */
+    private final Map<String, Instant> nothingFound = new ConcurrentHashMap<>();
 
     JdbcExports(Database database, Clock clock) {
         this.database = database;
@@ -53,7 +62,15 @@ final class JdbcExports implements RunExports {
     public List<Export> claim(String target, String holder, int most, Duration lease) {
         Instant now = clock.instant();
         Instant until = now.plus(lease);
-        List<Candidate> candidates = database.read(session -> candidates(session, target, most, now));
+        boolean full = !nothingFound
+                .getOrDefault(target, Instant.EPOCH)
+                .plus(FULL_LOOK)
+                .isAfter(now);
+        Instant since = full ? Instant.EPOCH : now.minus(RECENT);
+        List<Candidate> candidates = database.read(session -> candidates(session, target, since, most, now));
+        if (full && candidates.stream().noneMatch(one -> one.endedAt().isPresent())) {
+            nothingFound.put(target, now);
+        }
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -103,7 +120,7 @@ final class JdbcExports implements RunExports {
 
     private record Candidate(RunId run, long fence, Optional<Instant> endedAt) {}
 
-    private static List<Candidate> candidates(Session session, String target, int most, Instant now)
+    private static List<Candidate> candidates(Session session, String target, Instant since, int most, Instant now)
             throws SQLException {
         Optional<Instant> floor = floor(session, target);
         if (floor.isEmpty()) {
@@ -114,7 +131,7 @@ final class JdbcExports implements RunExports {
                         + " AND (e.run IS NULL OR e.lease_until < ?) ORDER BY r.ended_at LIMIT ?",
                 JdbcExports::candidate,
                 target,
-                floor.get(),
+                floor.get().isAfter(since) ? floor.get() : since,
                 now,
                 most));
         found.addAll(session.query("""

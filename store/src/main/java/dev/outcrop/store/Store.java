@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
+import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ public final class Store implements AutoCloseable {
     private final JdbcFeedbacks feedbacks;
     private final Jobs jobs;
     private final RunExports exports;
+    private final PromptArchive prompts;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -28,6 +30,7 @@ public final class Store implements AutoCloseable {
         settings = new JdbcSettings(database, options.clock());
         feedbacks = new JdbcFeedbacks(database, options.clock());
         exports = new JdbcExports(database, options.clock());
+        prompts = new JdbcPrompts(database);
     }
 
     /**
@@ -72,6 +75,11 @@ public final class Store implements AutoCloseable {
     /** How far views outside of the database have followed the journal. */
     public RunExports exports() {
         return exports;
+    }
+
+    /** The instructions that agents have had. */
+    public PromptArchive prompts() {
+        return prompts;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

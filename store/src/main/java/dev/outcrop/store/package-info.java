@@ -1,5 +1,5 @@
-/** Runs as trees of spans, for people who want to know what happened. */
+/** The journal, conversations and settings in one database: SQLite in a folder, or PostgreSQL. */
 @NullMarked
-package dev.outcrop.server.trace;
+package dev.outcrop.store;
 
 import org.jspecify.annotations.NullMarked;

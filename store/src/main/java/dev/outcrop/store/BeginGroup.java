@@ -23,7 +23,7 @@ record BeginGroup(Session session) {
         Map<Name, BeginNew> absent = new HashMap<>();
         for (BeginNew begin : begins) {
             begin.made(false);
-            absent.putIfAbsent(name(begin.begin()), begin); // of two with one name the second one finds it there
+            absent.putIfAbsent(name(begin.turn()), begin); // of two with one name the second one finds it there
         }
         // Whoever makes several of the same conversations elsewhere does so in the same order.
         List<BeginNew> ordered = absent.entrySet().stream()
@@ -47,7 +47,7 @@ record BeginGroup(Session session) {
     private void insert(List<BeginNew> begins, Map<Name, BeginNew> absent, StoreTurn turns) throws SQLException {
         var arguments = new ArrayList<Object>();
         for (BeginNew begin : begins) {
-            arguments.addAll(begin.begin().newConversation());
+            arguments.addAll(begin.turn().newConversation());
         }
         record New(Name name, long key) {}
         List<New> made = session.query(
@@ -58,12 +58,12 @@ record BeginGroup(Session session) {
                 arguments.toArray());
         for (New one : made) {
             BeginNew begin = Optional.ofNullable(absent.get(one.name())).orElseThrow();
-            begin.begin().firstTurn(one.key(), turns);
+            begin.turn().whole(one.key(), turns);
             begin.made(true);
         }
     }
 
-    private static Name name(BeginRun begin) {
-        return new Name(begin.owner(), begin.conversation().value());
+    private static Name name(NewTurn turn) {
+        return new Name(turn.owner(), turn.run().started().conversation().value());
     }
 }

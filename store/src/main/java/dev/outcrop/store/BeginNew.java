@@ -11,15 +11,15 @@ import java.util.Optional;
  * may share a transaction with others. The work is done by {@link BeginGroup}, for many at once.
  */
 final class BeginNew implements Work.Write<Optional<Beginning>> {
-    private final BeginRun begin;
+    private final NewTurn turn;
     private boolean begun;
 
-    BeginNew(BeginRun begin) {
-        this.begin = begin;
+    BeginNew(NewTurn turn) {
+        this.turn = turn;
     }
 
-    BeginRun begin() {
-        return begin;
+    NewTurn turn() {
+        return turn;
     }
 
     void made(boolean here) {
@@ -29,6 +29,6 @@ final class BeginNew implements Work.Write<Optional<Beginning>> {
     /** Tells how the group's attempt went for this run. */
     @Override
     public Optional<Beginning> run(Session session, Attempt attempt) throws SQLException {
-        return begun || (attempt.repeated() && begin.stored(session)) ? Optional.of(begin.begun()) : Optional.empty();
+        return begun || (attempt.repeated() && turn.stored(session)) ? Optional.of(turn.begun()) : Optional.empty();
     }
 }

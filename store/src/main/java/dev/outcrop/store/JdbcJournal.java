@@ -50,14 +50,15 @@ final class JdbcJournal implements Journal {
 
     @Override
     public Beginning begin(NewRun run) {
-        var begin = new BeginRun(database.dialect(), run, clock, lease);
-        if (begin.mayBeNew()) {
-            Optional<Beginning> begun = database.group(new BeginNew(begin));
+        var turn = new NewTurn(run, clock, lease);
+        if (turn.mayBeNew()) {
+            Optional<Beginning> begun = database.group(new BeginNew(turn));
             if (begun.isPresent()) {
                 return begun.get();
             }
         }
-        return database.write(row(run.question().caller(), run.question().conversation()), begin);
+        return database.write(
+                row(run.question().caller(), run.question().conversation()), new BeginRun(database.dialect(), turn));
     }
 
     /** The row of a conversation, which everybody locks who asks something in it. */

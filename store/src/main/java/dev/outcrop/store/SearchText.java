@@ -21,6 +21,9 @@ final class SearchText {
      * script, which SQLite's own functions know of ASCII only.
      */
     static String normal(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.toLowerCase(Locale.ROOT); // which is what the rest comes to
+        }
         // Upper case first, so that letters with two small forms (such as the Greek sigma) fall together.
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .toUpperCase(Locale.ROOT)

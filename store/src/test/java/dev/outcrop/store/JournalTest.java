@@ -410,8 +410,9 @@ class JournalTest extends OnEachBackend {
         journal.append(lease, events);
 
         Dialect dialect = store.database().dialect();
-        var begin = new BeginRun(dialect, ask, clock, Duration.ofSeconds(30));
-        var beginNew = new BeginNew(begin);
+        var turn = new NewTurn(ask, clock, Duration.ofSeconds(30));
+        var begin = new BeginRun(dialect, turn);
+        var beginNew = new BeginNew(turn);
         var append = new AppendEvents(lease, events);
         var repeated = new Work.Attempt(true);
         Beginning second = store.database().write((session, _) -> begin.run(session, repeated));

@@ -322,7 +322,7 @@ class QueueTest extends OnEachBackend {
     }
 
     private Beginning repeat(NewRun run) {
-        var begin = new BeginRun(store.database().dialect(), run, clock, Duration.ofSeconds(8));
+        var begin = new BeginRun(store.database().dialect(), new NewTurn(run, clock, Duration.ofSeconds(8)));
         return store.database().write((connection, _) -> begin.run(connection, new Work.Attempt(true)));
     }
 

@@ -4,12 +4,14 @@ import static dev.outcrop.store.Scene.ANN;
 import static dev.outcrop.store.Scene.conversation;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
  */
 final class TurnFigures {
     private static final int PEOPLE = 64;
+    private static final IdSource IDS = IdSource.random();
     private static final Scene SCENE = new Scene(Clock.systemUTC());
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -33,13 +36,13 @@ final class TurnFigures {
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2;
         try (Store store = Store.open(backend.fresh())) {
             for (int round = 0; round < rounds; round++) {
-                turns(store, "c" + round + "-", seconds);
+                turns(store, seconds);
             }
         }
         System.exit(0); // the database server for tests has threads of its own
     }
 
-    private static void turns(Store store, String name, double seconds) throws Exception {
+    private static void turns(Store store, double seconds) throws Exception {
         var over = new AtomicBoolean();
         var made = new AtomicInteger();
         long start = System.nanoTime();
@@ -48,7 +51,8 @@ final class TurnFigures {
             var people = IntStream.range(0, PEOPLE)
                     .mapToObj(_ -> threads.submit(() -> {
                         while (!over.get()) {
-                            turn(store, name + made.incrementAndGet());
+                            made.incrementAndGet();
+                            turn(store, UUID.randomUUID().toString());
                         }
                         return true;
                     }))
@@ -67,7 +71,14 @@ final class TurnFigures {
 
     private static void turn(Store store, String id) {
         Journal journal = store.journal();
-        Lease lease = Scene.begun(journal.begin(SCENE.ask(ANN, id, "m" + id, "", "What is the weather in Oslo?")));
+        Lease lease = Scene.begun(journal.begin(SCENE.ask(
+                ANN,
+                id,
+                UUID.randomUUID().toString(),
+                "",
+                "What is the weather in Oslo?",
+                IDS.next("run"),
+                IDS.next("msg"))));
         String run = lease.run().value();
         store.conversations().messages(ANN, conversation(id));
         journal.readAll(List.of(lease.run()));

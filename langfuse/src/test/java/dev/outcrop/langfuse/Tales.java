@@ -91,6 +91,7 @@ enum Tales {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
+                            List.of(),
                             Optional.empty()),
                     said("From the cache."))
             .completed()),
@@ -110,6 +111,7 @@ enum Tales {
                                       {"name":"Poison","type":"DENY","action":"BLOCKED"}]},
                                       "sensitiveInformationPolicy":{"piiEntities":[
                                       {"match":"jo@example.org","type":"EMAIL","action":"ANONYMIZED"}]}}}}}""")),
+                            List.of(),
                             Optional.empty()),
                     said("I can't talk about that."))
             .completed("content-filter")),

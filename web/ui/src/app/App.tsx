@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { ChatPage } from '../chat/ChatPage';
 import { sessions } from '../chat/sessions';
@@ -14,6 +14,9 @@ import { routeOf } from './routes';
 import { agents } from './server';
 import { Sidebar } from './Sidebar';
 import { Toasts } from './Toasts';
+
+// Few look behind an answer, so few load what it takes. After a deploy the file may be another one: loading the page anew helps.
+const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
 export function App() {
   const t = useT();
@@ -74,6 +77,12 @@ function Page({ path }: { path: string }) {
           <Header title="Outcrop" />
           <NotHere title={t.pageNotFound} text={t.pageNotFoundText} />
         </>
+      );
+    case 'run':
+      return (
+        <Suspense fallback={<Header title="Outcrop" />}>
+          <TracePage key={route.id} id={route.id} />
+        </Suspense>
       );
     case 'agent':
       if (known.state === 'ready' && !known.value.all.some((agent) => agent.name === route.name)) {

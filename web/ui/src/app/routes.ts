@@ -2,6 +2,7 @@ export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'agent'; readonly name: string }
   | { readonly page: 'conversation'; readonly id: string }
+  | { readonly page: 'run'; readonly id: string }
   | { readonly page: 'unknown' };
 
 const ID = /^[\w-]{1,64}$/;
@@ -12,5 +13,6 @@ export function routeOf(path: string): Route {
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };
   if (kind === 'c') return { page: 'conversation', id: name };
+  if (kind === 'runs') return { page: 'run', id: name };
   return { page: 'unknown' };
 }

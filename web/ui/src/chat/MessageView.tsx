@@ -1,15 +1,18 @@
-import { ChevronLeft, ChevronRight, Pencil, RefreshCw } from 'lucide-react';
+import { ChevronLeft, ChevronRight, ListTree, Pencil, RefreshCw } from 'lucide-react';
 import { memo, useId, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import { count, dateTime, duration, money } from '../lib/format';
 import { language, useT } from '../lib/i18n';
 import { withRunError, type Problem } from '../lib/problem';
 import { useStore } from '../lib/store';
 import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
+import ui from '../ui/ui.module.css';
 import { EditBox } from './EditBox';
 import { Items } from './Items';
 import { factsOf, itemsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
 import css from './MessageView.module.css';
+import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';
 import type { Siblings } from './tree';
 
@@ -107,6 +110,19 @@ function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actio
             disabled={!idle}
             onClick={() => actions.regenerate(message.id)}
           />
+          {facts.runId && (
+            <>
+              <Opinion runId={facts.runId} known={facts.feedback} />
+              <Link
+                href={`/runs/${facts.runId}`}
+                className={`${ui.icon} ${ui.small}`}
+                aria-label={t.viewTrace}
+                title={t.viewTrace}
+              >
+                <ListTree size={15} aria-hidden="true" />
+              </Link>
+            </>
+          )}
           <FactLine facts={facts} />
         </div>
       )}

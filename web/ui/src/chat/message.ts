@@ -1,4 +1,4 @@
-import type { Approval } from '../lib/api';
+import type { Approval, Feedback } from '../lib/api';
 import { isRecord } from '../lib/record';
 import { readApproval } from './approvals';
 
@@ -18,6 +18,8 @@ export interface StoredMessage {
   readonly parts: readonly unknown[];
   readonly metadata?: Record<string, unknown>;
   readonly run?: StoredRun;
+  /** What the person thinks of the answer. */
+  readonly feedback?: Feedback;
 }
 
 export interface StoredRun {
@@ -74,6 +76,7 @@ export interface Facts {
   readonly cut?: string;
   readonly status?: RunStatus;
   readonly error?: RunError;
+  readonly feedback?: Feedback;
 }
 
 /** History's form to the form that is streamed: the run's facts stand in the metadata. */
@@ -96,6 +99,7 @@ export function fromStored(stored: StoredMessage): ChatMessage & { metadata: Fac
       ...(run.cut && { cut: run.cut }),
       ...(run.error && { error: run.error }),
     }),
+    ...(stored.feedback && { feedback: stored.feedback }),
   };
   return { id: stored.id, role: stored.role, parts: stored.parts, metadata: facts };
 }

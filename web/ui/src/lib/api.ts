@@ -79,6 +79,15 @@ export interface Approval {
   readonly editedInput?: unknown;
 }
 
+export type Rating = 'up' | 'down';
+
+/** What a person thinks of an answer. */
+export interface Feedback {
+  readonly rating: Rating;
+  readonly comment?: string;
+  readonly at?: string;
+}
+
 export interface Decision {
   readonly decision: 'approve' | 'deny' | 'retry' | 'skip' | 'stop';
   readonly reason?: string;
@@ -126,11 +135,14 @@ export const api = {
   approval: (id: string) => get<Approval>(`/api/approvals/${seg(id)}`),
   decide: (id: string, decision: Decision) => send<Approval>('POST', `/api/approvals/${seg(id)}`, decision),
   run: (id: string) => get<RunDetails>(`/api/runs/${seg(id)}`),
+  rate: (runId: string, rating: Rating, comment?: string) =>
+    send<Feedback>('PUT', `/api/runs/${seg(runId)}/feedback`, { rating, ...(comment && { comment }) }),
+  unrate: (runId: string) => send<void>('DELETE', `/api/runs/${seg(runId)}/feedback`),
   exportUrl: (id: string, format: 'markdown' | 'json') =>
     `/api/conversations/${seg(id)}/export?format=${format}`,
 };
 
-function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
 }
 

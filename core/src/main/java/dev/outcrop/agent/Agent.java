@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param settings how it uses its model
  * @param maxSteps the most model calls of one run
  * @param approvals by tool, rules that hold beside the tool's own: for each input the stricter one decides
+ * @param log what may be told of its runs to those who watch from outside
  */
 public record Agent(
         String name,
@@ -33,7 +34,8 @@ public record Agent(
         List<String> suggestions,
         ModelSettings settings,
         int maxSteps,
-        Map<String, ApprovalRule> approvals) {
+        Map<String, ApprovalRule> approvals,
+        ContentLog log) {
 
     /** The most model calls of one run if the agent does not say. */
     public static final int DEFAULT_MAX_STEPS = 50;
@@ -52,6 +54,35 @@ public record Agent(
         suggestions = List.copyOf(suggestions);
         requireNonNull(settings, "settings is null");
         approvals = Map.copyOf(approvals);
+        requireNonNull(log, "log is null");
+    }
+
+    /** An agent of whose runs everything may be told. */
+    public Agent(
+            String name,
+            String title,
+            String description,
+            String model,
+            Prompt instructions,
+            List<String> tools,
+            List<String> agents,
+            List<String> suggestions,
+            ModelSettings settings,
+            int maxSteps,
+            Map<String, ApprovalRule> approvals) {
+        this(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                settings,
+                maxSteps,
+                approvals,
+                ContentLog.FULL);
     }
 
     /** What changes when what the agent does may change: the version of its instructions. */
@@ -95,7 +126,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same on another model. */
@@ -111,7 +143,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with these tools. */
@@ -127,7 +160,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with these agents to hand over to. */
@@ -143,7 +177,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with these suggestions. */
@@ -159,7 +194,8 @@ public record Agent(
                 List.of(suggestions),
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with another use of its model. */
@@ -175,7 +211,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with another limit of model calls. */
@@ -191,7 +228,8 @@ public record Agent(
                 suggestions,
                 settings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
     }
 
     /** The same with one more rule for a tool. It only adds: beside the rules that there are the strictest decides. */
@@ -199,6 +237,34 @@ public record Agent(
         var all = new HashMap<>(approvals);
         all.merge(tool, rule, ApprovalRule::and);
         return new Agent(
-                name, title, description, model, instructions, tools, agents, suggestions, settings, maxSteps, all);
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                settings,
+                maxSteps,
+                all,
+                log);
+    }
+
+    /** The same with another limit of what may be told of its runs. */
+    public Agent withLog(ContentLog log) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                settings,
+                maxSteps,
+                approvals,
+                log);
     }
 }

@@ -5,6 +5,7 @@ import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 /** The settings of an agent's file, by the names they have in the file. */
 final class FrontMatter {
     private static final List<String> KEYS = List.of(
-            "name", "title", "description", "model", "tools", "agents", "approvals", "suggestions", "max-steps");
+            "name", "title", "description", "model", "tools", "agents", "approvals", "suggestions", "max-steps", "log");
 
     private final YamlMap settings;
     private final String file;
@@ -45,6 +46,7 @@ final class FrontMatter {
         int maxSteps = settings.integer("max-steps", 1, 1000).orElse(Agent.DEFAULT_MAX_STEPS);
         ModelSettings modelSettings = new ModelSection(settings).read();
         Map<String, ApprovalRule> approvals = approvals();
+        ContentLog log = log();
         if (!problems.isEmpty() || prompt.isEmpty()) {
             return Optional.empty();
         }
@@ -59,8 +61,21 @@ final class FrontMatter {
                 suggestions,
                 modelSettings,
                 maxSteps,
-                approvals);
+                approvals,
+                log);
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
+    }
+
+    private ContentLog log() {
+        String word = settings.text("log").orElse("full");
+        return Stream.of(ContentLog.values())
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseGet(() -> {
+                    settings.problem(
+                            settings.line("log"), "\"log\" is one of full, structure, none, not \"" + word + "\"");
+                    return ContentLog.NONE;
+                });
     }
 
     private Map<String, ApprovalRule> approvals() {

@@ -5,7 +5,6 @@ import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunEvent.ToolInputDelta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Joins neighbouring deltas of one block, so that a fast model costs few rows. The joined one has the last one's stamp. */
 public final class DeltaMerge {
@@ -14,34 +13,16 @@ public final class DeltaMerge {
     /** The events, of which neighbours that are deltas of one block are one. */
     public static List<RunEvent> merge(List<RunEvent> events) {
         var merged = new ArrayList<RunEvent>(events.size());
-        for (RunEvent event : events) {
-            if (!merged.isEmpty()) {
-                Optional<RunEvent> joined = join(merged.getLast(), event);
-                if (joined.isPresent()) {
-                    merged.set(merged.size() - 1, joined.get());
-                    continue;
-                }
+        int from = 0;
+        while (from < events.size()) {
+            int to = from + 1;
+            while (to < events.size() && continues(events.get(to - 1), events.get(to))) {
+                to++;
             }
-            merged.add(event);
+            merged.add(to == from + 1 ? events.get(from) : joined(events.subList(from, to)));
+            from = to;
         }
         return merged;
-    }
-
-    private static Optional<RunEvent> join(RunEvent first, RunEvent second) {
-        if (!continues(first, second)) {
-            return Optional.empty();
-        }
-        return switch (second) {
-            case TextDelta b ->
-                Optional.of(new TextDelta(b.stamp(), b.step(), b.block(), ((TextDelta) first).text() + b.text()));
-            case ReasoningDelta b ->
-                Optional.of(
-                        new ReasoningDelta(b.stamp(), b.step(), b.block(), ((ReasoningDelta) first).text() + b.text()));
-            case ToolInputDelta b ->
-                Optional.of(new ToolInputDelta(
-                        b.stamp(), b.step(), b.block(), b.call(), ((ToolInputDelta) first).json() + b.json()));
-            default -> Optional.empty();
-        };
     }
 
     /** Whether {@code second} says more of what {@code first} was a piece of. */
@@ -53,6 +34,29 @@ public final class DeltaMerge {
             case ToolInputDelta b ->
                 first instanceof ToolInputDelta a && a.step() == b.step() && a.block() == b.block();
             default -> false;
+        };
+    }
+
+    private static RunEvent joined(List<RunEvent> pieces) {
+        var text = new StringBuilder();
+        for (RunEvent piece : pieces) {
+            text.append(text(piece));
+        }
+        return switch (pieces.getLast()) {
+            case TextDelta last -> new TextDelta(last.stamp(), last.step(), last.block(), text.toString());
+            case ReasoningDelta last -> new ReasoningDelta(last.stamp(), last.step(), last.block(), text.toString());
+            case ToolInputDelta last ->
+                new ToolInputDelta(last.stamp(), last.step(), last.block(), last.call(), text.toString());
+            case RunEvent other -> throw new IllegalArgumentException("is no delta: " + other.getClass());
+        };
+    }
+
+    private static String text(RunEvent piece) {
+        return switch (piece) {
+            case TextDelta delta -> delta.text();
+            case ReasoningDelta delta -> delta.text();
+            case ToolInputDelta delta -> delta.json();
+            default -> "";
         };
     }
 }

@@ -1,11 +1,17 @@
 package dev.outcrop.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,18 +24,24 @@ public final class EventCodec {
     private static final Map<String, Class<?>> TYPES = Arrays.stream(RunEvent.class.getPermittedSubclasses())
             .collect(Collectors.toUnmodifiableMap(EventCodec::name, type -> type));
 
-    private final JsonMapper json = JsonMapper.shared();
+    private static final Map<Class<?>, String> NAMES =
+            TYPES.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final ObjectWriter WRITER = JSON.writerFor(RunEvent.class);
+    private static final ObjectReader READER = JSON.readerFor(RunEvent.class);
 
     /** The stored name of the event's type. */
     public String type(RunEvent event) {
-        return event instanceof RunEvent.UnknownEvent unknown ? unknown.name() : name(event.getClass());
+        return event instanceof RunEvent.UnknownEvent unknown
+                ? unknown.name()
+                : requireNonNull(NAMES.get(event.getClass()), "an event without a name");
     }
 
     /** The event as JSON text, its stamp and type included. */
     public String encode(RunEvent event) {
         return event instanceof RunEvent.UnknownEvent unknown
-                ? json.writeValueAsString(unknown.raw())
-                : json.writeValueAsString(event);
+                ? JSON.writeValueAsString(unknown.raw())
+                : WRITER.writeValueAsString(event);
     }
 
     /**
@@ -39,17 +51,27 @@ public final class EventCodec {
      */
     public RunEvent decode(String text) {
         try {
-            JsonNode tree = json.readTree(text);
-            String type = tree.path(TYPE).asString("");
-            if (!TYPES.containsKey(type)) {
-                Stamp stamp = json.treeToValue(tree.path("stamp"), Stamp.class);
-                return new RunEvent.UnknownEvent(stamp, type, (ObjectNode) tree);
-            }
-            return json.treeToValue(tree, RunEvent.class);
+            return known(text);
         } catch (JacksonException e) {
             // The parser's message quotes the text, which is content.
             throw new IllegalArgumentException(
                     "not an event of a run: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** Straight from the text, since the type stands first in it; only what this version does not know takes a tree. */
+    private static RunEvent known(String text) {
+        try {
+            return Optional.<RunEvent>ofNullable(READER.readValue(text))
+                    .orElseThrow(() -> new IllegalArgumentException("not an event of a run: null"));
+        } catch (InvalidTypeIdException e) {
+            JsonNode tree = JSON.readTree(text);
+            String type = tree.path(TYPE).asString("");
+            if (TYPES.containsKey(type)) {
+                throw e; // something within the event is of an unknown type
+            }
+            Stamp stamp = JSON.treeToValue(tree.path("stamp"), Stamp.class);
+            return new RunEvent.UnknownEvent(stamp, type, (ObjectNode) tree);
         }
     }
 

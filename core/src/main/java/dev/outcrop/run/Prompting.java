@@ -6,11 +6,13 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
 import dev.outcrop.model.ToolSpec;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +21,24 @@ import java.util.Optional;
 
 /** Puts together what a model is asked in a step of one run. */
 final class Prompting {
-    private final RunServices services;
+    private final ModelCatalog catalog;
+    private final Clock clock;
     private final Agent agent;
     private final Offer offer;
     private final Past past;
     private final Optional<String> language;
     private final RunId run;
 
-    Prompting(RunServices services, Agent agent, Offer offer, Past past, Optional<String> language, RunId run) {
-        this.services = services;
+    Prompting(
+            ModelCatalog catalog,
+            Clock clock,
+            Agent agent,
+            Offer offer,
+            Past past,
+            Optional<String> language,
+            RunId run) {
+        this.catalog = requireNonNull(catalog, "catalog is null");
+        this.clock = requireNonNull(clock, "clock is null");
         this.agent = agent;
         this.offer = requireNonNull(offer, "offer is null");
         this.past = past;
@@ -41,18 +52,18 @@ final class Prompting {
         boolean tools = !offer.specs().isEmpty();
         var before = past.messages(progress.turnsLeftOut(), modelId);
         var messages = new ArrayList<>(before);
-        messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, services.catalog())));
+        messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, catalog)));
         var request = new ModelRequest(
                 modelId,
                 List.of(new Block.Text(agent.instructions().render(variables()))),
                 HistoryRepair.repair(messages, tools),
-                tools(services.catalog().facts(modelId)),
+                tools(catalog.facts(modelId)),
                 new ToolChoice.Auto(),
                 settings.inference(),
                 options(settings));
         // The repair never looks ahead, so what stands before this turn is the same without it.
         int turn = HistoryRepair.repair(before, tools).size() - 1;
-        return CachePoints.mark(request, settings.caching(), services.catalog().facts(modelId), turn);
+        return CachePoints.mark(request, settings.caching(), catalog.facts(modelId), turn);
     }
 
     /** A model that can't enforce a schema refuses a tool that asks for it. */
@@ -71,6 +82,6 @@ final class Prompting {
                 "language",
                 language.orElse("the language of the question"),
                 "today",
-                LocalDate.now(services.clock()).toString());
+                LocalDate.now(clock).toString());
     }
 }

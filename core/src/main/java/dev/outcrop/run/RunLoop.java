@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -55,7 +56,8 @@ final class RunLoop {
         this.control = live.control();
         this.agent = requireNonNull(agent, "agent is null");
         this.past = requireNonNull(past, "past is null");
-        this.prompting = new Prompting(services, agent, offer, past, language, writer.run());
+        this.prompting =
+                new Prompting(services.catalog(), services.clock(), agent, offer, past, language, writer.run());
         this.tools = requireNonNull(tools, "tools is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
         this.caller = new ModelCaller(
@@ -141,14 +143,20 @@ final class RunLoop {
 
     /** Calls the model; if the conversation is too long for it and the agent wants that, with less and less of its past. */
     private void callModel(int step, int begun) throws InterruptedException {
-        trimWhatCannotFit(step);
+        Optional<ModelRequest> fitting = trimWhatCannotFit(step);
+        int foldedAt = seen;
         while (true) {
             try {
                 int soFar = progress.lastStep()
                         .filter(last -> last.number() == step)
                         .map(Step::attempts)
                         .orElse(begun);
-                caller.call(step, agent.model(), soFar, modelId -> prompting.request(progress, step, modelId));
+                caller.call(
+                        step,
+                        agent.model(),
+                        soFar,
+                        modelId -> fitting.filter(made -> made.modelId().equals(modelId) && foldedAt == seen)
+                                .orElseGet(() -> prompting.request(progress, step, modelId)));
                 return;
             } catch (ModelFailure failure) {
                 boolean tooLong = failure.kind() == ModelFailure.Kind.CONTEXT_TOO_LONG && !failure.delivered();
@@ -159,14 +167,18 @@ final class RunLoop {
         }
     }
 
-    /** Spares the calls that are sure to be refused, where the model's size is known. */
-    private void trimWhatCannotFit(int step) {
+    /** Spares the calls that are sure to be refused, where the model's size is known; what it may be asked then. */
+    private Optional<ModelRequest> trimWhatCannotFit(int step) {
         String modelId = firstModel();
         Optional<Integer> most = services.catalog().facts(modelId).contextTokens();
-        boolean fits = most.isEmpty() || agent.settings().overflow() == ModelSettings.Overflow.FAIL;
-        while (!fits) {
-            long tokens = PromptSize.tokens(prompting.request(progress, step, modelId));
-            fits = tokens <= most.get() * SURELY_TOO_MUCH || !trim(step);
+        if (most.isEmpty() || agent.settings().overflow() == ModelSettings.Overflow.FAIL) {
+            return Optional.empty();
+        }
+        while (true) {
+            ModelRequest request = prompting.request(progress, step, modelId);
+            if (PromptSize.tokens(request) <= most.get() * SURELY_TOO_MUCH || !trim(step)) {
+                return Optional.of(request);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.outcrop.bedrock.AwsSettings;
 import dev.outcrop.bedrock.BedrockAvailability;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
@@ -58,6 +59,7 @@ public final class Doctor {
         findings.add(folder());
         findings.add(port());
         findings.add(agents());
+        settings.traces().langfuse().map(Doctor::langfuse).ifPresent(findings::add);
         return findings;
     }
 
@@ -97,6 +99,20 @@ public final class Doctor {
                                         why,
                                         "check the network, the region, and the right bedrock:ListInferenceProfiles");
                         });
+        };
+    }
+
+    private static Finding langfuse(Settings.Traces.Langfuse langfuse) {
+        var check = new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey());
+        return switch (check.ask()) {
+            case KeyCheck.Outcome.Good _ -> Finding.well("Langfuse", langfuse.base() + " knows the keys");
+            case KeyCheck.Outcome.WrongKeys _ ->
+                Finding.missing(
+                        "Langfuse",
+                        langfuse.base() + " does not know the keys",
+                        "check langfuse.public-key and langfuse.secret-key, and that they are of this Langfuse");
+            case KeyCheck.Outcome.Unknown(String why) ->
+                Finding.missing("Langfuse", langfuse.base() + ": " + why, "check langfuse.base-url and the network");
         };
     }
 
@@ -150,7 +166,7 @@ public final class Doctor {
 
     private Finding agents() {
         var extras = new Outcrop.Extras(
-                settings.agents().stream().toList(), List.of(), List.of(), false, UnaryOperator.identity());
+                settings.agents().stream().toList(), List.of(), List.of(), List.of(), false, UnaryOperator.identity());
         try (var http = GuardedFetch.create()) {
             Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());

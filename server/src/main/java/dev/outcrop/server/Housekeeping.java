@@ -26,6 +26,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final Runner runner;
     private final Store store;
+    private final TraceExports traces;
     private final Clock clock;
     private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
@@ -33,9 +34,10 @@ final class Housekeeping implements AutoCloseable {
     private volatile Instant lastBeat = Instant.EPOCH;
     private volatile boolean silent;
 
-    Housekeeping(Runner runner, Store store, Clock clock, Duration keepDeleted) {
+    Housekeeping(Runner runner, Store store, TraceExports traces, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
+        this.traces = requireNonNull(traces, "traces is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.keepDeleted = requireNonNull(keepDeleted, "keepDeleted is null");
     }
@@ -62,7 +64,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void tidy() {
         int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
-        long removed = store.compact(clock.instant().minus(STILL_FOLLOWED));
+        long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
         if (purged > 0 || removed > 0) {
             LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
         }

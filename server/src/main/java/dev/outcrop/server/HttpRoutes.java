@@ -22,6 +22,7 @@ import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
 import dev.outcrop.store.Health;
 import dev.outcrop.store.Store;
@@ -47,6 +48,7 @@ record HttpRoutes(
         Answering answering,
         ModelHealth models,
         Optional<TitleWriter> titles,
+        TraceExports traces,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
@@ -82,6 +84,8 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
+        endpoints.addAll(
+                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), clock).endpoints());
         return OutcropHttp.start(
                 config(settings), endpoints, new WebPages(HttpRoutes.class.getClassLoader()), services.identity(), ids);
     }
@@ -114,18 +118,25 @@ record HttpRoutes(
                 runner,
                 journal,
                 store.conversations(),
+                store.feedbacks(),
                 agents,
                 tools,
                 new UiAnswerParts(ToolTitles.of(tools, agents)),
                 this::info,
-                List.of(
-                        new HealthCheck("database", false, this::database),
-                        new HealthCheck("models", false, models::loads),
-                        new HealthCheck("sideCalls", false, models::sideCalls)),
+                checks(),
                 lifecycle,
                 Identity.LOCAL,
                 clock,
                 ids);
+    }
+
+    private List<HealthCheck> checks() {
+        var checks = new ArrayList<HealthCheck>();
+        checks.add(new HealthCheck("database", false, this::database));
+        checks.add(new HealthCheck("models", false, models::loads));
+        checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
+        checks.addAll(traces.checks());
+        return checks;
     }
 
     private ServerInfo info() {

@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agent;
+import dev.outcrop.langfuse.Mask;
 import dev.outcrop.run.Journal;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.Settings;
@@ -23,6 +24,7 @@ public final class Outcrop {
     private final List<Path> folders = new ArrayList<>();
     private final List<Agent> inCode = new ArrayList<>();
     private final List<Object> tools = new ArrayList<>();
+    private final List<Mask> masks = new ArrayList<>();
     private boolean reloading;
     private UnaryOperator<Journal> journal = UnaryOperator.identity();
 
@@ -48,6 +50,12 @@ public final class Outcrop {
     /** Adds the tools of these objects: their methods that carry {@link dev.outcrop.tool.Tool}. */
     public Outcrop tools(Object... instances) {
         tools.addAll(List.of(instances));
+        return this;
+    }
+
+    /** Adds masks of traces, beside those that are set: they take out what must not leave the server. */
+    public Outcrop masks(Mask... more) {
+        masks.addAll(List.of(more));
         return this;
     }
 
@@ -78,7 +86,7 @@ public final class Outcrop {
     public Running start(Settings settings) {
         var all = new ArrayList<>(folders);
         settings.agents().ifPresent(all::add);
-        return Startup.start(new Extras(all, inCode, tools, reloading, journal), settings, System.getenv());
+        return Startup.start(new Extras(all, inCode, tools, masks, reloading, journal), settings, System.getenv());
     }
 
     /** What a program brings with it. */
@@ -86,6 +94,7 @@ public final class Outcrop {
             List<Path> folders,
             List<Agent> inCode,
             List<Object> tools,
+            List<Mask> masks,
             boolean reloading,
             UnaryOperator<Journal> journal) {
         Extras {
@@ -93,6 +102,7 @@ public final class Outcrop {
             folders = List.copyOf(folders);
             inCode = List.copyOf(inCode);
             tools = List.copyOf(tools);
+            masks = List.copyOf(masks);
         }
     }
 

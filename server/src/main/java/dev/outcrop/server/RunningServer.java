@@ -21,10 +21,16 @@ final class RunningServer implements Outcrop.Running {
     /** Beyond the grace, for closing. */
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
+    /** For the traces of the last answers; what is left is sent by the next process. */
+    private static final Duration LAST_TRACES = Duration.ofSeconds(2);
+
+    private static final Duration LAST_TRACES_IN_HASTE = Duration.ofMillis(300);
+
     private final OutcropHttp server;
     private final ChatRoutes chat;
     private final Runner runner;
     private final Housekeeping housekeeping;
+    private final TraceExports traces;
     private final Lifecycle lifecycle;
     private final Duration grace;
     private final Banner banner;
@@ -39,6 +45,7 @@ final class RunningServer implements Outcrop.Running {
             ChatRoutes chat,
             Runner runner,
             Housekeeping housekeeping,
+            TraceExports traces,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
@@ -47,6 +54,7 @@ final class RunningServer implements Outcrop.Running {
         this.chat = chat;
         this.runner = runner;
         this.housekeeping = housekeeping;
+        this.traces = traces;
         this.lifecycle = lifecycle;
         this.grace = grace;
         this.banner = banner;
@@ -59,11 +67,12 @@ final class RunningServer implements Outcrop.Running {
             ChatRoutes chat,
             Runner runner,
             Housekeeping housekeeping,
+            TraceExports traces,
             Lifecycle lifecycle,
             Duration grace,
             Banner banner,
             List<Runnable> rooms) {
-        var running = new RunningServer(server, chat, runner, housekeeping, lifecycle, grace, banner, rooms);
+        var running = new RunningServer(server, chat, runner, housekeeping, traces, lifecycle, grace, banner, rooms);
         Runtime.getRuntime().addShutdownHook(running.hook);
         return running;
     }
@@ -123,6 +132,7 @@ final class RunningServer implements Outcrop.Running {
         }
         // What is still running is left before its followers are sent away: where they go, somebody has it.
         runner.close();
+        traces.drain(patience.isPositive() ? LAST_TRACES : LAST_TRACES_IN_HASTE);
         rooms.forEach(Runnable::run);
         ended.countDown();
     }

@@ -8,9 +8,11 @@ import dev.outcrop.agent.ReloadingAgents;
 import dev.outcrop.agents.ShippedAgents;
 import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
+import dev.outcrop.langfuse.Mask;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
+import dev.outcrop.run.Retelling;
 import dev.outcrop.run.RetryPolicy;
 import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -90,13 +93,25 @@ final class Startup {
         refuseOpenAddress();
         OutcropHttp.checkPort(HttpRoutes.config(settings));
         Duration lease = settings.runs().lease();
-        Store store = closing(Store.open(storeOptions(settings).clock(clock).lease(lease)));
-        Journal journal = extras.journal().apply(store.journal());
+        // The database takes longest, and nothing else needs it before there is an agent.
+        var opening = closing(
+                new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
         Toolbox tools = toolbox(extras, http, clock);
         Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
         Agents agents = agents(extras, tools, answering.names(), clock);
-        Runner runner = closing(new Runner(runServices(store, journal, agents, tools, answering)));
+        Store store = opening.get();
+        Journal journal = extras.journal().apply(store.journal());
+        String replica = ids.next("replica");
+        Runner runner = closing(new Runner(runServices(replica, store, journal, agents, tools, answering)));
+        TraceExports traces = closing(TraceExports.of(
+                settings.traces(),
+                mask(),
+                store,
+                journal,
+                new Retelling(store.conversations(), journal, agents, tools, answering.catalog(), clock.getZone()),
+                replica,
+                clock));
         var sideCalls = new SideCalls(answering.model(), answering.pricing(), retries, admission, Pauses.REAL, clock);
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         var lifecycle = new Lifecycle();
@@ -110,16 +125,18 @@ final class Startup {
                 answering,
                 new ModelHealth(answering, admission, sideCalls),
                 titles,
+                traces,
                 lifecycle,
                 clock,
                 ids);
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping =
-                closing(new Housekeeping(runner, store, clock, settings.limits().keepDeleted()));
+        Housekeeping housekeeping = closing(
+                new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
         runner.recover();
         housekeeping.start(lease);
+        traces.start();
         lifecycle.ready();
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"),
@@ -133,6 +150,7 @@ final class Startup {
                 chat,
                 runner,
                 housekeeping,
+                traces,
                 lifecycle,
                 settings.limits().shutdownGrace(),
                 banner,
@@ -190,9 +208,15 @@ final class Startup {
         return extras.reloading() ? reloading : new FixedAgents(reloading.all(), reloading.byDefault());
     }
 
-    private RunServices runServices(Store store, Journal journal, Agents agents, Toolbox tools, Answering answering) {
+    private Mask mask() {
+        return Stream.concat(settings.traces().mask().stream(), extras.masks().stream())
+                .reduce(Mask.none(), Mask::and);
+    }
+
+    private RunServices runServices(
+            String replica, Store store, Journal journal, Agents agents, Toolbox tools, Answering answering) {
         return new RunServices(
-                ids.next("replica"),
+                replica,
                 journal,
                 store.conversations(),
                 agents,

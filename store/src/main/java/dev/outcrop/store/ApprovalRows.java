@@ -8,7 +8,6 @@ import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.RunEvent;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,22 +25,20 @@ final class ApprovalRows {
 
     private ApprovalRows() {}
 
-    static Optional<ApprovalRecord> find(Connection connection, ApprovalId id) throws SQLException {
-        return Sql.first(connection, SELECT + "WHERE a.id = ?", ApprovalRows::approval, id.value());
+    static Optional<ApprovalRecord> find(Session session, ApprovalId id) throws SQLException {
+        return session.first(SELECT + "WHERE a.id = ?", ApprovalRows::approval, id.value());
     }
 
-    static Optional<ApprovalRecord> find(Connection connection, Caller caller, ApprovalId id) throws SQLException {
-        return Sql.first(
-                connection,
+    static Optional<ApprovalRecord> find(Session session, Caller caller, ApprovalId id) throws SQLException {
+        return session.first(
                 SELECT + "WHERE a.id = ? AND r.owner = ? AND c.deleted_at IS NULL",
                 ApprovalRows::approval,
                 id.value(),
                 caller.id());
     }
 
-    static List<ApprovalRecord> all(Connection connection, RunId root) throws SQLException {
-        return Sql.query(
-                connection, SELECT + "WHERE a.root = ? ORDER BY a.row_key", ApprovalRows::approval, root.value());
+    static List<ApprovalRecord> all(Session session, RunId root) throws SQLException {
+        return session.query(SELECT + "WHERE a.root = ? ORDER BY a.row_key", ApprovalRows::approval, root.value());
     }
 
     private static ApprovalRecord approval(ResultSet row) throws SQLException {
@@ -55,65 +52,66 @@ final class ApprovalRows {
     }
 
     /** Those whose time has run out, of all runs. */
-    static List<ApprovalId> expired(Connection connection, Instant now) throws SQLException {
-        return Sql.query(
-                connection,
+    static List<ApprovalId> expired(Session session, Instant now) throws SQLException {
+        return session.query(
                 "SELECT id FROM approvals WHERE decision IS NULL AND expires_at < ? ORDER BY row_key",
                 row -> new ApprovalId(row.getString(1)),
                 now);
     }
 
     /** Those of the run that are decided without its having written so in its journal. */
-    static Set<ApprovalId> unnoted(Connection connection, RunId root) throws SQLException {
-        return new HashSet<>(Sql.query(
-                connection,
+    static Set<ApprovalId> unnoted(Session session, RunId root) throws SQLException {
+        return new HashSet<>(session.query(
                 "SELECT id FROM approvals WHERE root = ? AND decision IS NOT NULL AND noted = 0",
                 row -> new ApprovalId(row.getString(1)),
                 root.value()));
     }
 
-    static void insert(Connection connection, RunId root, RunEvent.ApprovalRequested event) throws SQLException {
+    static final String INSERT =
+            "INSERT INTO approvals (id, root, run, requested_at, expires_at, request) VALUES (?, ?, ?, ?, ?, ?)";
+
+    static Object[] asked(RunId root, RunEvent.ApprovalRequested event) {
         ApprovalRequest request = event.request();
-        Sql.update(
-                connection,
-                "INSERT INTO approvals (id, root, run, requested_at, expires_at, request) VALUES (?, ?, ?, ?, ?, ?)",
-                request.id().value(),
-                root.value(),
-                request.run().value(),
-                event.stamp().at(),
-                request.expiresAt(),
-                ApprovalJson.write(request));
+        return new Object[] {
+            request.id().value(),
+            root.value(),
+            request.run().value(),
+            event.stamp().at(),
+            request.expiresAt(),
+            ApprovalJson.write(request)
+        };
     }
 
-    static void decide(Connection connection, ApprovalId id, Decision decision) throws SQLException {
-        Sql.update(
-                connection,
+    static void decide(Session session, ApprovalId id, Decision decision) throws SQLException {
+        session.update(
                 "UPDATE approvals SET decision = ? WHERE id = ? AND decision IS NULL",
                 ApprovalJson.write(decision),
                 id.value());
     }
 
     /** The run has taken note. A mirror of the event in a run above changes nothing. */
-    static void note(Connection connection, RunId root, RunEvent.ApprovalDecided event) throws SQLException {
-        Sql.update(
-                connection,
-                "UPDATE approvals SET decision = COALESCE(decision, ?), noted = 1 WHERE id = ? AND root = ? AND run = ?",
-                ApprovalJson.write(event.decision()),
-                event.approval().value(),
-                root.value(),
-                event.stamp().run().value());
+    static final String NOTE =
+            "UPDATE approvals SET decision = COALESCE(decision, ?), noted = 1 WHERE id = ? AND root = ? AND run = ?";
+
+    static Object[] noted(RunId root, RunEvent.ApprovalDecided event) {
+        return new Object[] {
+            ApprovalJson.write(event.decision()),
+            event.approval().value(),
+            root.value(),
+            event.stamp().run().value()
+        };
     }
 
-    /** Whatever the run that has ended, or one below it, still asks is stopped by its end. */
-    static void close(Connection connection, RunEvent end) throws SQLException {
+    /** Whatever the run that has ended, or one below it if it is the root, still asks is stopped by its end. */
+    static final String CLOSE = """
+            UPDATE approvals SET decision = ?, noted = 1
+            WHERE root = ? AND (run = ? OR root = ?) AND decision IS NULL
+            """;
+
+    static Object[] closed(RunId root, RunEvent end) {
         String by = end instanceof RunEvent.RunCancelled cancelled ? cancelled.by() : Decision.NOBODY;
         var decision = new Decision(Decision.Choice.STOP, by, end.stamp().at(), Optional.empty(), Optional.empty());
         String run = end.stamp().run().value();
-        Sql.update(
-                connection,
-                "UPDATE approvals SET decision = ?, noted = 1 WHERE (root = ? OR run = ?) AND decision IS NULL",
-                ApprovalJson.write(decision),
-                run,
-                run);
+        return new Object[] {ApprovalJson.write(decision), root.value(), run, run};
     }
 }

@@ -2,6 +2,7 @@ package dev.outcrop.store;
 
 import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
@@ -11,10 +12,10 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent.RunStarted;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ final class BeginRun implements Work.Write<Beginning> {
     private final Clock clock;
     private final Duration lease;
     private final EncodedEvent event;
+    private final Optional<MessageRow> question;
 
     BeginRun(Dialect dialect, NewRun run, Clock clock, Duration lease) {
         this.dialect = dialect;
@@ -42,6 +44,7 @@ final class BeginRun implements Work.Write<Beginning> {
         this.clock = clock;
         this.lease = lease;
         event = EncodedEvent.of(started);
+        question = run.message().map(MessageRow::of);
         require(started.owner().equals(owner), "the run's owner is not the caller");
         require(started.conversation().equals(run.question().conversation()), "the run is in another conversation");
         require(started.parent().isEmpty(), "a run that was handed over to is not begun but appended");
@@ -62,14 +65,19 @@ final class BeginRun implements Work.Write<Beginning> {
     }
 
     @Override
-    public Beginning run(Connection connection, Work.Attempt attempt) throws SQLException {
-        if (attempt.repeated() && event.stored(connection)) {
+    public Beginning run(Session session, Work.Attempt attempt) throws SQLException {
+        if (attempt.repeated() && stored(session)) {
             return begun();
         }
-        Optional<ConversationRow> row = row(connection);
-        if (row.isEmpty() && mayBeNew()) {
-            makeConversation(connection);
-            row = row(connection);
+        Optional<ConversationRow> row = row(session);
+        if (row.isEmpty() && mayBeNew()) { // removed since the group found it
+            var alone = new BeginNew(this);
+            new BeginGroup(session).make(List.of(alone));
+            Optional<Beginning> beginning = alone.run(session, attempt);
+            if (beginning.isPresent()) {
+                return beginning.get();
+            }
+            row = row(session);
         }
         if (row.isEmpty()) {
             return run.message().isPresent() ? new Beginning.UnknownParent() : new Beginning.NoSuchConversation();
@@ -77,44 +85,63 @@ final class BeginRun implements Work.Write<Beginning> {
         // What waits in a deleted conversation goes on waiting: the deletion may be taken back.
         return row.get().deleted()
                 ? new Beginning.NoSuchConversation()
-                : in(connection, row.get().key());
+                : in(session, row.get().key());
     }
 
-    private Beginning begun() {
-        return new Beginning.Begun(new Lease(started.stamp().run(), run.holder(), FIRST_FENCE));
+    /** Whether an attempt before this one was committed, without our hearing of it. */
+    boolean stored(Session session) throws SQLException {
+        return event.stored(session);
     }
 
-    private boolean mayBeNew() {
-        return !run.waited()
-                && run.message().isPresent()
-                && run.message().get().parent().isEmpty();
+    Beginning begun() {
+        return new Beginning.Begun(firstLease());
     }
 
-    private Optional<ConversationRow> row(Connection connection) throws SQLException {
-        return ConversationRow.locked(connection, dialect, owner, started.conversation());
+    private Lease firstLease() {
+        return new Lease(started.stamp().run(), run.holder(), FIRST_FENCE);
     }
 
-    private void makeConversation(Connection connection) throws SQLException {
+    /** Whether the conversation may have to be made first. */
+    boolean mayBeNew() {
+        return !run.waited() && question.isPresent() && question.get().parent().isEmpty();
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    ConversationId conversation() {
+        return started.conversation();
+    }
+
+    private Optional<ConversationRow> row(Session session) throws SQLException {
+        return ConversationRow.locked(session, dialect, owner, started.conversation());
+    }
+
+    /** The row of the conversation that the run would be the first of; its columns are {@link BeginGroup}'s. */
+    List<Object> newConversation() {
         String title = SearchText.storable(run.title());
-        Sql.update(
-                connection,
-                """
-                INSERT INTO conversations (owner, id, title, search_title, title_source, agent, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, id) DO NOTHING
-                """,
+        return List.of(
                 owner,
                 started.conversation().value(),
                 title,
                 SearchText.normal(title),
                 TitleSource.WORDS,
                 started.agent(),
+                started.answerMessage().value(),
                 started.stamp().at(),
                 started.stamp().at());
     }
 
-    private Beginning in(Connection connection, long conversation) throws SQLException {
-        var tree = new MessageTree(connection, conversation);
-        var queue = new QueueRows(connection, conversation);
+    /** Adds the first turn of a conversation that was made for it. */
+    void firstTurn(long conversation, StoreTurn turn) {
+        turn.message(conversation, question.orElseThrow());
+        answer(conversation, turn);
+    }
+
+    private Beginning in(Session session, long conversation) throws SQLException {
+        var tree = new MessageTree(session, conversation);
+        var queue = new QueueRows(session, conversation);
         Optional<Integer> position = queue.position(id);
         Optional<RunId> before = begunBefore(tree, position.isPresent());
         if (before.isPresent()) {
@@ -135,7 +162,7 @@ final class BeginRun implements Work.Write<Beginning> {
             return new Beginning.Queued(queue.position(id).orElseThrow(), active);
         }
         queue.remove(id);
-        store(tree, new StoreTurn(connection, conversation, run));
+        store(session, conversation, tree);
         return begun();
     }
 
@@ -163,14 +190,34 @@ final class BeginRun implements Work.Write<Beginning> {
         };
     }
 
-    private void store(MessageTree tree, StoreTurn turn) throws SQLException {
+    private void store(Session session, long conversation, MessageTree tree) throws SQLException {
+        var turn = new StoreTurn();
         if (run.question().asked() instanceof Asked.NewMessage asked
                 && tree.role(asked.id()).isEmpty()) {
-            StoredMessage message = run.message().orElseThrow();
-            turn.question(
-                    message, run.waited() && !asked.edit() ? tree.afterWaiting(asked.parent()) : message.parent());
+            MessageRow row = question.orElseThrow();
+            turn.message(
+                    conversation, run.waited() && !asked.edit() ? row.under(tree.afterWaiting(asked.parent())) : row);
         }
+        answer(conversation, turn);
+        turn.store(session);
+        session.update(
+                "UPDATE conversations SET head = ?, updated_at = ? WHERE row_key = ?",
+                started.answerMessage().value(),
+                started.stamp().at(),
+                conversation);
+    }
+
+    private void answer(long conversation, StoreTurn turn) {
+        turn.message(
+                conversation,
+                MessageRow.of(new StoredMessage(
+                        started.answerMessage(),
+                        started.parentMessage(),
+                        Role.ASSISTANT,
+                        List.of(),
+                        Optional.of(started.stamp().run()),
+                        started.stamp().at())));
         // From now on, and not from when it was asked: it may have waited for its turn to be stored.
-        turn.answer(FIRST_FENCE, clock.instant().plus(lease), event);
+        turn.run(conversation, run, firstLease(), clock.instant().plus(lease), event);
     }
 }

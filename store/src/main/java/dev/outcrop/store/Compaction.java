@@ -3,7 +3,6 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.DeltaMerge;
 import dev.outcrop.run.RunEvent;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class Compaction {
     static long compact(Database database, Instant endedBefore) {
         long removed = 0;
         while (true) {
-            Slice slice = database.write((connection, _) -> slice(connection, database.dialect(), endedBefore));
+            Slice slice = database.write((session, _) -> slice(session, database.dialect(), endedBefore));
             removed += slice.events();
             if (slice.runs() < RUNS_AT_ONCE) {
                 return removed;
@@ -34,9 +33,8 @@ final class Compaction {
 
     private record Slice(int runs, int events) {}
 
-    private static Slice slice(Connection connection, Dialect dialect, Instant endedBefore) throws SQLException {
-        List<String> runs = Sql.query(
-                connection,
+    private static Slice slice(Session session, Dialect dialect, Instant endedBefore) throws SQLException {
+        List<String> runs = session.query(
                 "SELECT id FROM runs WHERE compacted = 0 AND ended_at < ? ORDER BY ended_at LIMIT ? "
                         + dialect.lockFree(),
                 row -> row.getString(1),
@@ -44,18 +42,18 @@ final class Compaction {
                 RUNS_AT_ONCE);
         int events = 0;
         for (String run : runs) {
-            events += Sql.update(connection, """
+            events += session.update("""
                     DELETE FROM run_events WHERE run = ? AND delta = 1 AND step IN (
                         SELECT step FROM %s WHERE run = ? AND delta = 0 AND type = 'model-finished')
                     """.formatted(dialect.wholeEvents()), run, run);
-            events += fold(connection, new RunId(run));
-            Sql.update(connection, "UPDATE runs SET compacted = 1 WHERE id = ?", run);
+            events += fold(session, new RunId(run));
+            session.update("UPDATE runs SET compacted = 1 WHERE id = ?", run);
         }
         return new Slice(runs.size(), events);
     }
 
-    private static int fold(Connection connection, RunId run) throws SQLException {
-        List<RunEvent> before = ReadEvents.after(connection, run, 0);
+    private static int fold(Session session, RunId run) throws SQLException {
+        List<RunEvent> before = ReadEvents.after(session, run, 0);
         List<RunEvent> after = DeltaMerge.merge(lastProgress(before));
         Map<Long, RunEvent> kept = new HashMap<>();
         after.forEach(event -> kept.put(event.stamp().seq(), event));
@@ -64,10 +62,9 @@ final class Compaction {
             long seq = event.stamp().seq();
             RunEvent now = kept.get(seq);
             if (now == null) {
-                removed += Sql.update(connection, "DELETE FROM run_events WHERE run = ? AND seq = ?", run.value(), seq);
+                removed += session.update("DELETE FROM run_events WHERE run = ? AND seq = ?", run.value(), seq);
             } else if (!now.equals(event)) {
-                Sql.update(
-                        connection,
+                session.update(
                         "UPDATE run_events SET json = ? WHERE run = ? AND seq = ?",
                         EncodedEvent.of(now).json(),
                         run.value(),

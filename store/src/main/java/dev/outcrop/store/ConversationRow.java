@@ -1,7 +1,6 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.ConversationId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -9,19 +8,18 @@ import java.util.Optional;
 record ConversationRow(long key, boolean deleted) {
 
     /** The row, locked until the end of the transaction: whoever changes what is active or waits there does so alone. */
-    static Optional<ConversationRow> locked(Connection connection, Dialect dialect, String owner, ConversationId id)
+    static Optional<ConversationRow> locked(Session session, Dialect dialect, String owner, ConversationId id)
             throws SQLException {
-        return find(connection, dialect.lock(), owner, id);
+        return find(session, dialect.lock(), owner, id);
     }
 
-    static Optional<ConversationRow> find(Connection connection, String owner, ConversationId id) throws SQLException {
-        return find(connection, "", owner, id);
+    static Optional<ConversationRow> find(Session session, String owner, ConversationId id) throws SQLException {
+        return find(session, "", owner, id);
     }
 
-    private static Optional<ConversationRow> find(Connection connection, String lock, String owner, ConversationId id)
+    private static Optional<ConversationRow> find(Session session, String lock, String owner, ConversationId id)
             throws SQLException {
-        return Sql.first(
-                connection,
+        return session.first(
                 "SELECT row_key, deleted_at FROM conversations WHERE owner = ? AND id = ? " + lock,
                 row -> new ConversationRow(row.getLong("row_key"), row.getObject("deleted_at") != null),
                 owner,

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** One of the two databases: runs work on threads of its own, so that a caller may be virtual and may be interrupted. */
@@ -32,8 +33,17 @@ interface Database extends AutoCloseable {
     /** The same for events of runs: in one transaction with those of all other runs of this process, and patiently. */
     <T> T append(Work.Write<T> write);
 
+    /**
+     * The same without waiting: {@code then} is told on the writer's thread, which has other things to do, when the change
+     * is committed or why it is not.
+     */
+    void append(Work.Write<?> write, Consumer<Optional<RuntimeException>> then);
+
     /** The same transaction for who may lock several rows but has no time to wait for a database that is away. */
-    <T> T appendSoon(Work.Write<T> write);
+    <T> T group(Work.Write<T> write);
+
+    /** The same ahead of everything that waits. */
+    <T> T groupFirst(Work.Write<T> write);
 
     /** Where the scheduler of jobs works. */
     DataSource jobs();

@@ -6,7 +6,6 @@ import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.DecisionOutcome;
 import dev.outcrop.run.Lease;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,13 +40,13 @@ final class DecideApproval implements Work.Write<DecisionOutcome> {
     }
 
     @Override
-    public DecisionOutcome run(Connection connection, Work.Attempt attempt) throws SQLException {
-        Optional<ApprovalRecord> known = find(connection);
+    public DecisionOutcome run(Session session, Work.Attempt attempt) throws SQLException {
+        Optional<ApprovalRecord> known = find(session);
         Optional<RunRow> root = known.isEmpty()
                 ? Optional.empty()
-                : RunRow.locked(connection, dialect, known.get().root());
+                : RunRow.locked(session, dialect, known.get().root());
         if (root.isPresent()) {
-            known = find(connection); // as it is under the lock
+            known = find(session); // as it is under the lock
         }
         if (root.isEmpty() || known.isEmpty()) {
             return new DecisionOutcome.NoSuchApproval();
@@ -58,13 +57,13 @@ final class DecideApproval implements Work.Write<DecisionOutcome> {
             boolean ours = attempt.repeated() && approval.decision().get().equals(decision);
             return ours ? new DecisionOutcome.Stored(approval, granted) : new DecisionOutcome.DecidedBefore(approval);
         }
-        ApprovalRows.decide(connection, id, decision);
-        granted = root.get().suspended() ? root.get().resume(connection, holder, leaseUntil) : Optional.empty();
+        ApprovalRows.decide(session, id, decision);
+        granted = root.get().suspended() ? root.get().resume(session, holder, leaseUntil) : Optional.empty();
         return new DecisionOutcome.Stored(decided(approval), granted);
     }
 
-    private Optional<ApprovalRecord> find(Connection connection) throws SQLException {
-        return caller.isPresent() ? ApprovalRows.find(connection, caller.get(), id) : ApprovalRows.find(connection, id);
+    private Optional<ApprovalRecord> find(Session session) throws SQLException {
+        return caller.isPresent() ? ApprovalRows.find(session, caller.get(), id) : ApprovalRows.find(session, id);
     }
 
     private ApprovalRecord decided(ApprovalRecord before) {

@@ -1,7 +1,6 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -41,10 +40,10 @@ interface Dialect {
     String tableQuery();
 
     /** Tells other processes, as a part of the transaction, that these runs have new events. */
-    void announce(Connection connection, Collection<RunId> runs) throws SQLException;
+    void announce(Session session, Collection<RunId> runs) throws SQLException;
 
     /** Tells other processes, as a part of the transaction, that somebody wants this run stopped. */
-    void announceStop(Connection connection, RunId run) throws SQLException;
+    void announceStop(Session session, RunId run) throws SQLException;
 
     /** Whether, and when, the same transaction may succeed if it is tried again. */
     Trouble trouble(SQLException failure);

@@ -3,8 +3,6 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.EventCodec;
 import dev.outcrop.run.RunEvent;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,32 +16,21 @@ record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) 
         return new EncodedEvent(event, CODEC.type(event), stepOf(event), CODEC.encode(event));
     }
 
-    static void insert(Connection connection, List<EncodedEvent> events) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                INSERT INTO run_events (run, seq, at, type, version, step, delta, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """)) {
-            for (EncodedEvent each : events) {
-                RunEvent event = each.event();
-                Sql.bind(
-                        statement,
-                        event.stamp().run().value(),
-                        event.stamp().seq(),
-                        event.stamp().at(),
-                        each.type(),
-                        EventCodec.VERSION,
-                        each.step(),
-                        event.delta(),
-                        each.json());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+    static void insert(Session session, List<EncodedEvent> events) throws SQLException {
+        session.batch(
+                "INSERT INTO run_events (run, seq, at, type, version, step, delta, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                events.stream().map(EncodedEvent::row).toList());
+    }
+
+    private Object[] row() {
+        return new Object[] {
+            run().value(), event.stamp().seq(), event.stamp().at(), type, EventCodec.VERSION, step, event.delta(), json
+        };
     }
 
     /** Whether exactly this event is stored: then so is all that was to be stored with it. */
-    boolean stored(Connection connection) throws SQLException {
-        Optional<String> there = Sql.first(
-                connection,
+    boolean stored(Session session) throws SQLException {
+        Optional<String> there = session.first(
                 "SELECT json FROM run_events WHERE run = ? AND seq = ?",
                 row -> row.getString(1),
                 run().value(),

@@ -1,98 +1,136 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
-import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunEvent.ApprovalDecided;
+import dev.outcrop.run.RunEvent.ApprovalRequested;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What events mean for the other tables: children, their states, approvals, ends. */
-record EventEffects(Connection connection, Dialect dialect, Lease lease, Root root, Work.Attempt attempt) {
+/**
+ * What appended events mean for all tables: gathered first, and stored then with one batch of each kind. The kinds do
+ * not change places for one row: an approval is asked for, decided and closed in this order, a child suspends before it
+ * ends.
+ */
+final class EventEffects {
+    private final Session session;
+    private final Dialect dialect;
+    private final List<Object[]> children = new ArrayList<>();
+    private final List<EncodedEvent> events = new ArrayList<>();
+    private final List<Object[]> asked = new ArrayList<>();
+    private final List<Object[]> noted = new ArrayList<>();
+    private final List<Object[]> states = new ArrayList<>();
+    private final List<Object[]> ends = new ArrayList<>();
+    private final List<Object[]> closed = new ArrayList<>();
+    private final Map<String, EndedRoot> roots = new HashMap<>();
 
-    /** What is known of the lease's run. */
-    record Root(long conversation, String owner, String answer) {}
+    private record EndedRoot(AppendEvents append, HeldRun run, RunEvent end) {}
 
-    void of(RunEvent event) throws SQLException {
-        RunId run = event.stamp().run();
-        boolean child = !run.equals(lease.run());
-        if (event.terminal()) {
-            end(event);
-        } else if (event instanceof RunEvent.ApprovalRequested asked
-                && asked.request().run().equals(run)) {
-            ApprovalRows.insert(connection, lease.run(), asked);
-        } else if (event instanceof RunEvent.ApprovalDecided decided) {
-            ApprovalRows.note(connection, lease.run(), decided);
-        } else if (child && event instanceof RunEvent.RunSuspended) {
-            status(run, RunStatus.SUSPENDED);
-        } else if (child && event instanceof RunEvent.RunResumed) {
-            status(run, RunStatus.RUNNING);
+    EventEffects(Session session, Dialect dialect) {
+        this.session = session;
+        this.dialect = dialect;
+    }
+
+    void add(AppendEvents append, HeldRun run) {
+        events.addAll(append.events());
+        for (EncodedEvent event : append.events()) {
+            add(append, run, event.event());
         }
     }
 
-    private void status(RunId run, RunStatus status) throws SQLException {
-        Sql.update(connection, "UPDATE runs SET status = ? WHERE id = ?", status, run.value());
+    private void add(AppendEvents append, HeldRun root, RunEvent event) {
+        RunId run = event.stamp().run();
+        RunId rootId = append.lease().run();
+        boolean child = !run.equals(rootId);
+        if (event.terminal()) {
+            ends.add(new Object[] {statusAfter(event), event.stamp().at(), run.value()});
+            closed.add(ApprovalRows.closed(rootId, event));
+            if (!child) {
+                roots.put(run.value(), new EndedRoot(append, root, event));
+            }
+        } else if (event instanceof RunStarted started) {
+            children.add(child(append, root, started));
+        } else if (event instanceof ApprovalRequested request
+                && request.request().run().equals(run)) {
+            asked.add(ApprovalRows.asked(rootId, request));
+        } else if (event instanceof ApprovalDecided decided) {
+            noted.add(ApprovalRows.noted(rootId, decided));
+        } else if (child && event instanceof RunEvent.RunSuspended) {
+            states.add(new Object[] {RunStatus.SUSPENDED, run.value()});
+        } else if (child && event instanceof RunEvent.RunResumed) {
+            states.add(new Object[] {RunStatus.RUNNING, run.value()});
+        }
     }
 
-    void insertChild(RunStarted started) throws SQLException {
-        Sql.update(
-                connection,
-                """
+    private static Object[] child(AppendEvents append, HeldRun root, RunStarted started) {
+        return new Object[] {
+            started.stamp().run().value(),
+            append.lease().run().value(),
+            started.parent().map(parent -> parent.run().value()),
+            started.parent().map(parent -> parent.call()),
+            root.conversation(),
+            started.answerMessage().value(),
+            root.owner(),
+            started.agent(),
+            RunStatus.RUNNING,
+            started.stamp().at(),
+            append.lease().holder(),
+            append.lease().fence()
+        };
+    }
+
+    void store() throws SQLException {
+        session.batch("""
                 INSERT INTO runs (id, root, parent_run, parent_call, conversation, answer, owner, agent, status,
                     started_at, holder, fence)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                started.stamp().run().value(),
-                lease.run().value(),
-                started.parent().map(parent -> parent.run().value()),
-                started.parent().map(parent -> parent.call()),
-                root.conversation(),
-                started.answerMessage().value(),
-                root.owner(),
-                started.agent(),
-                RunStatus.RUNNING,
-                started.stamp().at(),
-                lease.holder(),
-                lease.fence());
+                """, children);
+        EncodedEvent.insert(session, events);
+        session.batch(ApprovalRows.INSERT, asked);
+        session.batch(ApprovalRows.NOTE, noted);
+        session.batch("UPDATE runs SET status = ? WHERE id = ?", states);
+        session.batch("UPDATE runs SET status = ?, ended_at = ?, lease_until = NULL WHERE id = ?", ends);
+        session.batch(ApprovalRows.CLOSE, closed);
+        if (!roots.isEmpty()) {
+            endChildren();
+            storeAnswers();
+        }
     }
 
-    private void end(RunEvent event) throws SQLException {
-        RunStatus status = statusAfter(event);
-        Instant at = event.stamp().at();
-        RunId run = event.stamp().run();
-        Sql.update(
-                connection,
-                "UPDATE runs SET status = ?, ended_at = ?, lease_until = NULL WHERE id = ?",
-                status,
-                at,
-                run.value());
-        ApprovalRows.close(connection, event);
-        if (!run.equals(lease.run())) {
-            return;
+    /** A child can't outlive the run that it works for. */
+    private void endChildren() throws SQLException {
+        var ended = new ArrayList<Object[]>();
+        for (HeldRun.Child child : HeldRun.openUnder(session, dialect, roots.keySet())) {
+            EndedRoot root = roots.get(child.root());
+            if (root != null) {
+                root.append().ended(child.id());
+                ended.add(new Object[] {
+                    statusAfter(root.end()), root.end().stamp().at(), child.id().value()
+                });
+            }
         }
-        // A child can't outlive the run that it works for.
-        List<RunId> children = Sql.query(
-                connection,
-                "SELECT id FROM runs WHERE root = ? AND ended_at IS NULL",
-                row -> new RunId(row.getString(1)),
-                run.value());
-        for (RunId child : children) {
-            attempt.announce(child);
-            Sql.update(connection, "UPDATE runs SET status = ?, ended_at = ? WHERE id = ?", status, at, child.value());
-        }
-        Map<RunId, List<RunEvent>> answer = ReadEvents.withoutFinishedDeltas(connection, dialect, List.of(run));
-        String text = SearchText.storable(AnswerText.of(answer.getOrDefault(run, List.of())));
-        Sql.update(
-                connection,
-                "UPDATE messages SET search_text = ?, plain_text = ? WHERE conversation = ? AND id = ?",
+        session.batch("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?", ended);
+    }
+
+    private void storeAnswers() throws SQLException {
+        Map<RunId, List<RunEvent>> said = ReadEvents.spoken(
+                session, dialect, roots.keySet().stream().map(RunId::new).toList());
+        var texts = new ArrayList<Object[]>();
+        roots.forEach((run, root) -> {
+            String text = SearchText.storable(AnswerText.of(said.getOrDefault(new RunId(run), List.of())));
+            texts.add(new Object[] {
                 SearchText.normal(text),
                 text,
-                root.conversation(),
-                root.answer());
+                root.run().conversation(),
+                root.run().answer()
+            });
+        });
+        session.batch("UPDATE messages SET search_text = ?, plain_text = ? WHERE conversation = ? AND id = ?", texts);
     }
 
     private static RunStatus statusAfter(RunEvent end) {

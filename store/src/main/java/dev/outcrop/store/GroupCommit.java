@@ -113,12 +113,10 @@ final class GroupCommit {
     private Optional<Failure> attempt(List<Pending<?>> group) {
         Set<RunId> announced = new LinkedHashSet<>();
         try {
-            transactions.run(connection -> {
-                for (Pending<?> pending : group) {
-                    pending.run(connection);
-                    announced.addAll(pending.announced());
-                }
-                dialect.announce(connection, announced);
+            transactions.run(session -> {
+                Together.run(session, dialect, group);
+                group.forEach(pending -> announced.addAll(pending.announced()));
+                dialect.announce(session, announced);
             });
         } catch (SQLException e) {
             Trouble trouble = dialect.trouble(e);

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -15,11 +16,15 @@ import java.util.stream.Stream;
  * stays with it, and is tried again with growing pauses; the queue's limit bounds what gathers meanwhile.
  */
 final class GroupWriter implements AutoCloseable {
-    private static final int QUEUE_LIMIT = 1_024;
-    private static final int GROUP_LIMIT = 256;
+    /** As many as there may be runs: each has an append or two on the way. */
+    private static final int QUEUE_LIMIT = 16_384;
+
+    /** Few enough to be committed in a moment: signs of life wait behind them. */
+    private static final int GROUP_LIMIT = 1_024;
+
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+    private final LinkedBlockingDeque<Pending<?>> queue = new LinkedBlockingDeque<>(QUEUE_LIMIT);
     private final GroupCommit commits;
     private final Thread thread;
     private volatile boolean closed;
@@ -38,11 +43,32 @@ final class GroupWriter implements AutoCloseable {
     /** Returns when the write is committed. Whoever comes when the queue is full waits for room. */
     <T> T write(Work.Write<T> write, Trouble.Patience patience) {
         var pending = new Pending<>(write, patience, System.nanoTime());
-        enqueue(pending);
+        enqueue(pending, false);
         return pending.await();
     }
 
-    private void enqueue(Pending<?> pending) {
+    /** The same for a write that can't wait for those that came before it; meanwhile nobody hears of its process. */
+    <T> T writeFirst(Work.Write<T> write) {
+        var pending = new Pending<>(write, Trouble.Patience.BRIEF, System.nanoTime());
+        enqueue(pending, true);
+        return pending.await();
+    }
+
+    /**
+     * Returns at once. {@code then} is told on this writer's thread, or on the caller's if the store is closed, when the
+     * write is committed or why it is not.
+     */
+    void write(Work.Write<?> write, Consumer<Optional<RuntimeException>> then) {
+        var pending = new Pending<>(write, Trouble.Patience.PATIENT, System.nanoTime());
+        pending.then(then);
+        try {
+            enqueue(pending, false);
+        } catch (StoreFailure.Closed closed) {
+            pending.failed(closed);
+        }
+    }
+
+    private void enqueue(Pending<?> pending, boolean first) {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -50,7 +76,9 @@ final class GroupWriter implements AutoCloseable {
                     throw new StoreFailure.Closed();
                 }
                 try {
-                    if (queue.offer(pending, 100, TimeUnit.MILLISECONDS)) {
+                    if (first
+                            ? queue.offerFirst(pending, 100, TimeUnit.MILLISECONDS)
+                            : queue.offerLast(pending, 100, TimeUnit.MILLISECONDS)) {
                         break;
                     }
                     if (commits.refuse(pending, System.nanoTime())) {

@@ -10,7 +10,6 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.RunStatus;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -65,13 +64,11 @@ final class JdbcConversations implements Conversations {
 
     @Override
     public Optional<Conversation> find(Caller caller, ConversationId id) {
-        return database.read(connection -> find(connection, caller, id));
+        return database.read(session -> find(session, caller, id));
     }
 
-    private static Optional<Conversation> find(Connection connection, Caller caller, ConversationId id)
-            throws SQLException {
-        return Sql.first(
-                connection,
+    private static Optional<Conversation> find(Session session, Caller caller, ConversationId id) throws SQLException {
+        return session.first(
                 SELECT + "WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL",
                 JdbcConversations::conversation,
                 caller.id(),
@@ -80,8 +77,7 @@ final class JdbcConversations implements Conversations {
 
     @Override
     public List<StoredMessage> messages(Caller caller, ConversationId id) {
-        return database.read(
-                connection -> Sql.query(connection, """
+        return database.read(session -> session.query("""
                 SELECT m.id, m.parent, m.role, m.blocks, m.run, m.at
                 FROM messages m JOIN conversations c ON c.row_key = m.conversation
                 WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL ORDER BY m.row_key
@@ -127,38 +123,36 @@ final class JdbcConversations implements Conversations {
         Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = caller.id();
         all[arguments.length + 1] = id.value();
-        return database.write((connection, _) -> {
-            Sql.update(connection, sql + "owner = ? AND id = ? AND deleted_at IS NULL", all);
-            return find(connection, caller, id);
+        return database.write((session, _) -> {
+            session.update(sql + "owner = ? AND id = ? AND deleted_at IS NULL", all);
+            return find(session, caller, id);
         });
     }
 
     @Override
     public Optional<Conversation> head(Caller caller, ConversationId id, MessageId head) {
-        return database.write((connection, _) -> {
-            int changed = Sql.update(connection, """
+        return database.write((session, _) -> {
+            int changed = session.update("""
                     UPDATE conversations SET head = ? WHERE owner = ? AND id = ? AND deleted_at IS NULL
                     AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation = conversations.row_key AND m.id = ?)
                     """, head.value(), caller.id(), id.value(), head.value());
-            return changed == 0 ? Optional.empty() : find(connection, caller, id);
+            return changed == 0 ? Optional.empty() : find(session, caller, id);
         });
     }
 
     @Override
     public Optional<Conversation> delete(Caller caller, ConversationId id) {
         Instant now = clock.instant();
-        return database.write((connection, _) -> {
+        return database.write((session, _) -> {
             // It locks the row, as the beginning of a run does: what is active after it is the last.
-            int deleted = Sql.update(
-                    connection,
+            int deleted = session.update(
                     "UPDATE conversations SET deleted_at = ? WHERE owner = ? AND id = ? AND deleted_at IS NULL",
                     now,
                     caller.id(),
                     id.value());
             return deleted == 0
                     ? Optional.empty()
-                    : Sql.first(
-                            connection,
+                    : session.first(
                             SELECT + "WHERE c.owner = ? AND c.id = ?",
                             JdbcConversations::conversation,
                             caller.id(),
@@ -168,13 +162,10 @@ final class JdbcConversations implements Conversations {
 
     @Override
     public Optional<Conversation> restore(Caller caller, ConversationId id) {
-        return database.write((connection, _) -> {
-            Sql.update(
-                    connection,
-                    "UPDATE conversations SET deleted_at = NULL WHERE owner = ? AND id = ?",
-                    caller.id(),
-                    id.value());
-            return find(connection, caller, id);
+        return database.write((session, _) -> {
+            session.update(
+                    "UPDATE conversations SET deleted_at = NULL WHERE owner = ? AND id = ?", caller.id(), id.value());
+            return find(session, caller, id);
         });
     }
 
@@ -183,7 +174,7 @@ final class JdbcConversations implements Conversations {
     public int purge(Instant deletedBefore) {
         int purged = 0;
         while (true) {
-            int now = database.write((connection, _) -> Sql.update(connection, """
+            int now = database.write((session, _) -> session.update("""
                     DELETE FROM conversations WHERE row_key IN (SELECT c.row_key FROM conversations c
                         WHERE c.deleted_at < ? AND NOT EXISTS (
                             SELECT 1 FROM runs r WHERE r.conversation = c.row_key AND r.ended_at IS NULL

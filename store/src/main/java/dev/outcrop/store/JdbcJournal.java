@@ -19,7 +19,6 @@ import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -52,6 +51,12 @@ final class JdbcJournal implements Journal {
     @Override
     public Beginning begin(NewRun run) {
         var begin = new BeginRun(database.dialect(), run, clock, lease);
+        if (begin.mayBeNew()) {
+            Optional<Beginning> begun = database.group(new BeginNew(begin));
+            if (begun.isPresent()) {
+                return begun.get();
+            }
+        }
         return database.write(row(run.question().caller(), run.question().conversation()), begin);
     }
 
@@ -62,25 +67,24 @@ final class JdbcJournal implements Journal {
 
     @Override
     public void append(Lease held, List<RunEvent> events) {
-        database.append(new AppendEvents(database.dialect(), held, events));
+        database.append(new AppendEvents(held, events));
     }
 
     @Override
     public List<RunEvent> read(RunId run, long afterSeq) {
-        return database.read(connection -> ReadEvents.after(connection, run, afterSeq));
+        return database.read(session -> ReadEvents.after(session, run, afterSeq));
     }
 
     @Override
     public Map<RunId, List<RunEvent>> readAll(Collection<RunId> runs) {
         return runs.isEmpty()
                 ? Map.of()
-                : database.read(connection -> ReadEvents.withoutFinishedDeltas(connection, database.dialect(), runs));
+                : database.read(session -> ReadEvents.withoutFinishedDeltas(session, database.dialect(), runs));
     }
 
     @Override
     public Optional<RunRecord> find(Caller caller, RunId run) {
-        return database.read(connection -> Sql.first(
-                connection,
+        return database.read(session -> session.first(
                 RECORD + "WHERE r.id = ? AND r.owner = ? AND c.deleted_at IS NULL",
                 JdbcJournal::runRecord,
                 run.value(),
@@ -89,8 +93,8 @@ final class JdbcJournal implements Journal {
 
     @Override
     public Optional<RunRecord> latest(Caller caller, ConversationId conversation) {
-        return database.read(connection ->
-                Sql.first(connection, RECORD + """
+        return database.read(
+                session -> session.first(RECORD + """
                         JOIN messages m ON m.run = r.id AND m.conversation = c.row_key
                         WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NULL
                         ORDER BY m.row_key DESC LIMIT 1
@@ -116,7 +120,7 @@ final class JdbcJournal implements Journal {
         long end = System.nanoTime() + timeout.toNanos();
         try (Wakes.Watch watch = database.wakes().watch(List.of(run))) {
             while (true) {
-                var found = database.read(connection -> look(connection, run, afterSeq));
+                var found = database.read(session -> look(session, run, afterSeq));
                 long left = end - System.nanoTime();
                 if (!found.events().isEmpty() || !found.active() || left <= 0) {
                     return found.events();
@@ -129,12 +133,11 @@ final class JdbcJournal implements Journal {
 
     private record Look(boolean active, List<RunEvent> events) {}
 
-    private static Look look(Connection connection, RunId run, long afterSeq) throws SQLException {
+    private static Look look(Session session, RunId run, long afterSeq) throws SQLException {
         // In this order: what a run had when it was seen to have ended is all it ever has.
-        boolean active = Sql.first(
-                        connection, "SELECT 1 FROM runs WHERE id = ? AND ended_at IS NULL", _ -> true, run.value())
+        boolean active = session.first("SELECT 1 FROM runs WHERE id = ? AND ended_at IS NULL", _ -> true, run.value())
                 .isPresent();
-        return new Look(active, ReadEvents.after(connection, run, afterSeq));
+        return new Look(active, ReadEvents.after(session, run, afterSeq));
     }
 
     // Leases are changed in the writer's group: it alone locks several rows in this process, so it can't meet itself.
@@ -142,52 +145,53 @@ final class JdbcJournal implements Journal {
     @Override
     public List<Lease> takeOver(String holder) {
         var now = clock.instant();
-        return database.appendSoon(
-                (connection, _) -> Leases.takeOver(connection, database.dialect(), holder, now, now.plus(lease)));
+        return database.group(
+                (session, _) -> Leases.takeOver(session, database.dialect(), holder, now, now.plus(lease)));
     }
 
     @Override
     public List<Lease> renew(String holder, Collection<Lease> leases) {
         var until = clock.instant().plus(lease);
-        return database.appendSoon((connection, _) -> Leases.renew(connection, holder, leases, until));
+        // First, or a crowd of appends could hold up the sign of life for longer than others wait for it.
+        return database.groupFirst((session, _) -> Leases.renew(session, database.dialect(), holder, leases, until));
     }
 
     @Override
     public void release(Lease held) {
-        database.appendSoon((connection, _) -> Leases.release(connection, held));
+        database.group((session, _) -> Leases.release(session, held));
     }
 
     @Override
     public boolean suspend(Lease held, List<RunEvent> events) {
-        return database.append(AppendEvents.suspending(database.dialect(), held, events));
+        return database.append(AppendEvents.suspending(held, events));
     }
 
     @Override
     public List<QueuedQuestion> queue(Caller caller, ConversationId conversation) {
-        return database.read(connection -> QueueRows.all(connection, caller, conversation));
+        return database.read(session -> QueueRows.all(session, caller, conversation));
     }
 
     @Override
     public PlaceInLine placeInLine(Caller caller, ConversationId conversation, MessageId queued) {
-        return database.read(connection -> new Line(connection, caller, conversation).place(queued));
+        return database.read(session -> new Line(session, caller, conversation).place(queued));
     }
 
     @Override
     public boolean withdraw(Caller caller, ConversationId conversation, MessageId queued) {
         return database.write(
                 row(caller, conversation),
-                (connection, attempt) ->
-                        new Line(connection, caller, conversation).withdraw(database.dialect(), queued, attempt));
+                (session, attempt) ->
+                        new Line(session, caller, conversation).withdraw(database.dialect(), queued, attempt));
     }
 
     @Override
     public List<QueuedQuestion> due(int limit) {
-        return database.read(connection -> QueueRows.due(connection, limit));
+        return database.read(session -> QueueRows.due(session, limit));
     }
 
     @Override
     public Optional<QueuedQuestion> due(String owner, ConversationId conversation) {
-        return database.read(connection -> QueueRows.due(connection, owner, conversation));
+        return database.read(session -> QueueRows.due(session, owner, conversation));
     }
 
     @Override
@@ -202,7 +206,7 @@ final class JdbcJournal implements Journal {
     public Map<RunId, String> cancelRequests(Collection<RunId> runs) {
         return runs.isEmpty()
                 ? Map.of()
-                : database.read(connection -> Leases.cancelRequests(connection, database.dialect(), runs));
+                : database.read(session -> Leases.cancelRequests(session, database.dialect(), runs));
     }
 
     @Override
@@ -224,12 +228,12 @@ final class JdbcJournal implements Journal {
 
     @Override
     public Optional<ApprovalRecord> approval(Caller caller, ApprovalId approval) {
-        return database.read(connection -> ApprovalRows.find(connection, caller, approval));
+        return database.read(session -> ApprovalRows.find(session, caller, approval));
     }
 
     @Override
     public List<ApprovalRecord> approvals(RunId root) {
-        return database.read(connection -> ApprovalRows.all(connection, root));
+        return database.read(session -> ApprovalRows.all(session, root));
     }
 
     @Override
@@ -253,7 +257,7 @@ final class JdbcJournal implements Journal {
     @Override
     public List<Lease> expireApprovals(Instant now, String holder) {
         var decision = new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty());
-        return database.read(connection -> ApprovalRows.expired(connection, now)).stream()
+        return database.read(session -> ApprovalRows.expired(session, now)).stream()
                 .map(approval -> decide(Optional.empty(), approval, decision, Optional.of(holder)))
                 .flatMap(outcome -> outcome instanceof DecisionOutcome.Stored(var _, Optional<Lease> taken)
                         ? taken.stream()

@@ -18,8 +18,7 @@ final class JdbcSettings implements Settings {
 
     @Override
     public Optional<String> find(Caller caller, String name) {
-        return database.read(connection -> Sql.first(
-                connection,
+        return database.read(session -> session.first(
                 "SELECT value FROM settings WHERE owner = ? AND name = ?",
                 row -> row.getString(1),
                 caller.id(),
@@ -29,8 +28,7 @@ final class JdbcSettings implements Settings {
     @Override
     public Map<String, String> all(Caller caller) {
         var settings = new TreeMap<String, String>();
-        database.read(connection -> Sql.query(
-                connection,
+        database.read(session -> session.query(
                 "SELECT name, value FROM settings WHERE owner = ?",
                 row -> settings.put(row.getString("name"), row.getString("value")),
                 caller.id()));
@@ -40,8 +38,8 @@ final class JdbcSettings implements Settings {
     @Override
     public void put(Caller caller, String name, String value) {
         var now = clock.instant();
-        database.write((connection, _) ->
-                Sql.update(connection, """
+        database.write((session, _) ->
+                session.update("""
                 INSERT INTO settings (owner, name, value, updated_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (owner, name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
                 """, caller.id(), SearchText.storable(name), SearchText.storable(value), now));
@@ -49,11 +47,8 @@ final class JdbcSettings implements Settings {
 
     @Override
     public boolean remove(Caller caller, String name) {
-        return database.write((connection, _) -> Sql.update(
-                        connection,
-                        "DELETE FROM settings WHERE owner = ? AND name = ?",
-                        caller.id(),
-                        SearchText.storable(name))
+        return database.write((session, _) -> session.update(
+                        "DELETE FROM settings WHERE owner = ? AND name = ?", caller.id(), SearchText.storable(name))
                 > 0);
     }
 }

@@ -2,12 +2,10 @@ package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Lease;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +18,9 @@ final class Leases {
 
     private Leases() {}
 
-    static List<Lease> takeOver(Connection connection, Dialect dialect, String holder, Instant now, Instant until)
+    static List<Lease> takeOver(Session session, Dialect dialect, String holder, Instant now, Instant until)
             throws SQLException {
-        return Sql.query(
-                connection,
+        return session.query(
                 """
                 UPDATE runs SET fence = fence + 1, holder = ?, lease_until = ?
                 WHERE id IN (SELECT id FROM runs
@@ -36,52 +33,58 @@ final class Leases {
                 now);
     }
 
-    static List<Lease> renew(Connection connection, String holder, Collection<Lease> leases, Instant until)
+    /** Two statements, however many there are: one locks and looks, in the order of ids as everywhere, one renews. */
+    static List<Lease> renew(Session session, Dialect dialect, String holder, Collection<Lease> leases, Instant until)
             throws SQLException {
         var lost = new ArrayList<Lease>();
-        // In the order of ids, as whoever locks several rows does.
-        List<Lease> ordered = leases.stream()
-                .sorted(Comparator.comparing(lease -> lease.run().value()))
-                .toList();
-        for (Lease lease : ordered) {
-            // A run that has ended meanwhile was not lost: nobody else can have it.
-            int held = Sql.update(connection, """
-                    UPDATE runs SET lease_until = CASE WHEN ended_at IS NULL THEN ? END
-                    WHERE id = ? AND holder = ? AND fence = ?
-                    """, until, lease.run().value(), holder, lease.fence());
-            if (held == 0 && !givenUp(connection, lease)) {
+        var alive = new ArrayList<String>();
+        Map<RunId, State> states = states(session, dialect, leases);
+        for (Lease lease : leases) {
+            State state = states.getOrDefault(lease.run(), State.GONE);
+            boolean same = state.fence() == lease.fence();
+            if (same && state.holder().equals(holder)) {
+                if (!state.ended()) { // one that has ended meanwhile was not lost: nobody else can have it
+                    alive.add(lease.run().value());
+                }
+            } else if (!same || !state.holder().equals(NOBODY)) { // else it was given up, and nobody has taken it since
                 lost.add(lease);
             }
+        }
+        if (!alive.isEmpty()) {
+            session.update("UPDATE runs SET lease_until = ? WHERE " + dialect.oneOf("id"), until, dialect.list(alive));
         }
         return lost;
     }
 
-    /** Whether the run was suspended or released by whoever had this lease, and nobody has taken it since. */
-    private static boolean givenUp(Connection connection, Lease lease) throws SQLException {
-        return Sql.first(
-                        connection,
-                        "SELECT 1 FROM runs WHERE id = ? AND holder = ? AND fence = ?",
-                        _ -> true,
-                        lease.run().value(),
-                        NOBODY,
-                        lease.fence())
-                .isPresent();
+    private record State(String holder, long fence, boolean ended) {
+        static final State GONE = new State(NOBODY, 0, true);
+    }
+
+    private static Map<RunId, State> states(Session session, Dialect dialect, Collection<Lease> leases)
+            throws SQLException {
+        var states = new HashMap<RunId, State>();
+        session.query(
+                "SELECT id, holder, fence, ended_at FROM runs WHERE " + dialect.oneOf("id") + " ORDER BY id "
+                        + dialect.lock(),
+                row -> states.put(
+                        new RunId(row.getString(1)),
+                        new State(row.getString(2), row.getLong(3), row.getObject(4) != null)),
+                dialect.list(leases.stream().map(lease -> lease.run().value()).toList()));
+        return states;
     }
 
     /** Ends the lease without changing its number: whoever takes the run over is the next. */
-    static boolean release(Connection connection, Lease lease) throws SQLException {
-        return Sql.update(connection, """
+    static boolean release(Session session, Lease lease) throws SQLException {
+        return session.update("""
                         UPDATE runs SET holder = ?, lease_until = ?
                         WHERE id = ? AND holder = ? AND fence = ? AND status = 'RUNNING'
-                        """, NOBODY, Instant.EPOCH, lease.run().value(), lease.holder(), lease.fence())
-                > 0;
+                        """, NOBODY, Instant.EPOCH, lease.run().value(), lease.holder(), lease.fence()) > 0;
     }
 
-    static Map<RunId, String> cancelRequests(Connection connection, Dialect dialect, Collection<RunId> runs)
+    static Map<RunId, String> cancelRequests(Session session, Dialect dialect, Collection<RunId> runs)
             throws SQLException {
         var asked = new HashMap<RunId, String>();
-        Sql.query(
-                connection,
+        session.query(
                 "SELECT id, cancel_by FROM runs WHERE " + dialect.oneOf("id") + " AND cancel_by IS NOT NULL",
                 row -> asked.put(new RunId(row.getString("id")), row.getString("cancel_by")),
                 dialect.list(runs.stream().map(RunId::value).toList()));

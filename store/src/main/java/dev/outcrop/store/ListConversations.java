@@ -5,7 +5,6 @@ import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.ConversationId;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,7 +31,7 @@ record ListConversations(Dialect dialect, Caller caller, Optional<String> query,
     private record Found(long key, Conversation conversation) {}
 
     @Override
-    public Conversations.Page run(Connection connection) throws SQLException {
+    public Conversations.Page run(Session session) throws SQLException {
         var arguments = new ArrayList<Object>(List.of(caller.id()));
         var sql = new StringBuilder(JdbcConversations.SELECT + "WHERE c.owner = ? AND c.deleted_at IS NULL\n");
         before.ifPresent(cursor -> {
@@ -49,10 +48,10 @@ record ListConversations(Dialect dialect, Caller caller, Optional<String> query,
         });
         sql.append("ORDER BY c.updated_at DESC, c.id DESC LIMIT ?");
         arguments.add(limit + 1); // one more tells whether there is a page after this one
-        List<Found> found = Sql.query(connection, sql.toString(), ListConversations::found, arguments.toArray());
+        List<Found> found = session.query(sql.toString(), ListConversations::found, arguments.toArray());
         var page = new ArrayList<Conversation>();
         for (Found each : found.subList(0, Math.min(limit, found.size()))) {
-            page.add(query.isPresent() ? withSnippet(connection, each, query.get()) : each.conversation());
+            page.add(query.isPresent() ? withSnippet(session, each, query.get()) : each.conversation());
         }
         return new Conversations.Page(
                 page,
@@ -63,9 +62,8 @@ record ListConversations(Dialect dialect, Caller caller, Optional<String> query,
         return new Found(row.getLong("row_key"), JdbcConversations.conversation(row));
     }
 
-    private Conversation withSnippet(Connection connection, Found found, String text) throws SQLException {
-        Optional<String> snippet = Sql.first(
-                connection,
+    private Conversation withSnippet(Session session, Found found, String text) throws SQLException {
+        Optional<String> snippet = session.first(
                 """
                 SELECT plain_text FROM messages WHERE conversation = ? AND %s ORDER BY row_key LIMIT 1
                 """.formatted(dialect.contains("search_text")),

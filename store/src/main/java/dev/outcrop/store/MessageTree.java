@@ -3,16 +3,14 @@ package dev.outcrop.store;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** The messages of one conversation and the runs that answer them. */
-record MessageTree(Connection connection, long conversation) {
+record MessageTree(Session session, long conversation) {
 
     Optional<Role> role(MessageId id) throws SQLException {
-        return Sql.first(
-                connection,
+        return session.first(
                 "SELECT role FROM messages WHERE conversation = ? AND id = ?",
                 row -> Role.valueOf(row.getString(1)),
                 conversation,
@@ -25,7 +23,7 @@ record MessageTree(Connection connection, long conversation) {
 
     /** The first run that answers the message. */
     Optional<RunId> answering(MessageId id) throws SQLException {
-        return Sql.first(connection, """
+        return session.first("""
                 SELECT m.run FROM messages m JOIN runs r ON r.id = m.run
                 WHERE m.conversation = ? AND m.parent = ? ORDER BY m.row_key LIMIT 1
                 """, row -> new RunId(row.getString(1)), conversation, id.value());
@@ -33,7 +31,7 @@ record MessageTree(Connection connection, long conversation) {
 
     /** The run that answers, or has answered, what had this id in the queue. */
     Optional<RunId> begunAs(MessageId queued) throws SQLException {
-        return Sql.first(connection, """
+        return session.first("""
                 SELECT r.id FROM runs r JOIN messages m ON m.conversation = r.conversation AND m.run = r.id
                 WHERE r.conversation = ? AND r.queued_as = ? ORDER BY m.row_key DESC LIMIT 1
                 """, row -> new RunId(row.getString(1)), conversation, queued.value());
@@ -41,8 +39,7 @@ record MessageTree(Connection connection, long conversation) {
 
     /** The run that has not ended. */
     Optional<RunId> active() throws SQLException {
-        return Sql.first(
-                connection,
+        return session.first(
                 "SELECT id FROM runs WHERE conversation = ? AND ended_at IS NULL AND parent_run IS NULL",
                 row -> new RunId(row.getString(1)),
                 conversation);
@@ -53,7 +50,7 @@ record MessageTree(Connection connection, long conversation) {
      * on meanwhile, or at the start; otherwise {@code stated}.
      */
     Optional<MessageId> afterWaiting(Optional<MessageId> stated) throws SQLException {
-        Optional<MessageId> newest = Sql.first(connection, """
+        Optional<MessageId> newest = session.first("""
                 SELECT m.id FROM messages m JOIN runs r ON r.id = m.run
                 WHERE m.conversation = ? ORDER BY m.row_key DESC LIMIT 1
                 """, row -> new MessageId(row.getString(1)), conversation);
@@ -62,7 +59,7 @@ record MessageTree(Connection connection, long conversation) {
 
     /** Whether {@code above} is {@code below} or one of those that it follows. */
     private boolean stands(MessageId above, MessageId below) throws SQLException {
-        return Sql.first(connection, """
+        return session.first("""
                         WITH RECURSIVE branch (id, parent) AS (
                             SELECT id, parent FROM messages WHERE conversation = ? AND id = ?
                             UNION SELECT m.id, m.parent FROM messages m JOIN branch b ON m.id = b.parent

@@ -2,16 +2,21 @@ package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.StaleLease;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A write that somebody waits for. */
 final class Pending<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Pending.class);
+
     private final Work.Write<T> write;
     private final Trouble.Patience patience;
     private final long since;
@@ -28,6 +33,15 @@ final class Pending<T> {
         this.since = since;
     }
 
+    Work.Write<T> write() {
+        return write;
+    }
+
+    /** Whether an attempt before the next one may have been committed. */
+    boolean repeated() {
+        return repeated;
+    }
+
     long since() {
         return since;
     }
@@ -38,11 +52,11 @@ final class Pending<T> {
     }
 
     /** Runs the write; a stale lease is this write's own affair and does not disturb the transaction. */
-    void run(Connection connection) throws SQLException {
+    void run(Session session) throws SQLException {
         attempt = new Work.Attempt(repeated);
         stale = null;
         try {
-            result = write.run(connection, attempt);
+            result = write.run(session, attempt);
         } catch (StaleLease e) {
             stale = e;
         }
@@ -71,6 +85,18 @@ final class Pending<T> {
 
     boolean done() {
         return outcome.isDone();
+    }
+
+    /** Tells {@code then} when it is done: empty if it is stored, otherwise why it is not. */
+    void then(Consumer<Optional<RuntimeException>> then) {
+        var told = outcome.whenComplete((_, failure) -> {
+            try {
+                then.accept(Optional.ofNullable((RuntimeException) failure));
+            } catch (RuntimeException e) { // the writer's thread must live on
+                LOG.error("Who was told of a write has failed.", e);
+            }
+        });
+        assert told != null;
     }
 
     /** Waits until it is stored; an interrupt does not end the wait, since the write can't be called back. */

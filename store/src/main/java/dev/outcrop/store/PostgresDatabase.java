@@ -2,10 +2,7 @@ package dev.outcrop.store;
 
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.outcrop.store.StoreFailure.CannotOpen;
-import dev.outcrop.store.StoreFailure.Reason;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,23 +10,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL. Work is done on virtual threads of its own: an interrupt of a virtual thread that reads a socket closes
  * the socket, and a stopped run must not take a connection with it.
  */
 final class PostgresDatabase implements Database {
-    private static final int CONNECTIONS = 10;
-
     private final Dialect dialect;
     private final Wakes wakes = new Wakes();
     private final Wakes stops = new Wakes();
@@ -55,20 +48,20 @@ final class PostgresDatabase implements Database {
 
     static PostgresDatabase open(StoreOptions.Location.Postgres location, String process) {
         var address = PostgresAddress.of(location.url());
-        var properties = properties(location);
+        var properties = PostgresConnections.properties(location);
         PostgresListener.Connecting connecting = () -> DriverManager.getConnection(location.url(), properties);
         var dialect = new PostgresDialect(process);
         try (Connection probe = connecting.open()) {
             probe.isValid(5);
         } catch (SQLException e) {
-            throw cannotOpen(address, dialect, e);
+            throw PostgresConnections.cannotOpen(address, dialect, e);
         }
-        var pool = new HikariDataSource(config(location.url(), properties));
+        var pool = new HikariDataSource(PostgresConnections.pool(location.url(), properties));
         try {
-            Schema.prepare(migrating(location.url(), properties), dialect);
+            Schema.prepare(PostgresConnections.migrating(location.url(), properties), dialect);
         } catch (SQLException e) {
             pool.close();
-            throw cannotOpen(address, dialect, e);
+            throw PostgresConnections.cannotOpen(address, dialect, e);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -78,81 +71,11 @@ final class PostgresDatabase implements Database {
         return database;
     }
 
-    private static Properties properties(StoreOptions.Location.Postgres location) {
-        var properties = new Properties();
-        location.user().ifPresent(user -> properties.setProperty(PGProperty.USER.getName(), user));
-        location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
-        // The URL's own parameters win over these.
-        properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
-        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "5");
-        // A server whose machine is gone says nothing; no statement of ours takes as long as this.
-        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
-        properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
-        return properties;
-    }
-
-    /** Connections without the pool's limits: a migration holds its lock for as long as it takes. */
-    private static DataSource migrating(String url, Properties properties) throws SQLException {
-        var source = new PGSimpleDataSource();
-        for (String name : properties.stringPropertyNames()) {
-            source.setProperty(name, properties.getProperty(name));
-        }
-        source.setUrl(url);
-        return source;
-    }
-
-    private static HikariConfig config(String url, Properties properties) {
-        var config = new HikariConfig();
-        config.setPoolName("outcrop");
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(properties);
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(0); // so that a sleeping database can sleep
-        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
-        config.setConnectionTimeout(Duration.ofSeconds(4).toMillis());
-        config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-        // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group. And a
-        // process that stands still in the middle of one must not keep from others the runs that they have to take
-        // over.
-        config.setConnectionInitSql("SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '3s'");
-        return config;
-    }
-
-    private static CannotOpen cannotOpen(PostgresAddress address, Dialect dialect, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        // The driver's message may quote the user's name but never the password.
-        return switch (state) {
-            case "28P01", "28000" ->
-                new CannotOpen(
-                        Reason.REFUSED,
-                        "PostgreSQL at " + address.server()
-                                + " refused the user or password; check OUTCROP_DATABASE_URL.",
-                        e);
-            case "3D000" ->
-                new CannotOpen(
-                        Reason.UNKNOWN_DATABASE,
-                        "PostgreSQL at " + address.server() + " has no database \"" + address.database()
-                                + "\"; create it or check OUTCROP_DATABASE_URL.",
-                        e);
-            default ->
-                state.startsWith("08") || state.startsWith("57P")
-                        ? new CannotOpen(
-                                Reason.UNREACHABLE,
-                                "PostgreSQL at " + address.server()
-                                        + " can't be reached; start it or check OUTCROP_DATABASE_URL.",
-                                e)
-                        : new CannotOpen(
-                                state.equals("53100") ? Reason.DISK_FULL : Reason.UNUSABLE,
-                                "The database " + address + " can't be used: " + dialect.explain(e) + ".",
-                                e);
-        };
-    }
-
     private void transaction(Transactions.Body body) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                body.run(connection);
+                body.run(new Session(connection, 0)); // the driver keeps its statements
                 connection.commit();
             } catch (SQLException e) {
                 if (PostgresDialect.state(e).equals(PostgresDialect.READ_ONLY)) {
@@ -168,7 +91,7 @@ final class PostgresDatabase implements Database {
         var found = new CompletableFuture<T>();
         execute(() -> {
             try (Connection connection = pool.getConnection()) {
-                found.complete(read.run(connection));
+                found.complete(read.run(new Session(connection, 0)));
             } catch (SQLException | RuntimeException | Error e) {
                 found.completeExceptionally(e);
             }
@@ -214,8 +137,18 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public <T> T appendSoon(Work.Write<T> write) {
+    public void append(Work.Write<?> write, Consumer<Optional<RuntimeException>> then) {
+        writer.write(write, then);
+    }
+
+    @Override
+    public <T> T group(Work.Write<T> write) {
         return writer.write(write, Trouble.Patience.BRIEF);
+    }
+
+    @Override
+    public <T> T groupFirst(Work.Write<T> write) {
+        return writer.writeFirst(write);
     }
 
     @Override

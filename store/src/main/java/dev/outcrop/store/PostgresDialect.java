@@ -1,7 +1,6 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Collection;
@@ -84,27 +83,27 @@ record PostgresDialect(String process) implements Dialect {
     }
 
     @Override
-    public void announce(Connection connection, Collection<RunId> runs) throws SQLException {
+    public void announce(Session session, Collection<RunId> runs) throws SQLException {
         var payload = new StringBuilder(process);
         for (RunId run : runs) {
             if (payload.length() + 1 + run.value().length() > PAYLOAD_LIMIT) {
-                send(connection, CHANNEL, payload.toString());
+                send(session, CHANNEL, payload.toString());
                 payload = new StringBuilder(process);
             }
             payload.append(',').append(run);
         }
         if (payload.length() > process.length()) {
-            send(connection, CHANNEL, payload.toString());
+            send(session, CHANNEL, payload.toString());
         }
     }
 
     @Override
-    public void announceStop(Connection connection, RunId run) throws SQLException {
-        send(connection, STOP_CHANNEL, process + "," + run);
+    public void announceStop(Session session, RunId run) throws SQLException {
+        send(session, STOP_CHANNEL, process + "," + run);
     }
 
-    private static void send(Connection connection, String channel, String payload) throws SQLException {
-        Sql.query(connection, "SELECT pg_notify(?, ?)", _ -> payload, channel, payload);
+    private static void send(Session session, String channel, String payload) throws SQLException {
+        session.query("SELECT pg_notify(?, ?)", _ -> payload, channel, payload);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.QueuedQuestion;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The questions that wait in one conversation. Changed under the lock of the conversation's row. */
-record QueueRows(Connection connection, long conversation) {
+record QueueRows(Session session, long conversation) {
     private static final String SELECT = """
             SELECT q.id, q.at, q.caller_name, q.agent, q.language, q.answer_again, q.parent, q.edit, q.blocks,
                 c.owner, c.id AS conversation
@@ -28,24 +27,21 @@ record QueueRows(Connection connection, long conversation) {
             AND q.row_key = (SELECT min(o.row_key) FROM queued_questions o WHERE o.conversation = q.conversation)
             """;
 
-    static List<QueuedQuestion> all(Connection connection, Caller caller, ConversationId conversation)
-            throws SQLException {
-        return Sql.query(
-                connection,
+    static List<QueuedQuestion> all(Session session, Caller caller, ConversationId conversation) throws SQLException {
+        return session.query(
                 SELECT + "AND c.owner = ? AND c.id = ? ORDER BY q.row_key",
                 QueueRows::question,
                 caller.id(),
                 conversation.value());
     }
 
-    static List<QueuedQuestion> due(Connection connection, int limit) throws SQLException {
-        return Sql.query(connection, DUE + "ORDER BY q.row_key LIMIT ?", QueueRows::question, limit);
+    static List<QueuedQuestion> due(Session session, int limit) throws SQLException {
+        return session.query(DUE + "ORDER BY q.row_key LIMIT ?", QueueRows::question, limit);
     }
 
-    static Optional<QueuedQuestion> due(Connection connection, String owner, ConversationId conversation)
+    static Optional<QueuedQuestion> due(Session session, String owner, ConversationId conversation)
             throws SQLException {
-        return Sql.first(
-                connection, DUE + "AND c.owner = ? AND c.id = ?", QueueRows::question, owner, conversation.value());
+        return session.first(DUE + "AND c.owner = ? AND c.id = ?", QueueRows::question, owner, conversation.value());
     }
 
     private static QueuedQuestion question(ResultSet row) throws SQLException {
@@ -68,17 +64,13 @@ record QueueRows(Connection connection, long conversation) {
     }
 
     boolean isEmpty() throws SQLException {
-        return Sql.first(
-                        connection,
-                        "SELECT 1 FROM queued_questions WHERE conversation = ? LIMIT 1",
-                        _ -> true,
-                        conversation)
+        return session.first("SELECT 1 FROM queued_questions WHERE conversation = ? LIMIT 1", _ -> true, conversation)
                 .isEmpty();
     }
 
     /** Counted from 1; empty if the question does not wait. */
     Optional<Integer> position(MessageId id) throws SQLException {
-        return Sql.first(connection, """
+        return session.first("""
                         SELECT count(*) FROM queued_questions ahead JOIN queued_questions q
                             ON q.conversation = ahead.conversation AND ahead.row_key <= q.row_key
                         WHERE q.conversation = ? AND q.id = ?
@@ -91,8 +83,7 @@ record QueueRows(Connection connection, long conversation) {
                 question.asked() instanceof Asked.NewMessage asked ? Optional.of(asked) : Optional.empty();
         Optional<MessageId> again =
                 question.asked() instanceof Asked.Again(MessageId answered) ? Optional.of(answered) : Optional.empty();
-        Sql.update(
-                connection,
+        session.update(
                 """
                 INSERT INTO queued_questions (conversation, id, at, caller_name, agent, language, answer_again, parent,
                     edit, blocks)
@@ -111,11 +102,8 @@ record QueueRows(Connection connection, long conversation) {
     }
 
     boolean remove(MessageId id) throws SQLException {
-        return Sql.update(
-                        connection,
-                        "DELETE FROM queued_questions WHERE conversation = ? AND id = ?",
-                        conversation,
-                        id.value())
+        return session.update(
+                        "DELETE FROM queued_questions WHERE conversation = ? AND id = ?", conversation, id.value())
                 > 0;
     }
 }

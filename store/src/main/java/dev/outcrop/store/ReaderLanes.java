@@ -1,6 +1,5 @@
 package dev.outcrop.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,12 +14,12 @@ import org.slf4j.LoggerFactory;
 /** A few platform threads with a connection each. */
 final class ReaderLanes implements AutoCloseable {
     private final ExecutorService threads;
-    private final BlockingQueue<Connection> connections;
+    private final BlockingQueue<Session> sessions;
 
-    ReaderLanes(List<Connection> connections) {
-        this.connections = new ArrayBlockingQueue<>(connections.size(), false, connections);
+    ReaderLanes(List<Session> sessions) {
+        this.sessions = new ArrayBlockingQueue<>(sessions.size(), false, sessions);
         threads = Executors.newFixedThreadPool(
-                connections.size(),
+                sessions.size(),
                 Thread.ofPlatform().daemon().name("outcrop-reader-", 1).factory());
     }
 
@@ -35,13 +34,13 @@ final class ReaderLanes implements AutoCloseable {
     }
 
     private <T> void answer(Work.Read<T> read, CompletableFuture<T> found) {
-        Connection connection = connections.remove(); // there are as many as threads
+        Session session = sessions.remove(); // there are as many as threads
         try {
-            found.complete(read.run(connection));
+            found.complete(read.run(session));
         } catch (SQLException | RuntimeException | Error e) {
             found.completeExceptionally(e);
         } finally {
-            connections.add(connection);
+            sessions.add(session);
         }
     }
 
@@ -62,9 +61,9 @@ final class ReaderLanes implements AutoCloseable {
         }
     }
 
-    static void closeQuietly(Connection connection) {
+    static void closeQuietly(Session session) {
         try {
-            connection.close();
+            session.close();
         } catch (SQLException e) {
             LoggerFactory.getLogger(ReaderLanes.class).warn("A connection to the database could not be closed.", e);
         }
@@ -73,6 +72,6 @@ final class ReaderLanes implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        connections.forEach(ReaderLanes::closeQuietly);
+        sessions.forEach(ReaderLanes::closeQuietly);
     }
 }

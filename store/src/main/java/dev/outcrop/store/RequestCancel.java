@@ -3,7 +3,6 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.CancelRequest;
 import dev.outcrop.run.Lease;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,8 +26,8 @@ final class RequestCancel implements Work.Write<CancelRequest> {
     }
 
     @Override
-    public CancelRequest run(Connection connection, Work.Attempt attempt) throws SQLException {
-        Optional<RunRow> found = RunRow.locked(connection, dialect, run);
+    public CancelRequest run(Session session, Work.Attempt attempt) throws SQLException {
+        Optional<RunRow> found = RunRow.locked(session, dialect, run);
         if (found.isEmpty() || found.get().status().ended()) {
             return new CancelRequest.Over();
         }
@@ -36,9 +35,9 @@ final class RequestCancel implements Work.Write<CancelRequest> {
         if (attempt.repeated() && taken.equals(Optional.of(new Lease(run, row.holder(), row.fence())))) {
             return new CancelRequest.Taken(taken.get());
         }
-        Sql.update(connection, "UPDATE runs SET cancel_by = COALESCE(cancel_by, ?) WHERE id = ?", by, run.value());
-        taken = row.suspended() ? row.resume(connection, holder, leaseUntil) : Optional.empty();
-        dialect.announceStop(connection, run);
+        session.update("UPDATE runs SET cancel_by = COALESCE(cancel_by, ?) WHERE id = ?", by, run.value());
+        taken = row.suspended() ? row.resume(session, holder, leaseUntil) : Optional.empty();
+        dialect.announceStop(session, run);
         return taken.<CancelRequest>map(CancelRequest.Taken::new).orElseGet(CancelRequest.Passed::new);
     }
 }

@@ -3,7 +3,6 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,9 +11,8 @@ import java.util.Optional;
 record RunRow(RunId id, RunStatus status, boolean root, String holder, long fence) {
 
     /** The row, locked until the end of the transaction. */
-    static Optional<RunRow> locked(Connection connection, Dialect dialect, RunId id) throws SQLException {
-        return Sql.first(
-                connection,
+    static Optional<RunRow> locked(Session session, Dialect dialect, RunId id) throws SQLException {
+        return session.first(
                 "SELECT status, root, holder, fence FROM runs WHERE id = ? " + dialect.lock(),
                 row -> new RunRow(
                         id,
@@ -31,9 +29,8 @@ record RunRow(RunId id, RunStatus status, boolean root, String holder, long fenc
     }
 
     /** Makes a suspended run run again: {@code next} has its lease; if empty, whoever sweeps first takes it over. */
-    Optional<Lease> resume(Connection connection, Optional<String> next, Instant leaseUntil) throws SQLException {
-        Sql.update(
-                connection,
+    Optional<Lease> resume(Session session, Optional<String> next, Instant leaseUntil) throws SQLException {
+        session.update(
                 "UPDATE runs SET status = ?, holder = ?, fence = fence + 1, lease_until = ? WHERE id = ?",
                 RunStatus.RUNNING,
                 next.orElse(Leases.NOBODY),

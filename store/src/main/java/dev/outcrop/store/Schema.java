@@ -43,11 +43,11 @@ final class Schema {
     }
 
     private static void refuseIfLeftBehind(Connection connection, Dialect dialect) throws SQLException {
-        if (Sql.first(connection, dialect.tableQuery(), _ -> true, "schema_reader")
-                .isEmpty()) {
+        var session = new Session(connection, 0);
+        if (session.first(dialect.tableQuery(), _ -> true, "schema_reader").isEmpty()) {
             return;
         }
-        int oldest = Sql.first(connection, "SELECT min_version FROM schema_reader", row -> row.getInt(1))
+        int oldest = session.first("SELECT min_version FROM schema_reader", row -> row.getInt(1))
                 .orElse(0);
         if (oldest > READER) {
             throw new CannotOpen(

@@ -1,7 +1,6 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -73,12 +72,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public void announce(Connection connection, Collection<RunId> runs) {
+    public void announce(Session session, Collection<RunId> runs) {
         // There is no other process: the lock file says so.
     }
 
     @Override
-    public void announceStop(Connection connection, RunId run) {
+    public void announceStop(Session session, RunId run) {
         // As above.
     }
 

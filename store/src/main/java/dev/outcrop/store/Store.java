@@ -1,8 +1,10 @@
 package dev.outcrop.store;
 
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.conversation.FeedbackOutbox;
+import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.run.Journal;
-import java.sql.Connection;
+import dev.outcrop.run.RunExports;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +16,9 @@ public final class Store implements AutoCloseable {
     private final Journal journal;
     private final Conversations conversations;
     private final Settings settings;
+    private final JdbcFeedbacks feedbacks;
     private final Jobs jobs;
+    private final RunExports exports;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -22,6 +26,8 @@ public final class Store implements AutoCloseable {
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
+        feedbacks = new JdbcFeedbacks(database, options.clock());
+        exports = new JdbcExports(database, options.clock());
     }
 
     /**
@@ -53,6 +59,21 @@ public final class Store implements AutoCloseable {
         return settings;
     }
 
+    /** What people think of answers. */
+    public Feedbacks feedbacks() {
+        return feedbacks;
+    }
+
+    /** Feedback that another system has to be told of. */
+    public FeedbackOutbox feedbackOutbox() {
+        return feedbacks;
+    }
+
+    /** How far views outside of the database have followed the journal. */
+    public RunExports exports() {
+        return exports;
+    }
+
     /** What is done again and again by one process at a time. Nothing is until they are started. */
     public Jobs jobs() {
         return jobs;
@@ -74,29 +95,29 @@ public final class Store implements AutoCloseable {
      * @throws StoreFailure.NotRead if it doesn't answer
      */
     public Health health() {
-        return database.read(connection -> new Health(
+        return database.read(session -> new Health(
                 database.kind(),
                 database.location(),
-                number(connection, database.dialect().sizeQuery()),
-                number(connection, "SELECT count(*) FROM conversations"),
-                number(connection, "SELECT count(*) FROM runs"),
-                number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
-                number(connection, "SELECT count(*) FROM runs WHERE ended_at IS NULL AND status = 'SUSPENDED'"),
-                number(connection, "SELECT count(*) FROM queued_questions"),
-                number(connection, "SELECT count(*) FROM runs WHERE compacted = 0 AND ended_at IS NOT NULL"),
-                eventBytes(connection),
+                number(session, database.dialect().sizeQuery()),
+                number(session, "SELECT count(*) FROM conversations"),
+                number(session, "SELECT count(*) FROM runs"),
+                number(session, "SELECT count(*) FROM runs WHERE ended_at IS NULL"),
+                number(session, "SELECT count(*) FROM runs WHERE ended_at IS NULL AND status = 'SUSPENDED'"),
+                number(session, "SELECT count(*) FROM queued_questions"),
+                number(session, "SELECT count(*) FROM runs WHERE compacted = 0 AND ended_at IS NOT NULL"),
+                eventBytes(session),
                 database.logBytes(),
                 database.pendingWrites(),
                 database.oldestPendingWrite()));
     }
 
-    private OptionalLong eventBytes(Connection connection) throws SQLException {
+    private OptionalLong eventBytes(Session session) throws SQLException {
         Optional<String> query = database.dialect().eventBytesQuery();
-        return query.isPresent() ? OptionalLong.of(number(connection, query.get())) : OptionalLong.empty();
+        return query.isPresent() ? OptionalLong.of(number(session, query.get())) : OptionalLong.empty();
     }
 
-    private static long number(Connection connection, String query) throws SQLException {
-        return Sql.first(connection, query, row -> row.getLong(1)).orElse(0L);
+    private static long number(Session session, String query) throws SQLException {
+        return session.first(query, row -> row.getLong(1)).orElse(0L);
     }
 
     /**

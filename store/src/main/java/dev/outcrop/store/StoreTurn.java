@@ -1,89 +1,55 @@
 package dev.outcrop.store;
 
-import dev.outcrop.conversation.StoredMessage;
-import dev.outcrop.id.MessageId;
-import dev.outcrop.id.RunId;
-import dev.outcrop.model.Role;
+import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of a run that begins: question, place of the answer, run, first event. */
-record StoreTurn(Connection connection, long conversation, NewRun run) {
+/** The rows of runs that begin, each with the place of its answer, itself and its first event; stored together. */
+final class StoreTurn {
+    private final List<Object[]> messages = new ArrayList<>();
+    private final List<Object[]> runs = new ArrayList<>();
+    private final List<EncodedEvent> events = new ArrayList<>();
 
-    /** The person's message, following {@code parent}. */
-    void question(StoredMessage message, Optional<MessageId> parent) throws SQLException {
-        String text = SearchText.storable(SearchText.of(message.blocks()));
-        insert(
-                new StoredMessage(message.id(), parent, message.role(), message.blocks(), message.run(), message.at()),
-                text);
+    void message(long conversation, MessageRow message) {
+        messages.add(message.in(conversation));
     }
 
-    /** All the rest. */
-    void answer(long fence, Instant leaseUntil, EncodedEvent event) throws SQLException {
+    void run(long conversation, NewRun run, Lease lease, Instant leaseUntil, EncodedEvent event) {
         RunStarted started = run.started();
-        RunId id = started.stamp().run();
-        insert(
-                new StoredMessage(
-                        started.answerMessage(),
-                        started.parentMessage(),
-                        Role.ASSISTANT,
-                        List.of(),
-                        Optional.of(id),
-                        started.stamp().at()),
-                "");
         Optional<String> queuedAs = run.waited()
                 ? Optional.of(QueuedQuestion.idOf(run.question().asked()).value())
                 : Optional.empty();
-        Sql.update(
-                connection,
-                """
+        runs.add(new Object[] {
+            lease.run().value(),
+            lease.run().value(),
+            conversation,
+            started.answerMessage().value(),
+            started.owner(),
+            started.agent(),
+            RunStatus.RUNNING,
+            started.stamp().at(),
+            lease.holder(),
+            lease.fence(),
+            leaseUntil,
+            queuedAs
+        });
+        events.add(event);
+    }
+
+    void store(Session session) throws SQLException {
+        session.batch(MessageRow.INSERT, messages);
+        session.batch("""
                 INSERT INTO runs (id, root, conversation, answer, owner, agent, status, started_at, holder, fence,
                     lease_until, queued_as)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                id.value(),
-                id.value(),
-                conversation,
-                started.answerMessage().value(),
-                started.owner(),
-                started.agent(),
-                RunStatus.RUNNING,
-                started.stamp().at(),
-                run.holder(),
-                fence,
-                leaseUntil,
-                queuedAs);
-        EncodedEvent.insert(connection, List.of(event));
-        Sql.update(
-                connection,
-                "UPDATE conversations SET head = ?, updated_at = ? WHERE row_key = ?",
-                started.answerMessage().value(),
-                started.stamp().at(),
-                conversation);
-    }
-
-    private void insert(StoredMessage message, String text) throws SQLException {
-        Sql.update(
-                connection,
-                """
-                INSERT INTO messages (conversation, id, parent, role, run, at, search_text, plain_text, blocks)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                conversation,
-                message.id().value(),
-                message.parent().map(MessageId::value),
-                message.role(),
-                message.run().map(RunId::value),
-                message.at(),
-                SearchText.normal(text),
-                text,
-                BlocksJson.write(message.blocks()));
+                """, runs);
+        EncodedEvent.insert(session, events);
     }
 }

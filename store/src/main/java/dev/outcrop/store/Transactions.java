@@ -1,6 +1,5 @@
 package dev.outcrop.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Where transactions are made: all of a body's changes are committed, or none. */
@@ -11,6 +10,6 @@ interface Transactions {
     /** What happens in the transaction. */
     @FunctionalInterface
     interface Body {
-        void run(Connection connection) throws SQLException;
+        void run(Session session) throws SQLException;
     }
 }

@@ -1,18 +1,17 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What is done with a connection. */
+/** What is done with a session. */
 sealed interface Work {
 
     /** Looks something up. */
     @FunctionalInterface
     non-sealed interface Read<T> extends Work {
-        T run(Connection connection) throws SQLException;
+        T run(Session session) throws SQLException;
     }
 
     /**
@@ -21,7 +20,7 @@ sealed interface Work {
      */
     @FunctionalInterface
     non-sealed interface Write<T> extends Work {
-        T run(Connection connection, Attempt attempt) throws SQLException;
+        T run(Session session, Attempt attempt) throws SQLException;
     }
 
     /** One attempt at a write. */

@@ -1,5 +1,5 @@
-/** The journal, conversations and settings in one database: SQLite in a folder, or PostgreSQL. */
+/** Runs as trees of spans, for people who want to know what happened. */
 @NullMarked
-package dev.outcrop.store;
+package dev.outcrop.server.trace;
 
 import org.jspecify.annotations.NullMarked;

@@ -269,11 +269,13 @@ class ApprovalsTest extends OnEachBackend {
     void a_decision_or_suspension_whose_answer_was_lost_is_not_done_twice() {
         Lease lease = asking();
         var repeated = new Work.Attempt(true);
-        var suspension =
-                AppendEvents.suspending(store.database().dialect(), lease, List.of(scene.suspended("r-m1", 3)));
+        var suspension = AppendEvents.suspending(lease, List.of(scene.suspended("r-m1", 3)));
         for (boolean again : List.of(false, true)) {
-            boolean stored =
-                    store.database().append((connection, _) -> suspension.run(connection, new Work.Attempt(again)));
+            boolean stored = store.database().append((session, _) -> {
+                new AppendGroup(session, store.database().dialect())
+                        .make(List.of(new AppendGroup.Member(suspension, again)));
+                return suspension.run(session, new Work.Attempt(again));
+            });
             assertThat(stored).isTrue();
         }
         assertThat(journal.read(run("r-m1"), 2)).hasSize(1);

@@ -155,7 +155,7 @@ class FaultsTest {
             try (Connection other = Backend.connect(options);
                     Connection watching = Backend.connect(options)) {
                 other.setAutoCommit(false);
-                Sql.update(other, "UPDATE conversations SET title = 'x'");
+                new Session(other, 0).update("UPDATE conversations SET title = 'x'");
                 people.forEach(Thread::start);
                 await().until(() -> people.stream().allMatch(one -> one.getState() == Thread.State.WAITING));
                 await().until(() -> waitingForLocks(watching) > 0);
@@ -169,8 +169,8 @@ class FaultsTest {
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.rangeClosed(1, many).boxed().toList());
             try (Connection other = Backend.connect(options)) {
-                long transactions = Sql.first(
-                                other, "SELECT count(DISTINCT xmin::text) FROM queued_questions", row -> row.getLong(1))
+                long transactions = new Session(other, 0)
+                        .first("SELECT count(DISTINCT xmin::text) FROM queued_questions", row -> row.getLong(1))
                         .orElseThrow();
                 assertThat(transactions).as("transactions of %d people", many).isLessThan(many / 4);
             }
@@ -178,8 +178,8 @@ class FaultsTest {
     }
 
     private static long waitingForLocks(Connection connection) throws SQLException {
-        return Sql.first(
-                        connection,
+        return new Session(connection, 0)
+                .first(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                                 + " AND wait_event_type = 'Lock'",
                         row -> row.getLong(1))
@@ -192,7 +192,7 @@ class FaultsTest {
                 Connection other = Backend.connect(options)) {
             store.settings().put(ANN, "language", "ja");
             other.setAutoCommit(false);
-            Sql.update(other, "UPDATE settings SET value = 'fr'");
+            new Session(other, 0).update("UPDATE settings SET value = 'fr'");
             assertThatThrownBy(() -> store.settings().put(ANN, "language", "de"))
                     .isInstanceOf(StoreFailure.NotStored.class)
                     .hasMessage("This could not be stored: something else holds a lock on it.");

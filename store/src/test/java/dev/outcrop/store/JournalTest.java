@@ -411,11 +411,20 @@ class JournalTest extends OnEachBackend {
 
         Dialect dialect = store.database().dialect();
         var begin = new BeginRun(dialect, ask, clock, Duration.ofSeconds(30));
-        var append = new AppendEvents(dialect, lease, events);
+        var beginNew = new BeginNew(begin);
+        var append = new AppendEvents(lease, events);
         var repeated = new Work.Attempt(true);
-        Beginning second = store.database().write((connection, _) -> begin.run(connection, repeated));
+        Beginning second = store.database().write((session, _) -> begin.run(session, repeated));
         assertThat(second).isEqualTo(new Beginning.Begun(lease));
-        boolean stored = store.database().write((connection, _) -> append.run(connection, repeated));
+        Optional<Beginning> third = store.database().write((session, _) -> {
+            new BeginGroup(session).make(List.of(beginNew));
+            return beginNew.run(session, repeated);
+        });
+        assertThat(third).contains(new Beginning.Begun(lease));
+        boolean stored = store.database().write((session, _) -> {
+            new AppendGroup(session, dialect).make(List.of(new AppendGroup.Member(append, true)));
+            return append.run(session, repeated);
+        });
         assertThat(stored).isTrue();
         assertThat(journal.read(run("r-m1"), 1)).isEqualTo(events);
     }

@@ -47,7 +47,9 @@ class PostgresTest {
 
     private long number(String query) throws SQLException {
         try (Connection connection = Backend.connect(options)) {
-            return Sql.first(connection, query, row -> row.getLong(1)).orElseThrow();
+            return new Session(connection, 0)
+                    .first(query, row -> row.getLong(1))
+                    .orElseThrow();
         }
     }
 
@@ -80,7 +82,8 @@ class PostgresTest {
         try (Connection connection = Backend.server().getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE locked LOGIN PASSWORD 'right'");
-            String file = Sql.first(connection, "SHOW hba_file", row -> row.getString(1))
+            String file = new Session(connection, 0)
+                    .first("SHOW hba_file", row -> row.getString(1))
                     .orElseThrow();
             Files.writeString(
                     Path.of(file),
@@ -263,7 +266,7 @@ class PostgresTest {
             try (Statement statement = hearing.createStatement()) {
                 statement.execute("LISTEN " + PostgresDialect.CHANNEL);
             }
-            dialect.announce(saying, runs);
+            dialect.announce(new Session(saying, 0), runs);
             var heard = new ArrayList<String>();
             await().until(() -> {
                 var more = hearing.unwrap(org.postgresql.PGConnection.class).getNotifications(100);

@@ -167,8 +167,8 @@ class SqliteTest {
 
     private static long pages(Store store, String pragma) {
         return store.database()
-                .write((connection, _) -> Sql.first(connection, "PRAGMA " + pragma, row -> row.getLong(1))
-                        .orElseThrow());
+                .write((session, _) ->
+                        session.first("PRAGMA " + pragma, row -> row.getLong(1)).orElseThrow());
     }
 
     @Test
@@ -177,7 +177,7 @@ class SqliteTest {
             assertThat(pages(store, "synchronous")).isEqualTo(2);
             assertThat(pages(store, "foreign_keys")).isEqualTo(1);
             String mode = store.database()
-                    .write((connection, _) -> Sql.first(connection, "PRAGMA journal_mode", row -> row.getString(1))
+                    .write((session, _) -> session.first("PRAGMA journal_mode", row -> row.getString(1))
                             .orElseThrow());
             assertThat(mode).isEqualTo("wal");
         }
@@ -187,8 +187,7 @@ class SqliteTest {
     void a_transcript_is_read_past_the_deltas() throws Exception {
         try (Store store = Store.open(options())) {
             List<String> plan = store.database()
-                    .read(connection -> Sql.query(
-                            connection,
+                    .read(session -> session.query(
                             "EXPLAIN QUERY PLAN "
                                     + ReadEvents.wholeQuery(store.database().dialect()),
                             row -> row.getString("detail"),

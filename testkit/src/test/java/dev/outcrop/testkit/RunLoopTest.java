@@ -2,6 +2,7 @@ package dev.outcrop.testkit;
 
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
@@ -270,6 +271,7 @@ class RunLoopTest {
                 .start();
         RunId run = first.begin(CONVERSATION, "guide", "hi");
         assertThat(saidSomething.await(20, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> first.store().read(run, 0).stream().anyMatch(RunEvent.TextDelta.class::isInstance));
         try (var second = TestRunner.of(agent("guide"))
                 .model(model)
                 .replica("second", first.store())

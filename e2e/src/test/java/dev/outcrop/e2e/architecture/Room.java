@@ -44,6 +44,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "prompt",
                             "agent",
                             "run",
+                            "trace",
                             "http"),
                     Set.of(),
                     List.of(
@@ -74,12 +75,17 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "org.flywaydb",
                             "com.github.kagkarlsson",
                             "software.amazon.awssdk.services.s3")),
+            new Room(
+                    "langfuse",
+                    List.of("langfuse"),
+                    Set.of("core"),
+                    List.of("io.opentelemetry.proto", "com.google.protobuf")), // spans on the wire
             new Room("agents", List.of("agents"), Set.of("core"), List.of()),
             new Room("testkit", List.of("testkit"), Set.of("core", "bedrock-local"), List.of("org.assertj")),
             new Room(
                     "server",
                     List.of("server"),
-                    Set.of("core", "bedrock", "bedrock-local", "store", "agents"),
+                    Set.of("core", "bedrock", "bedrock-local", "store", "langfuse", "agents"),
                     List.of(
                             "io.helidon",
                             "picocli",

@@ -3,7 +3,6 @@ package dev.outcrop.e2e.pages;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -114,7 +113,7 @@ class ApprovalIT extends PageTest {
                                 .setColorScheme(scheme)
                                 .setReducedMotion(ReducedMotion.REDUCE));
                 assertThat(card(chat)).isVisible();
-                assertThat(new AxeBuilder(chat.page()).analyze().getViolations())
+                assertThat(Axe.violations(chat.page()))
                         .as("axe at %d px, %s", width, scheme)
                         .isEmpty();
                 assertThat((Boolean) chat.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))

@@ -15,8 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The machine's own Chromium; nothing is downloaded. Without one the tests are skipped, and say so. */
-final class Chromium implements AutoCloseable {
+/**
+ * The machine's own Chromium, one for all tests of a JVM; nothing is downloaded. Without one the tests are skipped, and say
+ * so.
+ */
+final class Chromium {
+    private static Optional<Chromium> running = Optional.empty();
+
     private static final List<String> QUIET = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -38,8 +43,17 @@ final class Chromium implements AutoCloseable {
                         .setArgs(QUIET));
     }
 
-    /** Starts it headless. {@code CHROMIUM} names another one than Debian's. */
-    static Chromium start() {
+    /** Starts it headless, if it does not run yet. {@code CHROMIUM} names another one than Debian's. */
+    static synchronized Chromium shared() {
+        if (running.isEmpty()) {
+            var started = new Chromium(executable());
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(started::quit));
+            running = Optional.of(started);
+        }
+        return running.orElseThrow();
+    }
+
+    private static Path executable() {
         Optional<Path> found = Stream.of(
                         Optional.ofNullable(System.getenv("CHROMIUM")).orElse(""),
                         "/usr/bin/chromium",
@@ -50,7 +64,7 @@ final class Chromium implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(found.isPresent(), "Chromium is not installed (apt install chromium, or name one in CHROMIUM)");
-        return new Chromium(found.orElseThrow());
+        return found.orElseThrow();
     }
 
     /** A person's browser, with nothing in it yet. */
@@ -98,8 +112,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void quit() {
         browser.close();
         playwright.close();
     }

@@ -51,6 +51,16 @@ class LooksIT extends PageTest {
     }
 
     @Test
+    void axe_sees_what_is_wrong() {
+        Chat chat = visitor().open("/");
+        assertThat(chat.page().locator("[data-agent]")).hasCount(3);
+        assertThat(Axe.violations(chat.page())).isEmpty();
+        chat.page().evaluate("document.querySelector('main').append(new Image(40, 40))");
+        assertThat(Axe.violations(chat.page()))
+                .anySatisfy(rule -> assertThat(rule.getId()).isEqualTo("image-alt"));
+    }
+
+    @Test
     void dark_light_and_system_are_chosen_and_kept() {
         Chat chat = visitor(Screen.DESK.inDark()).open("/");
         String dark = background(chat);

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +47,7 @@ abstract class PageTest {
 
     @BeforeAll
     void browser() {
-        chromium = Chromium.start();
+        chromium = Chromium.shared();
         PlaywrightAssertions.setDefaultAssertionTimeout((double) SOON.toMillis());
     }
 
@@ -74,13 +73,6 @@ abstract class PageTest {
                 thing.close();
             }
             things.clear();
-        }
-    }
-
-    @AfterAll
-    void quit() {
-        if (chromium != null) {
-            chromium.close();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.outcrop.e2e.pages;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Path;
@@ -19,9 +18,7 @@ final class Picture {
                 .setAnimations(ScreenshotAnimations.DISABLED)
                 .setPath(PICTURES.resolve(name + ".png")));
         var findings = new ArrayList<String>();
-        new AxeBuilder(page)
-                .analyze()
-                .getViolations()
+        Axe.violations(page)
                 .forEach(violation -> violation
                         .getNodes()
                         .forEach(node -> findings.add(name + ": " + violation.getId() + " " + node.getHtml() + " "

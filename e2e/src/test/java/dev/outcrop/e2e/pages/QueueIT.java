@@ -122,7 +122,7 @@ class QueueIT extends PageTest {
         Gate gate = Gate.closed();
         model.script().turn(turn -> turn.text("One, ").hold(gate).text("at last."));
         model.script().otherwise(turn -> turn.text("Answered."));
-        ServerOptions options = options();
+        ServerOptions options = options().withShortLease();
         RunningServer first = closing(RunningServer.start(options));
         Wire wire = closing(new Wire(first.base()));
         Chat chat = busy(visitor(wire.base(), Screen.DESK));

@@ -46,7 +46,8 @@ class KillIT {
             String[] words = IntStream.range(0, 1_000).mapToObj(n -> n + " ").toArray(String[]::new);
             model.script().turn(turn -> turn.pace(Duration.ofMillis(10)).text(words));
             model.script().otherwise(turn -> turn.text("Whole after all."));
-            ServerOptions options = database.on(ServerOptions.scripted(data, model));
+            ServerOptions options =
+                    database.on(ServerOptions.scripted(data, model).withShortLease());
             List<Seen> seen = new ArrayList<>();
             long killed;
             try (RunningServer server = RunningServer.start(options);
@@ -91,7 +92,7 @@ class KillIT {
     @Test
     void what_was_finished_survives() {
         try (var model = new ScriptedBedrock()) {
-            ServerOptions options = ServerOptions.scripted(data, model);
+            ServerOptions options = ServerOptions.scripted(data, model).withShortLease();
             JsonNode before;
             try (RunningServer server = RunningServer.start(options)) {
                 var client = new ChatClient(server.base());
@@ -119,7 +120,7 @@ class KillIT {
             Gate gate = Gate.closed();
             model.script().turn(turn -> turn.hold(gate).text("never"));
             model.script().otherwise(turn -> turn.text("Late, but here."));
-            ServerOptions options = ServerOptions.scripted(data, model);
+            ServerOptions options = ServerOptions.scripted(data, model).withShortLease();
             try (RunningServer server = RunningServer.start(options);
                     SseStream stream = new ChatClient(server.base()).ask("c1", "worker", "Are you there?")) {
                 gate.awaitReached(Duration.ofSeconds(30));

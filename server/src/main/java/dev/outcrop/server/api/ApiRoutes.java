@@ -8,12 +8,13 @@ import java.util.stream.Stream;
 public final class ApiRoutes {
     private ApiRoutes() {}
 
-    /** Agents, conversations, information and health. */
+    /** Agents, conversations, feedback, information and health. */
     public static List<Endpoint> of(HttpServices services) {
         return Stream.of(
                         new ServerRoutes(services).endpoints(),
                         new AgentRoutes(services).endpoints(),
-                        new ConversationRoutes(services).endpoints())
+                        new ConversationRoutes(services).endpoints(),
+                        new FeedbackRoutes(services).endpoints())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Conversations;
+import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Runner;
@@ -23,6 +24,7 @@ public record HttpServices(
         Runner runner,
         Journal journal,
         Conversations conversations,
+        Feedbacks feedbacks,
         Agents agents,
         Toolbox tools,
         AnswerParts parts,
@@ -36,6 +38,7 @@ public record HttpServices(
         requireNonNull(runner, "runner is null");
         requireNonNull(journal, "journal is null");
         requireNonNull(conversations, "conversations is null");
+        requireNonNull(feedbacks, "feedbacks is null");
         requireNonNull(agents, "agents is null");
         requireNonNull(tools, "tools is null");
         requireNonNull(parts, "parts is null");

@@ -2,6 +2,7 @@ package dev.outcrop.server.api;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
+import dev.outcrop.conversation.Feedback;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
@@ -36,16 +37,16 @@ final class MessageTree {
         List<QueuedQuestion> waiting = services.journal().queue(caller, conversation.id());
         List<StoredMessage> messages = services.conversations().messages(caller, conversation.id());
         Set<MessageId> begun = messages.stream().map(StoredMessage::id).collect(Collectors.toSet());
-        Map<RunId, List<RunEvent>> runs = services.journal()
-                .readAll(messages.stream()
-                        .flatMap(message -> message.run().stream())
-                        .toList());
+        List<RunId> answers =
+                messages.stream().flatMap(message -> message.run().stream()).toList();
+        Map<RunId, List<RunEvent>> runs = services.journal().readAll(answers);
+        Map<RunId, Feedback> feedback = services.feedbacks().of(caller, answers);
         ObjectNode json = Json.object();
         Conversation now =
                 services.conversations().find(caller, conversation.id()).orElse(conversation);
         json.set("conversation", ConversationJson.single(now));
         ArrayNode array = json.putArray("messages");
-        messages.forEach(message -> array.add(message(message, runs)));
+        messages.forEach(message -> array.add(message(message, runs, feedback)));
         ArrayNode queue = json.putArray("queued");
         waiting.stream()
                 .filter(each -> !begun.contains(each.id()))
@@ -63,7 +64,7 @@ final class MessageTree {
         return json.put("at", waiting.at().toString()).put("position", position);
     }
 
-    private ObjectNode message(StoredMessage message, Map<RunId, List<RunEvent>> runs) {
+    private ObjectNode message(StoredMessage message, Map<RunId, List<RunEvent>> runs, Map<RunId, Feedback> feedback) {
         ObjectNode json = Json.object().put("id", message.id().value());
         message.parent()
                 .ifPresentOrElse(parent -> json.put("parentId", parent.value()), () -> json.putNull("parentId"));
@@ -76,6 +77,8 @@ final class MessageTree {
             json.set("parts", answer.parts());
             json.set("metadata", metadata.setAll(answer.metadata()));
             json.set("run", RunJson.of(run.get(), RunSummary.of(events)));
+            Optional.ofNullable(feedback.get(run.get()))
+                    .ifPresent(given -> json.set("feedback", FeedbackRoutes.json(given)));
         } else {
             json.set("parts", services.parts().question(message.blocks()));
             json.set("metadata", metadata);

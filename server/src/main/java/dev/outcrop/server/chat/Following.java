@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Sends a run's stream to one client. */
 final class Following {
+    /** So long may nothing be said at first; usually the answer's start is there at once. */
+    private static final Duration GREETING = Duration.ofMillis(100);
+
     private final FrameLogs logs;
     private final StreamTimeouts times;
 
@@ -21,13 +24,14 @@ final class Following {
     void send(RunId run, Opening opening, Dialect dialect, SseResponse client) throws InterruptedException {
         try (FrameLogs.Visit visit = logs.enter(run, opening, dialect)) {
             int next = 0;
+            Duration patience = GREETING;
             while (true) {
                 Duration left = client.left(times.maxStream());
                 if (left.isNegative()) {
                     throw client.comeBack();
                 }
-                FrameLog.Page page =
-                        visit.log().await(next, left.compareTo(times.heartbeat()) < 0 ? left : times.heartbeat());
+                FrameLog.Page page = visit.log().await(next, left.compareTo(patience) < 0 ? left : patience);
+                patience = times.heartbeat();
                 if (!page.frames().isEmpty()) {
                     client.write(fresh(page.frames(), next, visit.joined()));
                     next += page.frames().size();

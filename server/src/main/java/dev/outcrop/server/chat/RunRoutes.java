@@ -76,6 +76,7 @@ final class RunRoutes {
         RunRecord run = find(request);
         long after = request.header("Last-Event-ID").map(RunRoutes::number).orElseGet(() -> request.number("after", 0));
         SseResponse client = SseResponse.begin(response, false);
+        client.keepAlive(); // the next event may be long in coming
         boolean over = false;
         while (!over) {
             // Asked before the events are read: an end that comes in between is read with them.

@@ -28,7 +28,7 @@ final class SseResponse {
         this.out = out;
     }
 
-    /** Begins the response, and says so to the client before anything has happened. */
+    /** Begins the response; the client learns of it with the first thing that is written. */
     static SseResponse begin(ServerResponse response, boolean uiStream) {
         response.status(Status.OK_200);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
@@ -38,9 +38,7 @@ final class SseResponse {
         if (uiStream) {
             response.header(UI_STREAM, "v1");
         }
-        var sse = new SseResponse(response.outputStream());
-        sse.keepAlive();
-        return sse;
+        return new SseResponse(response.outputStream());
     }
 
     void keepAlive() {

@@ -37,6 +37,7 @@ public final class Main {
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new BedrockLocalCommand())
+                .addSubcommand(new TrainCommand())
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand());
         commands.getSubcommands().forEach((name, command) -> {

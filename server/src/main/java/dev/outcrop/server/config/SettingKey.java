@@ -87,7 +87,54 @@ public enum SettingKey {
             "",
             "The most that one answer may cost in US dollars. Models without a price are not called then, unless"
                     + " run-tokens is set too."),
-    RUN_TOKENS("limits.run-tokens", Form.COUNT, "", "The most tokens that one answer may use, cached ones included.");
+    RUN_TOKENS("limits.run-tokens", Form.COUNT, "", "The most tokens that one answer may use, cached ones included."),
+    LANGFUSE_PUBLIC_KEY(
+            "langfuse.public-key",
+            Form.TEXT,
+            "",
+            "The public key of the Langfuse project that gets the traces, before LANGFUSE_PUBLIC_KEY. Without keys nothing"
+                    + " is sent."),
+    LANGFUSE_SECRET_KEY("langfuse.secret-key", Form.TEXT, "", "Its secret key, before LANGFUSE_SECRET_KEY."),
+    LANGFUSE_BASE_URL(
+            "langfuse.base-url",
+            Form.URL,
+            "https://cloud.langfuse.com",
+            "Where Langfuse is, before LANGFUSE_BASE_URL and LANGFUSE_HOST."),
+    LANGFUSE_ENVIRONMENT(
+            "langfuse.environment",
+            Form.TEXT,
+            "",
+            "The environment that traces are marked with, before LANGFUSE_TRACING_ENVIRONMENT; such as production."),
+    LANGFUSE_RELEASE(
+            "langfuse.release",
+            Form.TEXT,
+            "",
+            "The release that traces are marked with, before LANGFUSE_RELEASE; unset, the version of Outcrop."),
+    LANGFUSE_TAGS("langfuse.tags", Form.LIST, "", "Tags of every trace."),
+    TRACES_MASK(
+            "traces.mask",
+            Form.LIST,
+            "email,phone,card,aws,bearer",
+            "What is taken out of traces before they are sent; none for nothing."),
+    TRACES_USERS(
+            "traces.users",
+            Form.USERS,
+            "plain",
+            "Whether traces name people as they are known here, or by a hash that tells them apart."),
+    OTLP_ENDPOINT(
+            "otlp.endpoint",
+            Form.URL,
+            "",
+            "The base URL of an OpenTelemetry collector that gets the traces too, as GenAI spans, by OTLP over HTTP."),
+    OTLP_HEADERS("otlp.headers", Form.LIST, "", "Headers for it, as NAME=VALUE."),
+    OTLP_CONTENT(
+            "otlp.content",
+            Form.SWITCH,
+            "off",
+            "Whether it is also told what was asked and answered; Langfuse always is, as far as an agent's log setting"
+                    + " allows.");
+
+    private static final String LANGFUSE = "LANGFUSE_";
 
     private final String path;
     private final Form form;
@@ -114,6 +161,17 @@ public enum SettingKey {
     /** As an environment variable: {@code OUTCROP_BEDROCK_REGION}. */
     public String variable() {
         return "OUTCROP_" + flag().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Variables by which Langfuse's own libraries are told the same. */
+    List<String> variablesElsewhere() {
+        return switch (this) {
+            case LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_RELEASE ->
+                List.of(LANGFUSE + name().substring(LANGFUSE.length()));
+            case LANGFUSE_BASE_URL -> List.of("LANGFUSE_BASE_URL", "LANGFUSE_HOST");
+            case LANGFUSE_ENVIRONMENT -> List.of("LANGFUSE_TRACING_ENVIRONMENT");
+            default -> List.of();
+        };
     }
 
     /** What its value looks like. */
@@ -150,7 +208,9 @@ public enum SettingKey {
         SIZE("SIZE"),
         DURATION("TIME"),
         MODEL("auto|bedrock|demo"),
-        TITLES("model|words");
+        TITLES("model|words"),
+        USERS("plain|hashed"),
+        SWITCH("on|off");
 
         private final String label;
 

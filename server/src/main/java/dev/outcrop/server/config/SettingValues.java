@@ -1,18 +1,21 @@
 package dev.outcrop.server.config;
 
 import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.langfuse.Detector;
 import dev.outcrop.model.Cost;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
 import dev.outcrop.server.config.Given.Value;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.server.config.Settings.Traces;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes typed values of what was written; what is not of the right form becomes a problem and a harmless value. */
 final class SettingValues {
@@ -65,7 +70,69 @@ final class SettingValues {
                         size(SettingKey.MAX_BODY),
                         time(SettingKey.SHUTDOWN_GRACE),
                         time(SettingKey.KEEP_DELETED),
-                        new RunBudget(money(SettingKey.RUN_COST), count(SettingKey.RUN_TOKENS))));
+                        new RunBudget(money(SettingKey.RUN_COST), count(SettingKey.RUN_TOKENS))),
+                traces());
+    }
+
+    private Traces traces() {
+        Optional<String> publicKey = text(SettingKey.LANGFUSE_PUBLIC_KEY);
+        Optional<String> secretKey = text(SettingKey.LANGFUSE_SECRET_KEY);
+        if (publicKey.isPresent() != secretKey.isPresent()) {
+            SettingKey there = publicKey.isPresent() ? SettingKey.LANGFUSE_PUBLIC_KEY : SettingKey.LANGFUSE_SECRET_KEY;
+            wrong(there, "needs the other key beside it: Langfuse has a public and a secret one");
+        }
+        Optional<Traces.Langfuse> langfuse = publicKey.flatMap(known -> secretKey.flatMap(
+                secret -> url(SettingKey.LANGFUSE_BASE_URL).map(base -> new Traces.Langfuse(base, known, secret))));
+        return new Traces(
+                langfuse,
+                url(SettingKey.OTLP_ENDPOINT)
+                        .map(base -> new Traces.Collector(
+                                base,
+                                headers(),
+                                choice(SettingKey.OTLP_CONTENT, Traces.Switch.class)
+                                        .equals(Optional.of(Traces.Switch.ON)))),
+                text(SettingKey.LANGFUSE_ENVIRONMENT),
+                text(SettingKey.LANGFUSE_RELEASE),
+                list(SettingKey.LANGFUSE_TAGS),
+                masks(),
+                choice(SettingKey.TRACES_USERS, Traces.Users.class).orElse(Traces.Users.PLAIN));
+    }
+
+    private List<Detector> masks() {
+        List<String> words = list(SettingKey.TRACES_MASK);
+        if (words.equals(List.of("none"))) {
+            return List.of();
+        }
+        var detectors = new ArrayList<Detector>();
+        for (String word : words) {
+            Detector.of(word)
+                    .ifPresentOrElse(
+                            detectors::add,
+                            () -> wrong(
+                                    SettingKey.TRACES_MASK,
+                                    "has \"" + word + "\", which is none of "
+                                            + Stream.of(Detector.values())
+                                                    .map(Detector::word)
+                                                    .collect(Collectors.joining(", "))));
+        }
+        return detectors;
+    }
+
+    private Map<String, String> headers() {
+        var headers = new LinkedHashMap<String, String>();
+        for (String header : list(SettingKey.OTLP_HEADERS)) {
+            int equals = header.indexOf('=');
+            if (equals > 0) {
+                headers.put(
+                        header.substring(0, equals).strip(),
+                        header.substring(equals + 1).strip());
+            } else {
+                wrong(
+                        SettingKey.OTLP_HEADERS,
+                        "has headers as NAME=VALUE"); // a value may be secret and is not repeated
+            }
+        }
+        return headers;
     }
 
     private Optional<String> text(SettingKey key) {

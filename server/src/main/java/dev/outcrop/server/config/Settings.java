@@ -3,6 +3,7 @@ package dev.outcrop.server.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.langfuse.Detector;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
 import java.net.URI;
@@ -38,7 +39,8 @@ public record Settings(
         List<String> allowedHosts,
         Calls calls,
         Runs runs,
-        Limits limits) {
+        Limits limits,
+        Traces traces) {
     public Settings {
         requireNonNull(host, "host is null");
         requireNonNull(data, "data is null");
@@ -53,6 +55,7 @@ public record Settings(
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
+        requireNonNull(traces, "traces is null");
     }
 
     /** Who answers. */
@@ -119,6 +122,70 @@ public record Settings(
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
             requireNonNull(run, "run is null");
+        }
+    }
+
+    /**
+     * Who watches from outside.
+     *
+     * @param environment what traces are marked with, as are release and tags
+     * @param mask what is taken out before anything is sent
+     */
+    public record Traces(
+            Optional<Langfuse> langfuse,
+            Optional<Collector> collector,
+            Optional<String> environment,
+            Optional<String> release,
+            List<String> tags,
+            List<Detector> mask,
+            Users users) {
+        public Traces {
+            requireNonNull(langfuse, "langfuse is null");
+            requireNonNull(collector, "collector is null");
+            requireNonNull(environment, "environment is null");
+            requireNonNull(release, "release is null");
+            tags = List.copyOf(tags);
+            mask = List.copyOf(mask);
+            requireNonNull(users, "users is null");
+        }
+
+        /** How people are named. */
+        public enum Users {
+            PLAIN,
+            HASHED
+        }
+
+        /** Yes or no. */
+        enum Switch {
+            ON,
+            OFF
+        }
+
+        /** A project of Langfuse. Its text form hides the keys. */
+        public record Langfuse(URI base, String publicKey, String secretKey) {
+            public Langfuse {
+                requireNonNull(base, "base is null");
+                requireNonNull(publicKey, "publicKey is null");
+                requireNonNull(secretKey, "secretKey is null");
+            }
+
+            @Override
+            public String toString() {
+                return "Langfuse[" + base + "]";
+            }
+        }
+
+        /** A collector of OpenTelemetry. Its text form hides the headers. */
+        public record Collector(URI base, Map<String, String> headers, boolean content) {
+            public Collector {
+                requireNonNull(base, "base is null");
+                headers = Map.copyOf(headers);
+            }
+
+            @Override
+            public String toString() {
+                return "Collector[" + base + "]";
+            }
         }
     }
 

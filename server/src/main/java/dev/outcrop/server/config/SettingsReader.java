@@ -106,8 +106,11 @@ public final class SettingsReader {
                 .sorted()
                 .forEach(name -> problems.add("unknown environment variable " + name + Nearest.hint(name, known)));
         for (SettingKey key : SettingKey.values()) {
-            variable(key.variable())
-                    .ifPresent(text -> given.put(key, new Given(new Value.Text(text), key.variable(), false, folder)));
+            Stream.concat(Stream.of(key.variable()), key.variablesElsewhere().stream())
+                    .filter(name -> variable(name).isPresent())
+                    .findFirst()
+                    .ifPresent(name -> given.put(
+                            key, new Given(new Value.Text(variable(name).orElseThrow()), name, false, folder)));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,11 +50,33 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(5);
     private static final int CONNECTIONS = 100;
 
-    private final CloseableHttpClient client;
+    private final Predicate<InetAddress> allowed;
+    private final ReentrantLock making = new ReentrantLock();
+    private Optional<CloseableHttpClient> client = Optional.empty();
+    private boolean closed;
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-fetch-deadlines").factory());
 
     private GuardedFetch(Predicate<InetAddress> allowed) {
+        this.allowed = allowed;
+    }
+
+    /** Made for the first request: it reads all certificates of the machine, which a start need not wait for. */
+    private CloseableHttpClient client() {
+        making.lock();
+        try {
+            if (closed) {
+                throw new ToolFailure("The server is ending and reads no more addresses.");
+            }
+            CloseableHttpClient made = client.orElseGet(this::make);
+            client = Optional.of(made);
+            return made;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private CloseableHttpClient make() {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new VettedNames(allowed))
                 .setMaxConnTotal(CONNECTIONS)
@@ -65,7 +88,7 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
                         .setTimeToLive(TimeValue.ofMinutes(1))
                         .build())
                 .build();
-        client = HttpClients.custom()
+        return HttpClients.custom()
                 .setConnectionManager(connections)
                 .setUserAgent("Outcrop")
                 .disableRedirectHandling()
@@ -130,7 +153,7 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
                 left.toNanos(),
                 TimeUnit.NANOSECONDS);
         try {
-            return client.execute(target(uri), get, response -> answer(uri, response, request.maxBytes()));
+            return client().execute(target(uri), get, response -> answer(uri, response, request.maxBytes()));
         } catch (IOException failed) {
             throw late.get()
                     ? FetchFailures.tooSlow(host, request.timeout())
@@ -189,6 +212,12 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
-        client.close(CloseMode.IMMEDIATE);
+        making.lock();
+        try {
+            client.ifPresent(made -> made.close(CloseMode.IMMEDIATE));
+            closed = true;
+        } finally {
+            making.unlock();
+        }
     }
 }

@@ -84,6 +84,11 @@ public record Endpoint(
         return new Builder("POST", path, summary);
     }
 
+    /** A PUT route under construction. */
+    public static Builder put(String path, String summary) {
+        return new Builder("PUT", path, summary);
+    }
+
     /** A PATCH route under construction. */
     public static Builder patch(String path, String summary) {
         return new Builder("PATCH", path, summary);

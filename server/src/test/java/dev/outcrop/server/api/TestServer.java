@@ -7,6 +7,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
+import dev.outcrop.run.MemoryFeedbacks;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ToolFinished;
@@ -80,6 +81,7 @@ final class TestServer implements AutoCloseable {
                 runner.runner(),
                 runner.store(),
                 runner.store(),
+                new MemoryFeedbacks(runner.store(), clock),
                 agents(chef, farm),
                 Toolbox.of(List.of(oven, bake)),
                 new PlainParts(),

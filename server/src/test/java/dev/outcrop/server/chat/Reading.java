@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads server-sent events one by one; a connection that breaks and one that ends are told apart. */
 final class Reading implements AutoCloseable {
     private final BufferedReader in;
-    private final List<String> comments = new ArrayList<>();
     private boolean broken;
 
     Reading(InputStream in) {
@@ -28,9 +27,6 @@ final class Reading implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("data: ")) {
                     return Optional.of(line.substring(6));
-                }
-                if (line.startsWith(":")) {
-                    comments.add(line);
                 }
             }
         } catch (IOException e) {
@@ -60,10 +56,6 @@ final class Reading implements AutoCloseable {
 
     boolean broken() {
         return broken;
-    }
-
-    List<String> comments() {
-        return comments;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.bedrock.TokenPrices;
+import dev.outcrop.langfuse.Detector;
 import dev.outcrop.model.Cost;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
@@ -90,6 +91,20 @@ class SettingsReaderTest {
                   keep-deleted: 7d
                   run-cost: 0.50
                   run-tokens: 200000
+                langfuse:
+                  public-key: pk-lf-1
+                  secret-key: sk-lf-1
+                  base-url: http://127.0.0.1:3000
+                  environment: production
+                  release: "1.0"
+                  tags: [team-a, blue]
+                traces:
+                  mask: [email, card]
+                  users: hashed
+                otlp:
+                  endpoint: http://127.0.0.1:4318
+                  headers: [api-key=secret]
+                  content: on
                 """);
         Settings byFile = read(Map.of(), Map.of());
         Files.delete(folder.resolve("outcrop.yaml"));
@@ -119,7 +134,18 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
-                        Map.entry("OUTCROP_RUN_TOKENS", "200000")));
+                        Map.entry("OUTCROP_RUN_TOKENS", "200000"),
+                        Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
+                        Map.entry("LANGFUSE_SECRET_KEY", "sk-lf-1"),
+                        Map.entry("LANGFUSE_HOST", "http://127.0.0.1:3000"),
+                        Map.entry("LANGFUSE_TRACING_ENVIRONMENT", "production"),
+                        Map.entry("LANGFUSE_RELEASE", "1.0"),
+                        Map.entry("OUTCROP_LANGFUSE_TAGS", "team-a, blue"),
+                        Map.entry("OUTCROP_TRACES_MASK", "email,card"),
+                        Map.entry("OUTCROP_TRACES_USERS", "hashed"),
+                        Map.entry("OUTCROP_OTLP_ENDPOINT", "http://127.0.0.1:4318"),
+                        Map.entry("OUTCROP_OTLP_HEADERS", "api-key=secret"),
+                        Map.entry("OUTCROP_OTLP_CONTENT", "on")));
 
         assertThat(byFile)
                 .isEqualTo(byEnvironment)
@@ -157,8 +183,28 @@ class SettingsReaderTest {
                                 2 << 20,
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
-                                new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L)))));
-        assertThat(byFile.toString()).doesNotContain("jdbc:");
+                                new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
+                        new Settings.Traces(
+                                Optional.of(new Settings.Traces.Langfuse(
+                                        URI.create("http://127.0.0.1:3000"), "pk-lf-1", "sk-lf-1")),
+                                Optional.of(new Settings.Traces.Collector(
+                                        URI.create("http://127.0.0.1:4318"), Map.of("api-key", "secret"), true)),
+                                Optional.of("production"),
+                                Optional.of("1.0"),
+                                List.of("team-a", "blue"),
+                                List.of(Detector.EMAIL, Detector.CARD),
+                                Settings.Traces.Users.HASHED)));
+        assertThat(byFile.toString() + byFile.traces()).doesNotContain("jdbc:", "sk-lf-1", "pk-lf-1", "secret");
+    }
+
+    @Test
+    void one_key_of_langfuse_needs_the_other_and_a_mask_has_to_be_known() {
+        assertThatThrownBy(() ->
+                        read(Map.of(), Map.of("LANGFUSE_PUBLIC_KEY", "pk-lf-1", "OUTCROP_TRACES_MASK", "email,fax")))
+                .isInstanceOf(SettingsProblems.class)
+                .hasMessageContaining("LANGFUSE_PUBLIC_KEY needs the other key beside it")
+                .hasMessageContaining(
+                        "OUTCROP_TRACES_MASK has \"fax\", which is none of email, card, phone, aws, bearer");
     }
 
     @Test

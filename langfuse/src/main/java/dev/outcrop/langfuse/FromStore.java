@@ -1,0 +1,56 @@
+package dev.outcrop.langfuse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.model.Block;
+import dev.outcrop.model.ModelRequest;
+import dev.outcrop.model.ToolSpec;
+import dev.outcrop.run.Retelling;
+import dev.outcrop.run.RunEvent;
+import java.util.List;
+import java.util.Optional;
+
+/** The background of runs as it is stored. */
+public record FromStore(Retelling stored) implements Background {
+    public FromStore {
+        requireNonNull(stored, "stored is null");
+    }
+
+    @Override
+    public Told root(List<RunEvent> events) {
+        return told(events, stored.root(events));
+    }
+
+    @Override
+    public Told handedOver(List<RunEvent> events, String question, int depth) {
+        return told(events, stored.handedOver(events, question, depth));
+    }
+
+    private Told told(List<RunEvent> events, Retelling.Told run) {
+        String description = events.getFirst() instanceof RunEvent.RunStarted started
+                ? stored.agent(started).map(Agent::description).orElse("")
+                : "";
+        return new Told() {
+            @Override
+            public List<Block> question() {
+                return run.question();
+            }
+
+            @Override
+            public String agentDescription() {
+                return description;
+            }
+
+            @Override
+            public String toolDescription(String tool) {
+                return run.tool(tool).map(ToolSpec::description).orElse("");
+            }
+
+            @Override
+            public Optional<ModelRequest> request(Call call) {
+                return run.request(call.step(), call.modelId(), call.seq(), call.at());
+            }
+        };
+    }
+}

@@ -1,0 +1,366 @@
+package dev.outcrop.langfuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outcrop.agent.ContentLog;
+import dev.outcrop.langfuse.ExportState.Mood;
+import dev.outcrop.langfuse.Exporter.Form;
+import dev.outcrop.langfuse.Exporter.Target;
+import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
+import dev.outcrop.run.Journal;
+import dev.outcrop.run.Retelling;
+import dev.outcrop.run.RunExports;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreOptions;
+import dev.outcrop.testkit.SettableClock;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exporter on a real store, against a Langfuse that is well, down, slow, busy or cut off. */
+class ExporterTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private SettableClock clock = SettableClock.at("2026-01-01T12:00:00Z");
+    private FakeLangfuse langfuse;
+    private int kills;
+    private Store store;
+
+    @BeforeEach
+    void start() {
+        langfuse = FakeLangfuse.start();
+        store = open("first");
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        langfuse.close();
+    }
+
+    private Store open(String name) {
+        return Store.open(StoreOptions.sqlite(folder.resolve(name)).clock(clock));
+    }
+
+    private Exporter exporter(RunExports exports, Journal journal, String holder, Connection connection) {
+        var labels = new Labels("1.0", holder, Optional.empty(), Optional.empty(), List.of("team-a"));
+        var content = new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT);
+        return new Exporter(
+                new Target("langfuse", "Langfuse", connection, labels, content, Form.LANGFUSE),
+                exports,
+                journal,
+                new FromStore(new Retelling(
+                        store.conversations(), journal, World.agents(), World.tools(), List::of, ZoneOffset.UTC)),
+                holder,
+                clock);
+    }
+
+    private Exporter exporter(String holder) {
+        return exporter(store.exports(), store.journal(), holder, connection());
+    }
+
+    private Connection connection() {
+        return Connection.langfuse(langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY);
+    }
+
+    private static Set<String> expected(Tale tale) {
+        return World.trace(tale, Tale.said("Soup?")).observations().stream()
+                .map(Observation::id)
+                .collect(Collectors.toSet());
+    }
+
+    private void awaitAll(Tale tale) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(langfuse.arrivals().keySet()).isEqualTo(expected(tale)));
+    }
+
+    @Test
+    void a_run_is_sent_when_it_has_ended_in_the_form_that_langfuse_wants() {
+        Tale tale = Tales.SUB_AGENT.tale();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            awaitAll(tale);
+            await().atMost(PATIENCE).until(() -> exporter.state().pending() == 0);
+
+            assertThat(exporter.state().mood()).isEqualTo(Mood.ON);
+            assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+            assertThat(langfuse.batches())
+                    .allSatisfy(batch -> assertThat(batch.headers())
+                            .containsEntry("x-langfuse-ingestion-version", "4")
+                            .containsEntry("content-type", "application/x-protobuf")
+                            .containsEntry("content-encoding", "gzip")
+                            .containsKey("authorization"));
+            assertThat(langfuse.trace(
+                            TraceIds.trace(tale.events().getFirst().stamp().run())))
+                    .hasSameSizeAs(expected(tale));
+        }
+    }
+
+    @Test
+    void what_has_happened_before_a_suspension_is_told_then_and_the_rest_at_the_end() {
+        Tale tale = Tales.APPROVAL_ACROSS_RESTART.tale();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, told -> {
+                if (told == 6) { // suspended
+                    await().atMost(PATIENCE)
+                            .until(() -> langfuse.rows().stream()
+                                    .anyMatch(row -> row.name().equals("suspended")));
+                    assertThat(langfuse.rows())
+                            .extracting(FakeLangfuse.Row::type)
+                            .contains("generation", "event")
+                            .doesNotContain("agent");
+                }
+            });
+            awaitAll(tale);
+
+            assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+            assertThat(langfuse.rows())
+                    .extracting(FakeLangfuse.Row::traceId)
+                    .containsOnly(
+                            TraceIds.trace(tale.events().getFirst().stamp().run()));
+        }
+    }
+
+    @Test
+    void down_busy_or_broken_it_is_tried_again_and_each_run_arrives_once() {
+        Tale tale = Tales.PARALLEL_TOOLS.tale();
+        langfuse.behave(new Behaviour.Status(500, Optional.empty()));
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
+            assertThat(exporter.state().pending()).isEqualTo(1);
+            assertThat(exporter.state().problem()).contains("it answered 500");
+            int asked = langfuse.asked().size();
+            langfuse.behave(new Behaviour.Status(429, Optional.of("1")));
+            await().atMost(PATIENCE).until(() -> langfuse.asked().size() > asked);
+            langfuse.down();
+            await().atMost(PATIENCE)
+                    .until(() -> exporter.state().problem().orElse("").contains("could not be reached"));
+            langfuse.behave(new Behaviour.Well());
+            langfuse.up();
+            awaitAll(tale);
+
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.ON);
+            assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
+            assertThat(exporter.state().dropped()).isZero();
+        }
+    }
+
+    @Test
+    void retry_after_is_heeded() {
+        langfuse.behave(new Behaviour.Status(429, Optional.of("600")));
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), Tales.PLAIN.tale(), _ -> {});
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
+            langfuse.behave(new Behaviour.Well());
+
+            await().during(Duration.ofSeconds(3))
+                    .atMost(PATIENCE)
+                    .until(() -> langfuse.rows().isEmpty());
+        }
+    }
+
+    @Test
+    void wrong_keys_are_told_and_nothing_is_lost() {
+        Tale tale = Tales.PLAIN.tale();
+        var wrong = Connection.langfuse(langfuse.url(), FakeLangfuse.PUBLIC_KEY, "sk-lf-wrong");
+        try (Exporter exporter = exporter(store.exports(), store.journal(), "a", wrong)) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.REFUSING);
+            assertThat(exporter.state().pending()).isEqualTo(1);
+            assertThat(exporter.state().toString() + wrong).doesNotContain("sk-lf-wrong");
+        }
+        try (Exporter right = exporter("b")) {
+            right.start();
+            awaitAll(tale);
+        }
+    }
+
+    @Test
+    void an_answer_that_was_cut_off_is_asked_for_again_with_the_same_ids() {
+        Tale tale = Tales.FAILED_TOOL.tale();
+        langfuse.behave(new Behaviour.TakesAndCuts());
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            awaitAll(tale);
+            langfuse.behave(new Behaviour.Well());
+            await().atMost(PATIENCE).until(() -> exporter.state().pending() == 0);
+
+            assertThat(langfuse.arrivals().keySet()).isEqualTo(expected(tale));
+        }
+    }
+
+    @Test
+    void one_span_that_is_never_taken_holds_up_nothing_else() {
+        Tale tale = Tales.FAILED_TOOL.tale();
+        langfuse.behave(new Behaviour.Dislikes("execute_tool weather"));
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            await().atMost(PATIENCE).until(() -> exporter.state().pending() == 0);
+
+            assertThat(exporter.state().dropped()).isEqualTo(1);
+            assertThat(langfuse.rows()).hasSize(expected(tale).size() - 1);
+        }
+    }
+
+    @Test
+    void a_slow_backend_does_not_hold_up_the_end_of_the_process() {
+        var gate = new CountDownLatch(1);
+        langfuse.behave(new Behaviour.Slow(gate));
+        Exporter exporter = exporter("a");
+        exporter.start();
+        Telling.tell(store.journal(), Tales.PLAIN.tale(), _ -> {});
+        await().atMost(PATIENCE).until(() -> !langfuse.asked().isEmpty());
+
+        long begun = System.nanoTime();
+        exporter.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        gate.countDown();
+    }
+
+    @Test
+    void a_drained_exporter_has_sent_what_had_ended() throws InterruptedException {
+        Exporter exporter = exporter("a");
+        exporter.start();
+        Telling.tell(store.journal(), Tales.PLAIN.tale(), _ -> {});
+
+        exporter.drain(PATIENCE);
+
+        assertThat(langfuse.arrivals().keySet()).isEqualTo(expected(Tales.PLAIN.tale()));
+    }
+
+    @Test
+    void compaction_before_or_after_makes_no_difference_to_what_waits() {
+        Tale tale = Tales.CANCELLED.tale();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+        }
+        Telling.tell(store.journal(), tale, _ -> {});
+        assertThat(store.exports().oldestPending(List.of("langfuse")))
+                .contains(tale.events().getLast().stamp().at());
+
+        try (Exporter exporter = exporter("b")) {
+            exporter.start();
+            awaitAll(tale);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            store.exports().oldestPending(List.of("langfuse")).isEmpty());
+        }
+    }
+
+    /** The process may be gone between any two of the things that it does. */
+    @Test
+    void killed_anywhere_nothing_is_missing_and_nothing_is_there_twice() {
+        int places = 0;
+        for (Tales tales : List.of(Tales.SUB_AGENT, Tales.APPROVAL_ACROSS_RESTART)) {
+            int call = 0;
+            boolean killed = true;
+            while (killed) {
+                call++;
+                killed = killed(tales, new Life(call), 0);
+            }
+            places += call - 1;
+        }
+
+        assertThat(places).as("places where it was killed").isGreaterThan(6);
+    }
+
+    @Test
+    void killed_at_any_event_of_a_run_nothing_is_missing_and_nothing_is_there_twice() {
+        Tales tales = Tales.APPROVAL_ACROSS_RESTART;
+        for (int event = 1; event <= tales.tale().events().size(); event++) {
+            assertThat(killed(tales, new Life(Life.LONG), event)).isTrue();
+        }
+    }
+
+    /** Tells the tale to an exporter that dies, and then to another one; whether it did die. */
+    private boolean killed(Tales tales, Life life, int atEvent) {
+        store.close();
+        langfuse.close();
+        langfuse = FakeLangfuse.start();
+        clock = SettableClock.at("2026-01-01T12:00:00Z");
+        store = open("killed-" + kills++);
+        Exporter doomed = exporter(
+                life.of(RunExports.class, store.exports()),
+                life.of(Journal.class, store.journal()),
+                "doomed",
+                connection());
+        doomed.start();
+        Telling.tell(store.journal(), tales.tale(), told -> {
+            if (told == atEvent) {
+                life.end();
+            }
+        });
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> life.over() || doomed.state().pending() == 0);
+        boolean died = life.over();
+        doomed.close();
+        clock.tick(Duration.ofMinutes(10)); // its leases lapse
+        try (Exporter next = exporter("next")) {
+            next.start();
+            awaitAll(tales.tale());
+            await().atMost(PATIENCE).until(() -> next.state().pending() == 0);
+        }
+        return died;
+    }
+
+    /** So many calls of its database, and the process is gone: no later one is answered, or changes anything. */
+    private static final class Life {
+        private static final int LONG = 1_000_000;
+
+        private final AtomicInteger left;
+
+        private Life(int calls) {
+            left = new AtomicInteger(calls + 1); // the first says what is followed
+        }
+
+        private void end() {
+            left.set(-1);
+        }
+
+        private boolean over() {
+            return left.get() < 0;
+        }
+
+        private <T> T of(Class<T> type, T real) {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                        boolean looks = method.getName().equals("backlog")
+                                || method.getName().equals("claim");
+                        if (!(looks && left.get() >= 0) && left.decrementAndGet() < 0) {
+                            throw new IllegalStateException("the process is gone");
+                        }
+                        try {
+                            return method.invoke(real, arguments);
+                        } catch (InvocationTargetException failed) {
+                            throw failed.getCause();
+                        }
+                    }));
+        }
+    }
+}

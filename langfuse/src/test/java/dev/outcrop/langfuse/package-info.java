@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.langfuse;
+
+import org.jspecify.annotations.NullMarked;

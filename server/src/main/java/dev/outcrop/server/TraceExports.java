@@ -1,0 +1,209 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.agent.Agents;
+import dev.outcrop.agent.ContentLog;
+import dev.outcrop.langfuse.Background;
+import dev.outcrop.langfuse.Cap;
+import dev.outcrop.langfuse.Connection;
+import dev.outcrop.langfuse.Content;
+import dev.outcrop.langfuse.ExportState;
+import dev.outcrop.langfuse.Exporter;
+import dev.outcrop.langfuse.Exporter.Form;
+import dev.outcrop.langfuse.Exporter.Target;
+import dev.outcrop.langfuse.FromStore;
+import dev.outcrop.langfuse.Labels;
+import dev.outcrop.langfuse.Mask;
+import dev.outcrop.langfuse.UserNames;
+import dev.outcrop.run.Journal;
+import dev.outcrop.run.Retelling;
+import dev.outcrop.server.api.HealthCheck;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Those who watch from outside: Langfuse and a collector of OpenTelemetry, if they are set. No answer waits for them. */
+final class TraceExports implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TraceExports.class);
+
+    /** After that, runs that nobody takes are compacted all the same: only text that was taken back is lost to them. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(7);
+
+    private final Store store;
+    private final Clock clock;
+    private final List<Exporter> exporters;
+
+    private TraceExports(Store store, Clock clock, List<Exporter> exporters) {
+        this.store = store;
+        this.clock = clock;
+        this.exporters = List.copyOf(exporters);
+    }
+
+    static TraceExports of(
+            Settings.Traces settings,
+            Mask mask,
+            Store store,
+            Journal journal,
+            Retelling stored,
+            String replica,
+            Clock clock) {
+        requireNonNull(settings, "settings is null");
+        String version = Outcrop.version().orElse("dev");
+        var labels = new Labels(
+                version,
+                replica,
+                settings.environment(),
+                settings.release().or(() -> Optional.of(version)),
+                settings.tags());
+        var users = switch (settings.users()) {
+            case PLAIN -> UserNames.PLAIN;
+            case HASHED -> UserNames.HASHED;
+        };
+        Function<String, ContentLog> logs = agent -> log(stored.agents(), agent);
+        var background = new FromStore(stored);
+        var exporters = new ArrayList<Exporter>();
+        settings.langfuse()
+                .ifPresent(langfuse -> exporters.add(exporter(
+                        new Target(
+                                "langfuse",
+                                "Langfuse",
+                                Connection.langfuse(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                                labels,
+                                new Content(users, logs, mask, Cap.DEFAULT),
+                                Form.LANGFUSE),
+                        store,
+                        journal,
+                        background,
+                        replica,
+                        clock)));
+        settings.collector()
+                .ifPresent(collector -> exporters.add(exporter(
+                        new Target(
+                                "otlp",
+                                "The collector of OpenTelemetry",
+                                Connection.collector(collector.base(), collector.headers()),
+                                labels,
+                                new Content(
+                                        users, collector.content() ? logs : _ -> ContentLog.NONE, mask, Cap.DEFAULT),
+                                Form.GEN_AI),
+                        store,
+                        journal,
+                        background,
+                        replica,
+                        clock)));
+        return new TraceExports(store, clock, exporters);
+    }
+
+    private static Exporter exporter(
+            Target target, Store store, Journal journal, Background background, String replica, Clock clock) {
+        return new Exporter(target, store.exports(), journal, background, replica, clock);
+    }
+
+    /** Of an agent that is not there any more nobody knows what its author allowed. */
+    private static ContentLog log(Agents agents, String name) {
+        return agents.find(name).map(Agent::log).orElse(ContentLog.STRUCTURE);
+    }
+
+    void start() {
+        if (exporters.isEmpty()) {
+            LOG.info("no traces are sent: neither keys of Langfuse nor a collector of OpenTelemetry are set");
+        }
+        exporters.forEach(Exporter::start);
+    }
+
+    /** Up to when runs may be compacted: those that wait to be exported may not. */
+    Instant compactable(Instant now) {
+        return store.exports()
+                .oldestPending(exporters.stream().map(Exporter::name).toList())
+                .filter(oldest -> oldest.isBefore(now))
+                .map(oldest -> oldest.isBefore(now.minus(LONGEST_WAIT)) ? now.minus(LONGEST_WAIT) : oldest)
+                .orElse(now);
+    }
+
+    List<HealthCheck> checks() {
+        if (exporters.stream().noneMatch(one -> one.name().equals("langfuse"))) {
+            var off = new ArrayList<HealthCheck>();
+            off.add(new HealthCheck(
+                    "langfuse",
+                    false,
+                    () -> new HealthCheck.State(
+                            true,
+                            "Off: no keys are set.",
+                            JsonNodeFactory.instance.objectNode().put("state", "off"))));
+            exporters.forEach(one -> off.add(check(one)));
+            return off;
+        }
+        return exporters.stream().map(TraceExports::check).toList();
+    }
+
+    private static HealthCheck check(Exporter exporter) {
+        return new HealthCheck(exporter.name(), false, () -> {
+            try {
+                return state(exporter.state());
+            } catch (StoreFailure failure) {
+                return new HealthCheck.State(
+                        false, String.valueOf(failure.getMessage()), JsonNodeFactory.instance.objectNode());
+            }
+        });
+    }
+
+    private static HealthCheck.State state(ExportState state) {
+        ObjectNode details = JsonNodeFactory.instance
+                .objectNode()
+                .put("pendingRuns", state.pending())
+                .put("exportedRuns", state.exported())
+                .put("sentSpans", state.spans())
+                .put("droppedSpans", state.dropped())
+                .put("failedRequests", state.failures());
+        state.behind().ifPresent(age -> details.put("behindSeconds", age.toSeconds()));
+        state.problem().ifPresent(why -> details.put("problem", why));
+        String waiting = state.pending() + " runs wait in the journal"
+                + state.behind()
+                        .map(age -> ", the oldest for " + age.toSeconds() + " s")
+                        .orElse("") + ".";
+        return switch (state.mood()) {
+            case ON -> new HealthCheck.State(true, "Runs are told as they end.", details.put("state", "on"));
+            case REFUSING ->
+                new HealthCheck.State(
+                        false,
+                        "It refuses: " + state.problem().orElse("") + ". " + waiting,
+                        details.put("state", "refusing"));
+            case BEHIND ->
+                new HealthCheck.State(
+                        false,
+                        "Behind" + state.problem().map(why -> ": " + why).orElse("") + ". " + waiting,
+                        details.put("state", "behind"));
+        };
+    }
+
+    /** Sends what has ended, for at most this long together. */
+    void drain(Duration patience) {
+        Instant until = clock.instant().plus(patience);
+        try {
+            for (Exporter exporter : exporters) {
+                Duration left = Duration.between(clock.instant(), until);
+                exporter.drain(left.isNegative() ? Duration.ZERO : left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // what is left is sent by the next process
+        }
+    }
+
+    @Override
+    public void close() {
+        exporters.forEach(Exporter::close);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.outcrop.store;
+
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.Lease;
+import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunStatus;
+import dev.outcrop.run.StaleLease;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A run whose row is locked, with the runs under it, as they stand between two appends of a group. */
+final class HeldRun {
+    private final RunId id;
+    private final String holder;
+    private final long fence;
+    private final long conversation;
+    private final String owner;
+    private final String answer;
+    private final boolean stopping;
+
+    /** The runs that may have more events; the root is the first to be here and the last to go. */
+    private final Set<RunId> open = new HashSet<>();
+
+    private HeldRun(ResultSet row) throws SQLException {
+        id = new RunId(row.getString(1));
+        holder = row.getString(2);
+        fence = row.getLong(3);
+        conversation = row.getLong(4);
+        owner = row.getString(5);
+        answer = row.getString(6);
+        stopping = row.getString(8) != null;
+        if (row.getString(7).equals(RunStatus.RUNNING.name())) {
+            open.add(id);
+        }
+    }
+
+    /** Those of the runs that are roots, locked until the end of the transaction, in the order of ids as everywhere. */
+    static Map<RunId, HeldRun> lock(Session session, Dialect dialect, Collection<RunId> runs) throws SQLException {
+        var held = new HashMap<RunId, HeldRun>();
+        session.query(
+                "SELECT id, holder, fence, conversation, owner, answer, status, cancel_by FROM runs WHERE "
+                        + dialect.oneOf("id") + " AND root = id ORDER BY id " + dialect.lock(),
+                row -> {
+                    var run = new HeldRun(row);
+                    return held.put(run.id, run);
+                },
+                dialect.list(runs.stream().map(RunId::value).toList()));
+        return held;
+    }
+
+    /** Adds the runs under these roots that have not ended. */
+    static void addChildren(Session session, Dialect dialect, Collection<HeldRun> roots) throws SQLException {
+        Map<String, HeldRun> byId = new HashMap<>();
+        roots.forEach(root -> byId.put(root.id.value(), root));
+        for (Child child : openUnder(session, dialect, byId.keySet())) {
+            Optional.ofNullable(byId.get(child.root())).ifPresent(root -> root.open.add(child.id()));
+        }
+    }
+
+    /** A run that another one has handed over to, directly or not. */
+    record Child(RunId id, String root) {}
+
+    static List<Child> openUnder(Session session, Dialect dialect, Collection<String> roots) throws SQLException {
+        return roots.isEmpty()
+                ? List.of()
+                : session.query(
+                        "SELECT id, root FROM runs WHERE " + dialect.oneOf("root")
+                                + " AND root <> id AND ended_at IS NULL",
+                        row -> new Child(new RunId(row.getString(1)), row.getString(2)),
+                        dialect.list(roots));
+    }
+
+    long conversation() {
+        return conversation;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    String answer() {
+        return answer;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    boolean heldBy(Lease lease) {
+        return holder.equals(lease.holder()) && fence == lease.fence() && open.contains(id);
+    }
+
+    /**
+     * Takes the events as stored, or refuses them all.
+     *
+     * @throws StaleLease if the lease is not the newest, or one of the runs has ended
+     */
+    void take(Lease lease, List<EncodedEvent> events) {
+        if (!heldBy(lease)) {
+            throw new StaleLease(id);
+        }
+        Set<RunId> opened = new HashSet<>();
+        Set<RunId> ended = new HashSet<>();
+        for (EncodedEvent event : events) {
+            RunId run = event.run();
+            if (event.event() instanceof RunStarted started) {
+                RunId parent = started.parent()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("a run without a parent is begun, not appended"))
+                        .run();
+                if (!open.contains(parent) && !opened.contains(parent)) {
+                    throw new IllegalArgumentException(
+                            "run " + run + " is handed over to by a run that is not under the lease");
+                }
+                opened.add(run);
+            }
+            if (ended.contains(run)) {
+                throw new IllegalArgumentException("run " + run + " has an event after its end");
+            }
+            if (!open.contains(run) && !opened.contains(run)) {
+                throw new StaleLease(run);
+            }
+            if (event.event().terminal()) {
+                ended.add(run);
+            }
+        }
+        open.addAll(opened);
+        open.removeAll(ended);
+    }
+}

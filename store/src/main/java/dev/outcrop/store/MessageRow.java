@@ -1,0 +1,56 @@
+package dev.outcrop.store;
+
+import dev.outcrop.conversation.StoredMessage;
+import dev.outcrop.id.MessageId;
+import dev.outcrop.id.RunId;
+import dev.outcrop.model.Role;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A message in the form in which it is stored: made on its author's thread, before it waits for the database. */
+record MessageRow(
+        MessageId id,
+        Optional<MessageId> parent,
+        Role role,
+        Optional<RunId> run,
+        Instant at,
+        String searchText,
+        String plainText,
+        String blocks) {
+    static final String INSERT = """
+            INSERT INTO messages (conversation, id, parent, role, run, at, search_text, plain_text, blocks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static MessageRow of(StoredMessage message) {
+        String text = SearchText.storable(SearchText.of(message.blocks()));
+        return new MessageRow(
+                message.id(),
+                message.parent(),
+                message.role(),
+                message.run(),
+                message.at(),
+                SearchText.normal(text),
+                text,
+                BlocksJson.write(message.blocks()));
+    }
+
+    MessageRow under(Optional<MessageId> other) {
+        return new MessageRow(id, other, role, run, at, searchText, plainText, blocks);
+    }
+
+    /** The arguments of {@link #INSERT}. */
+    Object[] in(long conversation) {
+        return new Object[] {
+            conversation,
+            id.value(),
+            parent.map(MessageId::value),
+            role,
+            run.map(RunId::value),
+            at,
+            searchText,
+            plainText,
+            blocks
+        };
+    }
+}

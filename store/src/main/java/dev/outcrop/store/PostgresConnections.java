@@ -1,0 +1,90 @@
+package dev.outcrop.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.outcrop.store.StoreFailure.CannotOpen;
+import dev.outcrop.store.StoreFailure.Reason;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How connections to PostgreSQL are set up, and why there may be none. */
+final class PostgresConnections {
+    private static final int CONNECTIONS = 10;
+
+    private PostgresConnections() {}
+
+    static Properties properties(StoreOptions.Location.Postgres location) {
+        var properties = new Properties();
+        location.user().ifPresent(user -> properties.setProperty(PGProperty.USER.getName(), user));
+        location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
+        // The URL's own parameters win over these.
+        properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
+        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "5");
+        // A server whose machine is gone says nothing; no statement of ours takes as long as this.
+        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
+        properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        // A batch of rows is one INSERT of many rows: the server has less to do for each.
+        properties.setProperty(PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
+        return properties;
+    }
+
+    /** Connections without the pool's limits: a migration holds its lock for as long as it takes. */
+    static DataSource migrating(String url, Properties properties) throws SQLException {
+        var source = new PGSimpleDataSource();
+        for (String name : properties.stringPropertyNames()) {
+            source.setProperty(name, properties.getProperty(name));
+        }
+        source.setUrl(url);
+        return source;
+    }
+
+    static HikariConfig pool(String url, Properties properties) {
+        var config = new HikariConfig();
+        config.setPoolName("outcrop");
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0); // so that a sleeping database can sleep
+        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        config.setConnectionTimeout(Duration.ofSeconds(4).toMillis());
+        config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
+        // Our own transactions hold a row for milliseconds; who waits longer would hold up all runs of the group. And a
+        // process that stands still in the middle of one must not keep from others the runs that they have to take
+        // over.
+        config.setConnectionInitSql("SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '3s'");
+        return config;
+    }
+
+    static CannotOpen cannotOpen(PostgresAddress address, Dialect dialect, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // The driver's message may quote the user's name but never the password.
+        return switch (state) {
+            case "28P01", "28000" ->
+                new CannotOpen(
+                        Reason.REFUSED,
+                        "PostgreSQL at " + address.server()
+                                + " refused the user or password; check OUTCROP_DATABASE_URL.",
+                        e);
+            case "3D000" ->
+                new CannotOpen(
+                        Reason.UNKNOWN_DATABASE,
+                        "PostgreSQL at " + address.server() + " has no database \"" + address.database()
+                                + "\"; create it or check OUTCROP_DATABASE_URL.",
+                        e);
+            default ->
+                state.startsWith("08") || state.startsWith("57P")
+                        ? new CannotOpen(
+                                Reason.UNREACHABLE,
+                                "PostgreSQL at " + address.server()
+                                        + " can't be reached; start it or check OUTCROP_DATABASE_URL.",
+                                e)
+                        : new CannotOpen(
+                                state.equals("53100") ? Reason.DISK_FULL : Reason.UNUSABLE,
+                                "The database " + address + " can't be used: " + dialect.explain(e) + ".",
+                                e);
+        };
+    }
+}

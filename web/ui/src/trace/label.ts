@@ -1,0 +1,56 @@
+import { count, duration, money } from '../lib/format';
+import type { Language } from '../lib/i18n';
+import type { Span } from './model';
+import type { Strings } from './strings';
+
+/** What a span is called in the tree. */
+export function nameOf(span: Span, s: Strings): string {
+  switch (span.kind) {
+    case 'run':
+      return span.name ?? s.kinds.run;
+    case 'step':
+      return s.step(span.step ?? 0);
+    case 'model':
+      return span.model ?? s.kinds.model;
+    case 'tool':
+      return span.title ?? span.name ?? s.kinds.tool;
+    case 'approval':
+      return s.kinds.approval;
+    case 'wait':
+      return s.waits[span.reason ?? ''] ?? s.kinds.wait;
+    case 'retry':
+      return `${s.kinds.retry}: ${span.reason ?? ''}`;
+    case 'trimmed':
+      return s.trimmed(span.turns ?? 0);
+  }
+}
+
+export function tokensOf(span: Span, s: Strings, lang: Language): string | undefined {
+  const { usage } = span;
+  if (!usage) return undefined;
+  return s.tokensInOut(count(allIn(usage), lang), count(usage.outputTokens, lang));
+}
+
+/** Everything the model read, from its cache or not. */
+export function allIn(usage: NonNullable<Span['usage']>): number {
+  return usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+}
+
+export function costOf(span: Span, unpriced: string, free: string, lang: Language): string | undefined {
+  if (span.usd === undefined) return undefined;
+  if (span.usd === null) return unpriced;
+  return span.usd === 0 ? free : money(span.usd, lang);
+}
+
+/** The whole line in words, for who hears it. */
+export function spoken(span: Span, ms: number, s: Strings, lang: Language): string {
+  const kind = span.kind === 'model' || span.kind === 'tool' || span.kind === 'run' ? s.kinds[span.kind] : '';
+  const parts = [
+    `${kind} ${nameOf(span, s)}`.trim(),
+    (span.attempt ?? 1) > 1 ? s.again(span.attempt ?? 1) : undefined,
+    s.states[span.state],
+    span.kind === 'trimmed' ? undefined : duration(ms, lang),
+    tokensOf(span, s, lang),
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}

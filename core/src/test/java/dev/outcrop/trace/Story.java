@@ -162,7 +162,8 @@ final class Story {
                         RunStatus.COMPLETED,
                         Optional.of(new Usage(10, 5, 15, 0, 0)),
                         Optional.of(new Cost(new BigDecimal("0.5"))),
-                        Optional.empty()));
+                        Optional.empty(),
+                        false));
     }
 
     Story completed(long ms) {

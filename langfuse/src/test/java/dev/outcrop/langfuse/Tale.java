@@ -189,7 +189,8 @@ final class Tale {
                     RunStatus.COMPLETED,
                     Optional.of(USAGE),
                     Optional.empty(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    false));
         }
         return this;
     }

@@ -91,7 +91,7 @@ public final class Rehearsal {
                 folder,
                 folder);
         String nothing = folder.resolve("nothing").toString();
-        var extras = new Outcrop.Extras(List.of(), List.of(), List.of(), false, journal -> journal);
+        var extras = new Outcrop.Extras(List.of(), List.of(), List.of(), List.of(), false, journal -> journal);
         try (Outcrop.Running server = Startup.start(
                         extras, settings, Map.of("AWS_CONFIG_FILE", nothing, "AWS_SHARED_CREDENTIALS_FILE", nothing));
                 HttpClient http = HttpClient.newBuilder()

@@ -2,7 +2,6 @@ package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunExports;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -44,8 +43,7 @@ final class JdbcExports implements RunExports {
     @Override
     public void follow(String target) {
         Instant now = clock.instant();
-        database.write((connection, _) -> Sql.update(
-                connection,
+        database.write((session, _) -> session.update(
                 "INSERT INTO export_targets (target, floor) VALUES (?, ?) ON CONFLICT (target) DO NOTHING",
                 target,
                 now));
@@ -55,18 +53,17 @@ final class JdbcExports implements RunExports {
     public List<Export> claim(String target, String holder, int most, Duration lease) {
         Instant now = clock.instant();
         Instant until = now.plus(lease);
-        List<Candidate> candidates = database.read(connection -> candidates(connection, target, most, now));
+        List<Candidate> candidates = database.read(session -> candidates(session, target, most, now));
         if (candidates.isEmpty()) {
             return List.of();
         }
-        return database.write((connection, _) -> {
+        return database.write((session, _) -> {
             var claimed = new ArrayList<Export>();
             // In the order of ids, as whoever locks several rows does.
             for (Candidate candidate : candidates.stream()
                     .sorted(Comparator.comparing(one -> one.run().value()))
                     .toList()) {
-                int taken = Sql.update(
-                        connection,
+                int taken = session.update(
                         """
                         INSERT INTO exports (target, run, ended_at, fence, whole, sent, holder, lease_until)
                         SELECT ?, id, ?, -1, 0, '{}', ?, ? FROM runs WHERE id = ?
@@ -87,7 +84,7 @@ final class JdbcExports implements RunExports {
                             holder,
                             candidate.fence(),
                             candidate.endedAt().isPresent(),
-                            sent(connection, target, candidate.run())));
+                            sent(session, target, candidate.run())));
                 }
             }
             return claimed;
@@ -95,9 +92,8 @@ final class JdbcExports implements RunExports {
     }
 
     /** As it is under the lease: another process may have moved it since the candidates were looked up. */
-    private static Map<RunId, Long> sent(Connection connection, String target, RunId run) throws SQLException {
-        return Sql.first(
-                        connection,
+    private static Map<RunId, Long> sent(Session session, String target, RunId run) throws SQLException {
+        return session.first(
                         "SELECT sent FROM exports WHERE target = ? AND run = ?",
                         row -> decode(row.getString(1)),
                         target,
@@ -107,14 +103,13 @@ final class JdbcExports implements RunExports {
 
     private record Candidate(RunId run, long fence, Optional<Instant> endedAt) {}
 
-    private static List<Candidate> candidates(Connection connection, String target, int most, Instant now)
+    private static List<Candidate> candidates(Session session, String target, int most, Instant now)
             throws SQLException {
-        Optional<Instant> floor = floor(connection, target);
+        Optional<Instant> floor = floor(session, target);
         if (floor.isEmpty()) {
             return List.of();
         }
-        var found = new ArrayList<Candidate>(Sql.query(
-                connection,
+        var found = new ArrayList<Candidate>(session.query(
                 "SELECT r.id, r.fence, r.ended_at " + PENDING
                         + " AND (e.run IS NULL OR e.lease_until < ?) ORDER BY r.ended_at LIMIT ?",
                 JdbcExports::candidate,
@@ -122,7 +117,7 @@ final class JdbcExports implements RunExports {
                 floor.get(),
                 now,
                 most));
-        found.addAll(Sql.query(connection, """
+        found.addAll(session.query("""
                 SELECT r.id, r.fence, r.ended_at
                 FROM runs r LEFT JOIN exports e ON e.target = ? AND e.run = r.id
                 WHERE r.parent_run IS NULL AND r.ended_at IS NULL AND r.status = 'SUSPENDED' AND r.started_at >= ?
@@ -137,12 +132,9 @@ final class JdbcExports implements RunExports {
                 new RunId(row.getString("id")), row.getLong("fence"), Sql.optionalInstant(row, "ended_at"));
     }
 
-    private static Optional<Instant> floor(Connection connection, String target) throws SQLException {
-        return Sql.first(
-                connection,
-                "SELECT floor FROM export_targets WHERE target = ?",
-                row -> Sql.instant(row.getLong(1)),
-                target);
+    private static Optional<Instant> floor(Session session, String target) throws SQLException {
+        return session.first(
+                "SELECT floor FROM export_targets WHERE target = ?", row -> Sql.instant(row.getLong(1)), target);
     }
 
     @Override
@@ -153,22 +145,21 @@ final class JdbcExports implements RunExports {
         List<Exported> ordered = done.stream()
                 .sorted(Comparator.comparing(one -> one.export().run().value()))
                 .toList();
-        database.write((connection, _) -> {
+        database.write((session, _) -> {
             int moved = 0;
             for (Exported one : ordered) {
-                moved += move(connection, one);
+                moved += move(session, one);
             }
             return moved;
         });
         done.stream().map(one -> one.export().target()).distinct().forEach(this::raiseFloor);
     }
 
-    private static int move(Connection connection, Exported done) throws SQLException {
+    private static int move(Session session, Exported done) throws SQLException {
         Export export = done.export();
         Map<RunId, Long> all = new HashMap<>(export.sent());
         done.upTo().forEach((run, seq) -> all.merge(run, seq, Math::max));
-        return Sql.update(
-                connection,
+        return session.update(
                 """
                 UPDATE exports SET sent = ?, whole = ?, fence = ?, holder = ?, lease_until = ?
                 WHERE target = ? AND run = ? AND holder = ? AND whole = 0
@@ -186,7 +177,7 @@ final class JdbcExports implements RunExports {
     /** Now and then: the floor follows, a day behind, and what is below it is forgotten. */
     private void raiseFloor(String target) {
         Instant highest = clock.instant().minus(LATE_COMMITS);
-        Optional<Instant> floor = database.read(connection -> floor(connection, target));
+        Optional<Instant> floor = database.read(session -> floor(session, target));
         if (floor.filter(at -> at.isBefore(highest.minus(Duration.ofHours(1)))).isEmpty()) {
             return;
         }
@@ -195,18 +186,11 @@ final class JdbcExports implements RunExports {
                 .filter(oldest -> oldest.isBefore(highest))
                 .orElse(highest);
         if (raised.isAfter(floor.get())) {
-            database.write((connection, _) -> {
-                Sql.update(
-                        connection,
-                        "UPDATE export_targets SET floor = ? WHERE target = ? AND floor < ?",
-                        raised,
-                        target,
-                        raised);
-                return Sql.update(
-                        connection,
-                        "DELETE FROM exports WHERE target = ? AND whole = 1 AND ended_at < ?",
-                        target,
-                        raised);
+            database.write((session, _) -> {
+                session.update(
+                        "UPDATE export_targets SET floor = ? WHERE target = ? AND floor < ?", raised, target, raised);
+                return session.update(
+                        "DELETE FROM exports WHERE target = ? AND whole = 1 AND ended_at < ?", target, raised);
             });
         }
     }
@@ -216,13 +200,12 @@ final class JdbcExports implements RunExports {
         if (exports.isEmpty()) {
             return;
         }
-        database.write((connection, _) -> {
+        database.write((session, _) -> {
             int given = 0;
             for (Export export : exports.stream()
                     .sorted(Comparator.comparing(one -> one.run().value()))
                     .toList()) {
-                given += Sql.update(
-                        connection,
+                given += session.update(
                         "UPDATE exports SET holder = ?, lease_until = ? WHERE target = ? AND run = ? AND holder = ?",
                         Leases.NOBODY,
                         Instant.EPOCH,
@@ -236,13 +219,12 @@ final class JdbcExports implements RunExports {
 
     @Override
     public Backlog backlog(String target) {
-        return database.read(connection -> {
-            Optional<Instant> floor = floor(connection, target);
+        return database.read(session -> {
+            Optional<Instant> floor = floor(session, target);
             if (floor.isEmpty()) {
                 return new Backlog(0, Optional.empty());
             }
-            return Sql.first(
-                            connection,
+            return session.first(
                             "SELECT count(*) AS runs, min(r.ended_at) AS oldest " + PENDING,
                             row -> new Backlog(row.getLong("runs"), Sql.optionalInstant(row, "oldest")),
                             target,

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The journal in a database. */
@@ -68,6 +69,11 @@ final class JdbcJournal implements Journal {
     @Override
     public void append(Lease held, List<RunEvent> events) {
         database.append(new AppendEvents(held, events));
+    }
+
+    @Override
+    public void appendSoon(Lease held, List<RunEvent> events, Consumer<Optional<RuntimeException>> then) {
+        database.append(new AppendEvents(held, events), then);
     }
 
     @Override

@@ -149,7 +149,7 @@ class ExportsTest extends OnEachBackend {
         }
 
         long rows = store.database()
-                .read(connection -> Sql.first(connection, "SELECT count(*) FROM exports", row -> row.getLong(1))
+                .read(session -> session.first("SELECT count(*) FROM exports", row -> row.getLong(1))
                         .orElse(0L));
         assertThat(rows).isLessThan(3);
     }

@@ -13,10 +13,12 @@ import dev.outcrop.tool.CancelSignal;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,10 +45,22 @@ final class FaultyModel implements Model {
     private static final List<Kind> BREAKS =
             List.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.CUT, Kind.STALLED, Kind.INVALID);
     private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration SLOW = Duration.ofSeconds(25);
+    private static final List<StopReason> ENDS = List.of(
+            StopReason.END_TURN,
+            StopReason.END_TURN,
+            StopReason.END_TURN,
+            StopReason.STOP_SEQUENCE,
+            StopReason.MAX_TOKENS,
+            StopReason.CONTEXT_WINDOW_EXCEEDED,
+            StopReason.GUARDRAIL_INTERVENED,
+            StopReason.CONTENT_FILTERED,
+            StopReason.OTHER);
 
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, Ending> endings = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final Set<Kind> met = ConcurrentHashMap.newKeySet();
     private final VirtualTime time;
     private final long seed;
 
@@ -55,8 +69,23 @@ final class FaultyModel implements Model {
         this.seed = seed;
     }
 
-    /** How a call ended: whole if {@code failure} is empty, and with this text. */
-    record Ending(Optional<Kind> failure, String text) {}
+    /** How a call ended: whole if {@code failure} is empty, else with a run's code for it, and with this text. */
+    record Ending(Optional<String> failure, String text) {
+        static Ending failed(Kind kind, String text) {
+            return new Ending(Optional.of(kind.name().toLowerCase(Locale.ROOT).replace('_', '-')), text);
+        }
+    }
+
+    /** Every way in which a call has failed. */
+    Set<Kind> met() {
+        return Set.copyOf(met);
+    }
+
+    /** Forgets how calls ended. */
+    void forget() {
+        calls.clear();
+        endings.clear();
+    }
 
     /** How the last call for this question ended. */
     Optional<Ending> ending(String question) {
@@ -76,7 +105,8 @@ final class FaultyModel implements Model {
         if (random.nextInt(100) < 14) {
             Kind kind = REFUSALS.get(random.nextInt(REFUSALS.size()));
             sleep(kind == Kind.STALLED ? SILENCE : Duration.ofMillis(200), new CancelSignal(), false);
-            endings.put(question, new Ending(Optional.of(kind), ""));
+            endings.put(question, Ending.failed(kind, ""));
+            met.add(kind);
             Optional<Duration> retryAfter = kind == Kind.THROTTLED
                     ? List.of(Optional.<Duration>empty(), Optional.of(Duration.ofMillis(500)), Optional.of(SILENCE))
                             .get(random.nextInt(3))
@@ -112,6 +142,7 @@ final class FaultyModel implements Model {
         private final int words;
         private final Optional<Kind> failure;
         private final Optional<String> tool;
+        private final boolean garbled;
         private int next;
         private boolean closed;
 
@@ -123,7 +154,8 @@ final class FaultyModel implements Model {
             this.failure = random.nextInt(100) < 12
                     ? Optional.of(BREAKS.get(random.nextInt(BREAKS.size())))
                     : Optional.empty();
-            this.tool = random.nextInt(100) < 30 && number < 6
+            this.garbled = random.nextInt(100) < 5;
+            this.tool = !garbled && random.nextInt(100) < 30 && number < 6
                     ? Optional.of(random.nextInt(3) == 0 ? "pay" : "look")
                     : Optional.empty();
         }
@@ -146,7 +178,7 @@ final class FaultyModel implements Model {
         /** A stream that is cut may also just end. */
         private boolean more() {
             if (next == words && failure.equals(Optional.of(Kind.CUT)) && random.nextBoolean()) {
-                endings.put(question, new Ending(failure, said.toString()));
+                endings.put(question, Ending.failed(failure.orElseThrow(), said.toString()));
                 return false;
             }
             return next <= words + 1 + (tool.isPresent() ? 1 : 0);
@@ -155,14 +187,14 @@ final class FaultyModel implements Model {
         private ModelEvent nextEvent() {
             int at = next++;
             if (at < words) {
-                sleep(Duration.ofMillis(100 + random.nextInt(3_000)), closing, at > 0);
+                sleep(random.nextInt(50) == 0 ? SLOW : Duration.ofMillis(100 + random.nextInt(3_000)), closing, at > 0);
                 String word = "w" + number + "." + at + " ";
                 said.append(word);
                 return new ModelEvent.TextDelta(0, word);
             }
             if (at == words && failure.isPresent()) {
                 sleep(failure.get() == Kind.STALLED ? SILENCE : Duration.ofMillis(100), closing, true);
-                endings.put(question, new Ending(failure, said.toString()));
+                endings.put(question, Ending.failed(failure.orElseThrow(), said.toString()));
                 throw new ModelFailure(failure.get(), "by chance", true, Optional.empty(), Optional.empty(), null);
             }
             if (at == words) {
@@ -176,9 +208,20 @@ final class FaultyModel implements Model {
                 throw new NoSuchElementException();
             }
             next = words + 3;
-            endings.put(question, new Ending(Optional.empty(), said.toString()));
-            StopReason reason = tool.isPresent() ? StopReason.TOOL_USE : StopReason.END_TURN;
-            return new ModelEvent.Finished(reason, reason.name(), Optional.of(new Usage(10, 5, 15, 0, 0)));
+            endings.put(
+                    question,
+                    new Ending(garbled ? Optional.of("malformed-output") : Optional.empty(), said.toString()));
+            Optional<Usage> usage =
+                    random.nextInt(10) == 0 ? Optional.empty() : Optional.of(new Usage(10, 5, 15, 0, 0));
+            StopReason reason = reason();
+            return new ModelEvent.Finished(reason, reason.name(), usage);
+        }
+
+        private StopReason reason() {
+            if (garbled) {
+                return random.nextBoolean() ? StopReason.MALFORMED_OUTPUT : StopReason.MALFORMED_TOOL_USE;
+            }
+            return tool.isPresent() ? StopReason.TOOL_USE : ENDS.get(random.nextInt(ENDS.size()));
         }
 
         @Override

@@ -108,6 +108,11 @@ public final class Exporter implements AutoCloseable {
         return target.name();
     }
 
+    /** Who is told, and where that is. */
+    public String destination() {
+        return target.title() + " at " + target.connection().traces().getAuthority();
+    }
+
     /** How it is; asks the database. */
     public ExportState state() {
         Backlog backlog = exports.backlog(target.name());

@@ -8,9 +8,17 @@ import java.util.stream.Collectors;
 /**
  * What is printed when the server is up.
  *
+ * @param traces where they go
  * @param notes sentences about the agents
  */
-record Banner(String version, String url, Answering answering, String data, List<Agent> agents, List<String> notes) {
+record Banner(
+        String version,
+        String url,
+        Answering answering,
+        String data,
+        String traces,
+        List<Agent> agents,
+        List<String> notes) {
 
     String text() {
         String hint = answering.provider() == ServerInfo.Provider.DEMO
@@ -23,6 +31,7 @@ record Banner(String version, String url, Answering answering, String data, List
                   Open      %s
                   Model     %s.%s
                   Data      %s
+                  Traces    %s
                   Agents    %s%s
                 """.formatted(
                         version,
@@ -30,6 +39,7 @@ record Banner(String version, String url, Answering answering, String data, List
                         answering.reason(),
                         hint,
                         data,
+                        traces,
                         agents.stream().map(Agent::name).collect(Collectors.joining(", ")),
                         notes.stream().map(note -> "\n            " + note).collect(Collectors.joining()));
     }

@@ -154,6 +154,7 @@ final class Startup {
                 server.url(),
                 answering,
                 data(store),
+                traces.summary(),
                 agents.all(),
                 AgentNotes.of(extras));
         return RunningServer.begin(

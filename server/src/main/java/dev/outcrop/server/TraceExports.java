@@ -30,15 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Those who watch from outside: Langfuse and a collector of OpenTelemetry, if they are set. No answer waits for them. */
 final class TraceExports implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TraceExports.class);
-
     /** After that, runs that nobody takes are compacted all the same: only text that was taken back is lost to them. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
@@ -117,10 +114,14 @@ final class TraceExports implements AutoCloseable {
         return agents.find(name).map(Agent::log).orElse(ContentLog.STRUCTURE);
     }
 
+    /** Where traces go, in a few words. */
+    String summary() {
+        return exporters.isEmpty()
+                ? "off, since no keys of Langfuse are set"
+                : exporters.stream().map(Exporter::destination).collect(Collectors.joining(", "));
+    }
+
     void start() {
-        if (exporters.isEmpty()) {
-            LOG.info("no traces are sent: neither keys of Langfuse nor a collector of OpenTelemetry are set");
-        }
         exporters.forEach(Exporter::start);
     }
 

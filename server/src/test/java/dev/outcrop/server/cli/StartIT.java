@@ -27,6 +27,7 @@ class StartIT {
             assertThat(server.out())
                     .contains("http://127.0.0.1:", "The demo answers, which is not an AI", "no AWS credentials")
                     .contains(folder.resolve(".outcrop").toString())
+                    .contains("Traces    off, since no keys of Langfuse are set")
                     .contains("concierge");
             assertThat(server.err()).isEmpty();
         }

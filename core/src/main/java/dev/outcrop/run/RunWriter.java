@@ -198,7 +198,15 @@ final class RunWriter {
             wake(); // whoever waits meets the failure
             release();
         } else {
+            send(batch);
+        }
+    }
+
+    private void send(List<RunEvent> batch) {
+        try {
             journal.appendSoon(lease, DeltaMerge.merge(batch), this::settled);
+        } catch (RuntimeException e) {
+            settled(Optional.of(e)); // or whoever writes next would wait for ever
         }
     }
 

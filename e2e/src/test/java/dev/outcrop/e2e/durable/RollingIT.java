@@ -105,6 +105,8 @@ class RollingIT {
     private static void replace(Replicas replicas, int i) {
         RunningServer leaving = replicas.at(i);
         var client = new ChatClient(leaving.base());
+        // One that has nothing to do is gone before anybody could see it leave.
+        await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).until(() -> calling(client));
         long begun = System.nanoTime();
         replicas.beginToEnd(leaving);
         await().pollInterval(Duration.ofMillis(10))
@@ -124,6 +126,13 @@ class RollingIT {
                 "ms",
                 "grace of 3 s + 4 s");
         await().atMost(LIMIT).until(() -> replicas.at(i) != leaving);
+    }
+
+    private static boolean calling(ChatClient client) {
+        return client.read("/health/details")
+                .at("/checks/models/details")
+                .valueStream()
+                .anyMatch(model -> model.path("inUse").asInt() > 0);
     }
 
     /** Asks and reads, again and again, until the roll is over; how often. */

@@ -42,9 +42,7 @@ final class MessageTree {
         Map<RunId, List<RunEvent>> runs = services.journal().readAll(answers);
         Map<RunId, Feedback> feedback = services.feedbacks().of(caller, answers);
         ObjectNode json = Json.object();
-        Conversation now =
-                services.conversations().find(caller, conversation.id()).orElse(conversation);
-        json.set("conversation", ConversationJson.single(now));
+        json.set("conversation", ConversationJson.single(asRead(caller, conversation)));
         ArrayNode array = json.putArray("messages");
         messages.forEach(message -> array.add(message(message, runs, feedback)));
         ArrayNode queue = json.putArray("queued");
@@ -52,6 +50,15 @@ final class MessageTree {
                 .filter(each -> !begun.contains(each.id()))
                 .forEach(each -> queue.add(queued(each, queue.size() + 1)));
         return json;
+    }
+
+    /**
+     * The conversation as it is now; as it was before the events were read if an answer has ended since, for they may not
+     * have its end: who reads that it is being made asks for the rest.
+     */
+    private Conversation asRead(Caller caller, Conversation before) {
+        Conversation now = services.conversations().find(caller, before.id()).orElse(before);
+        return before.activeRun().isPresent() && now.activeRun().isEmpty() ? before : now;
     }
 
     private ObjectNode queued(QueuedQuestion waiting, int position) {

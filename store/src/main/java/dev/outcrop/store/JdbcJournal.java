@@ -159,8 +159,9 @@ final class JdbcJournal implements Journal {
     @Override
     public List<Lease> renew(String holder, Collection<Lease> leases) {
         var until = clock.instant().plus(lease);
+        var held = List.copyOf(leases); // what is begun while these are looked up is not lost
         // First, or a crowd of appends could hold up the sign of life for longer than others wait for it.
-        return database.groupFirst((session, _) -> Leases.renew(session, database.dialect(), holder, leases, until));
+        return database.groupFirst((session, _) -> Leases.renew(session, database.dialect(), holder, held, until));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Leases {
     }
 
     /** Two statements, however many there are: one locks and looks, in the order of ids as everywhere, one renews. */
-    static List<Lease> renew(Session session, Dialect dialect, String holder, Collection<Lease> leases, Instant until)
+    static List<Lease> renew(Session session, Dialect dialect, String holder, List<Lease> leases, Instant until)
             throws SQLException {
         var lost = new ArrayList<Lease>();
         var alive = new ArrayList<String>();

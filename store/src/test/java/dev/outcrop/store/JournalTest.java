@@ -20,6 +20,9 @@ import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StaleLease;
 import java.time.Duration;
+import java.util.AbstractCollection;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -198,6 +201,27 @@ class JournalTest extends OnEachBackend {
         assertThat(journal.renew(HOLDER, List.of(lease))).isEmpty();
         clock.tick(StoreOptions.DEFAULT_LEASE.minusSeconds(1));
         assertThat(journal.takeOver("process-2")).isEmpty();
+    }
+
+    /** A process hands over the leases that it has at the moment, and another run begins. */
+    @Test
+    void what_is_begun_while_leases_are_renewed_is_not_lost() {
+        Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m1", "", "x")));
+        var held = new ArrayList<>(List.of(lease));
+        var leases = new AbstractCollection<Lease>() {
+            @Override
+            public Iterator<Lease> iterator() {
+                List<Lease> now = List.copyOf(held);
+                held.add(new Lease(run("r-m2"), HOLDER, 1));
+                return now.iterator();
+            }
+
+            @Override
+            public int size() {
+                return held.size();
+            }
+        };
+        assertThat(journal.renew(HOLDER, leases)).isEmpty();
     }
 
     @Test

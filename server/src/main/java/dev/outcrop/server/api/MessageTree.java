@@ -42,7 +42,7 @@ final class MessageTree {
         Map<RunId, List<RunEvent>> runs = services.journal().readAll(answers);
         Map<RunId, Feedback> feedback = services.feedbacks().of(caller, answers);
         ObjectNode json = Json.object();
-        json.set("conversation", ConversationJson.single(asRead(caller, conversation)));
+        json.set("conversation", ConversationJson.single(asRead(caller, conversation, runs)));
         ArrayNode array = json.putArray("messages");
         messages.forEach(message -> array.add(message(message, runs, feedback)));
         ArrayNode queue = json.putArray("queued");
@@ -53,12 +53,16 @@ final class MessageTree {
     }
 
     /**
-     * The conversation as it is now; as it was before the events were read if an answer has ended since, for they may not
-     * have its end: who reads that it is being made asks for the rest.
+     * The conversation as it is now. If an answer has ended since its events were read, and they do not have its end, as it
+     * was before: who reads that an answer is being made asks for the rest.
      */
-    private Conversation asRead(Caller caller, Conversation before) {
+    private Conversation asRead(Caller caller, Conversation before, Map<RunId, List<RunEvent>> runs) {
         Conversation now = services.conversations().find(caller, before.id()).orElse(before);
-        return before.activeRun().isPresent() && now.activeRun().isEmpty() ? before : now;
+        boolean endMissing = before.activeRun()
+                .map(run -> runs.getOrDefault(run, List.of()))
+                .filter(events -> events.isEmpty() || !events.getLast().terminal())
+                .isPresent();
+        return endMissing && now.activeRun().isEmpty() ? before : now;
     }
 
     private ObjectNode queued(QueuedQuestion waiting, int position) {

@@ -101,6 +101,25 @@ class ConversationRoutesTest {
     }
 
     @Test
+    void an_answer_that_ends_while_it_is_read_is_still_being_made_for_who_reads_it() throws Exception {
+        var gate = new CountDownLatch(1);
+        server.model.turn(turn -> turn.text("Half ").await(gate).text("and half."));
+        RunId run = server.runner.begin(new ConversationId("c1"), "chef", "Soup?");
+        server.meanwhile = () -> {
+            gate.countDown();
+            assertThat(server.runner.await(run).getLast().terminal()).isTrue();
+        };
+        JsonNode early = server.json("/api/conversations/c1/messages");
+        server.meanwhile = () -> {};
+        JsonNode late = server.json("/api/conversations/c1/messages");
+
+        assertThat(early.at("/messages/1/run/status").stringValue()).isEqualTo("running");
+        assertThat(early.at("/conversation/running").booleanValue()).isTrue();
+        assertThat(late.at("/messages/1/run/status").stringValue()).isEqualTo("completed");
+        assertThat(late.at("/conversation/running").booleanValue()).isFalse();
+    }
+
+    @Test
     void the_tree_has_everything_that_a_page_shows() throws Exception {
         server.model.callTool("oven", "{}").say("Ready.");
         ask("tree", "Heat the oven");

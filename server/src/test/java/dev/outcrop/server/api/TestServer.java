@@ -1,8 +1,12 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Feedback;
+import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.id.IdSource;
+import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
@@ -34,6 +38,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +53,10 @@ final class TestServer implements AutoCloseable {
     final Lifecycle lifecycle = new Lifecycle();
     final TestRunner runner;
     final OutcropHttp http;
+
+    /** What happens while a conversation is read, between its answers' events and the conversation itself. */
+    volatile Runnable meanwhile = () -> {};
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -81,7 +90,7 @@ final class TestServer implements AutoCloseable {
                 runner.runner(),
                 runner.store(),
                 runner.store(),
-                new MemoryFeedbacks(runner.store(), clock),
+                feedbacks(),
                 agents(chef, farm),
                 Toolbox.of(List.of(oven, bake)),
                 new PlainParts(),
@@ -102,6 +111,27 @@ final class TestServer implements AutoCloseable {
                 new WebPages(ClassLoader.getPlatformClassLoader()),
                 Identity.LOCAL,
                 IdSource.random());
+    }
+
+    private Feedbacks feedbacks() {
+        var stored = new MemoryFeedbacks(runner.store(), clock);
+        return new Feedbacks() {
+            @Override
+            public Optional<Feedback> put(Caller caller, RunId run, Feedback.Rating rating, Optional<String> comment) {
+                return stored.put(caller, run, rating, comment);
+            }
+
+            @Override
+            public boolean remove(Caller caller, RunId run) {
+                return stored.remove(caller, run);
+            }
+
+            @Override
+            public Map<RunId, Feedback> of(Caller caller, Collection<RunId> runs) {
+                meanwhile.run();
+                return stored.of(caller, runs);
+            }
+        };
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -351,7 +351,11 @@ class ExporterTest {
                     .doesNotHaveDuplicates()
                     .hasSize(runs);
             assertThat(langfuse.arrivals().values()).allMatch(times -> times == 1);
-            assertThat(one.state().exported() + other.state().exported()).isEqualTo(runs);
+            // Counted right behind the cursor's move.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    one.state().exported() + other.state().exported())
+                            .isEqualTo(runs));
         }
     }
 

@@ -265,8 +265,8 @@ public final class Exporter implements AutoCloseable {
 
     private void change(Mood other, String why, String sentence) {
         boolean told = mood == other;
+        problem = Optional.of(why); // first, so that who sees the mood finds the reason
         mood = other;
-        problem = Optional.of(why);
         if (!told) {
             LOG.warn(sentence, target.title(), why);
         }

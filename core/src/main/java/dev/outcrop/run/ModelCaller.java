@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.run.Admission.Permit;
@@ -22,14 +23,25 @@ final class ModelCaller {
     private final BudgetCheck budget;
     private final CancelSignal cancel;
     private final String owner;
+    private final Function<List<Block>, List<UnstampedEvent>> starts;
 
-    /** {@code owner} is the person for whom the calls are made. */
-    ModelCaller(RunServices services, RunWriter writer, BudgetCheck budget, CancelSignal cancel, String owner) {
+    /**
+     * {@code owner} is the person for whom the calls are made; {@code starts} tells of those tools of an answer that
+     * start with it.
+     */
+    ModelCaller(
+            RunServices services,
+            RunWriter writer,
+            BudgetCheck budget,
+            CancelSignal cancel,
+            String owner,
+            Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
+        this.starts = starts;
     }
 
     /**
@@ -54,7 +66,7 @@ final class ModelCaller {
             Instant asked = services.clock().instant();
             try (turn) {
                 stopIfCancelled();
-                new ModelCall(services, writer, cancel, step, asking).make(turn.permit());
+                new ModelCall(services, writer, cancel, step, asking, starts).make(turn.permit());
                 return;
             } catch (ModelFailure failure) {
                 stopIfCancelled();

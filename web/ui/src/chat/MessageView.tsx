@@ -10,7 +10,15 @@ import { CopyButton } from '../ui/CopyButton';
 import ui from '../ui/ui.module.css';
 import { EditBox } from './EditBox';
 import { Items } from './Items';
-import { factsOf, itemsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
+import {
+  answerTextOf,
+  factsOf,
+  itemsOf,
+  textOf,
+  type ChatMessage,
+  type Facts,
+  type RunError,
+} from './message';
 import css from './MessageView.module.css';
 import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';
@@ -102,7 +110,7 @@ function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actio
       {!live && (
         <div className={css.tools}>
           <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
-          <CopyButton text={() => textOf(message)} label={t.copyMessage} />
+          <CopyButton text={() => answerTextOf(message)} label={t.copyMessage} />
           <IconButton
             small
             icon={RefreshCw}

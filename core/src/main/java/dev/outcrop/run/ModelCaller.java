@@ -159,7 +159,8 @@ final class ModelCaller {
         return pause;
     }
 
-    private static boolean nextModelMayHelp(ModelFailure failure) {
+    /** Whether the alias's next model may do what one that failed so could not. */
+    static boolean nextModelMayHelp(ModelFailure failure) {
         return switch (failure.kind()) {
             case THROTTLED, UNAVAILABLE, STALLED, CUT, FORBIDDEN, UNKNOWN_MODEL -> true;
             case UNREACHABLE, INVALID, CONTEXT_TOO_LONG, UNAUTHENTICATED, EXPIRED, CANCELLED -> false;

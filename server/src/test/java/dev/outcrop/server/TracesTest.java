@@ -126,7 +126,7 @@ class TracesTest {
                 new Outcrop.Extras(
                         List.of(folder.resolve("agents")),
                         List.of(),
-                        List.of(new DeskTools()),
+                        List.of(_ -> new DeskTools()),
                         List.of(),
                         false,
                         UnaryOperator.identity()),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.agent.ContentLog;
+import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.Background;
 import dev.outcrop.langfuse.Cap;
 import dev.outcrop.langfuse.Connection;
@@ -13,9 +14,11 @@ import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FromStore;
+import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.langfuse.Scores;
+import dev.outcrop.langfuse.TracePages;
 import dev.outcrop.langfuse.UserNames;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
@@ -23,6 +26,7 @@ import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,12 +51,15 @@ final class TraceExports implements AutoCloseable {
     private final Clock clock;
     private final List<Exporter> exporters;
     private final Optional<Scores> scores;
+    private final Optional<TracePages> pages;
 
-    private TraceExports(Store store, Clock clock, List<Exporter> exporters, Optional<Scores> scores) {
+    private TraceExports(
+            Store store, Clock clock, List<Exporter> exporters, Optional<Scores> scores, Optional<TracePages> pages) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
         this.scores = scores;
+        this.pages = pages;
     }
 
     static TraceExports of(
@@ -116,7 +123,10 @@ final class TraceExports implements AutoCloseable {
                         store.feedbackOutbox(),
                         replica,
                         clock));
-        return new TraceExports(store, clock, exporters, scores);
+        Optional<TracePages> pages = settings.langfuse()
+                .map(langfuse -> new TracePages(
+                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()), clock));
+        return new TraceExports(store, clock, exporters, scores, pages);
     }
 
     private static Exporter exporter(
@@ -139,6 +149,12 @@ final class TraceExports implements AutoCloseable {
     void start() {
         exporters.forEach(Exporter::start);
         scores.ifPresent(Scores::start);
+        pages.ifPresent(TracePages::look);
+    }
+
+    /** Where people see the trace of a run that answers a person in Langfuse, if that is known. */
+    Optional<URI> page(RunId root) {
+        return pages.flatMap(known -> known.of(root));
     }
 
     /** Without Langfuse nobody is told what people think: what was said long ago is not kept for it. */

@@ -105,9 +105,7 @@ class KillMatrixIT {
         LANGFUSE.up();
         results.forEach(result -> ToldTrace.whole(LANGFUSE, result));
         ToldTrace.whole(LANGFUSE, reference);
-        assertThat(LANGFUSE.arrivals().values())
-                .as("how often each span came")
-                .allMatch(times -> times == 1);
+        assertThat(LANGFUSE.arrivals().values()).as("how often each span came").allMatch(times -> times == 1);
         Figures.tell("traces of killed runs told after", (System.nanoTime() - begun) / 1e9, "s", "60 s");
     }
 

@@ -1,7 +1,10 @@
 package dev.outcrop.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.ModelWaiting;
@@ -22,14 +25,22 @@ final class ModelCaller {
     private final BudgetCheck budget;
     private final CancelSignal cancel;
     private final String owner;
+    private final Optional<UsedPrompt> prompt;
 
-    /** {@code owner} is the person for whom the calls are made. */
-    ModelCaller(RunServices services, RunWriter writer, BudgetCheck budget, CancelSignal cancel, String owner) {
+    /** {@code owner} is the person for whom the calls are made, {@code prompt} the managed prompt that they are made with. */
+    ModelCaller(
+            RunServices services,
+            RunWriter writer,
+            BudgetCheck budget,
+            CancelSignal cancel,
+            String owner,
+            Optional<UsedPrompt> prompt) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
+        this.prompt = requireNonNull(prompt, "prompt is null");
     }
 
     /**
@@ -46,7 +57,7 @@ final class ModelCaller {
         int attempt = 1;
         boolean begunAgain = begun > 1;
         Duration spent = Duration.ZERO; // without the time in our own queue, for which no provider is to blame
-        writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst()));
+        writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst(), prompt));
         while (true) {
             String modelId = models.get(model);
             ModelRequest asking = request.apply(modelId);
@@ -123,7 +134,7 @@ final class ModelCaller {
             throws InterruptedException {
         var events = new ArrayList<UnstampedEvent>();
         events.add(stamp -> new StepSuperseded(stamp, step, failure.kind().name()));
-        events.add(stamp -> new StepStarted(stamp, step, modelId));
+        events.add(stamp -> new StepStarted(stamp, step, modelId, prompt));
         if (pause.isPositive()) {
             events.add(retried(step, failure, pause, modelId));
         }

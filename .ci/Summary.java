@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -70,9 +72,10 @@ final class Summary {
 
     private void add(Element test) {
         String name = test.getAttribute("classname") + "." + test.getAttribute("name");
-        if (has(test, "failure") || has(test, "error")) {
-            failed.add(name);
-        } else if (has(test, "skipped")) {
+        Optional<Element> fault = child(test, "failure").or(() -> child(test, "error"));
+        if (fault.isPresent()) {
+            failed.add(name + "\n" + why(fault.get()));
+        } else if (child(test, "skipped").isPresent()) {
             var skip = (Element) test.getElementsByTagName("skipped").item(0);
             String reason = skip.getAttribute("message").replaceFirst("^Assumption failed: ", "").strip();
             skipped.computeIfAbsent(reason.isEmpty() ? "no reason given" : reason, _ -> new ArrayList<>()).add(name);
@@ -81,13 +84,27 @@ final class Summary {
         }
     }
 
-    private static boolean has(Element test, String child) {
+    private static Optional<Element> child(Element test, String name) {
         for (Node at = test.getFirstChild(); at != null; at = at.getNextSibling()) {
-            if (at.getNodeName().equals(child)) {
-                return true;
+            if (at.getNodeName().equals(name)) {
+                return Optional.of((Element) at);
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    /** Enough to know what failed where only this is left of a run: the message's beginning and the test's own line. */
+    private static String why(Element fault) {
+        String test = ((Element) fault.getParentNode()).getAttribute("classname");
+        Stream<String> message = fault.getAttribute("message").lines().filter(line -> !line.isBlank()).limit(6);
+        Stream<String> place = fault.getTextContent()
+                .lines()
+                .filter(line -> line.strip().startsWith("at " + test))
+                .limit(1);
+        return Stream.concat(message, place)
+                .map(line -> "    " + line.strip())
+                .map(line -> line.substring(0, Math.min(200, line.length())))
+                .collect(Collectors.joining("\n"));
     }
 
     private String text() {

@@ -1,11 +1,7 @@
-import { useId, useState } from 'react';
-import { useT } from '../lib/i18n';
 import { language } from '../lib/i18n';
 import { useStore } from '../lib/store';
-import { Button } from '../ui/Button';
-import { AutoTextArea } from './AutoTextArea';
-import { isSendKey } from './keys';
 import css from './MessageView.module.css';
+import { TextForm } from './TextForm';
 
 const LONGEST = 2_000;
 
@@ -22,46 +18,18 @@ interface CommentBoxProps {
 }
 
 export default function CommentBox({ comment, onCancel, onSave }: CommentBoxProps) {
-  const t = useT();
   const own = words[useStore(language)];
-  const id = useId();
-  const [value, setValue] = useState(comment);
-  const save = () => onSave(value.trim());
   return (
-    <form
-      className={`${css.edit} ${css.comment}`}
-      data-testid="comment-box"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <label htmlFor={id}>{own.label}</label>
-      <AutoTextArea
-        id={id}
-        value={value}
-        maxLength={LONGEST}
-        // The reader has just asked to write.
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus
-        onChange={(event) => setValue(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') {
-            event.preventDefault();
-            event.stopPropagation();
-            onCancel();
-          } else if (isSendKey(event)) {
-            event.preventDefault();
-            save();
-          }
-        }}
-      />
-      <div className={css.editTools}>
-        <Button onClick={onCancel}>{t.cancel}</Button>
-        <Button primary type="submit">
-          {own.save}
-        </Button>
-      </div>
-    </form>
+    <TextForm
+      text={comment}
+      label={own.label}
+      save={own.save}
+      mayBeEmpty
+      longest={LONGEST}
+      className={css.comment}
+      testId="comment-box"
+      onCancel={onCancel}
+      onSave={onSave}
+    />
   );
 }

@@ -8,12 +8,12 @@ import { useStore } from '../lib/store';
 import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import ui from '../ui/ui.module.css';
-import { EditBox } from './EditBox';
 import { Items } from './Items';
 import { factsOf, itemsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
 import css from './MessageView.module.css';
 import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';
+import { TextForm } from './TextForm';
 import type { Siblings } from './tree';
 
 export interface MessageActions {
@@ -49,8 +49,10 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
         {t.youSaid}
       </h2>
       {editing ? (
-        <EditBox
+        <TextForm
           text={text}
+          name={t.editMessage}
+          save={t.saveAndSend}
           onCancel={() => setEditing(false)}
           onSave={(changed) => {
             setEditing(false);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -177,8 +178,10 @@ class ApprovalIT extends PageTest {
         Chat chat = asked(visitor());
         String approval = card(chat).getAttribute("data-approval-id");
         expectFaults(); // the browser reports the 409
-        // The page is kept from looking, so that it still offers the choice.
-        chat.page().route(Pattern.compile("/api/conversations"), route -> {});
+        // The page is kept in a look that has only begun, so that it still offers the choice; it looks once at a time.
+        AtomicBoolean looking = new AtomicBoolean();
+        chat.page().route(Pattern.compile("/api/conversations"), route -> looking.set(true));
+        chat.page().waitForCondition(looking::get);
         assertThat(decide(approval, "deny").statusCode()).isEqualTo(200);
         chat.id("approval-approve").click();
         assertThat(decision(chat)).hasAttribute("data-state", "denied");

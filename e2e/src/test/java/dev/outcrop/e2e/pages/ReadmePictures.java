@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Takes the pictures of the README: the demo, asked for a dinner, on a desk in light and dark and on a phone. They are
- * made anew by
+ * Takes the pictures of the README: the demo, asked for a dinner, on a desk in light and dark and on a phone, and how its
+ * answer was made. They are made anew by
  *
  * <pre>{@code
  * mvn verify -pl e2e -am -Dnpm.skip=true -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
@@ -52,6 +52,12 @@ class ReadmePictures extends PageTest {
                             .setPath(folder().resolve(
                                             screen.phone() ? "phone.png" : "chat-" + screen.label() + ".png")));
         }
+        Chat made = visitor().open("/c/" + id);
+        made.answer().locator("a[href^='/runs/']").click();
+        made.page().locator("[data-kind=tool]").first().click();
+        assertThat(made.id("span-contents")).isVisible();
+        made.page().screenshot(new Page.ScreenshotOptions().setPath(folder().resolve("trace.png")));
+
         Chat home = visitor().open("/");
         assertThat(home.page().locator("[data-agent]")).hasCount(3);
         assertThat(home.conversations()).hasCount(4);

@@ -19,11 +19,12 @@ public final class SettingFlags {
     /** Adds them to a command. */
     public static void addTo(CommandSpec command) {
         for (SettingKey key : SettingKey.values()) {
-            command.addOption(OptionSpec.builder(key.flag())
-                    .paramLabel(key.form().label())
-                    .type(String.class)
-                    .description(key.meaning().replace("%", "%%"))
-                    .build());
+            key.flag()
+                    .ifPresent(flag -> command.addOption(OptionSpec.builder(flag)
+                            .paramLabel(key.form().label())
+                            .type(String.class)
+                            .description(key.meaning().replace("%", "%%"))
+                            .build()));
         }
         command.addOption(OptionSpec.builder(CONFIG)
                 .paramLabel("FILE")
@@ -40,7 +41,8 @@ public final class SettingFlags {
     public static Settings read(ParseResult parsed) {
         Map<SettingKey, String> flags = new EnumMap<>(SettingKey.class);
         for (SettingKey key : SettingKey.values()) {
-            Optional.ofNullable(parsed.<String>matchedOptionValue(key.flag(), null))
+            key.flag()
+                    .flatMap(flag -> Optional.ofNullable(parsed.<String>matchedOptionValue(flag, null)))
                     .ifPresent(text -> flags.put(key, text));
         }
         return SettingsReader.read(

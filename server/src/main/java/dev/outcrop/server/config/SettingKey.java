@@ -159,14 +159,24 @@ public enum SettingKey {
         return path;
     }
 
-    /** As a flag: {@code --bedrock-region}. The limits' flags leave the group out. */
-    public String flag() {
-        return "--" + path.replace("limits.", "").replace('.', '-');
+    /**
+     * As a flag: {@code --bedrock-region}. The limits' flags leave the group out. Secrets have none: everybody on a
+     * machine sees how a program was called.
+     */
+    public Optional<String> flag() {
+        return switch (this) {
+            case LANGFUSE_SECRET_KEY, OTLP_HEADERS -> Optional.empty();
+            default -> Optional.of("--" + name('-'));
+        };
     }
 
     /** As an environment variable: {@code OUTCROP_BEDROCK_REGION}. */
     public String variable() {
-        return "OUTCROP_" + flag().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return "OUTCROP_" + name('_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private String name(char separator) {
+        return path.replace("limits.", "").replace('.', separator);
     }
 
     /** Variables by which Langfuse's own libraries are told the same. */

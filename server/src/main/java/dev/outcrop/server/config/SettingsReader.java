@@ -63,7 +63,8 @@ public final class SettingsReader {
         file(config).ifPresent(file -> given.putAll(SettingsFile.read(file, problems)));
         environment(given);
         onCommandLine = problems.isEmpty();
-        flags.forEach((key, text) -> given.put(key, new Given(new Value.Text(text), key.flag(), true, folder)));
+        flags.forEach((key, text) ->
+                given.put(key, new Given(new Value.Text(text), key.flag().orElse(key.path()), true, folder)));
         var values = new SettingValues(given, home, this::problem);
         Settings settings = values.settings();
         if (!problems.isEmpty()) {

@@ -10,8 +10,10 @@ public final class SettingsTable {
     /** For a terminal. */
     public static String text() {
         return Stream.of(SettingKey.values())
-                .map(key -> key.path() + "\n    " + key.meaning() + "\n    " + key.flag() + " "
-                        + key.form().label() + "  ·  " + key.variable()
+                .map(key -> key.path() + "\n    " + key.meaning() + "\n    "
+                        + key.flag()
+                                .map(flag -> flag + " " + key.form().label() + "  ·  ")
+                                .orElse("") + key.variable()
                         + key.byDefault().map(value -> "  ·  default " + value).orElse("") + "\n")
                 .collect(Collectors.joining("\n"));
     }
@@ -19,7 +21,8 @@ public final class SettingsTable {
     /** As a Markdown table. */
     public static String markdown() {
         return Stream.of(SettingKey.values())
-                .map(key -> "| `" + key.path() + "` | `" + key.flag() + "` | `" + key.variable() + "` | "
+                .map(key -> "| `" + key.path() + "` | "
+                        + key.flag().map(flag -> "`" + flag + "`").orElse("none") + " | `" + key.variable() + "` | "
                         + key.byDefault().map(value -> "`" + value + "`").orElse("") + " | " + key.meaning() + " |\n")
                 .collect(Collectors.joining(
                         "",

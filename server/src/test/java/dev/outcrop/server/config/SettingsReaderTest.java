@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,10 +308,18 @@ class SettingsReaderTest {
     @Test
     void every_setting_stands_in_the_tables() {
         for (SettingKey key : SettingKey.values()) {
-            assertThat(SettingsTable.text()).contains(key.path(), key.flag(), key.variable(), key.meaning());
+            assertThat(SettingsTable.text()).contains(key.path(), key.flag().orElse(""), key.variable(), key.meaning());
             assertThat(SettingsTable.markdown()).contains("`" + key.path() + "`", "`" + key.variable() + "`");
         }
-        assertThat(SettingKey.values()).extracting(SettingKey::flag).doesNotHaveDuplicates();
+        assertThat(Stream.of(SettingKey.values()).flatMap(key -> key.flag().stream()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_secret_has_no_flag_for_every_process_here_could_read_it() {
+        assertThatThrownBy(() -> SettingFlags.read("--langfuse-secret-key=sk-lf-1"))
+                .isInstanceOf(SettingsProblems.class)
+                .hasMessageContaining("Unknown option");
     }
 
     private void file(String yaml) throws IOException {

@@ -92,7 +92,7 @@ final class CachedPrompt {
     private Reading read() {
         try {
             return langfuse.apply(ref);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) { // without a landing it would never be read again
             LOG.error("{} could not be read", ref, failure);
             return new Reading.Failed("it could not be asked");
         }

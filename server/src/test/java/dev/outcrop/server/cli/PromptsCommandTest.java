@@ -35,6 +35,7 @@ class PromptsCommandTest {
     private Path folder;
 
     private final FakeLangfuse langfuse = FakeLangfuse.start();
+
     @TempDir
     private Path elsewhere;
 
@@ -49,8 +50,7 @@ class PromptsCommandTest {
     void files() throws IOException {
         settings = elsewhere.resolve("settings.yaml");
         Files.writeString(
-                settings,
-                """
+                settings, """
                 agents: %s
                 langfuse:
                   public-key: %s

@@ -76,6 +76,7 @@ function Facts({ span, total, runId }: { span: Span; total: number; runId: strin
         <Fact name={span.kind === 'retry' ? s.next : s.model}>
           {span.kind === 'step' ? undefined : span.model}
         </Fact>
+        <Fact name={s.prompt}>{span.prompt && s.promptVersion(span.prompt.name, span.prompt.version)}</Fact>
         <Fact name={s.tool}>{span.kind === 'tool' ? span.name : undefined}</Fact>
         <Fact name={s.stop}>{span.stop}</Fact>
         <Fact name={s.pause}>{span.pauseMs ? duration(span.pauseMs, lang) : undefined}</Fact>

@@ -26,6 +26,8 @@ export interface Span {
   readonly step?: number;
   readonly attempt?: number;
   readonly model?: string;
+  /** The managed prompt that the model was given; absent if it was the file's. */
+  readonly prompt?: { readonly name: string; readonly version: number };
   readonly firstTokenMs?: number;
   readonly usage?: Tokens;
   /** `null`: unpriced. */

@@ -3,6 +3,7 @@ package dev.outcrop.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.model.ModelSettings;
+import dev.outcrop.prompt.ManagedPrompt;
 import dev.outcrop.prompt.Prompt;
 import dev.outcrop.tool.ApprovalRule;
 import dev.outcrop.tool.ToolDefinition;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param maxSteps the most model calls of one run
  * @param approvals by tool, rules that hold beside the tool's own: for each input the stricter one decides
  * @param log what may be told of its runs to those who watch from outside
+ * @param managed where its instructions are kept, if not here; {@code instructions} are for when they can't be had
  */
 public record Agent(
         String name,
@@ -35,7 +37,8 @@ public record Agent(
         ModelSettings settings,
         int maxSteps,
         Map<String, ApprovalRule> approvals,
-        ContentLog log) {
+        ContentLog log,
+        Optional<ManagedPrompt> managed) {
 
     /** The most model calls of one run if the agent does not say. */
     public static final int DEFAULT_MAX_STEPS = 50;
@@ -55,9 +58,10 @@ public record Agent(
         requireNonNull(settings, "settings is null");
         approvals = Map.copyOf(approvals);
         requireNonNull(log, "log is null");
+        requireNonNull(managed, "managed is null");
     }
 
-    /** An agent of whose runs everything may be told. */
+    /** An agent with instructions of its own, of whose runs everything may be told. */
     public Agent(
             String name,
             String title,
@@ -82,7 +86,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                ContentLog.FULL);
+                ContentLog.FULL,
+                Optional.empty());
     }
 
     /** What changes when what the agent does may change: the version of its instructions. */
@@ -127,7 +132,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same on another model. */
@@ -144,7 +150,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with these tools. */
@@ -161,7 +168,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with these agents to hand over to. */
@@ -178,7 +186,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with these suggestions. */
@@ -195,7 +204,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with another use of its model. */
@@ -212,7 +222,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with another limit of model calls. */
@@ -229,7 +240,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with one more rule for a tool. It only adds: beside the rules that there are the strictest decides. */
@@ -248,7 +260,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 all,
-                log);
+                log,
+                managed);
     }
 
     /** The same with another limit of what may be told of its runs. */
@@ -265,7 +278,8 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
     }
 
     /** The same with other instructions. */
@@ -282,6 +296,25 @@ public record Agent(
                 settings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed);
+    }
+
+    /** The same with instructions that are kept elsewhere; those that it has are for when they can't be had. */
+    public Agent withManaged(ManagedPrompt managed) {
+        return new Agent(
+                name,
+                title,
+                description,
+                model,
+                instructions,
+                tools,
+                agents,
+                suggestions,
+                settings,
+                maxSteps,
+                approvals,
+                log,
+                Optional.of(managed));
     }
 }

@@ -48,7 +48,7 @@ public final class AgentFile {
         }
         var frontMatter = new FrontMatter(file, problems, text.substring(opening.end(), closing.start()));
         Optional<Prompt> prompt = prompt(text, closing.end(), partials);
-        Optional<LoadedAgent> agent = frontMatter.agent(written.name(), prompt);
+        Optional<LoadedAgent> agent = frontMatter.agent(written.name(), prompt, partials);
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(AgentProblem::line));
             throw new AgentProblems(problems);

@@ -1,19 +1,32 @@
 package dev.outcrop.agent;
 
 import dev.outcrop.model.ModelSettings;
+import dev.outcrop.prompt.ManagedPrompt;
 import dev.outcrop.prompt.Prompt;
+import dev.outcrop.prompt.PromptRef;
 import dev.outcrop.tool.ApprovalRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The settings of an agent's file, by the names they have in the file. */
 final class FrontMatter {
     private static final List<String> KEYS = List.of(
-            "name", "title", "description", "model", "tools", "agents", "approvals", "suggestions", "max-steps", "log");
+            "name",
+            "title",
+            "description",
+            "prompt",
+            "model",
+            "tools",
+            "agents",
+            "approvals",
+            "suggestions",
+            "max-steps",
+            "log");
 
     private final YamlMap settings;
     private final String file;
@@ -30,7 +43,8 @@ final class FrontMatter {
     }
 
     /** The agent; empty if there were problems. All of its settings are read either way, so that all are reported. */
-    Optional<LoadedAgent> agent(String nameByPlace, Optional<Prompt> prompt) {
+    Optional<LoadedAgent> agent(
+            String nameByPlace, Optional<Prompt> prompt, Function<String, Optional<String>> partials) {
         String name = name(nameByPlace);
         String title = settings.text("title").filter(text -> !text.isEmpty()).orElse(AgentNames.inWords(name));
         String description = settings.text("description").orElse("");
@@ -47,6 +61,7 @@ final class FrontMatter {
         ModelSettings modelSettings = new ModelSection(settings).read();
         Map<String, ApprovalRule> approvals = approvals();
         ContentLog log = log();
+        Optional<PromptRef> managed = managed();
         if (!problems.isEmpty() || prompt.isEmpty()) {
             return Optional.empty();
         }
@@ -62,8 +77,18 @@ final class FrontMatter {
                 modelSettings,
                 maxSteps,
                 approvals,
-                log);
+                log,
+                managed.map(ref -> new ManagedPrompt(ref, partials)));
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
+    }
+
+    private Optional<PromptRef> managed() {
+        try {
+            return settings.text("prompt").map(PromptRef::parse);
+        } catch (IllegalArgumentException wrong) {
+            settings.problem(settings.line("prompt"), "\"prompt\": " + wrong.getMessage());
+            return Optional.empty();
+        }
     }
 
     private ContentLog log() {

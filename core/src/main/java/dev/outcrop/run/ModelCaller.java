@@ -1,8 +1,11 @@
 package dev.outcrop.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.ModelWaiting;
@@ -23,11 +26,12 @@ final class ModelCaller {
     private final BudgetCheck budget;
     private final CancelSignal cancel;
     private final String owner;
+    private final Optional<UsedPrompt> prompt;
     private final Function<List<Block>, List<UnstampedEvent>> starts;
 
     /**
-     * {@code owner} is the person for whom the calls are made; {@code starts} tells of those tools of an answer that
-     * start with it.
+     * {@code owner} is the person for whom the calls are made, {@code prompt} the managed prompt that they are made with;
+     * {@code starts} tells of those tools of an answer that start with it.
      */
     ModelCaller(
             RunServices services,
@@ -35,12 +39,14 @@ final class ModelCaller {
             BudgetCheck budget,
             CancelSignal cancel,
             String owner,
+            Optional<UsedPrompt> prompt,
             Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
+        this.prompt = requireNonNull(prompt, "prompt is null");
         this.starts = starts;
     }
 
@@ -58,7 +64,7 @@ final class ModelCaller {
         int attempt = 1;
         boolean begunAgain = begun > 1;
         Duration spent = Duration.ZERO; // without the time in our own queue, for which no provider is to blame
-        writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst()));
+        writer.soon(stamp -> new StepStarted(stamp, step, models.getFirst(), prompt));
         while (true) {
             String modelId = models.get(model);
             ModelRequest asking = request.apply(modelId);
@@ -135,7 +141,7 @@ final class ModelCaller {
             throws InterruptedException {
         var events = new ArrayList<UnstampedEvent>();
         events.add(stamp -> new StepSuperseded(stamp, step, failure.kind().name()));
-        events.add(stamp -> new StepStarted(stamp, step, modelId));
+        events.add(stamp -> new StepStarted(stamp, step, modelId, prompt));
         if (pause.isPositive()) {
             events.add(retried(step, failure, pause, modelId));
         }

@@ -12,6 +12,7 @@ import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.Variables;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class Prompting {
         messages.addAll(progress.messagesBefore(step, new ReaderModel(modelId, catalog)));
         var request = new ModelRequest(
                 modelId,
-                List.of(new Block.Text(agent.instructions().render(variables()))),
+                List.of(new Block.Text(agent.instructions().render(Variables.of(language, LocalDate.now(clock))))),
                 HistoryRepair.repair(messages, tools),
                 tools(catalog.facts(modelId)),
                 choice(step, catalog.facts(modelId)),
@@ -88,13 +89,5 @@ final class Prompting {
 
     private CallOptions options(ModelSettings settings) {
         return settings.options().with(draft -> draft.metadata(Map.of("agent", agent.name(), "run", run.value())));
-    }
-
-    private Map<String, String> variables() {
-        return Map.of(
-                "language",
-                language.orElse("the language of the question"),
-                "today",
-                LocalDate.now(clock).toString());
     }
 }

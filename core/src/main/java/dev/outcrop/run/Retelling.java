@@ -13,8 +13,11 @@ import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.Prompt;
 import dev.outcrop.prompt.PromptArchive;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.RunEvent.RunStarted;
+import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.tool.Toolbox;
 import java.time.Clock;
 import java.time.Instant;
@@ -140,18 +143,33 @@ public record Retelling(
             if (agent.isEmpty() || question.isEmpty()) {
                 return Optional.empty();
             }
-            RunProgress before = RunProgress.of(
-                    events.stream().filter(event -> event.stamp().seq() <= seq).toList());
+            List<RunEvent> until =
+                    events.stream().filter(event -> event.stamp().seq() <= seq).toList();
+            Optional<Prompt> instructions = instructions(agent.get(), step, until);
+            RunProgress before = RunProgress.of(until);
             var prompting = new Prompting(
                     stored.catalog(),
                     Clock.fixed(at, stored.zone()),
-                    agent.get(),
+                    instructions.map(agent.get()::withInstructions).orElse(agent.get()),
                     offer(agent.get()),
                     past,
                     started.language(),
                     started.stamp().run());
             ModelRequest request = prompting.request(before, step, modelId);
-            return Optional.of(agent.get().version().equals(started.agentVersion()) ? request : withoutSystem(request));
+            return Optional.of(instructions.isPresent() ? request : withoutSystem(request));
+        }
+
+        /** Those of the step: a managed prompt's if it says so, else the file's of then. */
+        private Optional<Prompt> instructions(Agent asked, int step, List<RunEvent> until) {
+            Optional<UsedPrompt> managed = until.reversed().stream()
+                    .filter(event -> event instanceof StepStarted begun && begun.step() == step)
+                    .map(StepStarted.class::cast)
+                    .findFirst()
+                    .flatMap(StepStarted::prompt);
+            return managed.isPresent()
+                    ? stored.prompts().find(managed.get().instructions())
+                    : Optional.of(asked.instructions())
+                            .filter(text -> text.version().equals(started.agentVersion()));
         }
 
         private static ModelRequest withoutSystem(ModelRequest request) {

@@ -90,6 +90,7 @@ final class RunAssembly {
             ApprovalMirror mirror,
             BooleanSupplier suspension) {
         budget.add(live);
+        Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
         Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
         var tools = new ToolPhase(
                 services,
@@ -108,7 +109,18 @@ final class RunAssembly {
                 (use, specialist, begun) ->
                         handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
                 onTool);
-        return new RunLoop(services, writer, live, agent, offer, past, started.language(), tools, budget, suspension);
+        return new RunLoop(
+                services,
+                writer,
+                live,
+                agent.withInstructions(instructions.prompt()),
+                instructions.managed(),
+                offer,
+                past,
+                started.language(),
+                tools,
+                budget,
+                suspension);
     }
 
     /** The run that hands over. */
@@ -173,20 +185,20 @@ final class RunAssembly {
         Consumer<String> onTool = tool -> asker.writer()
                 .write(stamp -> new ToolProgress(
                         stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
-        RunLoop loop = loop(
-                child,
-                writer,
-                start,
-                specialist,
-                Past.of(Message.user(question)),
-                asker.depth() + 1,
-                onTool,
-                ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),
-                () -> {
-                    writer.write(RunSuspended::new);
-                    return true;
-                });
         ending(writer, child).guard(() -> {
+            RunLoop loop = loop(
+                    child,
+                    writer,
+                    start,
+                    specialist,
+                    Past.of(Message.user(question)),
+                    asker.depth() + 1,
+                    onTool,
+                    ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),
+                    () -> {
+                        writer.write(RunSuspended::new);
+                        return true;
+                    });
             if (soFar.lastSeq() > start.stamp().seq()) {
                 goOn(writer, soFar);
             }

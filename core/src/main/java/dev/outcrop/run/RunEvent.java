@@ -11,6 +11,7 @@ import dev.outcrop.model.Cost;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.UsedPrompt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,9 +45,18 @@ public sealed interface RunEvent {
             Optional<ParentCall> parent)
             implements RunEvent {}
 
-    /** A model call begins; {@code step} counts from 1. */
+    /**
+     * A model call begins; {@code step} counts from 1. {@code prompt} are its instructions if they are a managed prompt's,
+     * and not those of the agent's file.
+     */
     @JsonTypeName("step-started")
-    record StepStarted(Stamp stamp, int step, String modelId) implements RunEvent {}
+    record StepStarted(Stamp stamp, int step, String modelId, Optional<UsedPrompt> prompt) implements RunEvent {
+
+        /** With the instructions of the agent's file. */
+        public StepStarted(Stamp stamp, int step, String modelId) {
+            this(stamp, step, modelId, Optional.empty());
+        }
+    }
 
     /** The provider refused the call for now; it is made again after {@code pause}, to {@code modelId}. */
     @JsonTypeName("model-retried")

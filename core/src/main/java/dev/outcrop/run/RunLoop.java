@@ -6,6 +6,7 @@ import dev.outcrop.agent.Agent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelSettings;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.StepSuperseded;
@@ -36,7 +37,8 @@ final class RunLoop {
     private int heldBackAt = -1;
 
     /**
-     * {@code past} is what was said before this run. {@code suspension} suspends the run, or says that something has
+     * {@code managed} is the managed prompt that the agent's instructions are, if they are one. {@code past} is what was
+     * said before this run. {@code suspension} suspends the run, or says that something has
      * been decided meanwhile.
      */
     RunLoop(
@@ -44,6 +46,7 @@ final class RunLoop {
             RunWriter writer,
             LiveRun live,
             Agent agent,
+            Optional<UsedPrompt> managed,
             Offer offer,
             Past past,
             Optional<String> language,
@@ -66,6 +69,7 @@ final class RunLoop {
                 requireNonNull(budget, "budget is null"),
                 control.cancel(),
                 live.owner(),
+                managed,
                 tools::start);
     }
 

@@ -8,6 +8,7 @@ import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
 import java.time.Clock;
@@ -25,6 +26,7 @@ public record RunServices(
         Journal journal,
         Conversations conversations,
         Agents agents,
+        PromptSources prompts,
         Toolbox tools,
         ToolExecutor executor,
         Model model,
@@ -42,6 +44,7 @@ public record RunServices(
         requireNonNull(journal, "journal is null");
         requireNonNull(conversations, "conversations is null");
         requireNonNull(agents, "agents is null");
+        requireNonNull(prompts, "prompts is null");
         requireNonNull(tools, "tools is null");
         requireNonNull(executor, "executor is null");
         requireNonNull(model, "model is null");

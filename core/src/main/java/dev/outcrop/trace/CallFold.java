@@ -4,6 +4,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.trace.Work.Wait;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class CallFold {
     private final OpenSpan span;
     private final StringBuilder text = new StringBuilder();
+    private final Optional<UsedPrompt> prompt;
     private String model;
     private Optional<Instant> firstDeltaAt = Optional.empty();
     private Optional<RunEvent.ModelFinished> answer = Optional.empty();
@@ -22,6 +24,7 @@ final class CallFold {
 
     CallFold(RunEvent.StepStarted event, int attempt) {
         model = event.modelId();
+        prompt = event.prompt();
         span = new OpenSpan(event, "c", _ -> work(event.step(), attempt));
     }
 
@@ -89,6 +92,7 @@ final class CallFold {
                 step,
                 attempt,
                 model,
+                prompt,
                 answer.flatMap(RunEvent.ModelFinished::firstDeltaAt).or(() -> firstDeltaAt),
                 usage,
                 cost,

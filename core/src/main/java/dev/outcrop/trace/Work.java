@@ -6,6 +6,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.RunSummary;
@@ -45,6 +46,7 @@ public sealed interface Work {
      *
      * @param attempt 1, and more if the step was begun again
      * @param model the model that was asked last
+     * @param prompt the managed prompt that it was given, if its instructions were one
      * @param firstDeltaAt when the first of the answer came
      * @param estimated whether usage and cost are estimates, since the call was cut
      * @param stop why the model stopped, in the provider's word
@@ -54,6 +56,7 @@ public sealed interface Work {
             int step,
             int attempt,
             String model,
+            Optional<UsedPrompt> prompt,
             Optional<Instant> firstDeltaAt,
             Optional<Usage> usage,
             Optional<Cost> cost,
@@ -65,6 +68,7 @@ public sealed interface Work {
             implements Work {
         public ModelCall {
             requireNonNull(model, "model is null");
+            requireNonNull(prompt, "prompt is null");
             answer = List.copyOf(answer);
         }
     }

@@ -10,6 +10,7 @@ import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolChoice;
+import dev.outcrop.prompt.PromptRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +149,23 @@ class AgentFileTest {
         return parse(with(line)).agent().settings();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "langfuse:chef, chef, production",
+        "langfuse:chef@staging, chef, staging",
+        "langfuse:kitchen/coast/chef@v1.2, kitchen/coast/chef, v1.2",
+        "langfuse:chef@home@latest, chef@home, latest",
+        "'\"langfuse:大根 シェフ\"', 大根 シェフ, production",
+    })
+    void a_prompt_may_have_a_place_in_langfuse(String written, String name, String label) {
+        Agent agent = parse(with("prompt: " + written)).agent();
+
+        assertThat(agent.managed().orElseThrow().ref()).isEqualTo(new PromptRef(name, label));
+        assertThat(agent.managed().orElseThrow().partials().apply("house-style"))
+                .contains("Be brief.\n");
+        assertThat(agent.instructions().template()).isEqualTo("You are a chef.");
+    }
+
     @Test
     void a_short_file_has_defaults() {
         Agent agent = parse("\uFEFF---\r\ndescription: Cooks.\r\n---\r\nYou are a chef.")
@@ -199,6 +217,15 @@ class AgentFileTest {
                 "request-fields: {a: 1, a: 2}|chef/agent.md:3: the key \"a\" is there twice",
                 "request-fields: {a: .inf}|chef/agent.md:3: the number \".inf\" can't be written in JSON",
                 "description: Twice.|chef/agent.md:3: the key \"description\" is there twice",
+                "prompt: chef|chef/agent.md:3: \"prompt\": a prompt is named as langfuse:NAME or langfuse:NAME@LABEL, not"
+                        + " \"chef\"",
+                "prompt: \"langfuse:\"|chef/agent.md:3: \"prompt\": \"\" is not a prompt's name: 1 to 255 characters without a"
+                        + " vertical bar, and '/' only between others",
+                "prompt: langfuse:a//b|chef/agent.md:3: \"prompt\": \"a//b\" is not a prompt's name: 1 to 255"
+                        + " characters without a vertical bar, and '/' only between others",
+                "prompt: langfuse:chef@Prod|chef/agent.md:3: \"prompt\": \"Prod\" is not a label: 1 to 36 of a to z,"
+                        + " digits, '_', '-' and '.'",
+                "prompt: 7|chef/agent.md:3: \"prompt\" is text; put it in quotes if it looks like something else",
                 "name: cook|chef/agent.md:3: the name \"cook\" is not that of its folder or file, \"chef\"",
                 "name: Chef|chef/agent.md:3: the name \"Chef\" is not 1 to 39 of a-z, 0-9 and '-', beginning with a"
                         + " letter",

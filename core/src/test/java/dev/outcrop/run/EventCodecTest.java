@@ -15,6 +15,7 @@ import dev.outcrop.model.Media;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.UsedPrompt;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,8 @@ class EventCodecTest {
                         "local",
                         Optional.of("ja"),
                         Optional.of(new ParentCall(new RunId("run_0"), "call"))),
-                new RunEvent.StepStarted(STAMP, 1, "model"),
+                new RunEvent.StepStarted(
+                        STAMP, 1, "model", Optional.of(new UsedPrompt("kitchen/chef", 4, "0123456789ab"))),
                 new RunEvent.ModelRetried(STAMP, 1, "THROTTLED", Duration.ofMillis(1500), "other"),
                 new RunEvent.TextDelta(STAMP, 1, 0, "Hel"),
                 new RunEvent.ReasoningDelta(STAMP, 1, 0, "hm"),
@@ -132,6 +134,13 @@ class EventCodecTest {
     void every_type_of_event_is_tried() {
         assertThat(everyEvent().map(RunEvent::getClass).toList())
                 .hasSize(RunEvent.class.getPermittedSubclasses().length - 1);
+    }
+
+    @Test
+    void a_step_of_the_time_before_managed_prompts_has_none() {
+        assertThat(codec.decode("""
+                        {"type":"step-started","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},
+                         "step":1,"modelId":"model"}""")).isEqualTo(new RunEvent.StepStarted(STAMP, 1, "model", Optional.empty()));
     }
 
     @ParameterizedTest

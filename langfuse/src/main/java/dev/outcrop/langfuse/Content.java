@@ -86,6 +86,7 @@ public record Content(UserNames users, Function<String, ContentLog> logs, Mask m
                         call.firstToken(),
                         call.finishReason(),
                         call.requestId(),
+                        call.prompt(),
                         call.structured());
             case Detail.AgentRun _, Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ ->
                 detail;

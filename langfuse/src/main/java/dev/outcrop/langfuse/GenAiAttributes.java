@@ -54,6 +54,10 @@ final class GenAiAttributes {
                 .ifPresent(at -> attributes.put(
                         Keys.FIRST_CHUNK,
                         Duration.between(observation.start(), at).toNanos() / 1e9));
+        call.prompt()
+                .ifPresent(prompt -> attributes
+                        .put(Keys.GEN_AI_PROMPT, prompt.name())
+                        .put(Keys.GEN_AI_PROMPT_VERSION, prompt.version()));
         Tokens tokens = call.usage();
         attributes
                 .put(Keys.INPUT_TOKENS, tokens.inputWithCache())

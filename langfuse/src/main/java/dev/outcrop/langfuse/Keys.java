@@ -38,6 +38,8 @@ final class Keys {
     static final String SYSTEM = "gen_ai.system_instructions";
     static final String INPUT_MESSAGES = "gen_ai.input.messages";
     static final String OUTPUT_MESSAGES = "gen_ai.output.messages";
+    static final String GEN_AI_PROMPT = "gen_ai.prompt.name";
+    static final String GEN_AI_PROMPT_VERSION = "gen_ai.prompt.version";
     static final String DATA_SOURCE = "gen_ai.data_source.id";
     static final String GUARDRAIL = "aws.bedrock.guardrail.id";
     static final String REQUEST_ID = "aws.request_id";
@@ -59,6 +61,8 @@ final class Keys {
     static final String PARAMETERS = "langfuse.observation.model.parameters";
     static final String USAGE = "langfuse.observation.usage_details";
     static final String COST = "langfuse.observation.cost_details";
+    static final String PROMPT_NAME = "langfuse.observation.prompt.name";
+    static final String PROMPT_VERSION = "langfuse.observation.prompt.version";
     static final String FIRST_TOKEN = "langfuse.observation.completion_start_time";
 
     private Keys() {}

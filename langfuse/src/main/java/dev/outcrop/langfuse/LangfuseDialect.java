@@ -54,6 +54,9 @@ record LangfuseDialect(Labels labels) implements SpanWriter.Dialect {
         attributes.put(Keys.USAGE, usage.toString());
         call.cost().ifPresent(cost -> attributes.put(Keys.COST, cost.toString()));
         call.firstToken().ifPresent(at -> attributes.put(Keys.FIRST_TOKEN, at.toString()));
+        call.prompt()
+                .ifPresent(prompt ->
+                        attributes.put(Keys.PROMPT_NAME, prompt.name()).put(Keys.PROMPT_VERSION, prompt.version()));
     }
 
     private static String type(Detail detail) {

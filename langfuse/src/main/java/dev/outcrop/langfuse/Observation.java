@@ -3,6 +3,7 @@ package dev.outcrop.langfuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.prompt.UsedPrompt;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,6 +90,7 @@ public record Observation(
          * @param usage tokens by Langfuse's names; they do not overlap
          * @param cost in US dollars, if known
          * @param firstToken when the first of the answer came, if it was streamed
+         * @param prompt the managed prompt whose text the instructions are; none if they are those of the agent's file
          * @param structured whether the answer had to be JSON
          */
         record ModelCall(
@@ -99,6 +101,7 @@ public record Observation(
                 Optional<Instant> firstToken,
                 Optional<String> finishReason,
                 Optional<String> requestId,
+                Optional<UsedPrompt> prompt,
                 boolean structured)
                 implements Detail {
             public ModelCall {
@@ -109,6 +112,7 @@ public record Observation(
                 requireNonNull(firstToken, "firstToken is null");
                 requireNonNull(finishReason, "finishReason is null");
                 requireNonNull(requestId, "requestId is null");
+                requireNonNull(prompt, "prompt is null");
             }
         }
 

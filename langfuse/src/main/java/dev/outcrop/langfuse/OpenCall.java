@@ -7,6 +7,7 @@ import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -149,7 +150,9 @@ final class OpenCall {
             metadata.put("model_arn", Json.text(modelId));
         }
         if (request().filter(asked -> asked.system().isEmpty()).isPresent()) {
-            metadata.put("instructions_unknown", Json.text(run.agentVersion()));
+            metadata.put(
+                    "instructions_unknown",
+                    Json.text(begun.prompt().map(UsedPrompt::instructions).orElse(run.agentVersion())));
         }
         return metadata;
     }
@@ -195,6 +198,7 @@ final class OpenCall {
                         firstToken,
                         finishReason,
                         requestId,
+                        begun.prompt(),
                         request.flatMap(asked -> asked.options().outputSchema()).isPresent()));
     }
 }

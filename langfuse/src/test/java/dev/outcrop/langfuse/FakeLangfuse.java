@@ -201,6 +201,21 @@ public final class FakeLangfuse implements AutoCloseable {
         return List.copyOf(models);
     }
 
+    /** A new version of a text prompt, with these labels; its number. */
+    public int textPrompt(String name, String text, String... labels) {
+        ObjectNode body = Json.object().put("type", "text").put("prompt", text);
+        ArrayNode all = body.putArray("labels");
+        List.of(labels).forEach(all::add);
+        return prompt(name, body);
+    }
+
+    /** The versions of a prompt, oldest first. */
+    public synchronized List<ObjectNode> versions(String name) {
+        return prompts.getOrDefault(name, List.of()).stream()
+                .map(ObjectNode::deepCopy)
+                .toList();
+    }
+
     /** A new version of a prompt; its number. */
     public synchronized int prompt(String name, JsonNode body) {
         List<ObjectNode> versions = prompts.computeIfAbsent(name, _ -> new ArrayList<>());
@@ -393,6 +408,11 @@ public final class FakeLangfuse implements AutoCloseable {
             throws IOException {
         if (method.equals("POST")) {
             ObjectNode prompt = (ObjectNode) Json.MAPPER.readTree(body);
+            Optional<String> wrong = wrong(prompt);
+            if (wrong.isPresent()) {
+                answer(exchange, 400, Json.object().put("message", wrong.get()));
+                return;
+            }
             int version = prompt(prompt.path("name").asString(), prompt);
             answer(
                     exchange,
@@ -409,7 +429,31 @@ public final class FakeLangfuse implements AutoCloseable {
                         .filter(one -> one.path("version").asInt() == number)
                         .findFirst())
                 .orElseGet(() -> labelled(versions, query.getOrDefault("label", "production")));
-        answer(exchange, found.isPresent() ? 200 : 404, found.orElseGet(Json::object));
+        answer(
+                exchange,
+                found.isPresent() ? 200 : 404,
+                found.orElseGet(() -> Json.object().put("message", "Prompt not found")));
+    }
+
+    /** What Langfuse refuses a new version for. */
+    private Optional<String> wrong(ObjectNode prompt) {
+        String name = prompt.path("name").asString("");
+        String type = prompt.path("type").asString("");
+        boolean form = type.equals("chat")
+                ? prompt.path("prompt").isArray()
+                : type.equals("text") && prompt.path("prompt").isString();
+        if (name.isEmpty() || name.length() > 255 || name.contains("|") || !form) {
+            return Optional.of("Invalid request data");
+        }
+        if (prompt.path("labels")
+                .valueStream()
+                .anyMatch(label -> label.asString().equals("latest"))) {
+            return Optional.of("The label latest is reserved");
+        }
+        return prompts.getOrDefault(name, List.of()).stream()
+                .filter(version -> !version.path("type").asString().equals(type))
+                .findFirst()
+                .map(_ -> "Previous versions have different prompt type");
     }
 
     private static Optional<ObjectNode> labelled(List<ObjectNode> versions, String label) {
@@ -437,7 +481,8 @@ public final class FakeLangfuse implements AutoCloseable {
     }
 
     private static String last(String path) {
-        return URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        String segment = path.substring(path.lastIndexOf('/') + 1);
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8); // no space in a path
     }
 
     /** The header that it wants. */

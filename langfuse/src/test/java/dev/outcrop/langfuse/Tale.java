@@ -114,6 +114,11 @@ final class Tale {
         return add(stamp -> new RunEvent.StepStarted(stamp, step, MODEL));
     }
 
+    /** A step with the instructions of {@link World#MANAGED}. */
+    Tale managedStep(int step) {
+        return add(stamp -> new RunEvent.StepStarted(stamp, step, MODEL, Optional.of(World.USED)));
+    }
+
     Tale throttled(int step) {
         return add(stamp -> new RunEvent.ModelRetried(stamp, step, "THROTTLED", Duration.ofMillis(500), MODEL));
     }

@@ -160,6 +160,25 @@ enum Tales {
             .step(2)
             .answered(2, StopReason.END_TURN, said("I don't know that city."))
             .completed()),
+    MANAGED_PROMPT(new Tale()
+            .managedStep(1)
+            .answered(1, StopReason.TOOL_USE, use("call_1", "ask_critic", "{\"question\":\"Good?\"}"))
+            .requested(1, "call_1", "ask_critic", "{\"question\":\"Good?\"}")
+            .toolStarted("call_1", "ask_critic")
+            .handedOver(
+                    "call_1",
+                    "critic",
+                    critic -> critic.step(1)
+                            .answered(1, StopReason.END_TURN, said("It is."))
+                            .completed())
+            .toolFinished("call_1", "ask_critic", said("It is."))
+            .managedStep(2)
+            .text(2, "Leek ")
+            .cut(2)
+            .superseded(2, "CUT")
+            .managedStep(2)
+            .answered(2, StopReason.END_TURN, said("Leek soup."))
+            .completed()),
     STRUCTURED(new Tale()
             .step(1)
             .answered(1, StopReason.END_TURN, said("{\"dish\":\"leek soup\",\"minutes\":30}"))

@@ -7,8 +7,10 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.Prompt;
 import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.prompt.Prompts;
+import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
@@ -36,7 +38,27 @@ final class World {
                     new Inference(Optional.of(1000), Optional.of(0.3), Optional.empty(), List.of("THE END"))));
     static final Agent CRITIC = Agent.of("critic", "Tastes.", Prompts.parse("You are a critic."));
 
+    /** What Langfuse has for the chef. */
+    static final Prompt MANAGED = Prompts.parse("You are a chef of the coast. Today is {{today}}.");
+
+    static final UsedPrompt USED = new UsedPrompt("kitchen/chef", 4, MANAGED.version());
+
     private World() {}
+
+    /** Has what Langfuse has for the chef. */
+    static PromptArchive archive() {
+        return new PromptArchive() {
+            @Override
+            public void keep(Prompt prompt) {
+                throw new AssertionError("who tells of runs keeps nothing of them");
+            }
+
+            @Override
+            public Optional<Prompt> find(String version) {
+                return version.equals(MANAGED.version()) ? Optional.of(MANAGED) : Optional.empty();
+            }
+        };
+    }
 
     static String version(String agent) {
         return agents().find(agent).map(Agent::version).orElseThrow();
@@ -84,8 +106,7 @@ final class World {
                 Optional.of("en"),
                 new Question.Asked.NewMessage(Tale.QUESTION, Optional.empty(), List.of(question)));
         store.begin(new NewRun(asked, started, "Soup", "test", false));
-        return new FromStore(
-                new Retelling(store, store, agents(), tools(), List::of, PromptArchive.NONE, ZoneOffset.UTC));
+        return new FromStore(new Retelling(store, store, agents(), tools(), List::of, archive(), ZoneOffset.UTC));
     }
 
     static Trace trace(Tale tale, Block... question) {

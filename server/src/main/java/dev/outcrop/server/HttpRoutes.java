@@ -49,6 +49,7 @@ record HttpRoutes(
         ModelHealth models,
         Optional<TitleWriter> titles,
         TraceExports traces,
+        PromptSupply prompts,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
@@ -137,6 +138,7 @@ record HttpRoutes(
         checks.add(new HealthCheck("models", false, models::loads));
         checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
         checks.addAll(traces.checks());
+        checks.add(prompts.check());
         return checks;
     }
 

@@ -10,6 +10,7 @@ import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.model.Usage;
+import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Pauses;
@@ -110,7 +111,9 @@ final class Startup {
         Store store = opening.get();
         Journal journal = extras.journal().apply(store.journal());
         String replica = ids.next("replica");
-        Runner runner = closing(new Runner(runServices(replica, store, journal, agents, tools, answering)));
+        var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
+        Runner runner =
+                closing(new Runner(runServices(replica, store, journal, agents, prompts.sources(), tools, answering)));
         TraceExports traces = closing(TraceExports.of(
                 settings.traces(),
                 mask(),
@@ -139,6 +142,7 @@ final class Startup {
                 new ModelHealth(answering, admission, sideCalls),
                 titles,
                 traces,
+                prompts,
                 lifecycle,
                 clock,
                 ids);
@@ -147,6 +151,7 @@ final class Startup {
         closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping = closing(
                 new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
+        prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);
         traces.start();
@@ -242,12 +247,19 @@ final class Startup {
     }
 
     private RunServices runServices(
-            String replica, Store store, Journal journal, Agents agents, Toolbox tools, Answering answering) {
+            String replica,
+            Store store,
+            Journal journal,
+            Agents agents,
+            PromptSources prompts,
+            Toolbox tools,
+            Answering answering) {
         return new RunServices(
                 replica,
                 journal,
                 store.conversations(),
                 agents,
+                prompts,
                 tools,
                 new ToolExecutor(ids),
                 answering.model(),

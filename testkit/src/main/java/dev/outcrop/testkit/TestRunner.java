@@ -12,6 +12,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.Beginning;
@@ -165,6 +166,7 @@ public final class TestRunner implements AutoCloseable {
         private Pauses pauses = (_, _) -> {};
         private Optional<Admission> admission = Optional.empty();
         private Optional<MemoryStore> store = Optional.empty();
+        private PromptSources prompts = PromptSources.NONE;
         private UnaryOperator<Journal> journal = UnaryOperator.identity();
 
         private Setup(List<Agent> agents) {
@@ -232,6 +234,12 @@ public final class TestRunner implements AutoCloseable {
             return this;
         }
 
+        /** Where the agents' prompts are kept, if not in their files. */
+        public Setup prompts(PromptSources sources) {
+            prompts = sources;
+            return this;
+        }
+
         /** What lies between the runner and the journal, for tests of the loop itself. */
         Setup journal(UnaryOperator<Journal> between) {
             journal = between;
@@ -248,6 +256,7 @@ public final class TestRunner implements AutoCloseable {
                             journal.apply(memory),
                             memory,
                             agents(),
+                            prompts,
                             Toolbox.of(tools),
                             new ToolExecutor(ids),
                             model,

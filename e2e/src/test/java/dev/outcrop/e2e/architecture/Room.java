@@ -89,6 +89,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     List.of(
                             "io.helidon",
                             "picocli",
+                            "com.github.difflib", // outcrop prompts diff
                             "com.nimbusds",
                             "ch.qos.logback",
                             "com.networknt.schema", // request bodies

@@ -4,6 +4,10 @@ package dev.outcrop.server.cli;
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    CommandFailure(String sentence) {
+        super(sentence);
+    }
+
     CommandFailure(String sentence, Throwable cause) {
         super(sentence, cause);
     }

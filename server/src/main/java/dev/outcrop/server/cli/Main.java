@@ -36,6 +36,7 @@ public final class Main {
                 .addSubcommand(new StartCommand())
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(PromptsCommand.line())
                 .addSubcommand(new BedrockLocalCommand())
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new HelpCommand())

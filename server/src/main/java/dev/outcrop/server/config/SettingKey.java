@@ -121,6 +121,12 @@ public enum SettingKey {
             "",
             "The release that traces are marked with, before LANGFUSE_RELEASE; unset, the version of Outcrop."),
     LANGFUSE_TAGS("langfuse.tags", Form.LIST, "", "Tags of every trace."),
+    LANGFUSE_PROMPT_WAIT(
+            "langfuse.prompt-wait",
+            Form.DURATION,
+            "2s",
+            "How long the first answer of an agent whose prompt is in Langfuse waits for it; then it uses that of its"
+                    + " file."),
     TRACES_MASK(
             "traces.mask",
             Form.LIST,

@@ -83,8 +83,9 @@ final class SettingValues {
             SettingKey there = publicKey.isPresent() ? SettingKey.LANGFUSE_PUBLIC_KEY : SettingKey.LANGFUSE_SECRET_KEY;
             wrong(there, "needs the other key beside it: Langfuse has a public and a secret one");
         }
-        Optional<Traces.Langfuse> langfuse = publicKey.flatMap(known -> secretKey.flatMap(
-                secret -> url(SettingKey.LANGFUSE_BASE_URL).map(base -> new Traces.Langfuse(base, known, secret))));
+        Optional<Traces.Langfuse> langfuse =
+                publicKey.flatMap(known -> secretKey.flatMap(secret -> url(SettingKey.LANGFUSE_BASE_URL)
+                        .map(base -> new Traces.Langfuse(base, known, secret, time(SettingKey.LANGFUSE_PROMPT_WAIT)))));
         return new Traces(
                 langfuse,
                 url(SettingKey.OTLP_ENDPOINT)

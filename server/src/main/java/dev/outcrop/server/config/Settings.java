@@ -173,12 +173,17 @@ public record Settings(
             OFF
         }
 
-        /** A project of Langfuse. Its text form hides the keys. */
-        public record Langfuse(URI base, String publicKey, String secretKey) {
+        /**
+         * A project of Langfuse. Its text form hides the keys.
+         *
+         * @param promptWait how long the first answer of an agent waits for a prompt that is kept there
+         */
+        public record Langfuse(URI base, String publicKey, String secretKey, Duration promptWait) {
             public Langfuse {
                 requireNonNull(base, "base is null");
                 requireNonNull(publicKey, "publicKey is null");
                 requireNonNull(secretKey, "secretKey is null");
+                requireNonNull(promptWait, "promptWait is null");
             }
 
             @Override

@@ -90,6 +90,9 @@ final class SpanJson {
 
     private static void call(ObjectNode json, Span span, Work.ModelCall call) {
         json.put("model", call.model());
+        call.prompt()
+                .ifPresent(prompt ->
+                        json.putObject("prompt").put("name", prompt.name()).put("version", prompt.version()));
         if (call.attempt() > 1) {
             json.put("attempt", call.attempt());
         }

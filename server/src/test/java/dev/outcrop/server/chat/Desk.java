@@ -7,6 +7,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.ToolSpec;
+import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
@@ -80,6 +81,7 @@ final class Desk implements AutoCloseable {
                 store,
                 store,
                 agents,
+                PromptSources.NONE,
                 tools,
                 new ToolExecutor(ids),
                 model,

@@ -103,6 +103,7 @@ class SettingsReaderTest {
                   environment: production
                   release: "1.0"
                   tags: [team-a, blue]
+                  prompt-wait: 500ms
                 traces:
                   mask: [email, card]
                   users: hashed
@@ -148,6 +149,7 @@ class SettingsReaderTest {
                         Map.entry("LANGFUSE_TRACING_ENVIRONMENT", "production"),
                         Map.entry("LANGFUSE_RELEASE", "1.0"),
                         Map.entry("OUTCROP_LANGFUSE_TAGS", "team-a, blue"),
+                        Map.entry("OUTCROP_LANGFUSE_PROMPT_WAIT", "500ms"),
                         Map.entry("OUTCROP_TRACES_MASK", "email,card"),
                         Map.entry("OUTCROP_TRACES_USERS", "hashed"),
                         Map.entry("OUTCROP_OTLP_ENDPOINT", "http://127.0.0.1:4318"),
@@ -195,7 +197,10 @@ class SettingsReaderTest {
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
-                                        URI.create("http://127.0.0.1:3000"), "pk-lf-1", "sk-lf-1")),
+                                        URI.create("http://127.0.0.1:3000"),
+                                        "pk-lf-1",
+                                        "sk-lf-1",
+                                        Duration.ofMillis(500))),
                                 Optional.of(new Settings.Traces.Collector(
                                         URI.create("http://127.0.0.1:4318"), Map.of("api-key", "secret"), true)),
                                 Optional.of("production"),

@@ -1,0 +1,197 @@
+package dev.outcrop.langfuse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.prompt.PromptRef;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads and writes the prompts of a Langfuse project. Each request is made once.
+ *
+ * @param patience how long an answer may take as a whole
+ * @see <a href="https://langfuse.com/docs/prompt-management">prompt management</a>
+ */
+public record PromptApi(URI base, String publicKey, String secretKey, Duration patience) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PROMPTS = "/api/public/v2/prompts";
+    private static final long LARGEST = 4L << 20;
+
+    /** The label that Langfuse itself gives to the newest version. */
+    private static final String LATEST = "latest";
+
+    public PromptApi {
+        requireNonNull(base, "base is null");
+        requireNonNull(publicKey, "publicKey is null");
+        requireNonNull(secretKey, "secretKey is null");
+        requireNonNull(patience, "patience is null");
+    }
+
+    /** Those of the project of these keys. */
+    public PromptApi(URI base, String publicKey, String secretKey) {
+        this(base, publicKey, secretKey, PATIENCE);
+    }
+
+    /** What came of reading; the reasons are parts of sentences, without content. */
+    public sealed interface Reading {
+
+        /** It is there. */
+        record Found(RemotePrompt prompt) implements Reading {}
+
+        /** Langfuse has no version of that name with that label. */
+        record Missing() implements Reading {}
+
+        /** It is there, and is nothing that an agent can use. */
+        record Unfit() implements Reading {}
+
+        /** Langfuse could not be asked. */
+        record Failed(String why) implements Reading {
+            public Failed {
+                requireNonNull(why, "why is null");
+            }
+        }
+    }
+
+    /** What came of writing. */
+    public sealed interface Writing {
+
+        /** It is there as this version. */
+        record Written(int version) implements Writing {}
+
+        /** It is not there, as far as is known. */
+        record Failed(String why) implements Writing {
+            public Failed {
+                requireNonNull(why, "why is null");
+            }
+        }
+    }
+
+    /** Reads the version that has the label. */
+    public Reading read(PromptRef ref) {
+        var request = HttpRequest.newBuilder(
+                Connection.below(base, PROMPTS + "/" + encoded(ref.name()) + "?label=" + encoded(ref.label())));
+        return switch (ask(request)) {
+            case Answer.None(String why) -> new Reading.Failed(why);
+            case Answer.Some(int status, String body) ->
+                switch (status) {
+                    case 200 ->
+                        json(body)
+                                .<Reading>map(told -> RemotePrompt.read(told)
+                                        .<Reading>map(Reading.Found::new)
+                                        .orElseGet(Reading.Unfit::new))
+                                .orElseGet(() -> new Reading.Failed("it did not answer in JSON"));
+                    case 404 -> new Reading.Missing();
+                    default -> new Reading.Failed(answered(status));
+                };
+        };
+    }
+
+    /**
+     * Writes a new version, which gets the label.
+     *
+     * @param before the version that has the label now: the new one is of its form and keeps its config
+     */
+    public Writing write(PromptRef ref, String text, Optional<RemotePrompt> before) {
+        boolean chat = before.filter(RemotePrompt::chat).isPresent();
+        ObjectNode body = Json.object().put("name", ref.name()).put("type", chat ? "chat" : "text");
+        if (chat) {
+            body.putArray("prompt").addObject().put("role", "system").put("content", text);
+        } else {
+            body.put("prompt", text);
+        }
+        before.flatMap(RemotePrompt::config).ifPresent(config -> body.set("config", config));
+        if (!ref.label().equals(LATEST)) {
+            body.putArray("labels").add(ref.label());
+        }
+        var request = HttpRequest.newBuilder(Connection.below(base, PROMPTS))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        return switch (ask(request)) {
+            case Answer.None(String why) -> new Writing.Failed(why);
+            case Answer.Some(int status, String answer)
+            when status / 100 == 2 ->
+                json(answer)
+                        .map(told -> told.path("version"))
+                        .filter(JsonNode::isInt)
+                        .<Writing>map(version -> new Writing.Written(version.asInt()))
+                        .orElseGet(() -> new Writing.Failed("it did not say which version it made"));
+            case Answer.Some(int status, String answer) ->
+                new Writing.Failed(answered(status)
+                        + json(answer)
+                                .map(told -> told.path("message").asString(""))
+                                .filter(message -> !message.isBlank())
+                                .map(message -> " (" + message + ")")
+                                .orElse(""));
+        };
+    }
+
+    /** An answer, or why there is none. */
+    private sealed interface Answer {
+        record Some(int status, String body) implements Answer {}
+
+        record None(String why) implements Answer {}
+    }
+
+    private Answer ask(HttpRequest.Builder request) {
+        request.header("authorization", Connection.basic(publicKey, secretKey)).timeout(patience);
+        HttpClient http = HttpClient.newBuilder().connectTimeout(patience).build();
+        CompletableFuture<HttpResponse<String>> sent =
+                http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
+        try {
+            // The client's own time limit ends with the headers; this one is for all of it.
+            HttpResponse<String> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer.Some(response.statusCode(), response.body());
+        } catch (TimeoutException slow) {
+            return new Answer.None("it did not answer in time");
+        } catch (ExecutionException failure) {
+            return new Answer.None(
+                    failure.getCause() instanceof java.net.http.HttpTimeoutException
+                            ? "it did not answer in time"
+                            : "it could not be reached");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.None("the question was interrupted");
+        } finally {
+            http.shutdownNow();
+        }
+    }
+
+    private static String answered(int status) {
+        return switch (status) {
+            case 401, 403 -> "it answered " + status + ": the keys are wrong";
+            default -> "it answered " + status;
+        };
+    }
+
+    private static Optional<JsonNode> json(String body) {
+        try {
+            return Optional.of(Json.MAPPER.readTree(body)).filter(JsonNode::isObject);
+        } catch (JacksonException noJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** As a part of a path, where {@code +} is no space. */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public String toString() {
+        return "PromptApi[" + base + "]";
+    }
+}

@@ -186,12 +186,14 @@ final class RunAssembly {
                     writer.write(RunSuspended::new);
                     return true;
                 });
-        ending(writer, child).guard(() -> {
-            if (soFar.lastSeq() > start.stamp().seq()) {
-                goOn(writer, soFar);
-            }
-            loop.advance();
-        });
+        try (var _ = WaitMirror.of(child, asker.writer(), use.id())) {
+            ending(writer, child).guard(() -> {
+                if (soFar.lastSeq() > start.stamp().seq()) {
+                    goOn(writer, soFar);
+                }
+                loop.advance();
+            });
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.run.Admission.Permit;
@@ -22,14 +23,25 @@ final class ModelCaller {
     private final BudgetCheck budget;
     private final CancelSignal cancel;
     private final String owner;
+    private final Function<List<Block>, List<UnstampedEvent>> starts;
 
-    /** {@code owner} is the person for whom the calls are made. */
-    ModelCaller(RunServices services, RunWriter writer, BudgetCheck budget, CancelSignal cancel, String owner) {
+    /**
+     * {@code owner} is the person for whom the calls are made; {@code starts} tells of those tools of an answer that
+     * start with it.
+     */
+    ModelCaller(
+            RunServices services,
+            RunWriter writer,
+            BudgetCheck budget,
+            CancelSignal cancel,
+            String owner,
+            Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
+        this.starts = starts;
     }
 
     /**
@@ -54,7 +66,7 @@ final class ModelCaller {
             Instant asked = services.clock().instant();
             try (turn) {
                 stopIfCancelled();
-                new ModelCall(services, writer, cancel, step, asking).make(turn.permit());
+                new ModelCall(services, writer, cancel, step, asking, starts).make(turn.permit());
                 return;
             } catch (ModelFailure failure) {
                 stopIfCancelled();
@@ -147,7 +159,8 @@ final class ModelCaller {
         return pause;
     }
 
-    private static boolean nextModelMayHelp(ModelFailure failure) {
+    /** Whether the alias's next model may do what one that failed so could not. */
+    static boolean nextModelMayHelp(ModelFailure failure) {
         return switch (failure.kind()) {
             case THROTTLED, UNAVAILABLE, STALLED, CUT, FORBIDDEN, UNKNOWN_MODEL -> true;
             case UNREACHABLE, INVALID, CONTEXT_TOO_LONG, UNAUTHENTICATED, EXPIRED, CANCELLED -> false;

@@ -141,7 +141,7 @@ abstract class LangfuseScene {
                 new Outcrop.Extras(
                         List.of(folder.resolve("agents")),
                         List.of(),
-                        List.of(new DeskTools()),
+                        List.of(_ -> new DeskTools()),
                         List.of(),
                         false,
                         UnaryOperator.identity()),

@@ -48,9 +48,7 @@ class SourcesIT extends PageTest {
         assertThat(model.service().calls().getLast().request().at("/messages/1/content"))
                 .hasToString("""
                         [{"text":"Leeks are "},{"citationsContent":{"content":[{"text":"in season"}],"citations":[%1$s,%1$s,%2$s]}},\
-                        {"text":" until spring."}]""".formatted(
-                                web("Season", "https://example.org/leek"),
-                                json("""
+                        {"text":" until spring."}]""".formatted(web("Season", "https://example.org/leek"), json("""
                                         {"title":"Almanac","location":{"documentPage":{"documentIndex":0,"start":3,"end":4}}}
                                         """)));
     }
@@ -58,8 +56,7 @@ class SourcesIT extends PageTest {
     private static void assertNamed(Chat chat, Screen screen) {
         assertThat(chat.answer().locator("p").first()).hasText("Leeks are in season until spring.");
         Locator sources = chat.id("sources");
-        assertThat(sources)
-                .hasAttribute("aria-label", screen.locale().startsWith("ja") ? "出典" : "Sources");
+        assertThat(sources).hasAttribute("aria-label", screen.locale().startsWith("ja") ? "出典" : "Sources");
         assertThat(sources.locator("li")).hasText(new String[] {"Season", "Almanac"});
         assertThat(sources.locator("a")).hasAttribute("href", "https://example.org/leek");
         assertThat(Picture.of(chat.page(), "sources/" + screen.label())).isEmpty();

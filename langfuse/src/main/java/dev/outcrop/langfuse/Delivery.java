@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What came of sending spans. */
+/** What came of sending spans or metrics. */
 sealed interface Delivery {
 
     /** They were taken. */

@@ -26,6 +26,8 @@ import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.CannotListen;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.metrics.Metrics;
+import dev.outcrop.server.metrics.Sources;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
@@ -101,10 +103,13 @@ final class Startup {
                 new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
         Toolbox tools = toolbox(extras, http, clock);
-        Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
+        Optional<Metrics> metrics =
+                measuring() ? Optional.of(new Metrics(name -> tools.find(name).isPresent())) : Optional.empty();
+        Answering answering = measured(metrics, closing(new ModelSupply(settings, environment, clock).choose()));
         Agents agents = agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
-        Journal journal = extras.journal().apply(store.journal());
+        Journal given = extras.journal().apply(store.journal());
+        Journal journal = metrics.map(all -> all.measured(given)).orElse(given);
         String replica = ids.next("replica");
         Runner runner = closing(new Runner(runServices(replica, store, journal, agents, tools, answering)));
         TraceExports traces = closing(TraceExports.of(
@@ -112,6 +117,7 @@ final class Startup {
                 mask(),
                 store,
                 journal,
+                metrics.map(Metrics::genAi),
                 new Retelling(
                         store.conversations(),
                         journal,
@@ -124,6 +130,14 @@ final class Startup {
                 clock));
         var sideCalls = new SideCalls(answering.model(), answering.pricing(), retries, admission, Pauses.REAL, clock);
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
+        metrics.ifPresent(all -> all.watch(new Sources(
+                Outcrop.version().orElse("dev"),
+                answering.provider().word(),
+                runner,
+                admission,
+                store,
+                traces::states,
+                traces::metrics)));
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -136,6 +150,7 @@ final class Startup {
                 new ModelHealth(answering, admission, sideCalls),
                 titles,
                 traces,
+                metrics,
                 lifecycle,
                 clock,
                 ids);
@@ -167,6 +182,19 @@ final class Startup {
                 settings.limits().shutdownGrace(),
                 banner,
                 List.copyOf(undo));
+    }
+
+    private boolean measuring() {
+        return settings.traces().prometheus()
+                || settings.traces()
+                        .collector()
+                        .flatMap(Settings.Traces.Collector::metrics)
+                        .isPresent();
+    }
+
+    private static Answering measured(Optional<Metrics> metrics, Answering answering) {
+        return metrics.map(all -> answering.with(all.measured(answering.model(), answering.pricing())))
+                .orElse(answering);
     }
 
     private <T extends AutoCloseable> T closing(T room) {

@@ -14,8 +14,10 @@ import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FromStore;
+import dev.outcrop.langfuse.GenAiMetrics;
 import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
+import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.UserNames;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,11 +45,13 @@ final class TraceExports implements AutoCloseable {
     private final Store store;
     private final Clock clock;
     private final List<Exporter> exporters;
+    private final Optional<MetricsExporter> metrics;
 
-    private TraceExports(Store store, Clock clock, List<Exporter> exporters) {
+    private TraceExports(Store store, Clock clock, List<Exporter> exporters, Optional<MetricsExporter> metrics) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
+        this.metrics = metrics;
     }
 
     static TraceExports of(
@@ -54,6 +59,7 @@ final class TraceExports implements AutoCloseable {
             Mask mask,
             Store store,
             Journal journal,
+            Optional<GenAiMetrics> measured,
             Retelling stored,
             String replica,
             Clock clock) {
@@ -101,7 +107,21 @@ final class TraceExports implements AutoCloseable {
                         background,
                         replica,
                         clock)));
-        return new TraceExports(store, clock, exporters);
+        return new TraceExports(
+                store, clock, exporters, measured.flatMap(all -> metrics(settings, labels, all, clock)));
+    }
+
+    private static Optional<MetricsExporter> metrics(
+            Settings.Traces settings, Labels labels, GenAiMetrics measured, Clock clock) {
+        return settings.collector()
+                .flatMap(collector -> collector
+                        .metrics()
+                        .map(every -> new MetricsExporter(
+                                Connection.metrics(collector.base(), collector.headers()),
+                                labels,
+                                measured,
+                                every,
+                                clock)));
     }
 
     private static Exporter exporter(
@@ -123,6 +143,17 @@ final class TraceExports implements AutoCloseable {
 
     void start() {
         exporters.forEach(Exporter::start);
+        metrics.ifPresent(MetricsExporter::start);
+    }
+
+    /** How each exporter of traces is; asks the database, if there is one. */
+    Map<String, ExportState> states() {
+        return exporters.stream().collect(Collectors.toMap(Exporter::name, Exporter::state));
+    }
+
+    /** How the exporter of metrics is, if there is one. */
+    Optional<MetricsExporter.State> metrics() {
+        return metrics.map(MetricsExporter::state);
     }
 
     /** Up to when runs may be compacted: those that wait to be exported may not. */
@@ -135,19 +166,33 @@ final class TraceExports implements AutoCloseable {
     }
 
     List<HealthCheck> checks() {
+        var checks = new ArrayList<HealthCheck>();
         if (exporters.stream().noneMatch(one -> one.name().equals("langfuse"))) {
-            var off = new ArrayList<HealthCheck>();
-            off.add(new HealthCheck(
+            checks.add(new HealthCheck(
                     "langfuse",
                     false,
                     () -> new HealthCheck.State(
                             true,
                             "Off: no keys are set.",
                             JsonNodeFactory.instance.objectNode().put("state", "off"))));
-            exporters.forEach(one -> off.add(check(one)));
-            return off;
         }
-        return exporters.stream().map(TraceExports::check).toList();
+        exporters.forEach(one -> checks.add(check(one)));
+        metrics.ifPresent(one -> checks.add(new HealthCheck("otlpMetrics", false, () -> state(one.state()))));
+        return checks;
+    }
+
+    private static HealthCheck.State state(MetricsExporter.State state) {
+        ObjectNode details = JsonNodeFactory.instance
+                .objectNode()
+                .put("sentRequests", state.sent())
+                .put("failedRequests", state.failures());
+        state.problem().ifPresent(why -> details.put("problem", why));
+        return new HealthCheck.State(
+                state.problem().isEmpty(),
+                state.problem()
+                        .map(why -> "Metrics are not taken: " + why + ". All of them are sent again next time.")
+                        .orElse("Metrics are sent."),
+                details);
     }
 
     private static HealthCheck check(Exporter exporter) {
@@ -193,10 +238,15 @@ final class TraceExports implements AutoCloseable {
     /** Sends what has ended, for at most this long together. */
     void drain(Duration patience) {
         Instant until = clock.instant().plus(patience);
+        metrics.ifPresent(MetricsExporter::hurry);
         try {
             for (Exporter exporter : exporters) {
                 Duration left = Duration.between(clock.instant(), until);
                 exporter.drain(left.isNegative() ? Duration.ZERO : left);
+            }
+            if (metrics.isPresent()) {
+                Duration left = Duration.between(clock.instant(), until);
+                metrics.get().drain(left.isNegative() ? Duration.ZERO : left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // what is left is sent by the next process
@@ -206,5 +256,6 @@ final class TraceExports implements AutoCloseable {
     @Override
     public void close() {
         exporters.forEach(Exporter::close);
+        metrics.ifPresent(MetricsExporter::close);
     }
 }

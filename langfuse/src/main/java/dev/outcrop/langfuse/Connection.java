@@ -10,18 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where spans are sent.
+ * Where spans or metrics are sent.
  *
- * @param traces the address that takes them
+ * @param address what takes them
  * @param headers sent along, secrets among them: the text form shows none
  * @param patience how long an answer may take
  */
-public record Connection(URI traces, Map<String, String> headers, Duration patience) {
+public record Connection(URI address, Map<String, String> headers, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_FOR_METRICS = Duration.ofSeconds(10);
     private static final String INGESTION_VERSION = "4";
 
     public Connection {
-        requireNonNull(traces, "traces is null");
+        requireNonNull(address, "address is null");
         headers = Map.copyOf(headers);
         requireNonNull(patience, "patience is null");
     }
@@ -40,9 +41,14 @@ public record Connection(URI traces, Map<String, String> headers, Duration patie
         return new Connection(below(base, "/v1/traces"), headers, PATIENCE);
     }
 
+    /** The same collector's address for metrics. */
+    public static Connection metrics(URI base, Map<String, String> headers) {
+        return new Connection(below(base, "/v1/metrics"), headers, PATIENCE_FOR_METRICS);
+    }
+
     /** The same, with another limit of patience. */
     public Connection withPatience(Duration other) {
-        return new Connection(traces, headers, other);
+        return new Connection(address, headers, other);
     }
 
     static String basic(String user, String password) {
@@ -55,6 +61,6 @@ public record Connection(URI traces, Map<String, String> headers, Duration patie
 
     @Override
     public String toString() {
-        return "Connection[" + traces + "]";
+        return "Connection[" + address + "]";
     }
 }

@@ -98,7 +98,7 @@ public final class Exporter implements AutoCloseable {
 
     /** Who is told, and where that is. */
     public String destination() {
-        return target.title() + " at " + target.connection().traces().getAuthority();
+        return target.title() + " at " + target.connection().address().getAuthority();
     }
 
     /** How it is; asks the database. */

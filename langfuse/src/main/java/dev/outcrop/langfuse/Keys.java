@@ -1,10 +1,11 @@
 package dev.outcrop.langfuse;
 
 /**
- * Names of span attributes, in one place since OpenTelemetry's are still in development and Langfuse does not follow each
+ * Names of attributes and metrics, in one place since OpenTelemetry's are still in development and Langfuse does not follow each
  * renaming.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">GenAI spans</a>
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">GenAI metrics</a>
  * @see <a href="https://langfuse.com/integrations/native/opentelemetry">Langfuse's attributes</a>
  */
 final class Keys {
@@ -28,6 +29,7 @@ final class Keys {
     static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
     static final String CACHE_READ_TOKENS = "gen_ai.usage.cache_read.input_tokens";
     static final String CACHE_WRITE_TOKENS = "gen_ai.usage.cache_creation.input_tokens";
+    static final String TOKEN_TYPE = "gen_ai.token.type";
     static final String TOOL = "gen_ai.tool.name";
     static final String TOOL_CALL = "gen_ai.tool.call.id";
     static final String TOOL_TYPE = "gen_ai.tool.type";
@@ -44,6 +46,12 @@ final class Keys {
     static final String GUARDRAIL = "aws.bedrock.guardrail.id";
     static final String REQUEST_ID = "aws.request_id";
     static final String ERROR = "error.type";
+
+    static final String CALL_DURATION = "gen_ai.client.operation.duration";
+    static final String CALL_FIRST_CHUNK = "gen_ai.client.operation.time_to_first_chunk";
+    static final String CALL_TOKENS = "gen_ai.client.token.usage";
+    static final String SERVER_FIRST_TOKEN = "gen_ai.server.time_to_first_token";
+    static final String SERVER_TOKEN_TIME = "gen_ai.server.time_per_output_token";
 
     static final String LANGFUSE = "langfuse.";
     static final String RELEASE = "langfuse.release";

@@ -2,8 +2,12 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -35,11 +39,20 @@ final class Otlp {
         return ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder()
                         .setResource(resource)
-                        .addScopeSpans(ScopeSpans.newBuilder()
-                                .setScope(InstrumentationScope.newBuilder()
-                                        .setName(SCOPE)
-                                        .setVersion(labels.version()))
-                                .addAllSpans(spans)))
+                        .addScopeSpans(ScopeSpans.newBuilder().setScope(scope()).addAllSpans(spans)))
                 .build();
+    }
+
+    ExportMetricsServiceRequest metrics(List<Metric> metrics) {
+        return ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(resource)
+                        .addScopeMetrics(
+                                ScopeMetrics.newBuilder().setScope(scope()).addAllMetrics(metrics)))
+                .build();
+    }
+
+    private InstrumentationScope.Builder scope() {
+        return InstrumentationScope.newBuilder().setName(SCOPE).setVersion(labels.version());
     }
 }

@@ -2,7 +2,7 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import com.google.protobuf.MessageLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
-/** Posts spans: protobuf, compressed. Tries once; when to try again is the exporter's business. */
+/** Posts spans or metrics: protobuf, compressed. Tries once; when to try again is its user's business. */
 final class Sender implements AutoCloseable {
     private static final Duration CONNECTING = Duration.ofSeconds(5);
 
@@ -29,12 +29,12 @@ final class Sender implements AutoCloseable {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    Delivery send(ExportTraceServiceRequest spans) throws InterruptedException {
-        var request = HttpRequest.newBuilder(connection.traces())
+    Delivery send(MessageLite message) throws InterruptedException {
+        var request = HttpRequest.newBuilder(connection.address())
                 .timeout(connection.patience())
                 .header("content-type", "application/x-protobuf")
                 .header("content-encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(spans)));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(message)));
         connection.headers().forEach(request::header);
         try {
             return Delivery.of(http.send(request.build(), HttpResponse.BodyHandlers.discarding()), clock.instant());
@@ -43,10 +43,10 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static byte[] compressed(ExportTraceServiceRequest spans) {
+    private static byte[] compressed(MessageLite message) {
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes)) {
-            spans.writeTo(gzip);
+            message.writeTo(gzip);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -56,6 +56,11 @@ record Answering(
         void close();
     }
 
+    /** The same with another model, which calls this one. */
+    Answering with(Model other) {
+        return new Answering(provider, reason, region, other, aliases, pricing, table, embedder, guardrails, closing);
+    }
+
     Set<String> names() {
         return aliases.keySet();
     }

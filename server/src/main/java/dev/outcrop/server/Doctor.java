@@ -8,6 +8,7 @@ import dev.outcrop.bedrock.BedrockAvailability;
 import dev.outcrop.bedrock.BedrockControl;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.langfuse.CollectorCheck;
 import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.server.config.Settings;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -65,6 +67,7 @@ public final class Doctor {
         findings.add(port());
         findings.add(agents());
         settings.traces().langfuse().map(Doctor::langfuse).ifPresent(findings::add);
+        settings.traces().collector().ifPresent(collector -> findings.addAll(collector(collector)));
         return findings;
     }
 
@@ -138,6 +141,25 @@ public final class Doctor {
             case KeyCheck.Outcome.Unknown(String why) ->
                 Finding.missing("Langfuse", langfuse.base() + ": " + why, "check langfuse.base-url and the network");
         };
+    }
+
+    private static List<Finding> collector(Settings.Traces.Collector collector) {
+        var check = new CollectorCheck(collector.base(), collector.headers());
+        var findings = new ArrayList<Finding>();
+        findings.add(
+                collector(collector, "traces", check.traces(), "check otlp.endpoint, otlp.headers and the network"));
+        collector
+                .metrics()
+                .ifPresent(_ -> findings.add(collector(
+                        collector, "metrics", check.metrics(), "check the collector, or set otlp.metrics to off")));
+        return findings;
+    }
+
+    private static Finding collector(
+            Settings.Traces.Collector collector, String what, Optional<String> problem, String remedy) {
+        return problem.map(why ->
+                        Finding.missing("Collector", collector.base() + " takes no " + what + ": " + why, remedy))
+                .orElseGet(() -> Finding.well("Collector", collector.base() + " takes " + what));
     }
 
     private Finding database() {

@@ -20,6 +20,8 @@ import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.http.RequestWatch;
+import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
@@ -50,6 +52,7 @@ record HttpRoutes(
         Optional<TitleWriter> titles,
         TraceExports traces,
         PromptSupply prompts,
+        Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
@@ -58,6 +61,7 @@ record HttpRoutes(
     HttpRoutes {
         requireNonNull(settings, "settings is null");
         requireNonNull(titles, "titles is null");
+        requireNonNull(metrics, "metrics is null");
     }
 
     static HttpConfig config(Settings settings) {
@@ -88,8 +92,16 @@ record HttpRoutes(
         endpoints.addAll(
                 new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
                         .endpoints());
+        metrics.filter(_ -> settings.traces().prometheus())
+                .map(Metrics::endpoint)
+                .ifPresent(endpoints::add);
         return OutcropHttp.start(
-                config(settings), endpoints, new WebPages(HttpRoutes.class.getClassLoader()), services.identity(), ids);
+                config(settings),
+                endpoints,
+                new WebPages(HttpRoutes.class.getClassLoader()),
+                services.identity(),
+                metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
+                ids);
     }
 
     /** The chat; closing it sends those who follow an answer elsewhere. */

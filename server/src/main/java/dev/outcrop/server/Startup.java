@@ -27,6 +27,8 @@ import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.CannotListen;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.metrics.Metrics;
+import dev.outcrop.server.metrics.Sources;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
@@ -101,7 +103,8 @@ final class Startup {
         var opening = closing(
                 new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
-        Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
+        Optional<Metrics> metrics = measuring() ? Optional.of(new Metrics()) : Optional.empty();
+        Answering answering = measured(metrics, closing(new ModelSupply(settings, environment, clock).choose()));
         var sideCalls = new SideCalls(
                 answering.model(),
                 answering.catalog(),
@@ -116,7 +119,10 @@ final class Startup {
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
         Agents agents = agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
-        Journal journal = extras.journal().apply(store.journal());
+        Journal given = extras.journal().apply(store.journal());
+        Journal journal = metrics.map(
+                        all -> all.measured(given, name -> tools.find(name).isPresent()))
+                .orElse(given);
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
         Runner runner =
@@ -126,6 +132,7 @@ final class Startup {
                 mask(),
                 store,
                 journal,
+                metrics.map(Metrics::genAi),
                 new Retelling(
                         store.conversations(),
                         journal,
@@ -137,6 +144,14 @@ final class Startup {
                 replica,
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
+        metrics.ifPresent(all -> all.watch(new Sources(
+                Outcrop.version().orElse("dev"),
+                answering.provider().word(),
+                runner,
+                admission,
+                store,
+                traces::states,
+                traces::metrics)));
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -150,6 +165,7 @@ final class Startup {
                 titles,
                 traces,
                 prompts,
+                metrics,
                 lifecycle,
                 clock,
                 ids);
@@ -182,6 +198,19 @@ final class Startup {
                 settings.limits().shutdownGrace(),
                 banner,
                 List.copyOf(undo));
+    }
+
+    private boolean measuring() {
+        return settings.traces().prometheus()
+                || settings.traces()
+                        .collector()
+                        .flatMap(Settings.Traces.Collector::metrics)
+                        .isPresent();
+    }
+
+    private static Answering measured(Optional<Metrics> metrics, Answering answering) {
+        return metrics.map(all -> answering.with(all.measured(answering.model(), answering.pricing())))
+                .orElse(answering);
     }
 
     private <T extends AutoCloseable> T closing(T room) {

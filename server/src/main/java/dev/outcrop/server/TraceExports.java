@@ -10,13 +10,16 @@ import dev.outcrop.langfuse.Background;
 import dev.outcrop.langfuse.Cap;
 import dev.outcrop.langfuse.Connection;
 import dev.outcrop.langfuse.Content;
+import dev.outcrop.langfuse.ExportState;
 import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FromStore;
+import dev.outcrop.langfuse.GenAiMetrics;
 import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
+import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.Scores;
 import dev.outcrop.langfuse.TracePages;
 import dev.outcrop.langfuse.UserNames;
@@ -32,10 +35,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Those who watch from outside: Langfuse and a collector of OpenTelemetry, if they are set. No answer waits for them. */
 final class TraceExports implements AutoCloseable {
@@ -52,14 +57,21 @@ final class TraceExports implements AutoCloseable {
     private final List<Exporter> exporters;
     private final Optional<Scores> scores;
     private final Optional<TracePages> pages;
+    private final Optional<MetricsExporter> metrics;
 
     private TraceExports(
-            Store store, Clock clock, List<Exporter> exporters, Optional<Scores> scores, Optional<TracePages> pages) {
+            Store store,
+            Clock clock,
+            List<Exporter> exporters,
+            Optional<Scores> scores,
+            Optional<TracePages> pages,
+            Optional<MetricsExporter> metrics) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
         this.scores = scores;
         this.pages = pages;
+        this.metrics = metrics;
     }
 
     static TraceExports of(
@@ -67,6 +79,7 @@ final class TraceExports implements AutoCloseable {
             Mask mask,
             Store store,
             Journal journal,
+            Optional<GenAiMetrics> measured,
             Retelling stored,
             String replica,
             Clock clock) {
@@ -126,7 +139,21 @@ final class TraceExports implements AutoCloseable {
         Optional<TracePages> pages = settings.langfuse()
                 .map(langfuse -> new TracePages(
                         new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()), clock));
-        return new TraceExports(store, clock, exporters, scores, pages);
+        return new TraceExports(
+                store, clock, exporters, scores, pages, measured.flatMap(all -> metrics(settings, labels, all, clock)));
+    }
+
+    private static Optional<MetricsExporter> metrics(
+            Settings.Traces settings, Labels labels, GenAiMetrics measured, Clock clock) {
+        return settings.collector()
+                .flatMap(collector -> collector
+                        .metrics()
+                        .map(every -> new MetricsExporter(
+                                Connection.metrics(collector.base(), collector.headers()),
+                                labels,
+                                measured,
+                                every,
+                                clock)));
     }
 
     private static Exporter exporter(
@@ -148,6 +175,7 @@ final class TraceExports implements AutoCloseable {
 
     void start() {
         exporters.forEach(Exporter::start);
+        metrics.ifPresent(MetricsExporter::start);
         scores.ifPresent(Scores::start);
         pages.ifPresent(TracePages::look);
     }
@@ -162,6 +190,16 @@ final class TraceExports implements AutoCloseable {
         return scores.isPresent() ? 0 : store.feedbackOutbox().forget(now.minus(LONGEST_WAIT));
     }
 
+    /** How each exporter of traces is; asks the database, if there is one. */
+    Map<String, ExportState> states() {
+        return exporters.stream().collect(Collectors.toMap(Exporter::name, Exporter::state));
+    }
+
+    /** How the exporter of metrics is, if there is one. */
+    Optional<MetricsExporter.State> metrics() {
+        return metrics.map(MetricsExporter::state);
+    }
+
     /** Up to when runs may be compacted: those that wait to be exported may not. */
     Instant compactable(Instant now) {
         return store.exports()
@@ -172,13 +210,27 @@ final class TraceExports implements AutoCloseable {
     }
 
     List<HealthCheck> checks() {
+        var checks = new ArrayList<HealthCheck>();
         if (scores.isEmpty()) {
-            var off = new ArrayList<HealthCheck>();
-            off.add(new HealthCheck(LANGFUSE, false, TraceHealth::off));
-            exporters.forEach(one -> off.add(check(one)));
-            return off;
+            checks.add(new HealthCheck(LANGFUSE, false, TraceHealth::off));
         }
-        return exporters.stream().map(this::check).toList();
+        exporters.forEach(one -> checks.add(check(one)));
+        metrics.ifPresent(one -> checks.add(new HealthCheck("otlpMetrics", false, () -> state(one.state()))));
+        return checks;
+    }
+
+    private static HealthCheck.State state(MetricsExporter.State state) {
+        ObjectNode details = JsonNodeFactory.instance
+                .objectNode()
+                .put("sentRequests", state.sent())
+                .put("failedRequests", state.failures());
+        state.problem().ifPresent(why -> details.put("problem", why));
+        return new HealthCheck.State(
+                state.problem().isEmpty(),
+                state.problem()
+                        .map(why -> "Metrics are not taken: " + why + ". All of them are sent again next time.")
+                        .orElse("Metrics are sent."),
+                details);
     }
 
     private HealthCheck check(Exporter exporter) {
@@ -199,6 +251,7 @@ final class TraceExports implements AutoCloseable {
     /** Sends what has ended, for at most this long together. */
     void drain(Duration patience) {
         Instant until = clock.instant().plus(patience);
+        metrics.ifPresent(MetricsExporter::hurry);
         try {
             for (Exporter exporter : exporters) {
                 Duration left = Duration.between(clock.instant(), until);
@@ -208,6 +261,10 @@ final class TraceExports implements AutoCloseable {
                 Duration left = Duration.between(clock.instant(), until);
                 scores.get().drain(left.isNegative() ? Duration.ZERO : left);
             }
+            if (metrics.isPresent()) {
+                Duration left = Duration.between(clock.instant(), until);
+                metrics.get().drain(left.isNegative() ? Duration.ZERO : left);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // what is left is sent by the next process
         }
@@ -216,6 +273,7 @@ final class TraceExports implements AutoCloseable {
     @Override
     public void close() {
         exporters.forEach(Exporter::close);
+        metrics.ifPresent(MetricsExporter::close);
         scores.ifPresent(Scores::close);
     }
 }

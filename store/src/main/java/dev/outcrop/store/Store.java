@@ -7,6 +7,7 @@ import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,6 +96,16 @@ public final class Store implements AutoCloseable {
     /** Where the data is, as in {@link Health#location}, without asking the database. */
     public String location() {
         return database.location();
+    }
+
+    /** How many appends of this process wait to be committed, without asking the database. */
+    public int pendingWrites() {
+        return database.pendingWrites();
+    }
+
+    /** For how long the oldest of them has been waiting, without asking the database. */
+    public Optional<Duration> oldestPendingWrite() {
+        return database.oldestPendingWrite();
     }
 
     /**

@@ -79,7 +79,10 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     "langfuse",
                     List.of("langfuse"),
                     Set.of("core"),
-                    List.of("io.opentelemetry.proto", "com.google.protobuf")), // spans on the wire
+                    List.of(
+                            "io.opentelemetry.proto",
+                            "com.google.protobuf", // spans and metrics on the wire
+                            "io.prometheus.metrics")),
             new Room("agents", List.of("agents"), Set.of("core"), List.of()),
             new Room("testkit", List.of("testkit"), Set.of("core", "bedrock-local"), List.of("org.assertj")),
             new Room(
@@ -94,6 +97,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "ch.qos.logback",
                             "com.networknt.schema", // request bodies
                             "org.snakeyaml.engine", // outcrop.yaml
+                            "io.prometheus.metrics",
                             "org.apache.hc"))); // the client below the guarded one
 
     /** Whether the package of a foreign class may be imported here. */

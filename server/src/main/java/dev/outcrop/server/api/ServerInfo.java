@@ -27,7 +27,8 @@ public record ServerInfo(String version, Provider provider, String reason, Optio
         BEDROCK,
         LOCAL;
 
-        String word() {
+        /** In a word. */
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

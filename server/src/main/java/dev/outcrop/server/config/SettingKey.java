@@ -141,14 +141,22 @@ public enum SettingKey {
             "otlp.endpoint",
             Form.URL,
             "",
-            "The base URL of an OpenTelemetry collector that gets the traces too, as GenAI spans, by OTLP over HTTP."),
+            "The base URL of an OpenTelemetry collector that gets the traces too, as GenAI spans, and GenAI metrics, by OTLP"
+                    + " over HTTP."),
     OTLP_HEADERS("otlp.headers", Form.LIST, "", "Headers for it, as NAME=VALUE."),
     OTLP_CONTENT(
             "otlp.content",
             Form.SWITCH,
             "off",
             "Whether it is also told what was asked and answered; Langfuse always is, as far as an agent's log setting"
-                    + " allows.");
+                    + " allows."),
+    OTLP_METRICS("otlp.metrics", Form.SWITCH, "on", "Whether it is sent metrics too."),
+    OTLP_METRICS_INTERVAL("otlp.metrics-interval", Form.DURATION, "60s", "How often it is sent metrics."),
+    METRICS_PROMETHEUS(
+            "metrics.prometheus",
+            Form.SWITCH,
+            "on",
+            "Whether /metrics has what the server measures of itself, for Prometheus.");
 
     private static final String LANGFUSE = "LANGFUSE_";
 

@@ -92,13 +92,19 @@ final class SettingValues {
                         .map(base -> new Traces.Collector(
                                 base,
                                 headers(),
-                                choice(SettingKey.OTLP_CONTENT, Traces.Switch.class)
-                                        .equals(Optional.of(Traces.Switch.ON)))),
+                                on(SettingKey.OTLP_CONTENT),
+                                Optional.of(time(SettingKey.OTLP_METRICS_INTERVAL, LEAST))
+                                        .filter(_ -> on(SettingKey.OTLP_METRICS)))),
+                on(SettingKey.METRICS_PROMETHEUS),
                 text(SettingKey.LANGFUSE_ENVIRONMENT),
                 text(SettingKey.LANGFUSE_RELEASE),
                 list(SettingKey.LANGFUSE_TAGS),
                 masks(),
                 choice(SettingKey.TRACES_USERS, Traces.Users.class).orElse(Traces.Users.PLAIN));
+    }
+
+    private boolean on(SettingKey key) {
+        return choice(key, Traces.Switch.class).equals(Optional.of(Traces.Switch.ON));
     }
 
     private List<Detector> masks() {

@@ -140,12 +140,14 @@ public record Settings(
     /**
      * Who watches from outside.
      *
+     * @param prometheus whether {@code /metrics} is there
      * @param environment what traces are marked with, as are release and tags
      * @param mask what is taken out before anything is sent
      */
     public record Traces(
             Optional<Langfuse> langfuse,
             Optional<Collector> collector,
+            boolean prometheus,
             Optional<String> environment,
             Optional<String> release,
             List<String> tags,
@@ -192,11 +194,17 @@ public record Settings(
             }
         }
 
-        /** A collector of OpenTelemetry. Its text form hides the headers. */
-        public record Collector(URI base, Map<String, String> headers, boolean content) {
+        /**
+         * A collector of OpenTelemetry. Its text form hides the headers.
+         *
+         * @param content whether it is told what was said
+         * @param metrics how often it is sent metrics; empty for never
+         */
+        public record Collector(URI base, Map<String, String> headers, boolean content, Optional<Duration> metrics) {
             public Collector {
                 requireNonNull(base, "base is null");
                 headers = Map.copyOf(headers);
+                requireNonNull(metrics, "metrics is null");
             }
 
             @Override

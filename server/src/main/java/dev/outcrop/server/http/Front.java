@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Front implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(10);
+    private static final int LEAST_REFUSAL = 400;
 
     private final Api api;
     private final Pages pages;
@@ -34,15 +35,25 @@ final class Front implements Handler {
     private final Identity identity;
     private final BodyReader bodies;
     private final Watched connections;
+    private final RequestWatch watch;
     private final IdSource ids;
 
-    Front(Api api, Pages pages, Walls walls, Identity identity, BodyReader bodies, Watched connections, IdSource ids) {
+    Front(
+            Api api,
+            Pages pages,
+            Walls walls,
+            Identity identity,
+            BodyReader bodies,
+            Watched connections,
+            RequestWatch watch,
+            IdSource ids) {
         this.api = api;
         this.pages = pages;
         this.walls = walls;
         this.identity = identity;
         this.bodies = bodies;
         this.connections = connections;
+        this.watch = watch;
         this.ids = ids;
     }
 
@@ -57,15 +68,19 @@ final class Front implements Handler {
     }
 
     private void answer(ServerRequest request, ServerResponse response) {
+        long begun = System.nanoTime();
         SecurityHeaders.ALL.forEach(response::header);
         String method = request.prologue().method().text();
-        String route = "(none)";
+        String route = RequestWatch.NO_ROUTE;
+        boolean streamed = false;
         try {
             Target target = Target.of(
                     request.prologue().uriPath().rawPath(),
                     request.prologue().query().rawValue());
             Api.Match match = api.find(method, target.segments());
-            route = match instanceof Api.Match.Found found ? found.endpoint().path() : route;
+            route = route(match, target, method);
+            streamed = match instanceof Api.Match.Found found
+                    && found.endpoint().handling() instanceof Endpoint.Handling.Streamed;
             serve(method, target, match, request, response);
         } catch (ProblemException e) {
             refuse(e.problem(), method, route, request, response);
@@ -82,8 +97,28 @@ final class Front implements Handler {
             throw new CloseConnectionException("the connection broke", e);
         } catch (RuntimeException e) {
             fail(e, method, route, request, response);
+        } finally {
+            int status = response.status().code();
+            var took = Duration.ofNanos(System.nanoTime() - begun);
+            if (streamed && status < LEAST_REFUSAL) {
+                watch.streamed(route, took);
+            } else {
+                watch.answered(method, route, status, took);
+            }
         }
         closeIfAsked(request);
+    }
+
+    private static String route(Api.Match match, Target target, String method) {
+        return switch (match) {
+            case Api.Match.Found(Endpoint endpoint, var _) -> endpoint.path();
+            case Api.Match.OtherMethod _ -> RequestWatch.NO_ROUTE;
+            case Api.Match.Nothing _ -> target.api() || changing(method) ? RequestWatch.NO_ROUTE : RequestWatch.PAGE;
+        };
+    }
+
+    private static boolean changing(String method) {
+        return !Set.of("GET", "HEAD").contains(method);
     }
 
     private void serve(String method, Target target, Api.Match match, ServerRequest request, ServerResponse response)
@@ -95,7 +130,7 @@ final class Front implements Handler {
         if (!(match instanceof Api.Match.Found(Endpoint open, var _) && open.anyHost())) {
             walls.checkHost(headers.apply("Host"));
         }
-        boolean changing = !Set.of("GET", "HEAD").contains(method);
+        boolean changing = changing(method);
         if (target.api() || changing) {
             walls.checkOrigin(changing, headers);
         }
@@ -130,12 +165,22 @@ final class Front implements Handler {
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
             case Endpoint.Handling.Streamed(var stream) -> {
-                stream.to(asked, response);
+                stream(endpoint.path(), stream, asked, response);
                 // Closing the stream does not write its last chunk; this does.
                 if (response instanceof RoutingResponse routing && routing.hasEntity()) {
                     routing.commit();
                 }
             }
+        }
+    }
+
+    private void stream(String route, Endpoint.Stream stream, ApiRequest asked, ServerResponse response)
+            throws IOException, InterruptedException {
+        watch.streamBegun(route);
+        try {
+            stream.to(asked, response);
+        } finally {
+            watch.streamEnded(route);
         }
     }
 

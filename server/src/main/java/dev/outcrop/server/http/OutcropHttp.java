@@ -39,6 +39,21 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
+        return start(config, endpoints, pages, identity, RequestWatch.NOBODY, ids);
+    }
+
+    /**
+     * The same; {@code watch} is told of every request.
+     *
+     * @throws CannotListen with one sentence that says why not
+     */
+    public static OutcropHttp start(
+            HttpConfig config,
+            List<Endpoint> endpoints,
+            Pages pages,
+            Identity identity,
+            RequestWatch watch,
+            IdSource ids) {
         var all = new ArrayList<>(endpoints);
         all.add(OpenApi.endpoint(endpoints));
         checkPort(config);
@@ -59,6 +74,7 @@ public final class OutcropHttp implements AutoCloseable {
                 identity,
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),
                 connections,
+                watch,
                 ids);
         WebServer server = WebServer.builder()
                 .host(config.host())

@@ -40,7 +40,7 @@ record Target(List<String> segments, String rawQuery) {
     /** Whether this is the API's realm, where pages are never served. */
     boolean api() {
         return switch (segments.getFirst()) {
-            case "api", "health", "openapi.json" -> true;
+            case "api", "health", "metrics", "openapi.json" -> true;
             default -> false;
         };
     }

@@ -111,6 +111,10 @@ class SettingsReaderTest {
                   endpoint: http://127.0.0.1:4318
                   headers: [api-key=secret]
                   content: on
+                  metrics: on
+                  metrics-interval: 15s
+                metrics:
+                  prometheus: off
                 """);
         Settings byFile = read(Map.of(), Map.of());
         Files.delete(folder.resolve("outcrop.yaml"));
@@ -154,7 +158,10 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_TRACES_USERS", "hashed"),
                         Map.entry("OUTCROP_OTLP_ENDPOINT", "http://127.0.0.1:4318"),
                         Map.entry("OUTCROP_OTLP_HEADERS", "api-key=secret"),
-                        Map.entry("OUTCROP_OTLP_CONTENT", "on")));
+                        Map.entry("OUTCROP_OTLP_CONTENT", "on"),
+                        Map.entry("OUTCROP_OTLP_METRICS", "on"),
+                        Map.entry("OUTCROP_OTLP_METRICS_INTERVAL", "15s"),
+                        Map.entry("OUTCROP_METRICS_PROMETHEUS", "off")));
 
         assertThat(byFile)
                 .isEqualTo(byEnvironment)
@@ -202,13 +209,28 @@ class SettingsReaderTest {
                                         "sk-lf-1",
                                         Duration.ofMillis(500))),
                                 Optional.of(new Settings.Traces.Collector(
-                                        URI.create("http://127.0.0.1:4318"), Map.of("api-key", "secret"), true)),
+                                        URI.create("http://127.0.0.1:4318"),
+                                        Map.of("api-key", "secret"),
+                                        true,
+                                        Optional.of(Duration.ofSeconds(15)))),
+                                false,
                                 Optional.of("production"),
                                 Optional.of("1.0"),
                                 List.of("team-a", "blue"),
                                 List.of(Detector.EMAIL, Detector.CARD),
                                 Settings.Traces.Users.HASHED)));
         assertThat(byFile.toString() + byFile.traces()).doesNotContain("jdbc:", "sk-lf-1", "pk-lf-1", "secret");
+    }
+
+    @Test
+    void a_collector_may_be_sent_traces_alone() {
+        Settings settings =
+                read(Map.of(), Map.of("OUTCROP_OTLP_ENDPOINT", "http://127.0.0.1:4318", "OUTCROP_OTLP_METRICS", "off"));
+
+        assertThat(settings.traces().collector().orElseThrow().metrics()).isEmpty();
+        assertThat(settings.traces().prometheus())
+                .as("unless it is switched off")
+                .isTrue();
     }
 
     @Test

@@ -1,7 +1,7 @@
-import { Link2 } from 'lucide-react';
+import { FileText, Link2 } from 'lucide-react';
 import { useT } from '../lib/i18n';
 import { Markdown } from './Markdown';
-import type { Item } from './message';
+import type { Item, Source } from './message';
 import { ApprovalCard } from './parts/ApprovalCard';
 import { HandoverCard } from './parts/HandoverCard';
 import css from './parts/parts.module.css';
@@ -24,8 +24,8 @@ export function Items({ items }: { items: readonly Item[] }) {
         return <ApprovalCard key={item.key} asked={item.approval} />;
       case 'trimmed':
         return <Trimmed key={item.key} turns={item.turns} />;
-      case 'source':
-        return <Source key={item.key} url={item.url} title={item.title} />;
+      case 'sources':
+        return <Sources key={item.key} sources={item.sources} />;
     }
   });
 }
@@ -38,12 +38,22 @@ function Trimmed({ turns }: { turns: number }) {
   );
 }
 
-function Source({ url, title }: { url: string; title: string | undefined }) {
-  // Only the web: an address from outside could otherwise name a script.
-  if (!/^https?:\/\//i.test(url)) return null;
+function Sources({ sources }: { sources: readonly Source[] }) {
   return (
-    <a className={css.source} href={url} target="_blank" rel="noopener noreferrer nofollow">
-      <Link2 size={14} aria-hidden="true" /> {title || new URL(url).hostname}
-    </a>
+    <ul className={css.sources} aria-label={useT().sources} data-testid="sources">
+      {sources.map(({ url, title }) => (
+        <li key={url ?? title}>
+          {url ? (
+            <a className={css.source} href={url} target="_blank" rel="noopener noreferrer nofollow">
+              <Link2 size={14} aria-hidden="true" /> <span>{title}</span>
+            </a>
+          ) : (
+            <span className={css.source}>
+              <FileText size={14} aria-hidden="true" /> <span>{title}</span>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

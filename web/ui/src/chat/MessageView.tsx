@@ -9,7 +9,15 @@ import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import ui from '../ui/ui.module.css';
 import { Items } from './Items';
-import { factsOf, itemsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
+import {
+  answerTextOf,
+  factsOf,
+  itemsOf,
+  textOf,
+  type ChatMessage,
+  type Facts,
+  type RunError,
+} from './message';
 import css from './MessageView.module.css';
 import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';
@@ -104,7 +112,7 @@ function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actio
       {!live && (
         <div className={css.tools}>
           <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
-          <CopyButton text={() => textOf(message)} label={t.copyMessage} />
+          <CopyButton text={() => answerTextOf(message)} label={t.copyMessage} />
           <IconButton
             small
             icon={RefreshCw}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromStored, itemsOf, textOf, weight } from './message';
+import { answerTextOf, fromStored, itemsOf, textOf, weight } from './message';
 
 const call = (state: string, more: object = {}) => ({
   type: 'dynamic-tool',
@@ -14,9 +14,42 @@ const asked = (state: string) => ({
   id: 'p1',
   data: { approvalId: 'p1', callId: 'c1', kind: 'start', tool: 'weather', input: {}, state },
 });
+const said = (text: string, state = 'done') => ({ type: 'text', text, state });
+const web = (url: string, title?: string) => ({ type: 'source-url', sourceId: 's', url, title });
 const kinds = (parts: object[]) => itemsOf(parts, 'suspended').map(({ kind }) => kind);
 
 describe('itemsOf', () => {
+  it('makes one text of what a model that cites says in pieces, and lists each source once below', () => {
+    const parts = [
+      { type: 'step-start' },
+      said('Leeks are '),
+      said('in season'),
+      said('.', 'streaming'),
+      web('https://example.org/leek', 'Season'),
+      { type: 'source-document', sourceId: 's', mediaType: 'application/octet-stream', title: 'Almanac' },
+      { type: 'step-start' },
+      said('Soup, then.'),
+      web('https://example.org/leek'),
+      web('https://example.org/soup'),
+      web('javascript:alert(1)'),
+      web('https://'),
+    ];
+    expect(itemsOf(parts, 'live')).toEqual([
+      { kind: 'text', key: '1', text: 'Leeks are in season.', live: true },
+      { kind: 'text', key: '7', text: 'Soup, then.', live: false },
+      {
+        kind: 'sources',
+        key: 'sources',
+        sources: [
+          { url: 'https://example.org/leek', title: 'Season' },
+          { title: 'Almanac' },
+          { url: 'https://example.org/soup', title: 'example.org' },
+        ],
+      },
+    ]);
+    expect(answerTextOf({ parts })).toBe('Leeks are in season.\n\nSoup, then.');
+  });
+
   it('puts the timing of a call on its card', () => {
     const items = itemsOf(
       [

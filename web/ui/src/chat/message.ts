@@ -116,6 +116,13 @@ export function textOf(message: Pick<ChatMessage, 'parts'>): string {
     .join('\n\n');
 }
 
+/** An answer's plain text as it is shown: what a model that cites said in pieces is one text. */
+export function answerTextOf(message: Pick<ChatMessage, 'parts'>): string {
+  return itemsOf(message.parts, 'over')
+    .flatMap((item) => (item.kind === 'text' ? [item.text] : []))
+    .join('\n\n');
+}
+
 /** How much of an answer is there: a replay is shown only once it has caught up with what was on screen. */
 export function weight(message: Pick<ChatMessage, 'parts'>): number {
   let total = 0;
@@ -166,10 +173,17 @@ export interface ApprovalItem {
   readonly approval: Approval;
 }
 
+/** Something that an answer cites; without an address it is a document that the model was given. */
+export interface Source {
+  readonly title: string;
+  readonly url?: string;
+}
+
 export type Item =
   | { readonly kind: 'text'; readonly key: string; readonly text: string; readonly live: boolean }
   | { readonly kind: 'reasoning'; readonly key: string; readonly text: string; readonly live: boolean }
-  | { readonly kind: 'source'; readonly key: string; readonly url: string; readonly title?: string }
+  /** What the answer was taken from, each once. */
+  | { readonly kind: 'sources'; readonly key: string; readonly sources: readonly Source[] }
   /** The oldest turns were left out. */
   | { readonly kind: 'trimmed'; readonly key: string; readonly turns: number }
   | ToolItem
@@ -204,24 +218,32 @@ export function itemsOf(parts: readonly unknown[], course: Course): Item[] {
     if (part.type === 'data-handover') handovers.set(callId, part.data);
   }
   const items: Item[] = [];
+  const sources = new Map<string, Source>();
+  let said: { key: string; text: string; live: boolean } | undefined;
+  const endText = () => {
+    if (said && said.text.trim() !== '') items.push({ kind: 'text', ...said });
+    said = undefined;
+  };
   parts.forEach((part, index) => {
     if (!isRecord(part)) return;
     const key = `${index}`;
     if (part.type === 'text') {
-      const text = str(part.text);
-      if (text.trim() !== '')
-        items.push({ kind: 'text', key, text, live: live && part.state === 'streaming' });
-    } else if (part.type === 'reasoning') {
+      // A model that cites says each cited passage in a block of its own, in mid-sentence: they are one text.
+      said = {
+        key: said?.key ?? key,
+        text: (said?.text ?? '') + str(part.text),
+        live: live && part.state === 'streaming',
+      };
+      return;
+    }
+    endText();
+    if (part.type === 'reasoning') {
       const text = str(part.text);
       const thinking = live && part.state === 'streaming';
       if (text !== '' || thinking) items.push({ kind: 'reasoning', key, text, live: thinking });
-    } else if (part.type === 'source-url') {
-      items.push({
-        kind: 'source',
-        key,
-        url: str(part.url),
-        ...(part.title ? { title: str(part.title) } : {}),
-      });
+    } else if (part.type === 'source-url' || part.type === 'source-document') {
+      const source = readSource(part);
+      if (source) sources.set(source.url ?? source.title, sources.get(source.url ?? source.title) ?? source);
     } else if (isToolPart(part)) {
       const callId = str(part.toolCallId);
       const handover = handovers.get(callId);
@@ -246,7 +268,17 @@ export function itemsOf(parts: readonly unknown[], course: Course): Item[] {
         items.push({ kind: 'approval', key: `approval:${approval.approvalId}`, approval });
     }
   });
+  endText();
+  if (sources.size > 0) items.push({ kind: 'sources', key: 'sources', sources: [...sources.values()] });
   return items;
+}
+
+/** Only the web: an address from outside could otherwise name a script. */
+function readSource(part: Record<string, unknown>): Source | undefined {
+  const url = str(part.url);
+  if (part.type === 'source-document') return str(part.title) ? { title: str(part.title) } : undefined;
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
+  return { url, title: str(part.title) || new URL(url).hostname };
 }
 
 function toolItem(

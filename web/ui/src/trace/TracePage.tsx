@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, ExternalLink } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Header } from '../app/Header';
@@ -72,6 +72,11 @@ function TraceView({ trace, skew, stale }: { trace: Trace; skew: number; stale: 
             <ArrowLeft size={15} aria-hidden="true" /> {s.toConversation}
           </Link>
           {trace.parentRun && <Link href={`/runs/${trace.parentRun}`}>{s.toParent}</Link>}
+          {trace.langfuse && (
+            <a href={trace.langfuse} target="_blank" rel="noopener noreferrer">
+              {s.toLangfuse} <ExternalLink size={15} aria-hidden="true" />
+            </a>
+          )}
         </nav>
         {stale && (
           <p className={css.stale} role="status">

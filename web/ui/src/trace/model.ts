@@ -57,6 +57,8 @@ export interface Trace {
   readonly now: string;
   readonly live: boolean;
   readonly parentRun?: string;
+  /** Where the run is seen in Langfuse. */
+  readonly langfuse?: string;
   readonly root: Span;
 }
 

@@ -102,6 +102,9 @@ public final class Bench implements Runnable {
         all.add(new OutcropServer(places, Storage.SQLITE, Form.NO_AOT));
         all.add(new OutcropServer(places, Storage.POSTGRESQL, Form.WHOLE));
         all.add(new OutcropServer(places, Storage.SQLITE, Form.HTTP2));
+        for (Form watched : List.of(Form.WATCHED, Form.WATCHED_DOWN, Form.WATCHED_SLOW)) {
+            all.add(new OutcropServer(places, Storage.SQLITE, watched));
+        }
         all.addAll(Peer.all(places));
         return all;
     }

@@ -1,5 +1,6 @@
 package dev.outcrop.agent;
 
+import dev.outcrop.model.ToolChoice;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.Toolbox;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public record AgentCheck(Toolbox tools, Set<String> models) {
                             "tools/" + tool, "no tool \"" + tool + "\"" + Nearest.hint(tool, toolNames)));
                 }
             }
+            firstChoice(loaded).ifPresent(problems::add);
             problems.addAll(new ApprovalCheck(tools, loaded).problems());
             for (String other : agent.agents()) {
                 if (other.equals(agent.name())) {
@@ -64,6 +66,25 @@ public record AgentCheck(Toolbox tools, Set<String> models) {
         if (!problems.isEmpty()) {
             throw new AgentProblems(problems);
         }
+    }
+
+    /** An answer can only begin with a tool that the agent has. */
+    private static Optional<AgentProblem> firstChoice(LoadedAgent loaded) {
+        Agent agent = loaded.agent();
+        return switch (agent.settings().firstChoice()) {
+            case ToolChoice.Auto() -> Optional.empty();
+            case ToolChoice.Any() ->
+                agent.tools().isEmpty() && agent.agents().isEmpty()
+                        ? Optional.of(loaded.problem("tool-choice", "\"tool-choice\" is any, and there are no tools"))
+                        : Optional.empty();
+            case ToolChoice.Named(String tool) ->
+                agent.tools().contains(tool)
+                        ? Optional.empty()
+                        : Optional.of(loaded.problem(
+                                "tool-choice",
+                                "\"" + tool + "\" in \"tool-choice\" is not auto, any or one of the agent's tools"
+                                        + Nearest.hint(tool, agent.tools())));
+        };
     }
 
     /** What a file's reading has made sure of, and code may not have. */

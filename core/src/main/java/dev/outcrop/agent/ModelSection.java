@@ -7,6 +7,7 @@ import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ModelSettings.Overflow;
+import dev.outcrop.model.ToolChoice;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class ModelSection {
             "cache",
             "guardrail",
             "system-tools",
+            "tool-choice",
             "prompt-variables",
             "effort",
             "service-tier",
@@ -53,7 +55,17 @@ final class ModelSection {
                 settings.integer("continue-on-length", 0, MOST_CONTINUATIONS).orElse(0),
                 settings.word("on-overflow", List.of("trim", "fail"))
                         .map(word -> Overflow.valueOf(word.toUpperCase(Locale.ROOT)))
-                        .orElse(Overflow.TRIM));
+                        .orElse(Overflow.TRIM),
+                settings.text("tool-choice").map(ModelSection::choice).orElseGet(ToolChoice.Auto::new));
+    }
+
+    /** A tool's name, unless it is one of the two words. */
+    private static ToolChoice choice(String word) {
+        return switch (word) {
+            case "auto" -> new ToolChoice.Auto();
+            case "any" -> new ToolChoice.Any();
+            default -> new ToolChoice.Named(word);
+        };
     }
 
     private void options(CallOptions.Draft draft) {

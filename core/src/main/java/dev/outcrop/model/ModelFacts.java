@@ -2,8 +2,11 @@ package dev.outcrop.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is known of a model.
@@ -28,6 +31,23 @@ public record ModelFacts(
         requireNonNull(contextTokens, "contextTokens is null");
         requireNonNull(maxOutputTokens, "maxOutputTokens is null");
         features = Set.copyOf(features);
+    }
+
+    /** What holds of each of these models, of which there is one at least. */
+    public static ModelFacts common(List<ModelFacts> models) {
+        ModelFacts first = models.getFirst();
+        Set<Feature> features = EnumSet.allOf(Feature.class);
+        models.forEach(model -> features.retainAll(model.features()));
+        return new ModelFacts(
+                models.stream().allMatch(ModelFacts::known),
+                models.stream().allMatch(model -> model.family().equals(first.family())) ? first.family() : "",
+                least(models, ModelFacts::contextTokens),
+                least(models, ModelFacts::maxOutputTokens),
+                features);
+    }
+
+    private static Optional<Integer> least(List<ModelFacts> models, Function<ModelFacts, Optional<Integer>> number) {
+        return models.stream().flatMap(model -> number.apply(model).stream()).min(Integer::compare);
     }
 
     /** Whether the model is known to have it. */

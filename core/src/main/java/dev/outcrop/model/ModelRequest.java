@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One call of a model.
  *
- * @param modelId a model id, inference profile id or ARN: no alias
+ * @param modelId a model id, inference profile id or ARN; an alias only for a {@link Model} that says so
  * @param system the system prompt, as blocks
  */
 public record ModelRequest(

@@ -27,7 +27,7 @@ import tools.jackson.core.type.TypeReference;
  * }</pre>
  *
  * To have its calls made again when the model is busy, wait for their turn and be counted, give it a model of
- * {@code dev.outcrop.run.SideCalls}.
+ * {@code dev.outcrop.run.SideCalls}. Such a model takes an alias as well; the form is then one that all its models take.
  *
  * <p>Components need not be given if they are {@link Optional}, and are described to the model by
  * {@link dev.outcrop.tool.Param}. Can be kept and used from many threads.
@@ -73,7 +73,8 @@ public final class Structured<T> {
      * @throws dev.outcrop.model.ModelFailure if a call fails; it is not made again
      */
     public StructuredAnswer<T> ask(Model model, ModelCatalog catalog, ModelRequest request) {
-        ModelFacts facts = catalog.facts(request.modelId());
+        ModelFacts facts = ModelFacts.common(
+                catalog.modelIds(request.modelId()).stream().map(catalog::facts).toList());
         ModelRequest asked = Way.of(facts, form).ask(request, facts, form);
         Optional<Usage> usage = Optional.of(Usage.NONE);
         for (int attempt = 1; ; attempt++) {

@@ -6,6 +6,7 @@ import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.run.RunEvent.ModelCut;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** One call of a model: its events become the run's. */
 final class ModelCall {
@@ -30,18 +32,27 @@ final class ModelCall {
     private final CancelSignal cancel;
     private final int step;
     private final ModelRequest request;
+    private final Function<List<Block>, List<UnstampedEvent>> starts;
     private final Map<Integer, List<Block>> blocks = new TreeMap<>();
     private final Map<Integer, String> tools = new HashMap<>();
     private Optional<Instant> firstDelta = Optional.empty();
     private long delivered;
     private boolean whole;
 
-    ModelCall(RunServices services, RunWriter writer, CancelSignal cancel, int step, ModelRequest request) {
+    /** {@code starts} tells of those tools of an answer that start with it. */
+    ModelCall(
+            RunServices services,
+            RunWriter writer,
+            CancelSignal cancel,
+            int step,
+            ModelRequest request,
+            Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.cancel = cancel;
         this.step = step;
         this.request = request;
+        this.starts = starts;
     }
 
     /**
@@ -142,6 +153,9 @@ final class ModelCall {
                 finished.usage().isEmpty()));
         if (!cancel.cancelled()) {
             events.addAll(Sequel.of(step, finished.reason(), answer));
+            if (finished.reason() == StopReason.TOOL_USE) {
+                events.addAll(starts.apply(answer));
+            }
         }
         writer.write(events);
     }

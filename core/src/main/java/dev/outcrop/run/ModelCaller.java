@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.prompt.UsedPrompt;
@@ -26,21 +27,27 @@ final class ModelCaller {
     private final CancelSignal cancel;
     private final String owner;
     private final Optional<UsedPrompt> prompt;
+    private final Function<List<Block>, List<UnstampedEvent>> starts;
 
-    /** {@code owner} is the person for whom the calls are made, {@code prompt} the managed prompt that they are made with. */
+    /**
+     * {@code owner} is the person for whom the calls are made, {@code prompt} the managed prompt that they are made with;
+     * {@code starts} tells of those tools of an answer that start with it.
+     */
     ModelCaller(
             RunServices services,
             RunWriter writer,
             BudgetCheck budget,
             CancelSignal cancel,
             String owner,
-            Optional<UsedPrompt> prompt) {
+            Optional<UsedPrompt> prompt,
+            Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
         this.owner = owner;
         this.prompt = requireNonNull(prompt, "prompt is null");
+        this.starts = starts;
     }
 
     /**
@@ -65,7 +72,7 @@ final class ModelCaller {
             Instant asked = services.clock().instant();
             try (turn) {
                 stopIfCancelled();
-                new ModelCall(services, writer, cancel, step, asking).make(turn.permit());
+                new ModelCall(services, writer, cancel, step, asking, starts).make(turn.permit());
                 return;
             } catch (ModelFailure failure) {
                 stopIfCancelled();
@@ -158,7 +165,8 @@ final class ModelCaller {
         return pause;
     }
 
-    private static boolean nextModelMayHelp(ModelFailure failure) {
+    /** Whether the alias's next model may do what one that failed so could not. */
+    static boolean nextModelMayHelp(ModelFailure failure) {
         return switch (failure.kind()) {
             case THROTTLED, UNAVAILABLE, STALLED, CUT, FORBIDDEN, UNKNOWN_MODEL -> true;
             case UNREACHABLE, INVALID, CONTEXT_TOO_LONG, UNAUTHENTICATED, EXPIRED, CANCELLED -> false;

@@ -59,7 +59,7 @@ final class Prompting {
                 List.of(new Block.Text(agent.instructions().render(Variables.of(language, LocalDate.now(clock))))),
                 HistoryRepair.repair(messages, tools),
                 tools(catalog.facts(modelId)),
-                new ToolChoice.Auto(),
+                choice(step, catalog.facts(modelId)),
                 settings.inference(),
                 options(settings));
         // The repair never looks ahead, so what stands before this turn is the same without it.
@@ -72,6 +72,19 @@ final class Prompting {
         return facts.has(ModelFacts.Feature.STRICT_TOOLS)
                 ? offer.specs()
                 : offer.specs().stream().map(ToolSpec::lenient).toList();
+    }
+
+    /** Only the first call of an answer is told, and only where the model is not known to refuse that. */
+    private ToolChoice choice(int step, ModelFacts facts) {
+        ToolChoice wanted = agent.settings().firstChoice();
+        boolean there = switch (wanted) {
+            case ToolChoice.Auto() -> true;
+            case ToolChoice.Any() -> !offer.specs().isEmpty();
+            case ToolChoice.Named(String tool) ->
+                offer.specs().stream().anyMatch(spec -> spec.name().equals(tool));
+        };
+        boolean taken = !facts.known() || facts.has(ModelFacts.Feature.FORCED_TOOL);
+        return step == 1 && there && taken ? wanted : new ToolChoice.Auto();
     }
 
     private CallOptions options(ModelSettings settings) {

@@ -64,7 +64,13 @@ final class RunLoop {
         this.tools = requireNonNull(tools, "tools is null");
         this.suspension = requireNonNull(suspension, "suspension is null");
         this.caller = new ModelCaller(
-                services, writer, requireNonNull(budget, "budget is null"), control.cancel(), live.owner(), managed);
+                services,
+                writer,
+                requireNonNull(budget, "budget is null"),
+                control.cancel(),
+                live.owner(),
+                managed,
+                tools::start);
     }
 
     /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */

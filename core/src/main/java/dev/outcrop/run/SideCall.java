@@ -32,6 +32,11 @@ record SideCall(String purpose, ModelRequest request, Count count) {
         return request.modelId();
     }
 
+    /** The same call of another model. */
+    SideCall of(String otherModel) {
+        return new SideCall(purpose, request.withModelId(otherModel), count);
+    }
+
     private Billing asked() {
         return Billing.of(request.modelId(), request.options());
     }

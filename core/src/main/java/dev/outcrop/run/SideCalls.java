@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.model.Billing;
 import dev.outcrop.model.Model;
+import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
@@ -13,6 +15,7 @@ import dev.outcrop.tool.CancelSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +32,7 @@ public final class SideCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SideCalls.class);
 
     private final Model model;
+    private final ModelCatalog catalog;
     private final Pricing pricing;
     private final RetryPolicy retries;
     private final Admission admission;
@@ -38,8 +42,15 @@ public final class SideCalls {
 
     /** Calls of {@code model}; {@code admission} is the one that runs have too. */
     public SideCalls(
-            Model model, Pricing pricing, RetryPolicy retries, Admission admission, Pauses pauses, InstantSource time) {
+            Model model,
+            ModelCatalog catalog,
+            Pricing pricing,
+            RetryPolicy retries,
+            Admission admission,
+            Pauses pauses,
+            InstantSource time) {
         this.model = requireNonNull(model, "model is null");
+        this.catalog = requireNonNull(catalog, "catalog is null");
         this.pricing = requireNonNull(pricing, "pricing is null");
         this.retries = requireNonNull(retries, "retries is null");
         this.admission = requireNonNull(admission, "admission is null");
@@ -48,14 +59,15 @@ public final class SideCalls {
     }
 
     /**
-     * A model whose calls are made by those rules.
+     * A model whose calls are made by those rules. A request whose model id is an alias is made of the alias's models in
+     * turn, until one accepts it; what it asks for is the same of all of them.
      *
      * @param purpose what they are for, a word; they are counted under it
      * @param owner the person for whom they are made
      * @param cancel ends waits and streams
      */
     public Model model(String purpose, String owner, CancelSignal cancel) {
-        return request -> call(new SideCall(purpose, request, this::count), owner, cancel);
+        return request -> call(purpose, request, owner, cancel);
     }
 
     /** What has been called until now, by purpose. */
@@ -63,23 +75,31 @@ public final class SideCalls {
         return new TreeMap<>(tallies);
     }
 
-    private ModelStream call(SideCall call, String owner, CancelSignal cancel) {
+    private ModelStream call(String purpose, ModelRequest request, String owner, CancelSignal cancel) {
+        Iterator<String> models = catalog.modelIds(request.modelId()).iterator();
+        var call = new SideCall(purpose, request.withModelId(models.next()), this::count);
+        int attempt = 1;
         Duration spent = Duration.ZERO;
-        for (int attempt = 1; ; attempt++) {
+        while (true) {
             Permit permit = permit(call, owner, cancel);
             Instant asked = time.instant();
             try {
                 return call.begin(model, permit, cancel);
             } catch (ModelFailure failure) {
                 spent = spent.plus(Duration.between(asked, time.instant()));
-                Optional<Duration> pause =
-                        cancel.cancelled() ? Optional.empty() : retries.pauseAfter(attempt, spent, failure);
-                if (failure.delivered() || pause.isEmpty()) {
+                boolean over = failure.delivered() || cancel.cancelled();
+                Optional<Duration> pause = over ? Optional.empty() : retries.pauseAfter(attempt, spent, failure);
+                if (pause.isPresent()) {
+                    attempt++;
+                    spent = spent.plus(pause(pause.get(), cancel));
+                } else if (!over && models.hasNext() && ModelCaller.nextModelMayHelp(failure)) {
+                    call = call.of(models.next());
+                    attempt = 1;
+                } else {
                     tally(call, Tally.FAILED);
-                    LOG.info("a call for {} failed: {} {}", call.purpose(), call.modelId(), failure.kind());
+                    LOG.info("a call for {} failed: {} {}", purpose, call.modelId(), failure.kind());
                     throw failure;
                 }
-                spent = spent.plus(pause(pause.get(), cancel));
             }
         }
     }

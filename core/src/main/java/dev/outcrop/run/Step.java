@@ -119,7 +119,7 @@ final class Step {
             return List.of(new Message(Role.ASSISTANT, List.of(new Block.Text(partialText.toString()))));
         }
         var messages = new ArrayList<Message>();
-        messages.add(new Message(Role.ASSISTANT, reader.understands(modelId) ? blocks() : withoutReasoning(blocks())));
+        messages.add(new Message(Role.ASSISTANT, reader.understands(modelId) ? blocks() : toStranger(blocks())));
         List<Block> results = toolUses().stream()
                 .<Block>flatMap(use -> call(use.id()).result().stream())
                 .toList();
@@ -129,7 +129,11 @@ final class Step {
         return messages;
     }
 
-    private static List<Block> withoutReasoning(List<Block> blocks) {
-        return blocks.stream().filter(block -> !BlockRepair.isReasoning(block)).toList();
+    /** Signatures, places that were cited and blocks of a provider's own say nothing to another model, which refuses them. */
+    private static List<Block> toStranger(List<Block> blocks) {
+        return blocks.stream()
+                .filter(block -> !BlockRepair.isReasoning(block) && !(block instanceof Block.Unknown))
+                .map(block -> block instanceof Block.Citations(String text, var _) ? new Block.Text(text) : block)
+                .toList();
     }
 }

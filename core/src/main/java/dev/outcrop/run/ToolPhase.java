@@ -6,8 +6,12 @@ import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.tool.ToolContext;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,6 +37,12 @@ final class ToolPhase {
     private final HandOver handOver;
     private final Consumer<String> onTool;
 
+    /** Calls whose start was stored here with the answer that asks for them, and which are still to be made. */
+    private final Map<String, Started> started = new HashMap<>();
+
+    /** {@code asked} is when, by {@link System#nanoTime}, its start went to be stored. */
+    private record Started(NextMove.Run run, long asked) {}
+
     ToolPhase(
             RunServices services,
             RunWriter writer,
@@ -50,6 +60,35 @@ final class ToolPhase {
         this.contexts = contexts;
         this.handOver = handOver;
         this.onTool = onTool;
+    }
+
+    /**
+     * The starts of the tools of a new answer, to be stored with it: a commit less to wait for. None if a person has to be
+     * asked about one of them, for the others run behind the question.
+     */
+    List<UnstampedEvent> start(List<Block> answer) {
+        Map<String, Started> starting = new HashMap<>();
+        Set<String> ids = new HashSet<>();
+        List<UnstampedEvent> events = new ArrayList<>();
+        for (Block block : answer) {
+            if (!(block instanceof Block.ToolUse use)) {
+                continue;
+            }
+            NextMove next = rules.next(use, new CallState());
+            if (next instanceof NextMove.Request || !ids.add(use.id())) {
+                return List.of();
+            }
+            if (next instanceof NextMove.Run run) {
+                starting.put(use.id(), new Started(run, System.nanoTime()));
+                events.add(started(use));
+            }
+        }
+        started.putAll(starting);
+        return events;
+    }
+
+    private static UnstampedEvent started(Block.ToolUse use) {
+        return stamp -> new ToolStarted(stamp, use.id(), use.tool());
     }
 
     /** Writes down what the step asks for and what people have decided of it since. */
@@ -76,6 +115,11 @@ final class ToolPhase {
         boolean waiting = false;
         for (Block.ToolUse use : open(step)) {
             CallState call = step.call(use.id());
+            Optional<Started> here = Optional.ofNullable(started.remove(use.id()));
+            if (here.isPresent() && call.started()) {
+                work.add(() -> perform(use, here.get()));
+                continue;
+            }
             switch (rules.next(use, call)) {
                 case NextMove.Run run -> work.add(() -> perform(use, run));
                 case NextMove.Ask(Agent specialist) -> work.add(() -> ask(use, specialist, call));
@@ -123,9 +167,14 @@ final class ToolPhase {
     }
 
     private boolean perform(Block.ToolUse use, NextMove.Run run) {
-        long asked = System.nanoTime();
-        writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
-        if (System.nanoTime() - asked > AT_ONCE_NANOS) {
+        var start = new Started(run, System.nanoTime());
+        writer.write(started(use));
+        return perform(use, start);
+    }
+
+    private boolean perform(Block.ToolUse use, Started start) {
+        NextMove.Run run = start.run();
+        if (System.nanoTime() - start.asked() > AT_ONCE_NANOS) {
             // The process may have stood still, and another one gone on with the run: then it is not this one's to
             // start.
             writer.confirmLease(services.replica());
@@ -149,7 +198,7 @@ final class ToolPhase {
 
     private boolean ask(Block.ToolUse use, Agent specialist, CallState call) {
         if (!call.started()) {
-            writer.write(stamp -> new ToolStarted(stamp, use.id(), use.tool()));
+            writer.write(started(use));
             onTool.accept(use.tool());
         }
         Optional<HandOver.Answer> answer = handOver.run(use, specialist, call.child());

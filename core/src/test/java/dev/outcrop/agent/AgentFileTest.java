@@ -9,6 +9,7 @@ import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.ModelSettings;
+import dev.outcrop.model.ToolChoice;
 import dev.outcrop.prompt.PromptRef;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,7 @@ class AgentFileTest {
                 latency: optimized
                 continue-on-length: 2
                 on-overflow: fail
+                tool-choice: weather
                 ---
                 You are a chef.
                 """).agent().settings();
@@ -125,12 +127,15 @@ class AgentFileTest {
                                         .serviceTier("flex")
                                         .performance("optimized")),
                         2,
-                        ModelSettings.Overflow.FAIL));
+                        ModelSettings.Overflow.FAIL,
+                        new ToolChoice.Named("weather")));
     }
 
     @Test
     void caching_and_guardrails_have_short_forms() {
         assertThat(settings("cache: auto")).isEqualTo(ModelSettings.DEFAULT);
+        assertThat(settings("tool-choice: any").firstChoice()).isEqualTo(new ToolChoice.Any());
+        assertThat(settings("tool-choice: auto").firstChoice()).isEqualTo(new ToolChoice.Auto());
         assertThat(settings("cache: off").caching()).isEqualTo(Caching.OFF);
         assertThat(settings("cache: 1h").caching()).isEqualTo(new Caching(Caching.AUTO.places(), Optional.of("1h")));
         assertThat(settings("cache: {ttl: 5m}").caching())

@@ -67,14 +67,29 @@ class HistoryTest {
         }
     }
 
+    @Test
+    void what_a_model_cited_and_what_only_its_provider_knows_is_words_to_another() {
+        var own = new Block.Unknown(
+                "toolUse", JsonNodeFactory.instance.objectNode().put("type", "server_tool_use"));
+        var cited = new Block.Citations("In season.", JsonNodeFactory.instance.objectNode());
+        List<Block> said = List.of(own, new Block.Text("Leeks?"), cited);
+
+        assertThat(shown("nova", "us.nova", List::of, said)).isEqualTo(said);
+        assertThat(shown("nova", "claude", List::of, said))
+                .containsExactly(new Block.Text("Leeks?"), new Block.Text("In season."));
+    }
+
     private static List<Block> shown(String writer, String reader, ModelCatalog catalog) {
+        return shown(
+                writer,
+                reader,
+                catalog,
+                List.of(new Block.Reasoning("hm", Optional.of("sig")), new Block.Text("Yes.")));
+    }
+
+    private static List<Block> shown(String writer, String reader, ModelCatalog catalog, List<Block> said) {
         var events = List.<RunEvent>of(
-                new RunEvent.StepStarted(stamp(1), 1, writer),
-                finished(
-                        2,
-                        1,
-                        StopReason.END_TURN,
-                        List.of(new Block.Reasoning("hm", Optional.of("sig")), new Block.Text("Yes."))));
+                new RunEvent.StepStarted(stamp(1), 1, writer), finished(2, 1, StopReason.END_TURN, said));
         return History.turns(
                         List.of(answer("a1", "q1")), Map.of(new RunId("r"), events), new ReaderModel(reader, catalog))
                 .getFirst()

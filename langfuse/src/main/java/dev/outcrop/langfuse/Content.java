@@ -33,6 +33,13 @@ public record Content(UserNames users, Function<String, ContentLog> logs, Mask m
                 .withObservations(trace.observations().stream().map(this::of).toList());
     }
 
+    /** What a person said of an answer of this agent; empty if its author does not let that out. */
+    Optional<String> comment(String agent, String text) {
+        return Optional.of(text)
+                .filter(_ -> logs.apply(agent) == ContentLog.FULL)
+                .map(this::masked);
+    }
+
     private Observation of(Observation one) {
         ContentLog log = logs.apply(one.agent());
         // Of a failure the sentence may quote what failed; the word in error never does.

@@ -2,13 +2,20 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** What came of sending spans. */
+/** What came of sending something. */
 sealed interface Delivery {
 
-    /** They were taken. */
+    /** It was taken. */
     record Taken() implements Delivery {}
 
     /** Not now: the backend is down, slow or busy. The same may be taken later. */
@@ -26,10 +33,48 @@ sealed interface Delivery {
         }
     }
 
-    /** Not these: the same would be refused again. */
+    /** Not this: the same would be refused again. */
     record Unacceptable(String why) implements Delivery {
         public Unacceptable {
             requireNonNull(why, "why is null");
         }
+    }
+
+    /** What an answer says; {@code now} is when it came. */
+    static Delivery of(HttpResponse<?> response, Instant now) {
+        int status = response.statusCode();
+        String answered = "it answered " + status;
+        return switch (status) {
+            case 401, 403 -> new Refused(answered + ": the keys are wrong");
+            case 404, 405 -> new Refused(answered + ": the address is wrong");
+            case 400, 411, 413, 415, 422 -> new Unacceptable(answered);
+            default -> status / 100 == 2 ? new Taken() : new Later(answered, retryAfter(response, now));
+        };
+    }
+
+    /** There was no answer. */
+    static Delivery of(IOException failure) {
+        return new Later(
+                failure instanceof HttpTimeoutException
+                        ? "it did not answer in time"
+                        : "it could not be reached (" + failure.getClass().getSimpleName() + ")",
+                Optional.empty());
+    }
+
+    /** Seconds, or a date; see RFC 9110, section 10.2.3. */
+    private static Optional<Duration> retryAfter(HttpResponse<?> response, Instant now) {
+        return response.headers().firstValue("retry-after").flatMap(text -> {
+            String value = text.strip();
+            if (value.matches("\\d{1,6}")) {
+                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+            }
+            try {
+                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                return Optional.of(Duration.between(now, at)).filter(Duration::isPositive);
+            } catch (DateTimeException unreadable) {
+                return Optional.empty(); // our own pause does as well
+            }
+        });
     }
 }

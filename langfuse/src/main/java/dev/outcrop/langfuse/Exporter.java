@@ -3,7 +3,6 @@ package dev.outcrop.langfuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
-import dev.outcrop.langfuse.ExportState.Mood;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
 import dev.outcrop.run.RunExports.Backlog;
@@ -11,14 +10,12 @@ import dev.outcrop.run.RunExports.Export;
 import dev.outcrop.run.RunExports.Exported;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +30,7 @@ public final class Exporter implements AutoCloseable {
     private static final int RUNS_AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
     private static final int TRIES = 5;
-    private static final Duration STOPPING = Duration.ofMillis(200);
-
-    /** A backlog that is younger is being worked on. */
-    private static final Duration BEHIND = Duration.ofMinutes(2);
 
     private final Target target;
     private final RunExports exports;
@@ -47,15 +39,10 @@ public final class Exporter implements AutoCloseable {
     private final String holder;
     private final Clock clock;
     private final Outbox outbox;
-    private final Pause pause;
-    private final Thread thread;
+    private final Standing standing;
+    private final Rounds rounds;
     private final Map<RunId, Integer> untold = new HashMap<>();
-    private volatile boolean closing;
-    private volatile boolean hurried;
-    private volatile Mood mood = Mood.ON;
-    private volatile Optional<String> problem = Optional.empty();
     private final AtomicLong exportedRuns = new AtomicLong();
-    private volatile boolean troubled;
 
     /**
      * Who gets what.
@@ -92,15 +79,15 @@ public final class Exporter implements AutoCloseable {
         this.holder = requireNonNull(holder, "holder is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.outbox = new Outbox(new Sender(target.connection(), clock), new Otlp(target.labels()));
-        this.pause = new Pause();
-        this.thread = Thread.ofVirtual().name("outcrop-export-" + target.name()).unstarted(this::work);
+        this.standing = new Standing(target.title(), "traces", "journal");
+        this.rounds = new Rounds("export-" + target.name(), this::round, clock);
     }
 
     /** Begins to follow the journal. */
     public void start() {
         exports.follow(target.name());
         background.remember();
-        thread.start();
+        rounds.start();
     }
 
     /** The target's name. */
@@ -117,13 +104,9 @@ public final class Exporter implements AutoCloseable {
     public ExportState state() {
         Backlog backlog = exports.backlog(target.name());
         Optional<Duration> behind = backlog.oldest().map(at -> Duration.between(at, clock.instant()));
-        Mood now = mood == Mood.ON
-                        && behind.filter(age -> age.compareTo(BEHIND) > 0).isPresent()
-                ? Mood.BEHIND
-                : mood;
         return new ExportState(
-                now,
-                problem,
+                standing.mood(behind),
+                standing.problem(),
                 backlog.runs(),
                 behind,
                 exportedRuns.get(),
@@ -132,44 +115,14 @@ public final class Exporter implements AutoCloseable {
                 outbox.failures());
     }
 
-    private void work() {
-        while (!closing) {
-            Duration rest;
-            try {
-                rest = round();
-            } catch (InterruptedException _) {
-                return;
-            } catch (RuntimeException failure) {
-                rest = pause.afterFailure(Optional.empty());
-                trouble(failure);
-            }
-            rest(rest);
-        }
-    }
-
-    private void trouble(RuntimeException failure) {
-        if (!troubled) { // told once, however long the database is away
-            troubled = true;
-            LOG.warn("runs are not exported to {} for the moment; it is tried again", target.title(), failure);
-        }
-    }
-
-    private void rest(Duration rest) {
-        long until = System.nanoTime() + rest.toNanos();
-        while (!closing && !hurried && System.nanoTime() < until) {
-            LockSupport.parkNanos(this, until - System.nanoTime());
-        }
-    }
-
     /** Exports what there is, at most some runs; how long to rest before the next time. */
     private Duration round() throws InterruptedException {
         background.remember();
-        boolean last = hurried; // what ended before it was said is found now
+        boolean last = rounds.hurried(); // what ended before it was said is found now
         List<Export> claimed = exports.claim(target.name(), holder, RUNS_AT_ONCE, LEASE);
-        troubled = false;
         if (claimed.isEmpty()) {
             if (last) {
-                hurried = false;
+                rounds.calm();
             }
             return LOOK;
         }
@@ -183,10 +136,11 @@ public final class Exporter implements AutoCloseable {
                 }
             }
             outbox.flush();
-            Duration rest = succeeded();
-            return untold.isEmpty() ? rest : LOOK;
+            standing.taken();
+            return untold.isEmpty() ? Duration.ZERO : LOOK;
         } catch (NotTaken not) {
-            return failed(not.delivery());
+            rounds.calm();
+            return standing.notTaken(not.delivery());
         } finally {
             outbox.clear();
             exports.exported(done);
@@ -233,72 +187,15 @@ public final class Exporter implements AutoCloseable {
         }
     }
 
-    private Duration succeeded() {
-        pause.reset();
-        if (mood != Mood.ON) {
-            LOG.info("{} takes traces again", target.title());
-        }
-        mood = Mood.ON;
-        problem = Optional.empty();
-        return Duration.ZERO;
-    }
-
-    private Duration failed(Delivery delivery) {
-        hurried = false;
-        return switch (delivery) {
-            case Delivery.Refused(String why) -> {
-                change(Mood.REFUSING, why, "{} refuses traces: {}. They wait in the journal.");
-                yield pause.afterRefusal();
-            }
-            case Delivery.Later(String why, Optional<Duration> after) -> {
-                change(Mood.BEHIND, why, "{} takes no traces: {}. They wait in the journal.");
-                yield pause.afterFailure(
-                        after.map(time -> time.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : time));
-            }
-            case Delivery.Taken _ -> Duration.ZERO;
-            case Delivery.Unacceptable(String why) -> {
-                change(Mood.REFUSING, why, "{} can't read traces: {}. They wait in the journal.");
-                yield pause.afterRefusal();
-            }
-        };
-    }
-
-    private void change(Mood other, String why, String sentence) {
-        boolean told = mood == other;
-        problem = Optional.of(why); // first, so that who sees the mood finds the reason
-        mood = other;
-        if (!told) {
-            LOG.warn(sentence, target.title(), why);
-        }
-    }
-
     /** Sends what is there without resting, as long as the backend takes it, and waits for that; then stops. */
     public void drain(Duration patience) throws InterruptedException {
-        Instant until = clock.instant().plus(patience);
-        hurry();
-        while (hurried && thread.isAlive() && clock.instant().isBefore(until)) {
-            thread.join(Duration.ofMillis(20));
-        }
-        close();
-    }
-
-    private void hurry() {
-        hurried = true;
-        LockSupport.unpark(thread);
+        rounds.drain(patience);
+        outbox.close();
     }
 
     @Override
     public void close() {
-        closing = true;
-        LockSupport.unpark(thread);
-        try {
-            if (thread.isAlive() && !thread.join(STOPPING)) {
-                thread.interrupt(); // it waits for the backend, which may take it or not: it is sent again
-                boolean _ = thread.join(STOPPING);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
         outbox.close();
     }
 }

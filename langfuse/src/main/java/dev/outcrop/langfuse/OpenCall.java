@@ -95,7 +95,7 @@ final class OpenCall {
                 Optional.of(FinishReasons.of(e.stopReason(), e.rawStopReason())),
                 receipt.requestId());
         var all = new ArrayList<Observation>(List.of(call));
-        all.addAll(GuardrailFindings.of(call, e, request()));
+        GuardrailSpan.of(call, e, request()).ifPresent(all::add);
         return all;
     }
 

@@ -9,14 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** Posts spans: protobuf, compressed. Tries once; when to try again is the exporter's business. */
@@ -43,41 +37,10 @@ final class Sender implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(spans)));
         connection.headers().forEach(request::header);
         try {
-            return delivery(http.send(request.build(), HttpResponse.BodyHandlers.discarding()));
-        } catch (HttpTimeoutException slow) {
-            return new Delivery.Later("it did not answer in time", Optional.empty());
-        } catch (IOException gone) {
-            return new Delivery.Later(
-                    "it could not be reached (" + gone.getClass().getSimpleName() + ")", Optional.empty());
+            return Delivery.of(http.send(request.build(), HttpResponse.BodyHandlers.discarding()), clock.instant());
+        } catch (IOException failure) {
+            return Delivery.of(failure);
         }
-    }
-
-    private Delivery delivery(HttpResponse<Void> response) {
-        int status = response.statusCode();
-        String answered = "it answered " + status;
-        return switch (status) {
-            case 401, 403 -> new Delivery.Refused(answered + ": the keys are wrong");
-            case 404, 405 -> new Delivery.Refused(answered + ": the address is wrong");
-            case 400, 411, 413, 415, 422 -> new Delivery.Unacceptable(answered);
-            default -> status / 100 == 2 ? new Delivery.Taken() : new Delivery.Later(answered, retryAfter(response));
-        };
-    }
-
-    /** Seconds, or a date; see RFC 9110, section 10.2.3. */
-    private Optional<Duration> retryAfter(HttpResponse<Void> response) {
-        return response.headers().firstValue("retry-after").flatMap(text -> {
-            String value = text.strip();
-            if (value.matches("\\d{1,6}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-            }
-            try {
-                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                return Optional.of(Duration.between(clock.instant(), at)).filter(Duration::isPositive);
-            } catch (DateTimeException unreadable) {
-                return Optional.empty(); // our own pause does as well
-            }
-        });
     }
 
     private static byte[] compressed(ExportTraceServiceRequest spans) {

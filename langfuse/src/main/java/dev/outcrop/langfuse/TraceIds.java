@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids of traces and spans, derived from where things stand in the journal: what is sent twice, after a crash say, has the
+ * Ids of traces, spans and scores, derived from where things stand in the journal: what is sent twice, after a crash say, has the
  * same ids both times.
  */
 public final class TraceIds {
@@ -29,6 +29,11 @@ public final class TraceIds {
     /** The span of a run as a whole. */
     public static String run(RunId run) {
         return hex("run:" + run.value(), SPAN_BYTES);
+    }
+
+    /** What a person thinks of the answer of a run: 32 hex digits, which do not tell the person. */
+    public static String score(RunId root, String person) {
+        return hex("score:" + root.value() + ":" + person, TRACE_BYTES);
     }
 
     private static String hex(String name, int bytes) {

@@ -129,6 +129,26 @@ class ExporterTest {
     }
 
     @Test
+    void a_long_run_goes_in_requests_of_some_size() {
+        int most = 3 * 1024 * 1024;
+        Tale tale = Tale.numbered(1, clock.instant());
+        for (int step = 1; step <= 8; step++) {
+            tale.step(step).answered(step, StopReason.TOOL_USE, Tale.said(step + " leeks".repeat(35_000)));
+        }
+        tale.completed();
+        try (Exporter exporter = exporter("a")) {
+            exporter.start();
+            Telling.tell(store.journal(), tale, _ -> {});
+            await().atMost(PATIENCE).until(() -> exporter.state().exported() == 1);
+
+            assertThat(langfuse.rows()).hasSize(9);
+            assertThat(langfuse.batches())
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(batch -> assertThat(batch.protobuf().size()).isLessThan(most + 4096));
+        }
+    }
+
+    @Test
     void what_has_happened_before_a_suspension_is_told_then_and_the_rest_at_the_end() {
         Tale tale = Tales.APPROVAL_ACROSS_RESTART.tale();
         try (Exporter exporter = exporter("a")) {

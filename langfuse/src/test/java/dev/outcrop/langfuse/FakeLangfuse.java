@@ -78,8 +78,8 @@ public final class FakeLangfuse implements AutoCloseable {
         /** Answers as it should when the gate is open. */
         record Slow(CountDownLatch gate) implements Behaviour {}
 
-        /** With 400 for a batch in which one of these spans is. */
-        record Dislikes(String spanName) implements Behaviour {}
+        /** With 400 for a batch in which a span is called so, or a score whose comment is this. */
+        record Dislikes(String what) implements Behaviour {}
     }
 
     /** A request with spans that was taken. */
@@ -378,7 +378,17 @@ public final class FakeLangfuse implements AutoCloseable {
         switch (method) {
             case "POST" -> {
                 ObjectNode score = (ObjectNode) Json.MAPPER.readTree(body);
-                scores.put(score.path("id").asString(), score);
+                if (behaviour instanceof Behaviour.Dislikes(String comment)
+                        && score.path("comment").asString("").equals(comment)) {
+                    answer(exchange, 400, Json.object());
+                    return;
+                }
+                // What is not named stays as it was.
+                scores.merge(score.path("id").asString(), score, (old, changed) -> {
+                    ObjectNode merged = old.deepCopy();
+                    merged.setAll(changed);
+                    return merged;
+                });
                 answer(exchange, 200, Json.object().put("id", score.path("id").asString()));
             }
             case "DELETE" -> {

@@ -14,7 +14,7 @@ class KeyCheckTest {
             var right = new KeyCheck(langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY);
             var wrong = new KeyCheck(langfuse.url(), FakeLangfuse.PUBLIC_KEY, "sk-lf-wrong");
 
-            assertThat(right.ask()).isEqualTo(new Outcome.Good());
+            assertThat(right.ask()).isEqualTo(new Outcome.Good(Optional.of("project-1")));
             assertThat(wrong.ask()).isEqualTo(new Outcome.WrongKeys());
             assertThat(wrong.toString()).doesNotContain("sk-lf-wrong");
             langfuse.behave(new Behaviour.Status(503, Optional.empty()));

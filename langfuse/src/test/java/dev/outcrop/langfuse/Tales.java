@@ -4,6 +4,9 @@ import static dev.outcrop.langfuse.Tale.said;
 import static dev.outcrop.langfuse.Tale.use;
 import static dev.outcrop.langfuse.Tale.value;
 
+import dev.outcrop.model.GuardrailFinding;
+import dev.outcrop.model.GuardrailFinding.Action;
+import dev.outcrop.model.GuardrailFinding.Side;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
@@ -111,7 +114,10 @@ enum Tales {
                                       {"name":"Poison","type":"DENY","action":"BLOCKED"}]},
                                       "sensitiveInformationPolicy":{"piiEntities":[
                                       {"match":"jo@example.org","type":"EMAIL","action":"ANONYMIZED"}]}}}}}""")),
-                            List.of(),
+                            List.of(
+                                    new GuardrailFinding(Side.INPUT, "topic", "Poison", Action.BLOCKED),
+                                    new GuardrailFinding(Side.INPUT, "sensitive-information", "EMAIL", Action.MASKED),
+                                    new GuardrailFinding(Side.OUTPUT, "content", "INSULTS", Action.NONE)),
                             Optional.empty()),
                     said("I can't talk about that."))
             .completed("content-filter")),

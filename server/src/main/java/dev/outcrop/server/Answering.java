@@ -3,6 +3,8 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.bedrock.ModelTable;
+import dev.outcrop.model.Embedder;
+import dev.outcrop.model.Guardrails;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFacts;
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param aliases model ids by alias
  * @param pricing what its tokens cost
  * @param table what is known of models
+ * @param embedder of the same service, as are the guardrails
  * @param closing what ends with it, the first first
  */
 record Answering(
@@ -30,6 +33,8 @@ record Answering(
         Map<String, List<String>> aliases,
         Pricing pricing,
         ModelTable table,
+        Embedder embedder,
+        Guardrails guardrails,
         List<Closing> closing)
         implements AutoCloseable {
     Answering {
@@ -40,6 +45,8 @@ record Answering(
         aliases = Map.copyOf(aliases);
         requireNonNull(pricing, "pricing is null");
         requireNonNull(table, "table is null");
+        requireNonNull(embedder, "embedder is null");
+        requireNonNull(guardrails, "guardrails is null");
         closing = List.copyOf(closing);
     }
 

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.agent.AgentProblems;
 import dev.outcrop.bedrock.AwsSettings;
 import dev.outcrop.bedrock.BedrockAvailability;
+import dev.outcrop.bedrock.BedrockControl;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.DefaultModels;
 import dev.outcrop.langfuse.KeyCheck;
+import dev.outcrop.model.ModelFailure;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
@@ -19,8 +21,10 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ public final class Doctor {
     private static final int NODE = 20;
     private static final long LITTLE_SPACE = 500L << 20;
     private static final int DATABASE_SECONDS = 5;
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -87,19 +92,38 @@ public final class Doctor {
                         settings.model() == ModelChoice.BEDROCK
                                 ? Finding.broken("AWS", why, remedy)
                                 : Finding.missing("AWS", why, remedy));
-            case AwsSettings.Access.Found found ->
-                List.of(
-                        Finding.well("AWS", found.source() + ", region " + found.region()),
-                        switch (BedrockDiscovery.discover(aws)) {
-                            case BedrockAvailability.Available available ->
-                                Finding.well("Bedrock", "answers in " + available.region());
-                            case BedrockAvailability.Unavailable(String why) ->
-                                Finding.missing(
-                                        "Bedrock",
-                                        why,
-                                        "check the network, the region, and the right bedrock:ListInferenceProfiles");
-                        });
+            case AwsSettings.Access.Found found -> {
+                var findings = new ArrayList<Finding>();
+                findings.add(Finding.well("AWS", found.source() + ", region " + found.region()));
+                switch (BedrockDiscovery.discover(aws)) {
+                    case BedrockAvailability.Available available -> {
+                        findings.add(Finding.well("Bedrock", "answers in " + available.region()));
+                        findings.add(models(aws, found));
+                    }
+                    case BedrockAvailability.Unavailable(String why) ->
+                        findings.add(Finding.missing(
+                                "Bedrock",
+                                why,
+                                "check the network, the region, and the right bedrock:ListInferenceProfiles"));
+                }
+                yield findings;
+            }
         };
+    }
+
+    private Finding models(AwsSettings aws, AwsSettings.Access.Found found) {
+        var aliases = new HashMap<>(DefaultModels.forRegion(found.region()));
+        aliases.putAll(settings.models());
+        try (var control = BedrockControl.create(
+                aws.controlEndpoint(found.region()), found.auth(), CONTROL_LIMIT, Clock.systemUTC())) {
+            return new ModelCheck(found.region(), control.inferenceProfiles(), control.foundationModels())
+                    .of(aliases.values().stream().flatMap(List::stream).toList());
+        } catch (ModelFailure failure) {
+            return Finding.missing(
+                    "Models",
+                    "Bedrock does not list what it has: " + failure.kind(),
+                    "allow bedrock:ListInferenceProfiles and bedrock:ListFoundationModels");
+        }
     }
 
     private static Finding langfuse(Settings.Traces.Langfuse langfuse) {
@@ -171,7 +195,7 @@ public final class Doctor {
             Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());
             names.addAll(settings.models().keySet());
-            var agents = Startup.agents(extras, Startup.toolbox(extras, http, clock), names, clock);
+            var agents = Startup.agents(extras, Startup.toolbox(List.of(), http, clock), names, clock);
             return Finding.well("Agents", agents.all().size() + " are right");
         } catch (AgentProblems problems) {
             return Finding.broken("Agents", String.valueOf(problems.getMessage()), "mend these files");

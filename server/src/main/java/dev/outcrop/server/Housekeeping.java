@@ -65,6 +65,10 @@ final class Housekeeping implements AutoCloseable {
     private void tidy() {
         int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
         long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
+        int forgotten = traces.forgetOpinions(clock.instant());
+        if (forgotten > 0) {
+            LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
+        }
         if (purged > 0 || removed > 0) {
             LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
         }

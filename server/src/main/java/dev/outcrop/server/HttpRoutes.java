@@ -86,7 +86,8 @@ record HttpRoutes(
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
         endpoints.addAll(
-                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), clock).endpoints());
+                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
+                        .endpoints());
         return OutcropHttp.start(
                 config(settings), endpoints, new WebPages(HttpRoutes.class.getClassLoader()), services.identity(), ids);
     }

@@ -109,7 +109,8 @@ final class ModelSupply {
 
     /** {@code with} is how it is signed in to, which {@code reason} tells of too. */
     private Answering bedrock(AwsSettings aws, String region, String reason, String with) {
-        var options = BedrockModel.Options.from(aws);
+        var options = BedrockModel.Options.from(aws)
+                .withLimits(settings.bedrock().firstEvent(), settings.bedrock().idle());
         var model = BedrockModel.create(options, clock);
         var aliases = aliases(DefaultModels.forRegion(region));
         ModelTable told = table.withProfiles(profiles(aws, region, aliases));
@@ -125,6 +126,8 @@ final class ModelSupply {
                 aliases,
                 told,
                 told,
+                model.embedder(),
+                model.guardrails(),
                 List.of(model::close));
     }
 
@@ -179,6 +182,8 @@ final class ModelSupply {
                 aliases,
                 Pricing.FREE, // also where an agent names a model that costs something elsewhere
                 table,
+                model.embedder(),
+                model.guardrails(),
                 List.of(model::close, local::close));
     }
 

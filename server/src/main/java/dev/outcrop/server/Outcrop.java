@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
 public final class Outcrop {
     private final List<Path> folders = new ArrayList<>();
     private final List<Agent> inCode = new ArrayList<>();
-    private final List<Object> tools = new ArrayList<>();
+    private final List<Function<Models, ?>> tools = new ArrayList<>();
     private final List<Mask> masks = new ArrayList<>();
     private boolean reloading;
     private UnaryOperator<Journal> journal = UnaryOperator.identity();
@@ -49,7 +50,13 @@ public final class Outcrop {
 
     /** Adds the tools of these objects: their methods that carry {@link dev.outcrop.tool.Tool}. */
     public Outcrop tools(Object... instances) {
-        tools.addAll(List.of(instances));
+        List.of(instances).forEach(instance -> tools.add(_ -> instance));
+        return this;
+    }
+
+    /** Adds the tools of an object that needs models itself: it is made once it is known which answer. */
+    public Outcrop toolsWith(Function<Models, ?> instance) {
+        tools.add(requireNonNull(instance, "instance is null"));
         return this;
     }
 
@@ -93,7 +100,7 @@ public final class Outcrop {
     record Extras(
             List<Path> folders,
             List<Agent> inCode,
-            List<Object> tools,
+            List<Function<Models, ?>> tools,
             List<Mask> masks,
             boolean reloading,
             UnaryOperator<Journal> journal) {

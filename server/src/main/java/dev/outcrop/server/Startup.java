@@ -107,8 +107,12 @@ final class Startup {
         var opening = closing(
                 new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
-        Toolbox tools = toolbox(extras, http, clock);
         Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
+        var sideCalls = new SideCalls(
+                answering.model(), answering.catalog(), answering.pricing(), retries, admission, Pauses.REAL, clock);
+        var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
+        Toolbox tools = toolbox(
+                extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
         Agents agents = agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
         Journal journal = extras.journal().apply(store.journal());
@@ -131,7 +135,6 @@ final class Startup {
                         clock.getZone()),
                 replica,
                 clock));
-        var sideCalls = new SideCalls(answering.model(), answering.pricing(), retries, admission, Pauses.REAL, clock);
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
@@ -210,10 +213,10 @@ final class Startup {
         return settings.databaseUrl().map(StoreOptions::postgres).orElseGet(() -> StoreOptions.sqlite(settings.data()));
     }
 
-    static Toolbox toolbox(Outcrop.Extras extras, GuardedHttp http, Clock clock) {
+    static Toolbox toolbox(List<Object> own, GuardedHttp http, Clock clock) {
         var tools = new ArrayList<ToolDefinition>(BuiltInTools.all(clock));
         tools.addAll(ShippedAgents.tools(http, clock));
-        tools.addAll(AnnotatedTools.of(extras.tools().toArray()));
+        tools.addAll(AnnotatedTools.of(own.toArray()));
         return Toolbox.of(tools);
     }
 
@@ -281,7 +284,7 @@ final class Startup {
         TitleChoice choice = settings.titles()
                 .orElse(answering.provider() == ServerInfo.Provider.DEMO ? TitleChoice.WORDS : TitleChoice.MODEL);
         return switch (choice) {
-            case MODEL -> Optional.of(closing(new TitleWriter(sideCalls, answering.catalog(), store.conversations())));
+            case MODEL -> Optional.of(closing(new TitleWriter(sideCalls, store.conversations())));
             case WORDS -> Optional.empty();
         };
     }

@@ -5,17 +5,20 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.agent.ContentLog;
+import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.Background;
 import dev.outcrop.langfuse.Cap;
 import dev.outcrop.langfuse.Connection;
 import dev.outcrop.langfuse.Content;
-import dev.outcrop.langfuse.ExportState;
 import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FromStore;
+import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
+import dev.outcrop.langfuse.Scores;
+import dev.outcrop.langfuse.TracePages;
 import dev.outcrop.langfuse.UserNames;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
@@ -23,6 +26,7 @@ import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,21 +36,30 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Those who watch from outside: Langfuse and a collector of OpenTelemetry, if they are set. No answer waits for them. */
 final class TraceExports implements AutoCloseable {
-    /** After that, runs that nobody takes are compacted all the same: only text that was taken back is lost to them. */
+    private static final String LANGFUSE = "langfuse";
+
+    /**
+     * After that, runs that nobody takes are compacted all the same: only text that was taken back is lost to them. And
+     * opinions are forgotten that nobody has to be told of.
+     */
     private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
     private final Store store;
     private final Clock clock;
     private final List<Exporter> exporters;
+    private final Optional<Scores> scores;
+    private final Optional<TracePages> pages;
 
-    private TraceExports(Store store, Clock clock, List<Exporter> exporters) {
+    private TraceExports(
+            Store store, Clock clock, List<Exporter> exporters, Optional<Scores> scores, Optional<TracePages> pages) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
+        this.scores = scores;
+        this.pages = pages;
     }
 
     static TraceExports of(
@@ -71,15 +84,16 @@ final class TraceExports implements AutoCloseable {
         };
         Function<String, ContentLog> logs = agent -> log(stored.agents(), agent);
         var background = new FromStore(stored);
+        var content = new Content(users, logs, mask, Cap.DEFAULT);
         var exporters = new ArrayList<Exporter>();
         settings.langfuse()
                 .ifPresent(langfuse -> exporters.add(exporter(
                         new Target(
-                                "langfuse",
+                                LANGFUSE,
                                 "Langfuse",
                                 Connection.langfuse(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
                                 labels,
-                                new Content(users, logs, mask, Cap.DEFAULT),
+                                content,
                                 Form.LANGFUSE),
                         store,
                         journal,
@@ -101,7 +115,18 @@ final class TraceExports implements AutoCloseable {
                         background,
                         replica,
                         clock)));
-        return new TraceExports(store, clock, exporters);
+        Optional<Scores> scores = settings.langfuse()
+                .map(langfuse -> new Scores(
+                        new Scores.Project(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                        labels,
+                        content,
+                        store.feedbackOutbox(),
+                        replica,
+                        clock));
+        Optional<TracePages> pages = settings.langfuse()
+                .map(langfuse -> new TracePages(
+                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()), clock));
+        return new TraceExports(store, clock, exporters, scores, pages);
     }
 
     private static Exporter exporter(
@@ -123,6 +148,18 @@ final class TraceExports implements AutoCloseable {
 
     void start() {
         exporters.forEach(Exporter::start);
+        scores.ifPresent(Scores::start);
+        pages.ifPresent(TracePages::look);
+    }
+
+    /** Where people see the trace of a run that answers a person in Langfuse, if that is known. */
+    Optional<URI> page(RunId root) {
+        return pages.flatMap(known -> known.of(root));
+    }
+
+    /** Without Langfuse nobody is told what people think: what was said long ago is not kept for it. */
+    int forgetOpinions(Instant now) {
+        return scores.isPresent() ? 0 : store.feedbackOutbox().forget(now.minus(LONGEST_WAIT));
     }
 
     /** Up to when runs may be compacted: those that wait to be exported may not. */
@@ -135,59 +172,28 @@ final class TraceExports implements AutoCloseable {
     }
 
     List<HealthCheck> checks() {
-        if (exporters.stream().noneMatch(one -> one.name().equals("langfuse"))) {
+        if (scores.isEmpty()) {
             var off = new ArrayList<HealthCheck>();
-            off.add(new HealthCheck(
-                    "langfuse",
-                    false,
-                    () -> new HealthCheck.State(
-                            true,
-                            "Off: no keys are set.",
-                            JsonNodeFactory.instance.objectNode().put("state", "off"))));
+            off.add(new HealthCheck(LANGFUSE, false, TraceHealth::off));
             exporters.forEach(one -> off.add(check(one)));
             return off;
         }
-        return exporters.stream().map(TraceExports::check).toList();
+        return exporters.stream().map(this::check).toList();
     }
 
-    private static HealthCheck check(Exporter exporter) {
+    private HealthCheck check(Exporter exporter) {
         return new HealthCheck(exporter.name(), false, () -> {
             try {
-                return state(exporter.state());
+                var health = TraceHealth.of(exporter.state());
+                return scores.filter(_ -> exporter.name().equals(LANGFUSE))
+                        .map(opinions -> health.and(opinions.state()))
+                        .orElse(health)
+                        .told();
             } catch (StoreFailure failure) {
                 return new HealthCheck.State(
                         false, String.valueOf(failure.getMessage()), JsonNodeFactory.instance.objectNode());
             }
         });
-    }
-
-    private static HealthCheck.State state(ExportState state) {
-        ObjectNode details = JsonNodeFactory.instance
-                .objectNode()
-                .put("pendingRuns", state.pending())
-                .put("exportedRuns", state.exported())
-                .put("sentSpans", state.spans())
-                .put("droppedSpans", state.dropped())
-                .put("failedRequests", state.failures());
-        state.behind().ifPresent(age -> details.put("behindSeconds", age.toSeconds()));
-        state.problem().ifPresent(why -> details.put("problem", why));
-        String waiting = state.pending() + " runs wait in the journal"
-                + state.behind()
-                        .map(age -> ", the oldest for " + age.toSeconds() + " s")
-                        .orElse("") + ".";
-        return switch (state.mood()) {
-            case ON -> new HealthCheck.State(true, "Runs are told as they end.", details.put("state", "on"));
-            case REFUSING ->
-                new HealthCheck.State(
-                        false,
-                        "It refuses: " + state.problem().orElse("") + ". " + waiting,
-                        details.put("state", "refusing"));
-            case BEHIND ->
-                new HealthCheck.State(
-                        false,
-                        "Behind" + state.problem().map(why -> ": " + why).orElse("") + ". " + waiting,
-                        details.put("state", "behind"));
-        };
     }
 
     /** Sends what has ended, for at most this long together. */
@@ -198,6 +204,10 @@ final class TraceExports implements AutoCloseable {
                 Duration left = Duration.between(clock.instant(), until);
                 exporter.drain(left.isNegative() ? Duration.ZERO : left);
             }
+            if (scores.isPresent()) {
+                Duration left = Duration.between(clock.instant(), until);
+                scores.get().drain(left.isNegative() ? Duration.ZERO : left);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // what is left is sent by the next process
         }
@@ -206,5 +216,6 @@ final class TraceExports implements AutoCloseable {
     @Override
     public void close() {
         exporters.forEach(Exporter::close);
+        scores.ifPresent(Scores::close);
     }
 }

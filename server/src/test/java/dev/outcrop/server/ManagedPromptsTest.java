@@ -131,7 +131,7 @@ class ManagedPromptsTest {
                 new Outcrop.Extras(
                         List.of(folder.resolve("agents")),
                         List.of(),
-                        List.of(new DeskTools()),
+                        List.of(_ -> new DeskTools()),
                         List.of(),
                         false,
                         UnaryOperator.identity()),

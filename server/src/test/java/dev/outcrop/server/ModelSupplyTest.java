@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.bedrock.local.BedrockLocal;
+import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelEvent;
+import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Usage;
 import dev.outcrop.server.api.ServerInfo;
@@ -100,6 +102,38 @@ class ModelSupplyTest {
                 assertThat(bedrock.pricing().price(profile + "nobody", usage)).isEmpty();
             }
         }
+    }
+
+    @Test
+    void a_model_may_be_silent_as_long_as_the_operator_says() {
+        Gate never = Gate.closed();
+        var script = Script.create()
+                .turn(turn -> turn.hold(never).text("late"))
+                .turn(turn -> turn.text("Well, ").hold(never).text("late"));
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(script))) {
+            var flags = new HashMap<>(Map.of(
+                    SettingKey.BEDROCK_ENDPOINT, local.endpoint().toString(),
+                    SettingKey.BEDROCK_REGION, "us-east-1",
+                    SettingKey.BEDROCK_FIRST_EVENT, "1s"));
+            try (Answering bedrock = choose(flags, keys())) {
+                assertStalled(bedrock, false);
+            }
+            flags.put(SettingKey.BEDROCK_FIRST_EVENT, "5m");
+            flags.put(SettingKey.BEDROCK_IDLE, "1s");
+            try (Answering bedrock = choose(flags, keys())) {
+                assertStalled(bedrock, true);
+            }
+        } finally {
+            never.open();
+        }
+    }
+
+    private static void assertStalled(Answering bedrock, boolean delivered) {
+        assertThatThrownBy(() -> said(bedrock, "anthropic.mine"))
+                .isInstanceOfSatisfying(ModelFailure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.STALLED);
+                    assertThat(failure.delivered()).isEqualTo(delivered);
+                });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.EventCodec;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.store.Bulk.Column;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +13,23 @@ import java.util.OptionalInt;
 record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) {
     private static final EventCodec CODEC = new EventCodec();
 
+    private static final Bulk INSERT = Bulk.insert(
+            "run_events",
+            Column.text("run"),
+            Column.number("seq"),
+            Column.number("at"),
+            Column.text("type"),
+            Column.number("version"),
+            Column.number("step"),
+            Column.number("delta"),
+            Column.text("json"));
+
     static EncodedEvent of(RunEvent event) {
         return new EncodedEvent(event, CODEC.type(event), stepOf(event), CODEC.encode(event));
     }
 
     static void insert(Session session, List<EncodedEvent> events) throws SQLException {
-        session.batch(
-                "INSERT INTO run_events (run, seq, at, type, version, step, delta, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                events.stream().map(EncodedEvent::row).toList());
+        session.batch(INSERT, events.stream().map(EncodedEvent::row).toList());
     }
 
     private Object[] row() {

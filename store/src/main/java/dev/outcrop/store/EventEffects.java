@@ -4,8 +4,10 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ApprovalDecided;
 import dev.outcrop.run.RunEvent.ApprovalRequested;
+import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunStatus;
+import dev.outcrop.store.Bulk.Column;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,18 @@ import java.util.Map;
  * ends.
  */
 final class EventEffects {
+    private static final Bulk END = Bulk.update(
+            "runs",
+            List.of(Column.text("status"), Column.number("ended_at")),
+            ", lease_until = NULL",
+            List.of(Column.text("id")));
+
+    private static final Bulk ANSWER = Bulk.update(
+            "messages",
+            List.of(Column.text("search_text"), Column.text("plain_text")),
+            "",
+            List.of(Column.number("conversation"), Column.text("id")));
+
     private final Session session;
     private final Dialect dialect;
     private final List<Object[]> children = new ArrayList<>();
@@ -49,8 +63,9 @@ final class EventEffects {
         boolean child = !run.equals(rootId);
         if (event.terminal()) {
             ends.add(new Object[] {statusAfter(event), event.stamp().at(), run.value()});
-            closed.add(ApprovalRows.closed(rootId, event));
-            if (!child) {
+            if (child) {
+                closed.add(ApprovalRows.closed(rootId, event));
+            } else {
                 roots.put(run.value(), new EndedRoot(append, root, event));
             }
         } else if (event instanceof RunStarted started) {
@@ -94,32 +109,38 @@ final class EventEffects {
         session.batch(ApprovalRows.INSERT, asked);
         session.batch(ApprovalRows.NOTE, noted);
         session.batch("UPDATE runs SET status = ? WHERE id = ?", states);
-        session.batch("UPDATE runs SET status = ?, ended_at = ?, lease_until = NULL WHERE id = ?", ends);
+        session.batch(END, ends);
         session.batch(ApprovalRows.CLOSE, closed);
         if (!roots.isEmpty()) {
-            endChildren();
+            endWhatIsOpen();
             storeAnswers();
         }
     }
 
-    /** A child can't outlive the run that it works for. */
-    private void endChildren() throws SQLException {
+    /** Neither a child nor a question to a person can outlive the run that it is for. */
+    private void endWhatIsOpen() throws SQLException {
         var ended = new ArrayList<Object[]>();
-        for (HeldRun.Child child : HeldRun.openUnder(session, dialect, roots.keySet())) {
-            EndedRoot root = roots.get(child.root());
-            if (root != null) {
-                root.append().ended(child.id());
+        var unanswered = new HashMap<String, Object[]>();
+        for (HeldRun.Loose loose : HeldRun.looseUnder(session, dialect, roots.keySet())) {
+            EndedRoot root = roots.get(loose.root());
+            if (root == null) {
+                continue;
+            }
+            if (loose.question()) {
+                unanswered.put(loose.root(), ApprovalRows.closed(loose.id(), root.end()));
+            } else {
+                root.append().ended(loose.id());
                 ended.add(new Object[] {
-                    statusAfter(root.end()), root.end().stamp().at(), child.id().value()
+                    statusAfter(root.end()), root.end().stamp().at(), loose.id().value()
                 });
             }
         }
         session.batch("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?", ended);
+        session.batch(ApprovalRows.CLOSE, List.copyOf(unanswered.values()));
     }
 
     private void storeAnswers() throws SQLException {
-        Map<RunId, List<RunEvent>> said = ReadEvents.spoken(
-                session, dialect, roots.keySet().stream().map(RunId::new).toList());
+        Map<RunId, List<RunEvent>> said = said();
         var texts = new ArrayList<Object[]>();
         roots.forEach((run, root) -> {
             String text = SearchText.storable(AnswerText.of(said.getOrDefault(new RunId(run), List.of())));
@@ -130,7 +151,29 @@ final class EventEffects {
                 root.run().answer()
             });
         });
-        session.batch("UPDATE messages SET search_text = ?, plain_text = ? WHERE conversation = ? AND id = ?", texts);
+        session.batch(ANSWER, texts);
+    }
+
+    /** An answer of one step stands whole in the append that ends it, as a rule; only others are read. */
+    private Map<RunId, List<RunEvent>> said() throws SQLException {
+        Map<RunId, List<RunEvent>> said = new HashMap<>();
+        var rest = new ArrayList<RunId>();
+        for (EndedRoot root : roots.values()) {
+            RunId run = root.append().lease().run();
+            List<RunEvent> own = root.append().events().stream()
+                    .map(EncodedEvent::event)
+                    .filter(event -> event.stamp().run().equals(run))
+                    .toList();
+            if (own.stream().anyMatch(event -> event instanceof ModelFinished whole && whole.step() == 1)) {
+                said.put(run, own);
+            } else {
+                rest.add(run);
+            }
+        }
+        if (!rest.isEmpty()) {
+            said.putAll(ReadEvents.spoken(session, dialect, rest));
+        }
+        return said;
     }
 
     private static RunStatus statusAfter(RunEvent end) {

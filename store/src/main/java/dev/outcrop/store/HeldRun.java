@@ -77,6 +77,25 @@ final class HeldRun {
                         dialect.list(roots));
     }
 
+    /** What the end of a root ends too: a run under it, or, with that root's own id, what it still asks a person. */
+    record Loose(RunId id, String root) {
+        boolean question() {
+            return id.value().equals(root);
+        }
+    }
+
+    /** What is still open of these roots, as a rule nothing. */
+    static List<Loose> looseUnder(Session session, Dialect dialect, Collection<String> roots) throws SQLException {
+        String list = dialect.list(roots);
+        return session.query(
+                "SELECT id, root FROM runs WHERE " + dialect.oneOf("root") + " AND root <> id AND ended_at IS NULL"
+                        + " UNION ALL SELECT root, root FROM approvals WHERE " + dialect.oneOf("root")
+                        + " AND decision IS NULL",
+                row -> new Loose(new RunId(row.getString(1)), row.getString(2)),
+                list,
+                list);
+    }
+
     long conversation() {
         return conversation;
     }

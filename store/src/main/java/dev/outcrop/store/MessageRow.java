@@ -4,6 +4,7 @@ import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Role;
+import dev.outcrop.store.Bulk.Column;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,10 +18,17 @@ record MessageRow(
         String searchText,
         String plainText,
         String blocks) {
-    static final String INSERT = """
-            INSERT INTO messages (conversation, id, parent, role, run, at, search_text, plain_text, blocks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    static final Bulk INSERT = Bulk.insert(
+            "messages",
+            Column.number("conversation"),
+            Column.text("id"),
+            Column.text("parent"),
+            Column.text("role"),
+            Column.text("run"),
+            Column.number("at"),
+            Column.text("search_text"),
+            Column.text("plain_text"),
+            Column.text("blocks"));
 
     static MessageRow of(StoredMessage message) {
         String text = SearchText.storable(SearchText.of(message.blocks()));

@@ -12,7 +12,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections to PostgreSQL are set up, and why there may be none. */
 final class PostgresConnections {
-    private static final int CONNECTIONS = 10;
+    /** Beside the one that the writer has for itself. */
+    private static final int CONNECTIONS = 9;
 
     private PostgresConnections() {}
 
@@ -39,6 +40,18 @@ final class PostgresConnections {
         }
         source.setUrl(url);
         return source;
+    }
+
+    /**
+     * The writer's one connection, for which nobody else can make it wait. All that it does is done by key, and its plans are
+     * kept: made while a table is small, or was not counted yet, they would read through the table ever after.
+     */
+    static HikariConfig writer(String url, Properties properties) {
+        HikariConfig config = pool(url, properties);
+        config.setPoolName("outcrop-writer");
+        config.setMaximumPoolSize(1);
+        config.setConnectionInitSql(config.getConnectionInitSql() + "; SET enable_seqscan = off");
+        return config;
     }
 
     static HikariConfig pool(String url, Properties properties) {

@@ -28,6 +28,7 @@ final class PostgresDatabase implements Database {
     private final Wakes stops = new Wakes();
     private final PostgresAddress address;
     private final HikariDataSource pool;
+    private final HikariDataSource writing;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("outcrop-sql-", 1).factory());
     private final GroupCommit commits;
@@ -36,13 +37,18 @@ final class PostgresDatabase implements Database {
     private final PostgresListener listener;
 
     private PostgresDatabase(
-            PostgresAddress address, PostgresDialect dialect, HikariDataSource pool, PostgresListener.Connecting own) {
+            PostgresAddress address,
+            PostgresDialect dialect,
+            HikariDataSource pool,
+            HikariDataSource writing,
+            PostgresListener.Connecting own) {
         this.address = address;
         this.dialect = dialect;
         this.pool = pool;
-        commits = new GroupCommit(this::transaction, dialect, wakes);
+        this.writing = writing;
+        commits = new GroupCommit(body -> transaction(pool, body), dialect, wakes);
         rows = new RowGroups(commits, this::execute);
-        writer = new GroupWriter(commits);
+        writer = new GroupWriter(new GroupCommit(body -> transaction(writing, body), dialect, wakes));
         listener = new PostgresListener(own, dialect.process(), wakes, stops);
     }
 
@@ -66,17 +72,19 @@ final class PostgresDatabase implements Database {
             pool.close();
             throw e;
         }
-        var database = new PostgresDatabase(address, dialect, pool, connecting);
+        var writing = new HikariDataSource(PostgresConnections.writer(location.url(), properties));
+        var database = new PostgresDatabase(address, dialect, pool, writing, connecting);
         database.writer.start();
         return database;
     }
 
-    private void transaction(Transactions.Body body) throws SQLException {
+    private static void transaction(HikariDataSource pool, Transactions.Body body) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                body.run(new Session(connection, 0)); // the driver keeps its statements
-                connection.commit();
+                Session session = Session.gathering(connection);
+                body.run(session);
+                session.commit();
             } catch (SQLException e) {
                 if (PostgresDialect.state(e).equals(PostgresDialect.READ_ONLY)) {
                     pool.evictConnection(connection); // it leads to what was the primary before a failover
@@ -215,7 +223,9 @@ final class PostgresDatabase implements Database {
     public void close() {
         listener.close();
         writer.close();
+        commits.hurry();
         threads.close();
+        writing.close();
         pool.close();
     }
 }

@@ -103,7 +103,7 @@ record PostgresDialect(String process) implements Dialect {
     }
 
     private static void send(Session session, String channel, String payload) throws SQLException {
-        session.query("SELECT pg_notify(?, ?)", _ -> payload, channel, payload);
+        session.later("SELECT pg_notify(?, ?)", channel, payload);
     }
 
     @Override

@@ -7,19 +7,38 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * An open connection, and JDBC on it in four verbs, for one thread at a time. Arguments are strings, numbers, booleans
+ * An open connection, and JDBC on it in a few verbs, for one thread at a time. Arguments are strings, numbers, booleans
  * (stored as 0 or 1), instants, enums and optionals of these.
+ *
+ * <p>Where the database is across a wire, what has no result waits for the next statement that has one, or for the
+ * commit, and goes with it: the trip takes longer than the work.
  */
 final class Session implements AutoCloseable {
     private final Connection connection;
     private final KeptStatements statements;
+    private final boolean gathers;
+    private final List<Later> later = new ArrayList<>();
+
+    /** What is to be sent with the next statement. */
+    private record Later(String sql, List<Object> arguments) {}
 
     /** {@code kept} is how many prepared statements are kept for their next use: 0 if the driver keeps them. */
     Session(Connection connection, int kept) {
+        this(connection, kept, false);
+    }
+
+    private Session(Connection connection, int kept, boolean gathers) {
         this.connection = connection;
+        this.gathers = gathers;
         statements = new KeptStatements(connection, kept);
+    }
+
+    /** One transaction on PostgreSQL, which takes several statements at a time; it is ended by {@link #commit}. */
+    static Session gathering(Connection connection) {
+        return new Session(connection, 0, true); // the driver keeps its statements
     }
 
     /** Makes a value of one row. */
@@ -29,10 +48,11 @@ final class Session implements AutoCloseable {
     }
 
     <T> List<T> query(String sql, Row<T> row, Object... arguments) throws SQLException {
-        return with(sql, statement -> {
-            Sql.bind(statement, arguments);
+        List<Later> before = taken();
+        return with(text(before, sql), statement -> {
+            Sql.bind(statement, all(before, arguments));
             var found = new ArrayList<T>();
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = before.isEmpty() ? statement.executeQuery() : last(statement, before.size())) {
                 while (rows.next()) {
                     found.add(row.map(rows));
                 }
@@ -48,9 +68,14 @@ final class Session implements AutoCloseable {
 
     /** Returns the number of rows changed. */
     int update(String sql, Object... arguments) throws SQLException {
-        return with(sql, statement -> {
-            Sql.bind(statement, arguments);
-            return statement.executeUpdate();
+        List<Later> before = taken();
+        return with(text(before, sql), statement -> {
+            Sql.bind(statement, all(before, arguments));
+            if (before.isEmpty()) {
+                return statement.executeUpdate();
+            }
+            skip(statement, before.size());
+            return statement.getUpdateCount();
         });
     }
 
@@ -59,6 +84,7 @@ final class Session implements AutoCloseable {
         if (arguments.isEmpty()) {
             return;
         }
+        send();
         with(sql, statement -> {
             for (Object[] each : arguments) {
                 Sql.bind(statement, each);
@@ -66,6 +92,73 @@ final class Session implements AutoCloseable {
             }
             return statement.executeBatch();
         });
+    }
+
+    /** The same for a change that may wait for the next statement. */
+    void batch(Bulk change, List<Object[]> arguments) throws SQLException {
+        if (!gathers) {
+            batch(change.each(), arguments);
+        } else if (!arguments.isEmpty()) {
+            later(change.many(), change.arguments(connection, arguments));
+        }
+    }
+
+    /** Executes a statement whose result nobody wants; it may wait for the next one. */
+    void later(String sql, Object... arguments) throws SQLException {
+        later.add(new Later(sql, List.of(arguments)));
+        if (!gathers) {
+            send();
+        }
+    }
+
+    /** Ends the transaction, with whatever still waits. */
+    void commit() throws SQLException {
+        if (!later.isEmpty()) {
+            later("COMMIT");
+            send();
+        }
+        connection.commit(); // which does nothing if that has done it
+    }
+
+    private void send() throws SQLException {
+        List<Later> waiting = taken();
+        if (!waiting.isEmpty()) {
+            Later last = waiting.removeLast();
+            with(text(waiting, last.sql()), statement -> {
+                Sql.bind(statement, all(waiting, last.arguments().toArray()));
+                return statement.execute();
+            });
+        }
+    }
+
+    private List<Later> taken() {
+        var taken = new ArrayList<>(later);
+        later.clear();
+        return taken;
+    }
+
+    private static String text(List<Later> before, String sql) {
+        var text = new StringBuilder();
+        before.forEach(each -> text.append(each.sql()).append(";\n"));
+        return text.append(sql).toString();
+    }
+
+    private static Object[] all(List<Later> before, Object[] arguments) {
+        return Stream.concat(before.stream().flatMap(each -> each.arguments().stream()), Stream.of(arguments))
+                .toArray();
+    }
+
+    private static ResultSet last(PreparedStatement statement, int before) throws SQLException {
+        skip(statement, before);
+        return statement.getResultSet();
+    }
+
+    /** Executes all parts of the statement and leaves it at the result of the one behind {@code before} others. */
+    private static void skip(PreparedStatement statement, int before) throws SQLException {
+        statement.execute();
+        for (int i = 0; i < before; i++) {
+            statement.getMoreResults();
+        }
     }
 
     /** What is done with a prepared statement. */

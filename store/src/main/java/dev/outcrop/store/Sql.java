@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** How values are stored. */
 final class Sql {
@@ -33,8 +35,31 @@ final class Sql {
             // With its type, for PostgreSQL prepares a statement anew when that changes.
             case OptionalInt number when number.isEmpty() -> statement.setNull(index, Types.INTEGER);
             case OptionalInt number -> statement.setInt(index, number.getAsInt());
+            case Array array -> statement.setArray(index, array);
             default -> throw new IllegalArgumentException("no SQL form for " + argument.getClass());
         }
+    }
+
+    /** The value as one of an array of texts. */
+    static @Nullable String text(Object argument) {
+        return switch (argument) {
+            case String text -> text;
+            case Enum<?> word -> word.name();
+            case Optional<?> optional -> optional.isEmpty() ? null : text(optional.get());
+            default -> throw new IllegalArgumentException("no text: " + argument.getClass());
+        };
+    }
+
+    /** The value as one of an array of whole numbers. */
+    static @Nullable Long number(Object argument) {
+        return switch (argument) {
+            case Number number -> number.longValue();
+            case Boolean flag -> flag ? 1L : 0L;
+            case Instant instant -> nanos(instant);
+            case OptionalInt number -> number.isEmpty() ? null : (long) number.getAsInt();
+            case Optional<?> optional -> optional.isEmpty() ? null : number(optional.get());
+            default -> throw new IllegalArgumentException("no number: " + argument.getClass());
+        };
     }
 
     /** Nanoseconds since 1970: an instant comes back as it was, until the year 2262. */

@@ -5,6 +5,7 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunStatus;
+import dev.outcrop.store.Bulk.Column;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,21 @@ import java.util.Optional;
 
 /** The rows of runs that begin, each with the place of its answer, itself and its first event; stored together. */
 final class StoreTurn {
+    private static final Bulk INSERT = Bulk.insert(
+            "runs",
+            Column.text("id"),
+            Column.text("root"),
+            Column.number("conversation"),
+            Column.text("answer"),
+            Column.text("owner"),
+            Column.text("agent"),
+            Column.text("status"),
+            Column.number("started_at"),
+            Column.text("holder"),
+            Column.number("fence"),
+            Column.number("lease_until"),
+            Column.text("queued_as"));
+
     private final List<Object[]> messages = new ArrayList<>();
     private final List<Object[]> runs = new ArrayList<>();
     private final List<EncodedEvent> events = new ArrayList<>();
@@ -45,11 +61,7 @@ final class StoreTurn {
 
     void store(Session session) throws SQLException {
         session.batch(MessageRow.INSERT, messages);
-        session.batch("""
-                INSERT INTO runs (id, root, conversation, answer, owner, agent, status, started_at, holder, fence,
-                    lease_until, queued_as)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, runs);
+        session.batch(INSERT, runs);
         EncodedEvent.insert(session, events);
     }
 }

@@ -43,6 +43,7 @@ class SideCallsTest {
     private final List<Duration> pauses = new ArrayList<>();
     private final SideCalls calls = new SideCalls(
             model,
+            name -> name.equals("both") ? List.of("first", "priced") : List.of(name),
             (modelId, usage) -> modelId.equals("priced")
                     ? Optional.of(new Cost(BigDecimal.valueOf(usage.outputTokens())))
                     : Optional.empty(),
@@ -70,6 +71,33 @@ class SideCallsTest {
                 .containsOnlyKeys("dishes")
                 .containsEntry("dishes", new Tally(2, 0, new Usage(30, 5, 35, 0, 0), 0, usd(5), 0));
         assertThat(admission.loads().get("priced")).isEqualTo(new Load(1, 0, 0));
+    }
+
+    @Test
+    void an_alias_goes_to_its_next_model_when_the_first_one_stays_busy_or_may_not_be_used() {
+        model.refuse(Kind.THROTTLED)
+                .refuse(Kind.THROTTLED)
+                .refuse(Kind.THROTTLED)
+                .say("From the next.")
+                .refuse(Kind.FORBIDDEN)
+                .refuse(Kind.UNAVAILABLE)
+                .say("From the next, at last.")
+                .refuse(Kind.INVALID);
+        Model titles = calls.model("titles", "ann", new CancelSignal());
+
+        assertThat(read(titles, "both")).isEqualTo("From the next.");
+        assertThat(read(titles, "both")).isEqualTo("From the next, at last.");
+        assertThatThrownBy(() -> read(titles, "both")).isInstanceOf(ModelFailure.class);
+
+        assertThat(model.requests())
+                .extracting(ModelRequest::modelId)
+                .containsExactly("first", "first", "first", "priced", "first", "priced", "priced", "first");
+        Tally tally = calls.tallies().getOrDefault("titles", Tally.NONE);
+        assertThat(tally.calls()).isEqualTo(2);
+        assertThat(tally.failed()).isEqualTo(1);
+        assertThat(tally.unpriced()).isZero();
+        assertThat(admission.loads())
+                .allSatisfy((_, load) -> assertThat(load.inUse()).isZero());
     }
 
     @Test
@@ -147,8 +175,12 @@ class SideCallsTest {
     }
 
     private static String read(Model asked) {
+        return read(asked, "m");
+    }
+
+    private static String read(Model asked, String modelId) {
         var text = new StringBuilder();
-        try (ModelStream stream = asked.stream(request("m"))) {
+        try (ModelStream stream = asked.stream(request(modelId))) {
             for (ModelEvent event : stream) {
                 if (event instanceof ModelEvent.TextDelta(int _, String more)) {
                     text.append(more);

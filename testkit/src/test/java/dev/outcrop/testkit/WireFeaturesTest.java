@@ -19,6 +19,7 @@ import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Receipt;
+import dev.outcrop.model.ToolChoice;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelFinished;
@@ -37,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a whole run makes of things that Bedrock offers beside answers, on the wire. */
 @Timeout(60)
@@ -142,6 +145,37 @@ class WireFeaturesTest {
         assertThatRun(events).completed().said("Read.");
         assertThat(all(events, ToolStarted.class)).hasSize(1);
         assertThat(service.calls().getLast().request().toString()).contains("contents");
+    }
+
+    @Test
+    void an_answer_begins_with_the_tool_that_its_agent_says_and_is_free_after_that() {
+        script.turn(turn -> turn.toolUse("tu_1", "look", "{}"))
+                .turn(turn -> turn.text("Seen."))
+                .turn(turn -> turn.toolUse("tu_2", "look", "{}"))
+                .turn(turn -> turn.text("Seen."));
+        ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("blue"));
+        ToolDefinition other = Samples.tool("other", Effect.READ, (_, _) -> ToolOutput.text("red"));
+        JsonNode thinking = JsonNodeFactory.instance
+                .objectNode()
+                .set("thinking", JsonNodeFactory.instance.objectNode().put("type", "enabled"));
+        ModelSettings named = ModelSettings.DEFAULT
+                .withFirstChoice(new ToolChoice.Named("look"))
+                .withOptions(CallOptions.NONE.with(draft -> draft.additionalFields(thinking)));
+
+        assertThatRun(runner(named, look, other).ask(CONVERSATION, "guide", "What is there?"))
+                .completed()
+                .calledTool("look", 1);
+        ModelSettings any = ModelSettings.DEFAULT.withFirstChoice(new ToolChoice.Any());
+        assertThatRun(runner(any, look, other).ask(CONVERSATION, "guide", "And now?"))
+                .completed();
+
+        List<JsonNode> requests =
+                service.calls().stream().map(call -> call.request()).toList();
+        assertThat(requests)
+                .extracting(request -> request.at("/toolConfig/toolChoice").toString())
+                .containsExactly("{\"tool\":{\"name\":\"look\"}}", "", "{\"any\":{}}", "");
+        assertThat(requests.get(0).toString()).doesNotContain("thinking");
+        assertThat(requests.get(1).toString()).contains("thinking");
     }
 
     /** The peers' failure: tools of one person on the threads that serve all others. */

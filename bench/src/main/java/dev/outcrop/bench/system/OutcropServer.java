@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ public final class OutcropServer implements Contestant {
             "bench_weather",
             Optional.of("/api/chat/${id}/stop"),
             true);
+
+    private static final Duration SLOW = Duration.ofSeconds(20);
 
     private final Places places;
     private final Storage storage;
@@ -39,7 +42,17 @@ public final class OutcropServer implements Contestant {
         /** Only its start, without the JDK's AOT cache. */
         NO_AOT,
         /** Only its healthy neighbours, with a model that offers HTTP/2. */
-        HTTP2
+        HTTP2,
+        /** Only paced answers, while a Langfuse is told of them. */
+        WATCHED,
+        /** The same with a Langfuse that nobody reaches. */
+        WATCHED_DOWN,
+        /** The same with one that takes 20 s for each answer. */
+        WATCHED_SLOW;
+
+        boolean watched() {
+            return this == WATCHED || this == WATCHED_DOWN || this == WATCHED_SLOW;
+        }
     }
 
     /** On this storage. */
@@ -61,6 +74,9 @@ public final class OutcropServer implements Contestant {
                     case WHOLE -> "";
                     case NO_AOT -> "-no-aot";
                     case HTTP2 -> "-http2";
+                    case WATCHED -> "-langfuse";
+                    case WATCHED_DOWN -> "-langfuse-down";
+                    case WATCHED_SLOW -> "-langfuse-slow";
                 };
     }
 
@@ -74,6 +90,9 @@ public final class OutcropServer implements Contestant {
                     case WHOLE -> "";
                     case NO_AOT -> ", no AOT cache";
                     case HTTP2 -> ", a model with HTTP/2";
+                    case WATCHED -> ", telling Langfuse";
+                    case WATCHED_DOWN -> ", Langfuse down";
+                    case WATCHED_SLOW -> ", Langfuse slow";
                 };
     }
 
@@ -83,6 +102,7 @@ public final class OutcropServer implements Contestant {
             case WHOLE -> Optional.empty();
             case NO_AOT -> Optional.of("start");
             case HTTP2 -> Optional.of("W7");
+            case WATCHED, WATCHED_DOWN, WATCHED_SLOW -> Optional.of("W1");
         };
     }
 
@@ -112,15 +132,21 @@ public final class OutcropServer implements Contestant {
         environment.put("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:" + simulatorPort);
         environment.put("OUTCROP_MODEL", "bedrock");
         environment.put("OUTCROP_TITLES", "words"); // the peers name no conversations
+        Runnable watcher = watched(environment, logs);
         try {
             Files.createDirectories(places.work());
             Path data = Files.createTempDirectory(places.work(), name());
             return switch (storage) {
-                case SQLITE -> launch(port, data, environment, logs, flags, () -> delete(data));
+                case SQLITE ->
+                    launch(port, data, environment, logs, flags, () -> {
+                        watcher.run();
+                        delete(data);
+                    });
                 case POSTGRESQL -> {
                     var database = Postgres.start();
                     environment.put("OUTCROP_DATABASE_URL", database.url());
                     yield launch(port, data, environment, logs, flags, () -> {
+                        watcher.run();
                         database.close();
                         delete(data);
                     });
@@ -129,6 +155,22 @@ public final class OutcropServer implements Contestant {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Says where Langfuse is, if it is told anything; what to do in the end. */
+    private Runnable watched(Map<String, String> environment, Path logs) {
+        if (!form.watched()) {
+            return () -> {};
+        }
+        environment.put("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-bench");
+        environment.put("OUTCROP_LANGFUSE_SECRET_KEY", "sk-lf-bench");
+        if (form == Form.WATCHED_DOWN) {
+            environment.put("OUTCROP_LANGFUSE_BASE_URL", "http://127.0.0.1:" + Launch.freePort());
+            return () -> {};
+        }
+        var watcher = WatcherProcess.start(places, logs, form == Form.WATCHED_SLOW ? SLOW : Duration.ZERO);
+        environment.put("OUTCROP_LANGFUSE_BASE_URL", "http://127.0.0.1:" + watcher.port());
+        return watcher::close;
     }
 
     private Subject launch(

@@ -45,14 +45,19 @@ public final class SimulatorProcess implements AutoCloseable {
                 places.bench(),
                 Map.of(),
                 log);
+        return new SimulatorProcess(child, awaitPort(child, log));
+    }
+
+    /** The port that a program says it listens on. */
+    static int awaitPort(Child child, Path log) {
         while (child.alive()) {
             Optional<Integer> port = port(log);
             if (port.isPresent()) {
-                return new SimulatorProcess(child, port.orElseThrow());
+                return port.orElseThrow();
             }
             Launch.pause(20);
         }
-        throw new IllegalStateException("the simulator did not start; what it said is in " + log);
+        throw new IllegalStateException("it did not start; what it said is in " + log);
     }
 
     /** The port of loopback that it listens on. */

@@ -16,6 +16,7 @@ class ArchitectureTest {
     void the_house_is_built_to_plan() {
         JavaClasses house = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(place -> !place.contains("-tests.jar")) // what other rooms lend for tests
                 .importPackages("dev.outcrop");
 
         assertThat(rooms(house))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.e2e.durable.Fuse.How;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
+import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ShowServerLogs;
+import dev.outcrop.langfuse.FakeLangfuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ class KillMatrixIT {
     private static Path folder;
 
     private static final ScriptedBedrock MODEL = new ScriptedBedrock(Crew::answer);
+    private static final FakeLangfuse LANGFUSE = FakeLangfuse.start();
     private static Replicas replicas;
     private static Fleet fleet;
     private static Errand.Result reference;
@@ -48,7 +51,14 @@ class KillMatrixIT {
 
     @BeforeAll
     static void a_run_that_nothing_happens_to() {
-        replicas = Replicas.start(folder, Databases.POSTGRESQL, MODEL, REPLICAS);
+        LANGFUSE.down(); // so that processes die between the journal and Langfuse
+        replicas = Replicas.start(
+                folder,
+                Databases.POSTGRESQL,
+                MODEL,
+                REPLICAS,
+                Replicas.LEASE,
+                options -> options.withLangfuse(LANGFUSE));
         fleet = new Fleet(replicas);
         reference = new Errand(replicas, fleet, "reference", 0, Optional.empty()).run();
         points = reference.names("reference");
@@ -60,6 +70,7 @@ class KillMatrixIT {
     static void end() {
         replicas.close();
         MODEL.close();
+        LANGFUSE.close();
     }
 
     @Test
@@ -83,6 +94,19 @@ class KillMatrixIT {
         Figures.tell("longest that a run stood still", longest, "ms", "15 s");
         Figures.tell("processes started again", replicas.restarts() - before, "times", "-");
         Figures.tell("kills at every event took", (System.nanoTime() - begun) / 1e9, "s", "120 s");
+        told(results);
+    }
+
+    /** Langfuse, which was away all the time, is told each run by the processes that come next, each span once. */
+    private static void told(List<Errand.Result> results) {
+        assertThat(LANGFUSE.rows()).isEmpty();
+        long begun = System.nanoTime();
+        replicas.all().forEach(RunningServer::kill9);
+        LANGFUSE.up();
+        results.forEach(result -> ToldTrace.whole(LANGFUSE, result));
+        ToldTrace.whole(LANGFUSE, reference);
+        assertThat(LANGFUSE.arrivals().values()).as("how often each span came").allMatch(times -> times == 1);
+        Figures.tell("traces of killed runs told after", (System.nanoTime() - begun) / 1e9, "s", "60 s");
     }
 
     /** Seeds choose the point, the moment before, at or after it, and what the person says. */

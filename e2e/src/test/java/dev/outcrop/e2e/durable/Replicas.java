@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,17 @@ final class Replicas implements AutoCloseable {
     /** The same with another lease and more arguments. Where no process dies the product's own lease is right. */
     static Replicas start(
             Path folder, Databases database, ScriptedBedrock model, int count, Duration lease, String... arguments) {
+        return start(folder, database, model, count, lease, options -> options.with(arguments));
+    }
+
+    /** The same with whatever else is to be said to them. */
+    static Replicas start(
+            Path folder,
+            Databases database,
+            ScriptedBedrock model,
+            int count,
+            Duration lease,
+            UnaryOperator<ServerOptions> more) {
         try {
             Files.createDirectories(folder.resolve("fuses"));
         } catch (IOException e) {
@@ -75,8 +87,7 @@ final class Replicas implements AutoCloseable {
                 List.of("--model", "bedrock", "--titles", "words", "--agents", "src/test/crew"),
                 model.environment(),
                 List.of());
-        ServerOptions options = database.on(crew)
-                .with(arguments)
+        ServerOptions options = more.apply(database.on(crew))
                 .withVariable("OUTCROP_RUNS_LEASE", lease.toMillis() + "ms")
                 .withMain("dev.outcrop.server.CrewMain")
                 .withJvm(QUICK_START)

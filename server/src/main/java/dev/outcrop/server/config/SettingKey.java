@@ -45,6 +45,16 @@ public enum SettingKey {
             Form.URL,
             "",
             "The base URL of Bedrock Runtime, before AWS_ENDPOINT_URL_BEDROCK_RUNTIME."),
+    BEDROCK_FIRST_EVENT(
+            "bedrock.first-event",
+            Form.DURATION,
+            "5m",
+            "How long a model may be silent before the first word of an answer. One that is silent longer is given up."),
+    BEDROCK_IDLE(
+            "bedrock.idle",
+            Form.DURATION,
+            "5m",
+            "How long a model may be silent in mid-answer. The whole answer may take as long as it likes."),
     ALLOWED_HOSTS(
             "allowed-hosts",
             Form.LIST,

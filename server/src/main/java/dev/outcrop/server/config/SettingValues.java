@@ -62,7 +62,9 @@ final class SettingValues {
                 new Settings.Bedrock(
                         text(SettingKey.BEDROCK_REGION),
                         text(SettingKey.BEDROCK_PROFILE),
-                        url(SettingKey.BEDROCK_ENDPOINT)),
+                        url(SettingKey.BEDROCK_ENDPOINT),
+                        time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
+                        time(SettingKey.BEDROCK_IDLE, LEAST)),
                 list(SettingKey.ALLOWED_HOSTS),
                 calls(),
                 new Settings.Runs(time(SettingKey.RUN_LEASE, LEAST), time(SettingKey.APPROVAL_EXPIRY, LEAST)),

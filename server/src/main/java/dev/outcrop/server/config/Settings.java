@@ -74,9 +74,21 @@ public record Settings(
         WORDS
     }
 
-    /** What to use instead of what AWS's own variables and files say. */
-    public record Bedrock(Optional<String> region, Optional<String> profile, Optional<URI> endpoint) {
+    /**
+     * What to use instead of what AWS's own variables and files say, and how patient to be.
+     *
+     * @param firstEvent how long a model may be silent before its first event
+     * @param idle and between two of them
+     */
+    public record Bedrock(
+            Optional<String> region,
+            Optional<String> profile,
+            Optional<URI> endpoint,
+            Duration firstEvent,
+            Duration idle) {
         public Bedrock {
+            requireNonNull(firstEvent, "firstEvent is null");
+            requireNonNull(idle, "idle is null");
             requireNonNull(region, "region is null");
             requireNonNull(profile, "profile is null");
             requireNonNull(endpoint, "endpoint is null");

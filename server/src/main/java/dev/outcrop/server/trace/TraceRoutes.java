@@ -17,9 +17,11 @@ import dev.outcrop.server.http.QueryParam;
 import dev.outcrop.server.ui.ToolTitles;
 import dev.outcrop.trace.Span;
 import dev.outcrop.trace.Trace;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,13 +38,20 @@ public final class TraceRoutes {
     private final Journal journal;
     private final Conversations conversations;
     private final ToolTitles titles;
+    private final Function<RunId, Optional<URI>> pages;
     private final Clock clock;
 
-    /** The routes; {@code titles} are what people call the tools. */
-    public TraceRoutes(Journal journal, Conversations conversations, ToolTitles titles, Clock clock) {
+    /** The routes; {@code titles} are what people call the tools, {@code pages} where a run is seen in Langfuse. */
+    public TraceRoutes(
+            Journal journal,
+            Conversations conversations,
+            ToolTitles titles,
+            Function<RunId, Optional<URI>> pages,
+            Clock clock) {
         this.journal = journal;
         this.conversations = conversations;
         this.titles = titles;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -91,8 +100,19 @@ public final class TraceRoutes {
                 .put("now", clock.instant().toString())
                 .put("live", root.endedAt().isEmpty());
         run.parent().ifPresent(parent -> json.put("parentRun", parent.run().value()));
+        if (run.endedAt().isPresent()) {
+            pages.apply(asker(request, run).id()).ifPresent(page -> json.put("langfuse", page.toString()));
+        }
         json.set("root", new SpanJson(root, titles).tree());
         return ApiResponse.ok(json);
+    }
+
+    /** The run that answers the person, in whose trace all are that worked for it. */
+    private RunRecord asker(ApiRequest request, RunRecord run) {
+        return run.parent()
+                .flatMap(parent -> journal.find(request.caller(), parent.run()))
+                .map(parent -> asker(request, parent))
+                .orElse(run);
     }
 
     private ApiResponse span(ApiRequest request) {

@@ -51,6 +51,12 @@ public sealed interface UiChunk {
     /** A reasoning part is whole. */
     record ReasoningEnd(String id) implements UiChunk {}
 
+    /** Something on the web that the answer cites. */
+    record SourceUrl(String id, String url, Optional<String> title) implements UiChunk {}
+
+    /** Something else that the answer cites, by its name. */
+    record SourceDocument(String id, String title) implements UiChunk {}
+
     /** The model begins to write a tool's input. */
     record ToolInputStart(String call, String tool, Optional<String> title) implements UiChunk {}
 

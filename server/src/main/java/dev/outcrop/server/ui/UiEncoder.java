@@ -313,6 +313,7 @@ public final class UiEncoder {
         }
         text.close(out);
         tools.dropUnfinished(event.step(), out);
+        out.addAll(Sources.of(event.step(), event.blocks()));
     }
 
     private void closeAll(RunEvent last, List<UiChunk> out) {

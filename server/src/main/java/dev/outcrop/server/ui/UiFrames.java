@@ -13,6 +13,9 @@ public final class UiFrames {
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final int USUAL_SIZE = 160;
 
+    /** The AI SDK wants a type; a citation does not tell that of its document. */
+    static final String UNKNOWN_MEDIA = "application/octet-stream";
+
     private UiFrames() {}
 
     /** The frame of a chunk. A cut has none: it is an empty array. */
@@ -49,6 +52,15 @@ public final class UiFrames {
             case UiChunk.ReasoningStart c -> type(json, "reasoning-start").writeStringProperty("id", c.id());
             case UiChunk.ReasoningDelta c -> delta(json, "reasoning-delta", c);
             case UiChunk.ReasoningEnd c -> type(json, "reasoning-end").writeStringProperty("id", c.id());
+            case UiChunk.SourceUrl c -> {
+                type(json, "source-url").writeStringProperty("sourceId", c.id()).writeStringProperty("url", c.url());
+                c.title().ifPresent(title -> json.writeStringProperty("title", title));
+            }
+            case UiChunk.SourceDocument c ->
+                type(json, "source-document")
+                        .writeStringProperty("sourceId", c.id())
+                        .writeStringProperty("mediaType", UNKNOWN_MEDIA)
+                        .writeStringProperty("title", c.title());
             case UiChunk.ToolInputStart c -> {
                 tool(json, "tool-input-start", c.call(), c.tool());
                 c.title().ifPresent(title -> json.writeStringProperty("title", title));

@@ -50,6 +50,8 @@ public final class UiParts {
             case UiChunk.ReasoningStart c -> parts.add(new UiPart.Prose("reasoning", c.id()));
             case UiChunk.ReasoningDelta c -> prose("reasoning", c.id()).ifPresent(part -> part.append(c.text()));
             case UiChunk.ReasoningEnd c -> prose("reasoning", c.id()).ifPresent(UiPart.Prose::end);
+            case UiChunk.SourceUrl c -> parts.add(new UiPart.Source(c));
+            case UiChunk.SourceDocument c -> parts.add(new UiPart.SourceDocument(c));
             case UiChunk.ToolInputStart c -> parts.add(new UiPart.ToolCall(c.call(), c.tool(), c.title()));
             case UiChunk.ToolInputDelta c -> tool(c.id()).ifPresent(part -> part.append(c.text()));
             case UiChunk.ToolInputAvailable c -> tool(c.call()).ifPresent(part -> part.available(c.input()));
@@ -133,6 +135,29 @@ public final class UiParts {
             @Override
             public JsonNode json() {
                 return JSON.objectNode().put("type", "step-start");
+            }
+        }
+
+        /** Something on the web that is cited. */
+        record Source(UiChunk.SourceUrl source) implements UiPart {
+            @Override
+            public JsonNode json() {
+                ObjectNode node = JSON.objectNode().put("type", "source-url").put("sourceId", source.id());
+                node.put("url", source.url());
+                source.title().ifPresent(words -> node.put("title", words));
+                return node;
+            }
+        }
+
+        /** Something else that is cited. */
+        record SourceDocument(UiChunk.SourceDocument source) implements UiPart {
+            @Override
+            public JsonNode json() {
+                return JSON.objectNode()
+                        .put("type", "source-document")
+                        .put("sourceId", source.id())
+                        .put("mediaType", UiFrames.UNKNOWN_MEDIA)
+                        .put("title", source.title());
             }
         }
 

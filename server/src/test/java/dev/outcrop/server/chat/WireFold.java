@@ -34,6 +34,12 @@ final class WireFold {
             case "reasoning-start" -> new UiChunk.ReasoningStart(id);
             case "reasoning-delta" -> new UiChunk.ReasoningDelta(id, text(c, "delta"));
             case "reasoning-end" -> new UiChunk.ReasoningEnd(id);
+            case "source-url" ->
+                new UiChunk.SourceUrl(
+                        text(c, "sourceId"),
+                        text(c, "url"),
+                        Optional.of(text(c, "title")).filter(t -> !t.isEmpty()));
+            case "source-document" -> new UiChunk.SourceDocument(text(c, "sourceId"), text(c, "title"));
             case "tool-input-start" ->
                 new UiChunk.ToolInputStart(
                         call, tool, Optional.of(text(c, "title")).filter(t -> !t.isEmpty()));

@@ -40,6 +40,8 @@ class SettingsReaderTest {
         assertThat(settings.agents()).isEmpty();
         assertThat(settings.model()).isEqualTo(ModelChoice.AUTO);
         assertThat(settings.titles()).isEmpty();
+        assertThat(settings.bedrock().firstEvent()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.bedrock().idle()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
@@ -76,6 +78,8 @@ class SettingsReaderTest {
                   region: eu-central-1
                   profile: work
                   endpoint: http://127.0.0.1:8090
+                  first-event: 10m
+                  idle: 90s
                 allowed-hosts: [desk.example]
                 calls:
                   start: 20
@@ -126,6 +130,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_REGION", "eu-central-1"),
                         Map.entry("OUTCROP_BEDROCK_PROFILE", "work"),
                         Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
+                        Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
+                        Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
                         Map.entry("OUTCROP_CALLS_CEILING", "400"),
@@ -174,7 +180,9 @@ class SettingsReaderTest {
                         new Settings.Bedrock(
                                 Optional.of("eu-central-1"),
                                 Optional.of("work"),
-                                Optional.of(URI.create("http://127.0.0.1:8090"))),
+                                Optional.of(URI.create("http://127.0.0.1:8090")),
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(90)),
                         List.of("desk.example"),
                         new Settings.Calls(
                                 Admission.Rules.DEFAULT.with(20, 400),

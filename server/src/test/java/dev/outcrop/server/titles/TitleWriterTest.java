@@ -11,6 +11,7 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.MemoryStore;
@@ -40,13 +41,14 @@ class TitleWriterTest {
     private final ScriptedModel model = ScriptedModel.create();
     private final SideCalls calls = new SideCalls(
             model,
+            alias -> List.of("model-behind-" + alias, "another"),
             Pricing.UNPRICED,
             RetryPolicy.backoff(
                     Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new Random(1)),
             Admission.adaptive(Admission.Rules.DEFAULT, InstantSource.system()),
             (_, _) -> {},
             InstantSource.system());
-    private final TitleWriter writer = new TitleWriter(calls, alias -> List.of("model-behind-" + alias), store);
+    private final TitleWriter writer = new TitleWriter(calls, store);
 
     @AfterEach
     void close() {
@@ -95,13 +97,25 @@ class TitleWriterTest {
     }
 
     @Test
-    void where_the_model_fails_the_first_words_stay_and_the_next_title_is_written() {
+    void where_the_first_model_may_not_be_used_the_next_one_names_it() {
         begin();
         model.refuse(ModelFailure.Kind.FORBIDDEN);
+        model.say("Cooking with leeks");
+
+        writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
+
+        await().until(() -> conversation().title().equals("Cooking with leeks"));
+        assertThat(model.requests()).extracting(ModelRequest::modelId).containsExactly("model-behind-fast", "another");
+    }
+
+    @Test
+    void where_the_model_fails_the_first_words_stay_and_the_next_title_is_written() {
+        begin();
+        model.refuse(ModelFailure.Kind.FORBIDDEN).refuse(ModelFailure.Kind.FORBIDDEN);
         model.say("Second");
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
-        await().until(() -> model.requests().size() == 1);
+        await().until(() -> calls.tallies().getOrDefault("titles", Tally.NONE).failed() == 1);
         assertThat(conversation().titleSource()).isEqualTo(TitleSource.WORDS);
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 

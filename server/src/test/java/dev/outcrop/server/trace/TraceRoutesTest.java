@@ -57,7 +57,12 @@ class TraceRoutesTest {
             .start();
     private final OutcropHttp http = OutcropHttp.start(
             HttpConfig.loopback(0),
-            new TraceRoutes(runner.store(), runner.store(), tool -> tool.equals("oven") ? "The oven" : tool, clock)
+            new TraceRoutes(
+                            runner.store(),
+                            runner.store(),
+                            tool -> tool.equals("oven") ? "The oven" : tool,
+                            run -> Optional.of(URI.create("https://langfuse.example/" + run)),
+                            clock)
                     .endpoints(),
             (segments, headers) -> ApiResponse.empty(404),
             Identity.LOCAL,

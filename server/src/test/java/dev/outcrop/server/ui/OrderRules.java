@@ -79,6 +79,8 @@ public final class OrderRules {
             }
             case UiChunk.ReasoningDelta c -> require(openReasoning.contains(c.id()), "reasoning without a part");
             case UiChunk.ReasoningEnd c -> require(openReasoning.remove(c.id()), "end without a part");
+            case UiChunk.SourceUrl c -> require(stepIds.add(c.id()), "id twice in a step");
+            case UiChunk.SourceDocument c -> require(stepIds.add(c.id()), "id twice in a step");
             case UiChunk.ToolInputStart c -> {
                 require(known.add(c.call()), "call twice in a message");
                 require(dialect != Dialect.V5 || c.title().isEmpty(), "title in v5");

@@ -76,7 +76,10 @@ final class RandomTale {
         for (int block = 0; block < count; block++) {
             int kind = random.nextInt(withTools ? 4 : 2);
             switch (kind) {
-                case 0 -> blocks.add(Tale.text(deltas(step, block, false)));
+                case 0 -> {
+                    String text = deltas(step, block, false);
+                    blocks.add(random.nextInt(3) > 0 ? Tale.text(text) : cited(text));
+                }
                 case 1 -> blocks.add(Tale.thought(deltas(step, block, true)));
                 default -> blocks.add(input(step, block, cutShort && block == count - 1));
             }
@@ -85,6 +88,11 @@ final class RandomTale {
             }
         }
         return blocks;
+    }
+
+    private Block cited(String text) {
+        String web = "{\"location\":{\"web\":{\"url\":\"https://example.org/" + random.nextInt(3) + "\"}}}";
+        return Tale.cited(text, web, "{\"title\":\"Almanac " + random.nextInt(3) + "\"}");
     }
 
     private String deltas(int step, int block, boolean reasoning) {

@@ -228,6 +228,11 @@ final class Tale {
         return new Block.Text(text);
     }
 
+    /** Text that cites; each citation is in the form of the API's {@code Citation}. */
+    static Block cited(String text, String... citations) {
+        return new Block.Citations(text, json("{\"citations\":[" + String.join(",", citations) + "]}"));
+    }
+
     static Block thought(String text) {
         return new Block.Reasoning(text, Optional.of("signature"));
     }

@@ -1,5 +1,6 @@
 package dev.outcrop.server.ui;
 
+import static dev.outcrop.server.ui.Tale.cited;
 import static dev.outcrop.server.ui.Tale.text;
 import static dev.outcrop.server.ui.Tale.thought;
 import static dev.outcrop.server.ui.Tale.use;
@@ -23,6 +24,25 @@ enum Tales {
             .reasoning(1, 0, "in season.")
             .text(1, 1, "Leek soup.")
             .answered(1, StopReason.END_TURN, thought("Leeks are in season."), text("Leek soup."))
+            .completed()),
+    CITED(new Tale()
+            .step(1)
+            .text(1, 0, "Leeks are ")
+            .text(1, 1, "in season")
+            .text(1, 2, ".")
+            .answered(
+                    1,
+                    StopReason.END_TURN,
+                    text("Leeks are "),
+                    cited(
+                            "in season",
+                            "{\"title\":\"Season\",\"location\":{\"web\":{\"url\":\"https://example.org/leek\"}}}",
+                            "{\"location\":{\"web\":{\"url\":\"https://example.org/leek\"}}}",
+                            "{\"title\":\"Almanac\",\"location\":{\"documentPage\":{\"documentIndex\":0,\"start\":3,\"end\":4}}}",
+                            "{\"source\":\"https://example.org/soup\",\"location\":{\"searchResultLocation\":{\"searchResultIndex\":0}}}",
+                            "{\"title\":\"Bad\",\"location\":{\"web\":{\"url\":\"javascript:alert(1)\"}}}",
+                            "{}"),
+                    text("."))
             .completed()),
     PARALLEL_TOOLS(new Tale()
             .step(1)

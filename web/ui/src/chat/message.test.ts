@@ -77,6 +77,13 @@ describe('itemsOf', () => {
     ]);
   });
 
+  it('says why a specialist waits while it works', () => {
+    const data = { callId: 'c1', agent: 'chef', state: 'running', waiting: { reason: 'turn', ahead: 2 } };
+    const parts = [{ type: 'data-handover', id: 'c1', data }];
+    expect(itemsOf(parts, 'live')[0]).toMatchObject({ kind: 'handover', wait: { reason: 'turn', ahead: 2 } });
+    expect(itemsOf(parts, 'over')[0]).not.toHaveProperty('wait');
+  });
+
   it('shows a hand-over in place of its call, wherever its data stands', () => {
     const handover = {
       type: 'data-handover',

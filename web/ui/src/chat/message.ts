@@ -152,6 +152,12 @@ export interface ToolItem {
   readonly ms?: number;
 }
 
+export interface Wait {
+  readonly reason: string;
+  readonly ahead?: number;
+  readonly another?: boolean;
+}
+
 export interface HandoverItem {
   readonly kind: 'handover';
   readonly key: string;
@@ -161,6 +167,8 @@ export interface HandoverItem {
   readonly runId?: string;
   readonly state: 'running' | 'waiting' | 'done' | 'failed' | 'stopped';
   readonly tools: readonly string[];
+  /** Why it waits for a model: for its turn, or to try again. */
+  readonly wait?: Wait;
   readonly question?: string;
   readonly startedAt?: string;
   readonly ms?: number;
@@ -338,6 +346,7 @@ function handoverItem(
     title: str(data.title) || str(data.agent),
     ...(data.runId ? { runId: str(data.runId) } : {}),
     state,
+    ...(state === 'running' && isRecord(data.waiting) && { wait: data.waiting as unknown as Wait }),
     tools: Array.isArray(data.tools) ? data.tools.map(str).filter((name) => name !== '') : [],
     ...(question && { question }),
     ...time(timing),

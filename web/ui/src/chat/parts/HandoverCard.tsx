@@ -3,11 +3,11 @@ import { memo, useEffect, useState } from 'react';
 import { api, type RunDetails } from '../../lib/api';
 import { duration } from '../../lib/format';
 import { useDisclosure } from '../../lib/hooks';
-import { language, useT } from '../../lib/i18n';
+import { language, useT, type Catalog } from '../../lib/i18n';
 import { useStore } from '../../lib/store';
 import { Button } from '../../ui/Button';
 import { Spinner } from '../../ui/Spinner';
-import { itemsOf, type HandoverItem } from '../message';
+import { itemsOf, type HandoverItem, type Wait } from '../message';
 import { Items } from '../Items';
 import { ApprovalsContext } from './approvalsContext';
 import css from './parts.module.css';
@@ -36,7 +36,7 @@ export const HandoverCard = memo(
           <Forward size={16} aria-hidden="true" />
           <span className={css.title}>
             <b>{active || item.state === 'waiting' ? t.asking(item.title) : t.asked(item.title)}</b>
-            <span className={css.hint}>{item.tools.length > 0 ? item.tools.join(', ') : ''}</span>
+            <span className={css.hint}>{item.wait ? waiting(item.wait, t) : item.tools.join(', ')}</span>
           </span>
           <span className={css.state}>
             {active && <Spinner size={14} />}
@@ -57,6 +57,12 @@ export const HandoverCard = memo(
   },
   (before, after) => JSON.stringify(before.item) === JSON.stringify(after.item),
 );
+
+function waiting(wait: Wait, t: Catalog): string {
+  return wait.reason === 'turn'
+    ? t.itsTurn(wait.ahead ?? 0)
+    : t.tryingAgain(t.retryReason[wait.reason] ?? '', 0, wait.another === true);
+}
 
 function ChildRun({ id, active }: { id: string; active: boolean }) {
   const t = useT();

@@ -12,7 +12,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Turns the events of a ConverseStream into the house's, and assembles each block once. */
 final class AnswerFold {
+    /** Of events that may come again and again, such as a sign of life, the first ones tell enough. */
+    private static final int MOST_UNKNOWN = 20;
+
     private final TreeMap<Integer, OpenBlock> open = new TreeMap<>();
+    private final List<JsonNode> unknown = new ArrayList<>();
     private Optional<String> stopReason = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
     private final Optional<String> requestId;
@@ -42,7 +46,7 @@ final class AnswerFold {
                 : accept(type, Json.MAPPER.readTree(frame.buffer(), frame.payloadOffset(), frame.payloadLength()));
     }
 
-    /** What an event means to the caller. An event of a type that this version does not know means nothing. */
+    /** What an event means to the caller. One of a type that this version does not know means nothing, and is kept. */
     List<ModelEvent> accept(String type, JsonNode payload) {
         int index = payload.path("contentBlockIndex").asInt(0);
         return switch (type) {
@@ -69,7 +73,13 @@ final class AnswerFold {
                 complete = stopReason.isPresent();
                 yield List.of();
             }
-            default -> List.of();
+            case "messageStart" -> List.of();
+            default -> {
+                if (unknown.size() < MOST_UNKNOWN) {
+                    unknown.add(Json.object().set(type, payload));
+                }
+                yield List.of();
+            }
         };
     }
 
@@ -94,7 +104,7 @@ final class AnswerFold {
 
     ModelEvent.Finished finished() {
         String raw = stopReason.orElse("");
-        Receipt receipt = Wire.receipt(requestId, metadata, fields);
+        Receipt receipt = Wire.receipt(requestId, metadata, fields).withUnknown(unknown);
         return new ModelEvent.Finished(Wire.stopReason(raw, receipt, toolUse), raw, usage, receipt);
     }
 }

@@ -144,6 +144,30 @@ class StreamContentTest {
         assertThat(events).noneMatch(ModelEvent.ToolUseStarted.class::isInstance);
         assertThat(((ModelEvent.Finished) events.getLast()).reason()).isEqualTo(StopReason.OTHER);
         assertThat(((ModelEvent.Finished) events.getLast()).rawReason()).isEqualTo("brand_new_reason");
+        assertThat(((ModelEvent.Finished) events.getLast()).receipt().unknown())
+                .containsExactly(Wires.json("{\"somethingNew\":{\"x\":1}}"));
+    }
+
+    @Test
+    void of_unknown_events_that_never_end_the_first_ones_are_kept() {
+        WireServer server = wires.server(call -> {
+            call.begin();
+            call.event("messageStart", "{\"role\":\"assistant\"}");
+            for (int i = 0; i < 500; i++) {
+                call.event("signOfLife", "{\"n\":" + i + "}");
+            }
+            call.text(0, "alive");
+            call.stop("end_turn");
+            call.usage();
+            call.end();
+        });
+
+        List<ModelEvent> events = all(wires.model(server).stream(request()));
+
+        assertThat(events).contains(finished(0, new Block.Text("alive")));
+        assertThat(((ModelEvent.Finished) events.getLast()).receipt().unknown())
+                .hasSize(20)
+                .startsWith(Wires.json("{\"signOfLife\":{\"n\":0}}"));
     }
 
     @Test

@@ -185,25 +185,27 @@ final class RunAssembly {
         Consumer<String> onTool = tool -> asker.writer()
                 .write(stamp -> new ToolProgress(
                         stamp, use.id(), JsonNodeFactory.instance.objectNode().put("tool", tool)));
-        ending(writer, child).guard(() -> {
-            RunLoop loop = loop(
-                    child,
-                    writer,
-                    start,
-                    specialist,
-                    Past.of(Message.user(question)),
-                    asker.depth() + 1,
-                    onTool,
-                    ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),
-                    () -> {
-                        writer.write(RunSuspended::new);
-                        return true;
-                    });
-            if (soFar.lastSeq() > start.stamp().seq()) {
-                goOn(writer, soFar);
-            }
-            loop.advance();
-        });
+        try (var _ = WaitMirror.of(child, asker.writer(), use.id())) {
+            ending(writer, child).guard(() -> {
+                RunLoop loop = loop(
+                        child,
+                        writer,
+                        start,
+                        specialist,
+                        Past.of(Message.user(question)),
+                        asker.depth() + 1,
+                        onTool,
+                        ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),
+                        () -> {
+                            writer.write(RunSuspended::new);
+                            return true;
+                        });
+                if (soFar.lastSeq() > start.stamp().seq()) {
+                    goOn(writer, soFar);
+                }
+                loop.advance();
+            });
+        }
     }
 
     /**

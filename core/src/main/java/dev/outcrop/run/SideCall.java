@@ -37,7 +37,7 @@ record SideCall(String purpose, ModelRequest request, Count count) {
         return new SideCall(purpose, request.withModelId(otherModel), count);
     }
 
-    private Billing asked() {
+    Billing asked() {
         return Billing.of(request.modelId(), request.options());
     }
 

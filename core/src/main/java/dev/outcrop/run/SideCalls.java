@@ -11,6 +11,7 @@ import dev.outcrop.model.ModelStream;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission.Permit;
+import dev.outcrop.run.RunBudget.Spending;
 import dev.outcrop.tool.CancelSignal;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,17 +35,22 @@ public final class SideCalls {
     private final Model model;
     private final ModelCatalog catalog;
     private final Pricing pricing;
+    private final RunBudget budget;
     private final RetryPolicy retries;
     private final Admission admission;
     private final Pauses pauses;
     private final InstantSource time;
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
 
-    /** Calls of {@code model}; {@code admission} is the one that runs have too. */
+    /**
+     * Calls of {@code model}; {@code admission} is the one that runs have too. Of {@code budget} it holds that a model
+     * without a price is not called under a limit in dollars alone; there is no run whose spending could be counted.
+     */
     public SideCalls(
             Model model,
             ModelCatalog catalog,
             Pricing pricing,
+            RunBudget budget,
             RetryPolicy retries,
             Admission admission,
             Pauses pauses,
@@ -52,6 +58,7 @@ public final class SideCalls {
         this.model = requireNonNull(model, "model is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
         this.pricing = requireNonNull(pricing, "pricing is null");
+        this.budget = requireNonNull(budget, "budget is null");
         this.retries = requireNonNull(retries, "retries is null");
         this.admission = requireNonNull(admission, "admission is null");
         this.pauses = requireNonNull(pauses, "pauses is null");
@@ -67,7 +74,18 @@ public final class SideCalls {
      * @param cancel ends waits and streams
      */
     public Model model(String purpose, String owner, CancelSignal cancel) {
-        return request -> call(purpose, request, owner, cancel);
+        return new Model() {
+            @Override
+            public ModelStream stream(ModelRequest request) {
+                return call(purpose, request, owner, cancel);
+            }
+
+            @Override
+            public Optional<Long> countTokens(ModelRequest request) {
+                return model.countTokens(
+                        request.withModelId(catalog.modelIds(request.modelId()).getFirst()));
+            }
+        };
     }
 
     /** What has been called until now, by purpose. */
@@ -84,7 +102,7 @@ public final class SideCalls {
             Permit permit = permit(call, owner, cancel);
             Instant asked = time.instant();
             try {
-                return call.begin(model, permit, cancel);
+                return begin(call, permit, cancel);
             } catch (ModelFailure failure) {
                 spent = spent.plus(Duration.between(asked, time.instant()));
                 boolean over = failure.delivered() || cancel.cancelled();
@@ -102,6 +120,20 @@ public final class SideCalls {
                 }
             }
         }
+    }
+
+    private ModelStream begin(SideCall call, Permit permit, CancelSignal cancel) {
+        if (budget.refusal(Spending.NOTHING, call.asked(), pricing, "").isPresent()) {
+            permit.close();
+            throw new ModelFailure(
+                    ModelFailure.Kind.FORBIDDEN,
+                    "A model without a price is not called under a limit in dollars alone",
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    null);
+        }
+        return call.begin(model, permit, cancel);
     }
 
     private Permit permit(SideCall call, String owner, CancelSignal cancel) {

@@ -2,16 +2,12 @@ package dev.outcrop.run;
 
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
+import dev.outcrop.run.EarlyStarts.Started;
 import dev.outcrop.run.RunEvent.ToolFinished;
-import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.tool.ToolContext;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -37,11 +33,7 @@ final class ToolPhase {
     private final HandOver handOver;
     private final Consumer<String> onTool;
 
-    /** Calls whose start was stored here with the answer that asks for them, and which are still to be made. */
-    private final Map<String, Started> started = new HashMap<>();
-
-    /** {@code asked} is when, by {@link System#nanoTime}, its start went to be stored. */
-    private record Started(NextMove.Run run, long asked) {}
+    private final EarlyStarts early;
 
     ToolPhase(
             RunServices services,
@@ -56,39 +48,16 @@ final class ToolPhase {
         this.writer = writer;
         this.control = control;
         this.rules = rules;
+        this.early = new EarlyStarts(rules);
         this.approvals = approvals;
         this.contexts = contexts;
         this.handOver = handOver;
         this.onTool = onTool;
     }
 
-    /**
-     * The starts of the tools of a new answer, to be stored with it: a commit less to wait for. None if a person has to be
-     * asked about one of them, for the others run behind the question.
-     */
+    /** The starts of the tools of a new answer, to be stored with it. */
     List<UnstampedEvent> start(List<Block> answer) {
-        Map<String, Started> starting = new HashMap<>();
-        Set<String> ids = new HashSet<>();
-        List<UnstampedEvent> events = new ArrayList<>();
-        for (Block block : answer) {
-            if (!(block instanceof Block.ToolUse use)) {
-                continue;
-            }
-            NextMove next = rules.next(use, new CallState());
-            if (next instanceof NextMove.Request || !ids.add(use.id())) {
-                return List.of();
-            }
-            if (next instanceof NextMove.Run run) {
-                starting.put(use.id(), new Started(run, System.nanoTime()));
-                events.add(started(use));
-            }
-        }
-        started.putAll(starting);
-        return events;
-    }
-
-    private static UnstampedEvent started(Block.ToolUse use) {
-        return stamp -> new ToolStarted(stamp, use.id(), use.tool());
+        return early.of(answer);
     }
 
     /** Writes down what the step asks for and what people have decided of it since. */
@@ -115,8 +84,8 @@ final class ToolPhase {
         boolean waiting = false;
         for (Block.ToolUse use : open(step)) {
             CallState call = step.call(use.id());
-            Optional<Started> here = Optional.ofNullable(started.remove(use.id()));
-            if (here.isPresent() && call.started()) {
+            Optional<Started> here = early.take(use, call);
+            if (here.isPresent()) {
                 work.add(() -> perform(use, here.get()));
                 continue;
             }
@@ -168,7 +137,7 @@ final class ToolPhase {
 
     private boolean perform(Block.ToolUse use, NextMove.Run run) {
         var start = new Started(run, System.nanoTime());
-        writer.write(started(use));
+        writer.write(EarlyStarts.started(use));
         return perform(use, start);
     }
 
@@ -198,7 +167,7 @@ final class ToolPhase {
 
     private boolean ask(Block.ToolUse use, Agent specialist, CallState call) {
         if (!call.started()) {
-            writer.write(started(use));
+            writer.write(EarlyStarts.started(use));
             onTool.accept(use.tool());
         }
         Optional<HandOver.Answer> answer = handOver.run(use, specialist, call.child());

@@ -3,6 +3,7 @@ package dev.outcrop.langfuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.langfuse.ExportState.Mood;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
 import dev.outcrop.run.RunExports.Backlog;
@@ -119,7 +120,9 @@ public final class Exporter implements AutoCloseable {
     private Duration round() throws InterruptedException {
         background.remember();
         boolean last = rounds.hurried(); // what ended before it was said is found now
-        List<Export> claimed = exports.claim(target.name(), holder, RUNS_AT_ONCE, LEASE);
+        // While the backend is away one run is enough to find out, and the others are not bound to this process.
+        int most = standing.mood(Optional.empty()) == Mood.BEHIND ? 1 : RUNS_AT_ONCE;
+        List<Export> claimed = exports.claim(target.name(), holder, most, LEASE);
         if (claimed.isEmpty()) {
             if (last) {
                 rounds.calm();

@@ -29,7 +29,7 @@ final class GuardrailSpan {
         if (!intervened && findings.isEmpty() && asked.isEmpty()) {
             return Optional.empty();
         }
-        String id = asked.or(() -> named(e)).orElse("unknown");
+        String id = named(e).or(() -> asked).orElse("unknown");
         return Optional.of(observation(call, id, findings, intervened));
     }
 

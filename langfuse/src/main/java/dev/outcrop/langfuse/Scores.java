@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells Langfuse what people think of answers: a score on the trace of the run, whose id depends on run and person, so that
@@ -26,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Scores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scores.class);
 
-    private static final String NAME = "user-feedback";
     private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -35,8 +33,7 @@ public final class Scores implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final Project project;
-    private final Labels labels;
-    private final Content content;
+    private final ScoreJson scores;
     private final FeedbackOutbox outbox;
     private final String holder;
     private final Clock clock;
@@ -76,8 +73,7 @@ public final class Scores implements AutoCloseable {
     /** Does nothing until it is started; {@code holder} is this process among others. */
     public Scores(Project project, Labels labels, Content content, FeedbackOutbox outbox, String holder, Clock clock) {
         this.project = requireNonNull(project, "project is null");
-        this.labels = requireNonNull(labels, "labels is null");
-        this.content = requireNonNull(content, "content is null");
+        this.scores = new ScoreJson(labels, content);
         this.outbox = requireNonNull(outbox, "outbox is null");
         this.holder = requireNonNull(holder, "holder is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -162,7 +158,7 @@ public final class Scores implements AutoCloseable {
     private Delivery send(Change change) throws InterruptedException {
         String id = TraceIds.score(change.run(), change.person());
         Optional<Feedback> feedback = change.feedback();
-        return feedback.isPresent() ? sender.put(score(id, change, feedback.get())) : sender.remove(id);
+        return feedback.isPresent() ? sender.put(scores.of(id, change, feedback.get())) : sender.remove(id);
     }
 
     private void done(Change change) {
@@ -172,28 +168,6 @@ public final class Scores implements AutoCloseable {
         } else {
             outbox.delivered(change);
         }
-    }
-
-    private ObjectNode score(String id, Change change, Feedback feedback) {
-        ObjectNode score = Json.object()
-                .put("id", id)
-                .put("traceId", TraceIds.trace(change.run()))
-                .put("name", NAME)
-                .put("dataType", "BOOLEAN")
-                .put(
-                        "value",
-                        switch (feedback.rating()) {
-                            case UP -> 1;
-                            case DOWN -> 0;
-                        });
-        // What is not named stays as it was, so a comment that is gone is named as well.
-        String agent = change.agent().orElse("");
-        feedback.comment()
-                .flatMap(text -> content.comment(agent, text))
-                .ifPresentOrElse(text -> score.put("comment", text), () -> score.putNull("comment"));
-        labels.environment().ifPresent(environment -> score.put("environment", environment));
-        score.putObject("metadata").put("user", content.users().of(change.person()));
-        return score;
     }
 
     /** Sends what is there without resting, as long as Langfuse takes it, and waits for that; then stops. */

@@ -109,7 +109,14 @@ final class Startup {
         GuardedFetch http = closing(GuardedFetch.create());
         Answering answering = closing(new ModelSupply(settings, environment, clock).choose());
         var sideCalls = new SideCalls(
-                answering.model(), answering.catalog(), answering.pricing(), retries, admission, Pauses.REAL, clock);
+                answering.model(),
+                answering.catalog(),
+                answering.pricing(),
+                settings.limits().run(),
+                retries,
+                admission,
+                Pauses.REAL,
+                clock);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
         Toolbox tools = toolbox(
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);

@@ -50,6 +50,7 @@ final class PostgresConnections {
         HikariConfig config = pool(url, properties);
         config.setPoolName("outcrop-writer");
         config.setMaximumPoolSize(1);
+        config.setInitializationFailTimeout(-1); // it is opened for the first write, and not waited for at the start
         config.setConnectionInitSql(config.getConnectionInitSql() + "; SET enable_seqscan = off");
         return config;
     }

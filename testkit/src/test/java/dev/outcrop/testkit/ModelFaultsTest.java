@@ -4,6 +4,7 @@ import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Caller;
+import dev.outcrop.agent.Agent;
 import dev.outcrop.bedrock.BedrockAuth;
 import dev.outcrop.bedrock.BedrockModel;
 import dev.outcrop.bedrock.local.BedrockLocal;
@@ -21,6 +22,7 @@ import dev.outcrop.run.RunEvent.ModelWaiting;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.run.RunSummary;
 import java.time.Clock;
 import java.time.Duration;
@@ -220,6 +222,29 @@ class ModelFaultsTest {
         assertThat(admission.loads()).containsEntry(FIRST, new Admission.Load(1, 0, 0));
     }
 
+    @Test
+    void why_a_specialist_waits_is_told_in_the_answer_that_asked_it_until_it_goes_on() {
+        Gate gate = Gate.closed();
+        script.turn(turn -> turn.toolUse("tu_1", "ask_chef", "{\"question\":\"Soup?\"}"))
+                .turn(throttled(Duration.ofSeconds(2)))
+                .turn(turn -> turn.hold(gate).text("Leek soup."))
+                .turn(turn -> turn.text("The chef says: leek soup."));
+        TestRunner runner = runner(
+                LONG, Samples.agent("guide", List.of(), List.of("chef")), Samples.agent("chef", List.of(), List.of()));
+
+        RunId run = runner.begin(CONVERSATION, "guide", "hi");
+        awaitSome(runner, run, ToolProgress.class, 1);
+        gate.open();
+
+        List<RunEvent> events = runner.await(run);
+        assertThatRun(events).completed().hasOneEnd().said("The chef says: leek soup.");
+        assertThat(all(events, ToolProgress.class))
+                .extracting(told -> told.progress().toString())
+                .containsExactly(
+                        "{\"waiting\":{\"reason\":\"throttled\",\"seconds\":0,\"another\":true}}",
+                        "{\"waiting\":null}");
+    }
+
     private static void awaitSome(TestRunner runner, RunId run, Class<? extends RunEvent> type, long wanted) {
         var live = runner.runner().live(run).orElseThrow();
         try {
@@ -273,12 +298,16 @@ class ModelFaultsTest {
     }
 
     private TestRunner runner(Duration idle) {
+        return runner(idle, Samples.agent("guide", List.of(), List.of()));
+    }
+
+    private TestRunner runner(Duration idle, Agent... agents) {
         BedrockModel model = BedrockModel.create(
                 BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
                         .withLimits(LONG, idle),
                 Clock.systemUTC());
         open.add(model);
-        TestRunner runner = TestRunner.of(Samples.agent("guide", List.of(), List.of()))
+        TestRunner runner = TestRunner.of(agents)
                 .model(model)
                 .catalog(_ -> List.of(FIRST, SECOND))
                 .clock(Clock.systemUTC())

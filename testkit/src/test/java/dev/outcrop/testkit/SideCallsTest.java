@@ -17,6 +17,7 @@ import dev.outcrop.run.Admission;
 import dev.outcrop.run.Admission.Load;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.run.Tally;
 import dev.outcrop.tool.CancelSignal;
@@ -41,17 +42,22 @@ class SideCallsTest {
     private final Admission admission =
             Admission.adaptive(new Admission.Rules(1, 1, Duration.ofSeconds(1), Duration.ofMillis(1)), TIME);
     private final List<Duration> pauses = new ArrayList<>();
-    private final SideCalls calls = new SideCalls(
-            model,
-            name -> name.equals("both") ? List.of("first", "priced") : List.of(name),
-            (modelId, usage) -> modelId.equals("priced")
-                    ? Optional.of(new Cost(BigDecimal.valueOf(usage.outputTokens())))
-                    : Optional.empty(),
-            RetryPolicy.backoff(
-                    Duration.ofMillis(500), Duration.ofSeconds(20), 3, Duration.ofMinutes(1), new Random(1)),
-            admission,
-            (pause, _) -> pauses.add(pause),
-            TIME);
+    private final SideCalls calls = calls(RunBudget.NONE);
+
+    private SideCalls calls(RunBudget budget) {
+        return new SideCalls(
+                model,
+                name -> name.equals("both") ? List.of("first", "priced") : List.of(name),
+                (modelId, usage) -> modelId.equals("priced")
+                        ? Optional.of(new Cost(BigDecimal.valueOf(usage.outputTokens())))
+                        : Optional.empty(),
+                budget,
+                RetryPolicy.backoff(
+                        Duration.ofMillis(500), Duration.ofSeconds(20), 3, Duration.ofMinutes(1), new Random(1)),
+                admission,
+                (pause, _) -> pauses.add(pause),
+                TIME);
+    }
 
     record Dish(String name) {}
 
@@ -96,6 +102,26 @@ class SideCallsTest {
         assertThat(tally.calls()).isEqualTo(2);
         assertThat(tally.failed()).isEqualTo(1);
         assertThat(tally.unpriced()).isZero();
+        assertThat(admission.loads())
+                .allSatisfy((_, load) -> assertThat(load.inUse()).isZero());
+    }
+
+    @Test
+    void under_a_limit_in_dollars_alone_a_model_without_a_price_is_passed_over() {
+        model.say("Priced.").say("Counted.");
+        var dollars = new RunBudget(Optional.of(usd(1)), Optional.empty());
+        var both = new RunBudget(Optional.of(usd(1)), Optional.of(1000L));
+
+        Model limited = calls(dollars).model("titles", "ann", new CancelSignal());
+        assertThat(read(limited, "both")).isEqualTo("Priced.");
+        assertThatThrownBy(() -> read(limited, "first"))
+                .isInstanceOfSatisfying(
+                        ModelFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.FORBIDDEN));
+        assertThat(read(calls(both).model("titles", "ann", new CancelSignal()), "first"))
+                .isEqualTo("Counted.");
+
+        assertThat(model.requests()).extracting(ModelRequest::modelId).containsExactly("priced", "first");
         assertThat(admission.loads())
                 .allSatisfy((_, load) -> assertThat(load.inUse()).isZero());
     }

@@ -15,22 +15,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The way from a run's page to its trace in Langfuse. */
 class LangfuseLinkIT extends PageTest {
     private static final Pattern TRACE = Pattern.compile("/project/project-1/traces/[0-9a-f]{32}$");
 
-    private FakeLangfuse langfuse = FakeLangfuse.start();
+    private final FakeLangfuse langfuse = FakeLangfuse.start();
 
     @Override
     ServerOptions options() throws IOException {
-        langfuse = FakeLangfuse.start();
         return super.options().withLangfuse(langfuse);
     }
 
-    @AfterEach
+    @AfterAll
     void end() {
         langfuse.close();
     }

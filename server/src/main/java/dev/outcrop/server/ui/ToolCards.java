@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The tool calls of one message and what has been shown of each. */
 final class ToolCards {
+    /** Why the specialist of a hand-over waits for a model. */
+    private static final String WAITING = "waiting";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String STOPPED = "stopped";
     private static final String NOT_RUN = "Not run: the answer ended before.";
@@ -111,6 +114,7 @@ final class ToolCards {
         if (call != null) {
             call.handOver = Optional.of(event);
             call.tools.clear();
+            call.waiting = Optional.empty();
             out.add(handOver(call, event, "running"));
         }
     }
@@ -122,8 +126,13 @@ final class ToolCards {
         }
         if (call.handOver.isPresent()) {
             String tool = event.progress().path("tool").asString("");
+            boolean waits = event.progress().has(WAITING);
             if (!tool.isEmpty()) {
                 call.tools.add(tool);
+            } else if (waits) {
+                call.waiting = Optional.of(event.progress().path(WAITING)).filter(JsonNode::isObject);
+            }
+            if (!tool.isEmpty() || waits) {
                 out.add(handOver(call, call.handOver.get(), "running"));
             }
         } else {
@@ -177,6 +186,7 @@ final class ToolCards {
             call.ms = Optional.of(Duration.between(call.startedAt.get(), at).toMillis());
             out.add(card(call, state));
         }
+        call.waiting = Optional.empty();
         call.handOver.ifPresent(event -> out.add(handOver(call, event, state)));
     }
 
@@ -200,6 +210,7 @@ final class ToolCards {
         data.put("state", state);
         var tools = data.putArray("tools");
         call.tools.forEach(tools::add);
+        call.waiting.ifPresent(wait -> data.set(WAITING, wait));
         return new UiChunk.Data("handover", Optional.of(call.id), data, false);
     }
 
@@ -221,6 +232,7 @@ final class ToolCards {
         private Optional<Long> ms = Optional.empty();
         private Optional<JsonNode> progress = Optional.empty();
         private Optional<HandedOver> handOver = Optional.empty();
+        private Optional<JsonNode> waiting = Optional.empty();
 
         private Call(String id, String tool, String title, int step) {
             this.id = id;

@@ -18,6 +18,7 @@ import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.run.Stamp;
@@ -43,6 +44,7 @@ class TitleWriterTest {
             model,
             alias -> List.of("model-behind-" + alias, "another"),
             Pricing.UNPRICED,
+            RunBudget.NONE,
             RetryPolicy.backoff(
                     Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new Random(1)),
             Admission.adaptive(Admission.Rules.DEFAULT, InstantSource.system()),

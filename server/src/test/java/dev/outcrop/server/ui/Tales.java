@@ -95,6 +95,22 @@ enum Tales {
             .text(2, 0, "The chef says: leek soup.")
             .answered(2, StopReason.END_TURN, text("The chef says: leek soup."))
             .completed()),
+    HAND_OVER_WAITS(new Tale()
+            .step(1)
+            .inputStarted(1, 0, "call_1", "ask_chef")
+            .input(1, 0, "call_1", "{\"question\":\"Soup?\"}")
+            .answered(1, StopReason.TOOL_USE, use("call_1", "ask_chef", "{\"question\":\"Soup?\"}"))
+            .requested(1, "call_1", "ask_chef", "{\"question\":\"Soup?\"}")
+            .toolStarted("call_1", "ask_chef")
+            .handedOver("call_1", "chef", "Chef AI")
+            .progress("call_1", "{\"waiting\":{\"reason\":\"turn\",\"ahead\":2}}")
+            .progress("call_1", "{\"waiting\":null}")
+            .progress("call_1", "{\"waiting\":{\"reason\":\"throttled\",\"seconds\":2,\"another\":false}}")
+            .toolFinished("call_1", "ask_chef", text("Leek soup."))
+            .step(2)
+            .text(2, 0, "Leek soup.")
+            .answered(2, StopReason.END_TURN, text("Leek soup."))
+            .completed()),
     FAILED(new Tale().step(1).text(1, 0, "Leek ").failed()),
     FAILED_AT_ONCE(new Tale().failed()),
     STOPPED(new Tale().step(1).reasoning(1, 0, "Hm").text(1, 1, "Leek ").cancelled()),

@@ -66,27 +66,33 @@ final class Startup {
     private final Outcrop.Extras extras;
     private final Settings settings;
     private final Map<String, String> environment;
-    private final Clock clock = Clock.system(ZoneId.systemDefault());
+    private final Clock clock;
     private final IdSource ids = IdSource.random();
     private final RetryPolicy retries = RetryPolicy.backoff(
             Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom());
     private final Admission admission;
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
-    private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
+    private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment, Clock clock) {
         this.extras = extras;
         this.settings = settings;
         this.environment = environment;
+        this.clock = clock;
         this.admission =
                 Admission.adaptive(settings.calls().rules(), settings.calls().models(), clock);
     }
 
     static Outcrop.Running start(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
+        return start(extras, settings, environment, Clock.system(ZoneId.systemDefault()));
+    }
+
+    static Outcrop.Running start(
+            Outcrop.Extras extras, Settings settings, Map<String, String> environment, Clock clock) {
         // Helidon logs by java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         Signals.handle();
-        var startup = new Startup(extras, settings, environment);
+        var startup = new Startup(extras, settings, environment, clock);
         try {
             return startup.start();
         } catch (RuntimeException failure) {

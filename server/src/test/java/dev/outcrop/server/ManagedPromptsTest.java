@@ -23,7 +23,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +64,7 @@ class ManagedPromptsTest {
     private final ListAppender<ILoggingEvent> logs = new ListAppender<>();
     private BedrockLocal bedrock;
     private FakeLangfuse langfuse;
+    private volatile Duration later = Duration.ZERO;
 
     /** Tools of the desk. */
     static final class DeskTools {
@@ -134,7 +139,23 @@ class ManagedPromptsTest {
                 Map.of(
                         "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
                         "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", "us-east-1"));
+                        "AWS_REGION", "us-east-1"),
+                new Clock() {
+                    @Override
+                    public Instant instant() {
+                        return Instant.now().plus(later);
+                    }
+
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return Clock.offset(Clock.system(zone), later);
+                    }
+                });
     }
 
     private String ask(Outcrop.Running server, String conversation) throws Exception {
@@ -316,6 +337,35 @@ class ManagedPromptsTest {
             assertThat(generations("c4").getFirst().attributes()).containsEntry(VERSION, 1L);
             assertThat(generations("c2").getFirst().attributes()).doesNotContainKey(VERSION);
             assertThat(generations("c1").getFirst().attributes()).doesNotContainKey(VERSION);
+        }
+    }
+
+    @Test
+    void a_label_that_is_moved_is_seen_after_a_minute_and_no_answer_waits_for_it() throws Exception {
+        langfuse.textPrompt(DESK, "Version one.", "production");
+        script.otherwise(turn -> turn.text("Soup."));
+        try (var server = server()) {
+            ask(server, "c1");
+            langfuse.textPrompt(DESK, "Version two.", "production");
+            ask(server, "c2");
+            assertThat(readings()).isEqualTo(1);
+
+            var gate = new CountDownLatch(1);
+            langfuse.behave(new Behaviour.Slow(gate));
+            later = Duration.ofSeconds(61);
+            for (int i = 3; i < 6; i++) {
+                assertThat(ask(server, "c" + i)).contains("Soup."); // the gate is closed
+            }
+            await().atMost(PATIENCE).until(() -> readings() == 2);
+            gate.countDown();
+            await().atMost(PATIENCE)
+                    .until(() -> health(server).at("/details/desk/version").asInt(0) == 2);
+            ask(server, "c6");
+
+            assertThat(told()).hasSize(6).startsWith("Version one.").endsWith("Version one.", "Version two.");
+            assertThat(generations("c5").getFirst().attributes()).containsEntry(VERSION, 1L);
+            assertThat(generations("c6").getFirst().attributes()).containsEntry(VERSION, 2L);
+            assertThat(readings()).isEqualTo(2);
         }
     }
 

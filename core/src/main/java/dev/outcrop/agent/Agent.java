@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A named worker.
@@ -120,201 +121,112 @@ public record Agent(
 
     /** The same with another title. */
     public Agent withTitle(String title) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.title = title);
     }
 
     /** The same on another model. */
     public Agent withModel(String model) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.model = model);
     }
 
     /** The same with these tools. */
     public Agent withTools(String... tools) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                List.of(tools),
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.tools = List.of(tools));
     }
 
     /** The same with these agents to hand over to. */
     public Agent withAgents(String... agents) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                List.of(agents),
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.agents = List.of(agents));
     }
 
     /** The same with these suggestions. */
     public Agent withSuggestions(String... suggestions) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                List.of(suggestions),
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.suggestions = List.of(suggestions));
     }
 
     /** The same with another use of its model. */
     public Agent withSettings(ModelSettings settings) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.settings = settings);
     }
 
     /** The same with another limit of model calls. */
     public Agent withMaxSteps(int maxSteps) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.maxSteps = maxSteps);
     }
 
     /** The same with one more rule for a tool. It only adds: beside the rules that there are the strictest decides. */
     public Agent withApproval(String tool, ApprovalRule rule) {
         var all = new HashMap<>(approvals);
         all.merge(tool, rule, ApprovalRule::and);
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                all,
-                log,
-                managed);
+        return with(draft -> draft.approvals = all);
     }
 
     /** The same with another limit of what may be told of its runs. */
     public Agent withLog(ContentLog log) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.log = log);
     }
 
     /** The same with other instructions. */
     public Agent withInstructions(Prompt instructions) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                managed);
+        return with(draft -> draft.instructions = instructions);
     }
 
     /** The same with instructions that are kept elsewhere; those that it has are for when they can't be had. */
     public Agent withManaged(ManagedPrompt managed) {
-        return new Agent(
-                name,
-                title,
-                description,
-                model,
-                instructions,
-                tools,
-                agents,
-                suggestions,
-                settings,
-                maxSteps,
-                approvals,
-                log,
-                Optional.of(managed));
+        return with(draft -> draft.managed = Optional.of(managed));
+    }
+
+    private Agent with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.agent(name);
+    }
+
+    /** What of an agent can become another's. */
+    private static final class Draft {
+        private String title;
+        private final String description;
+        private String model;
+        private Prompt instructions;
+        private List<String> tools;
+        private List<String> agents;
+        private List<String> suggestions;
+        private ModelSettings settings;
+        private int maxSteps;
+        private Map<String, ApprovalRule> approvals;
+        private ContentLog log;
+        private Optional<ManagedPrompt> managed;
+
+        Draft(Agent agent) {
+            title = agent.title;
+            description = agent.description;
+            model = agent.model;
+            instructions = agent.instructions;
+            tools = agent.tools;
+            agents = agent.agents;
+            suggestions = agent.suggestions;
+            settings = agent.settings;
+            maxSteps = agent.maxSteps;
+            approvals = agent.approvals;
+            log = agent.log;
+            managed = agent.managed;
+        }
+
+        Agent agent(String name) {
+            return new Agent(
+                    name,
+                    title,
+                    description,
+                    model,
+                    instructions,
+                    tools,
+                    agents,
+                    suggestions,
+                    settings,
+                    maxSteps,
+                    approvals,
+                    log,
+                    managed);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import static dev.outcrop.server.DeskTools.PICTURE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -3,209 +3,86 @@ package dev.outcrop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import dev.outcrop.bedrock.local.BedrockLocal;
-import dev.outcrop.bedrock.local.Script;
-import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
 import dev.outcrop.langfuse.FakeLangfuse.Row;
-import dev.outcrop.server.config.SettingKey;
-import dev.outcrop.server.config.SettingsReader;
-import dev.outcrop.tool.Effect;
-import dev.outcrop.tool.Param;
-import dev.outcrop.tool.Tool;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Agents of the real server whose prompts are in Langfuse: what Bedrock is told at the wire, and what Langfuse gets to know. */
-class ManagedPromptsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+class ManagedPromptsTest extends LangfuseScene {
     private static final String DESK = "kitchen/desk";
     private static final String OF_FILE = "You are the desk of the file.";
     private static final String NAME = "langfuse.observation.prompt.name";
     private static final String VERSION = "langfuse.observation.prompt.version";
 
-    @TempDir
-    private Path folder;
-
-    private final Script script = Script.create();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ListAppender<ILoggingEvent> logs = new ListAppender<>();
-    private BedrockLocal bedrock;
-    private FakeLangfuse langfuse;
     private volatile Duration later = Duration.ZERO;
 
-    /** Tools of the desk. */
-    static final class DeskTools {
-        @Tool(description = "The weather", effect = Effect.READ)
-        String sky(@Param("City") String city) {
-            return "4 degrees in " + city;
-        }
-
-        @Tool(description = "Orders", effect = Effect.WRITE)
-        String order(@Param("What") String what) {
-            return "Ordered " + what;
-        }
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        bedrock = BedrockLocal.start(BedrockLocal.Options.of(script));
-        langfuse = FakeLangfuse.start();
-        logs.start();
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(logs);
+    @Override
+    void writeAgents() throws IOException {
         write("_partials/tone.md", "Be brief.\n");
         write(
                 "desk.md",
                 "---\ndescription: The desk\nprompt: langfuse:" + DESK
                         + "\ntools: [sky, order]\nagents: [critic]\n---\n" + OF_FILE + "\n");
-        write("critic.md", "---\ndescription: The critic\nmodel: fast\n---\nYou are the critic.\n");
+        agent("critic", "model: fast");
     }
 
-    @AfterEach
-    void end() {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(logs);
-        http.close();
-        bedrock.close();
-        langfuse.close();
+    @Override
+    Map<String, String> environment() {
+        Map<String, String> environment = super.environment();
+        environment.put("OUTCROP_LANGFUSE_PROMPT_WAIT", "30s");
+        return environment;
     }
 
-    private void write(String name, String text) throws IOException {
-        Path file = folder.resolve("agents").resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
+    @Override
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(later);
+            }
 
-    private Outcrop.Running server(String... more) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "LANGFUSE_PUBLIC_KEY",
-                FakeLangfuse.PUBLIC_KEY,
-                "LANGFUSE_SECRET_KEY",
-                FakeLangfuse.SECRET_KEY,
-                "LANGFUSE_HOST",
-                langfuse.url().toString(),
-                "OUTCROP_LANGFUSE_PROMPT_WAIT",
-                "30s"));
-        for (int i = 0; i < more.length; i += 2) {
-            environment.put(more[i], more[i + 1]);
-        }
-        Map<SettingKey, String> flags = new EnumMap<>(SettingKey.class);
-        flags.put(SettingKey.PORT, "0");
-        flags.put(SettingKey.DATA, folder.resolve("data").toString());
-        flags.put(SettingKey.TITLES, "words");
-        flags.put(SettingKey.MODEL, "bedrock");
-        flags.put(SettingKey.BEDROCK_ENDPOINT, bedrock.endpoint().toString());
-        var settings = SettingsReader.read(flags, Optional.empty(), environment, folder, folder);
-        return Startup.start(
-                new Outcrop.Extras(
-                        List.of(folder.resolve("agents")),
-                        List.of(),
-                        List.of(_ -> new DeskTools()),
-                        List.of(),
-                        false,
-                        UnaryOperator.identity()),
-                settings,
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", "us-east-1"),
-                new Clock() {
-                    @Override
-                    public Instant instant() {
-                        return Instant.now().plus(later);
-                    }
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
 
-                    @Override
-                    public ZoneId getZone() {
-                        return ZoneOffset.UTC;
-                    }
-
-                    @Override
-                    public Clock withZone(ZoneId zone) {
-                        return Clock.offset(Clock.system(zone), later);
-                    }
-                });
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return Clock.offset(Clock.system(zone), later);
+            }
+        };
     }
 
     private String ask(Outcrop.Running server, String conversation) throws Exception {
-        return post(server, "/api/chat", """
-                {"id":"%s","agent":"desk","parentId":null,
-                 "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"What now?"}]}}
-                """.formatted(conversation, conversation));
-    }
-
-    private String post(Outcrop.Running server, String path, String body) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create(server.url() + path))
-                                .header("content-type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private JsonNode get(Outcrop.Running server, String path) throws Exception {
-        return JsonMapper.shared()
-                .readTree(http.send(
-                                HttpRequest.newBuilder(URI.create(server.url() + path))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .body());
+        return ask(server, conversation, "What now?");
     }
 
     private JsonNode health(Outcrop.Running server) throws Exception {
         return get(server, "/health/details").at("/checks/prompts");
     }
 
-    private List<Row> rows(String conversation) {
-        await().atMost(PATIENCE)
-                .until(() -> langfuse.rows().stream()
-                        .anyMatch(row -> row.text("session.id").equals(conversation)
-                                && row.parent().isEmpty()));
-        return langfuse.rows().stream()
-                .filter(row -> row.text("session.id").equals(conversation))
-                .toList();
-    }
-
     private List<Row> generations(String conversation) {
-        return rows(conversation).stream()
-                .filter(row -> row.type().equals("generation"))
-                .toList();
+        return of(rows(conversation), "generation");
     }
 
     /** The system prompts that Bedrock was given, in order. */
-    private List<String> told() {
+    private List<String> prompts() {
         return bedrock.calls().stream()
                 .map(call -> call.request().at("/system/0/text").asString())
                 .toList();
@@ -239,7 +116,7 @@ class ManagedPromptsTest {
             List<Row> calls = generations("c1");
 
             String text = "You are the desk of Langfuse. Be brief. Speak the language of the question.";
-            assertThat(told()).containsExactly(text, text, "You are the critic.", text);
+            assertThat(prompts()).containsExactly(text, text, "You are the critic.", text);
             List<Row> linked = calls.stream()
                     .filter(row -> row.attributes().containsKey(NAME))
                     .toList();
@@ -281,7 +158,7 @@ class ManagedPromptsTest {
                         .hasSize(1)
                         .allSatisfy(row -> assertThat(row.attributes()).doesNotContainKeys(NAME, VERSION));
             }
-            assertThat(told()).containsExactly(OF_FILE, OF_FILE, OF_FILE);
+            assertThat(prompts()).containsExactly(OF_FILE, OF_FILE, OF_FILE);
             assertThat(warnings())
                     .containsExactly("langfuse:kitchen/desk@production: Langfuse has no version of it with this label;"
                             + " agents use the prompt of their file");
@@ -300,7 +177,7 @@ class ManagedPromptsTest {
             ask(server, "c1");
             assertThat(ask(server, "c2")).contains("Soup.");
 
-            assertThat(told()).containsExactly(OF_FILE, OF_FILE);
+            assertThat(prompts()).containsExactly(OF_FILE, OF_FILE);
             assertThat(generations("c2"))
                     .allSatisfy(row -> assertThat(row.attributes()).doesNotContainKeys(NAME, VERSION));
             assertThat(warnings())
@@ -327,13 +204,13 @@ class ManagedPromptsTest {
             // The gate is closed until both are answered: neither has waited for Langfuse.
             assertThat(ask(server, "c2")).contains("Soup.");
             assertThat(ask(server, "c3")).contains("Soup.");
-            assertThat(told()).containsExactly(OF_FILE, OF_FILE, OF_FILE);
+            assertThat(prompts()).containsExactly(OF_FILE, OF_FILE, OF_FILE);
             gate.countDown();
             await().atMost(PATIENCE)
                     .until(() -> health(server).at("/details/desk/version").asInt(0) == 1);
             ask(server, "c4");
 
-            assertThat(told().getLast()).isEqualTo("You are the desk of Langfuse.");
+            assertThat(prompts().getLast()).isEqualTo("You are the desk of Langfuse.");
             assertThat(generations("c4").getFirst().attributes()).containsEntry(VERSION, 1L);
             assertThat(generations("c2").getFirst().attributes()).doesNotContainKey(VERSION);
             assertThat(generations("c1").getFirst().attributes()).doesNotContainKey(VERSION);
@@ -362,7 +239,7 @@ class ManagedPromptsTest {
                     .until(() -> health(server).at("/details/desk/version").asInt(0) == 2);
             ask(server, "c6");
 
-            assertThat(told()).hasSize(6).startsWith("Version one.").endsWith("Version one.", "Version two.");
+            assertThat(prompts()).hasSize(6).startsWith("Version one.").endsWith("Version one.", "Version two.");
             assertThat(generations("c5").getFirst().attributes()).containsEntry(VERSION, 1L);
             assertThat(generations("c6").getFirst().attributes()).containsEntry(VERSION, 2L);
             assertThat(readings()).isEqualTo(2);
@@ -389,7 +266,7 @@ class ManagedPromptsTest {
             for (Future<String> one : asking) {
                 assertThat(answer(one)).contains("Soup.");
             }
-            assertThat(told()).hasSize(20).containsOnly("You are the desk of Langfuse.");
+            assertThat(prompts()).hasSize(20).containsOnly("You are the desk of Langfuse.");
             assertThat(readings()).isEqualTo(1);
         }
     }
@@ -424,7 +301,7 @@ class ManagedPromptsTest {
                 assertThat(row.text("langfuse.observation.input")).contains("Version one.");
             });
             ask(server, "c2");
-            assertThat(told()).containsExactly("Version one.", "Version one.", "Version two.");
+            assertThat(prompts()).containsExactly("Version one.", "Version one.", "Version two.");
             assertThat(generations("c2").getFirst().attributes()).containsEntry(VERSION, 2L);
         }
     }
@@ -436,7 +313,7 @@ class ManagedPromptsTest {
         try (var server = server("LANGFUSE_PUBLIC_KEY", "", "LANGFUSE_SECRET_KEY", "")) {
             assertThat(ask(server, "c1")).contains("Soup.");
 
-            assertThat(told()).containsExactly(OF_FILE);
+            assertThat(prompts()).containsExactly(OF_FILE);
             assertThat(langfuse.asked()).isEmpty();
             assertThat(health(server).path("sentence").asString())
                     .isEqualTo("Off: no keys are set, so agents use the prompts of their files.");

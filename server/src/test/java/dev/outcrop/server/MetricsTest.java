@@ -4,120 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.outcrop.bedrock.local.BedrockLocal;
-import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.langfuse.FakeCollector;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.server.config.SettingKey;
-import dev.outcrop.server.config.SettingsReader;
 import dev.outcrop.server.metrics.Page;
-import dev.outcrop.tool.Effect;
-import dev.outcrop.tool.Param;
-import dev.outcrop.tool.Tool;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the real server tells Prometheus and a collector about itself, with Bedrock at the wire. */
-class MetricsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+class MetricsTest extends ServerScene {
     private static final String MODEL = "amazon.nova-lite-v1:0";
     private static final String SECRET = "leek-and-potato";
 
-    @TempDir
-    private Path folder;
-
-    private final Script script = Script.create();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private BedrockLocal bedrock;
-
-    /** A tool of the desk. */
-    static final class DeskTools {
-        @Tool(description = "The weather", effect = Effect.READ)
-        String sky(@Param("City") String city) {
-            return "4 degrees in " + city;
-        }
-
-        @Tool(description = "Orders", effect = Effect.WRITE)
-        String order(@Param("What") String what) {
-            return "Ordered " + what;
-        }
+    @Override
+    void writeAgents() throws IOException {
+        agent("desk", "model: chat\ntools: [sky, order]");
     }
 
-    @BeforeEach
-    void begin() throws IOException {
-        bedrock = BedrockLocal.start(BedrockLocal.Options.of(script));
-        Path agents = Files.createDirectories(folder.resolve("agents"));
-        Files.writeString(
-                agents.resolve("desk.md"),
-                "---\ndescription: The desk\nmodel: chat\ntools: [sky, order]\n---\nYou are the desk.\n");
-    }
-
-    @AfterEach
-    void end() {
-        http.close();
-        bedrock.close();
-    }
-
-    private Outcrop.Running server(String... more) {
-        Map<String, String> environment = new HashMap<>();
-        for (int i = 0; i < more.length; i += 2) {
-            environment.put(more[i], more[i + 1]);
-        }
-        Map<SettingKey, String> flags = new EnumMap<>(SettingKey.class);
-        flags.put(SettingKey.PORT, "0");
-        flags.put(SettingKey.DATA, folder.resolve("data").toString());
-        flags.put(SettingKey.TITLES, "words");
-        flags.put(SettingKey.MODEL, "bedrock");
+    @Override
+    Map<SettingKey, String> flags() {
+        Map<SettingKey, String> flags = super.flags();
         flags.put(SettingKey.MODELS, "chat=" + MODEL);
         flags.put(SettingKey.PRICES, MODEL + "=3,15");
-        flags.put(SettingKey.BEDROCK_ENDPOINT, bedrock.endpoint().toString());
-        var settings = SettingsReader.read(flags, Optional.empty(), environment, folder, folder);
-        return Startup.start(
-                new Outcrop.Extras(
-                        List.of(folder.resolve("agents")),
-                        List.of(),
-                        List.of(_ -> new DeskTools()),
-                        List.of(),
-                        false,
-                        UnaryOperator.identity()),
-                settings,
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", "us-east-1"));
-    }
-
-    private HttpResponse<String> send(Outcrop.Running server, String method, String path, String... headers)
-            throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return flags;
     }
 
     private Page page(Outcrop.Running server) throws Exception {
@@ -125,24 +40,6 @@ class MetricsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
         return Page.read(answer.body());
-    }
-
-    private String ask(Outcrop.Running server, String conversation, String text) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
-                                .header("content-type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        """
-                                        {"id":"%s","agent":"desk","parentId":null,
-                                         "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"%s"}]}}
-                                        """.formatted(conversation, conversation, text)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private static JsonNode json(String text) {
-        return JsonMapper.shared().readTree(text);
     }
 
     @Test
@@ -337,13 +234,13 @@ class MetricsTest {
                         .isEqualTo(1000);
                 assertThat(collector.metrics().toString()).doesNotContain(SECRET, "c1");
                 await().atMost(PATIENCE).until(() -> collector.traces().size() == 1);
-                assertThat(json(send(server, "GET", "/health/details").body())
+                assertThat(get(server, "/health/details")
                                 .at("/checks/otlpMetrics/well")
                                 .asBoolean())
                         .isTrue();
                 collector.answering(404);
                 await().atMost(PATIENCE)
-                        .until(() -> json(send(server, "GET", "/health/details").body())
+                        .until(() -> get(server, "/health/details")
                                 .at("/checks/otlpMetrics/sentence")
                                 .asString()
                                 .contains("it answered 404: the address is wrong"));

@@ -2,45 +2,29 @@ package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.RecordedCall;
-import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Embedder;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.output.Structured;
 import dev.outcrop.server.config.SettingKey;
-import dev.outcrop.server.config.SettingsReader;
 import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.Param;
 import dev.outcrop.tool.Tool;
 import dev.outcrop.tool.ToolContext;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The real server, with a tool that asks a model itself, against Bedrock's wire. */
 @Timeout(60)
-class ModelsTest {
+class ModelsTest extends ServerScene {
     private static final String TITAN = "amazon.titan-embed-text-v2:0";
-
-    private final Script script = Script.create();
-
-    @TempDir
-    private Path folder;
 
     record Dish(String name, int minutes) {}
 
@@ -67,6 +51,23 @@ class ModelsTest {
         }
     }
 
+    @Override
+    void writeAgents() throws IOException {
+        agent("desk", "tools: [recipe]");
+    }
+
+    @Override
+    Map<SettingKey, String> flags() {
+        Map<SettingKey, String> flags = super.flags();
+        flags.put(SettingKey.MODELS, "chat=local.chat;fast=local.fast-1,local.fast-2");
+        return flags;
+    }
+
+    @Override
+    List<Function<Models, ?>> tools() {
+        return List.of(Kitchen::new);
+    }
+
     @Test
     void a_tool_asks_the_models_of_an_alias_by_the_rules_of_runs() throws Exception {
         script.turn(turn -> turn.toolUse("call_1", "recipe", "{\"text\":\"Leeks, boiled.\"}"))
@@ -74,63 +75,19 @@ class ModelsTest {
                 .turn(turn -> turn.toolUse("call_2", "answer", "{\"name\":\"Leek soup\",\"minutes\":20}")
                         .usage(100, 20))
                 .turn(turn -> turn.text("Soup, then."));
-        Files.createDirectories(folder.resolve("agents"));
-        Files.writeString(
-                folder.resolve("agents/desk.md"), "---\ndescription: Cooks\ntools: [recipe]\n---\nYou cook.\n");
-        try (var bedrock = BedrockLocal.start(BedrockLocal.Options.of(script));
-                var server = start(bedrock);
-                HttpClient http = HttpClient.newHttpClient()) {
-            String answer = http.send(
-                            HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
-                                    .header("content-type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString("""
-                                            {"id":"c1","agent":"desk","parentId":null,
-                                             "message":{"role":"user","parts":[{"type":"text","text":"Read this."}]}}
-                                            """))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+        try (var server = server()) {
+            String answer = post(server, "/api/chat", """
+                    {"id":"c1","agent":"desk","parentId":null,
+                     "message":{"role":"user","parts":[{"type":"text","text":"Read this."}]}}
+                    """);
 
             assertThat(answer).contains("Leek soup in 20 minutes, to be found").contains("Soup, then.");
             assertThat(bedrock.calls())
                     .extracting(RecordedCall::modelId)
                     .containsExactly("local.chat", "local.fast-1", "local.fast-2", TITAN, "local.chat");
-            JsonNode details = JsonMapper.shared()
-                    .readTree(http.send(
-                                    HttpRequest.newBuilder(URI.create(server.url() + "/health/details"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString())
-                            .body());
+            JsonNode details = get(server, "/health/details");
             assertThat(details.findValue("recipes").path("calls").asInt()).isEqualTo(1);
             assertThat(details.findValue("recipes").path("inputTokens").asInt()).isEqualTo(100);
         }
-    }
-
-    private Outcrop.Running start(BedrockLocal bedrock) {
-        var settings = SettingsReader.read(
-                Map.of(
-                        SettingKey.PORT, "0",
-                        SettingKey.DATA, folder.resolve("data").toString(),
-                        SettingKey.TITLES, "words",
-                        SettingKey.MODEL, "bedrock",
-                        SettingKey.MODELS, "chat=local.chat;fast=local.fast-1,local.fast-2",
-                        SettingKey.BEDROCK_ENDPOINT, bedrock.endpoint().toString()),
-                Optional.empty(),
-                Map.of(),
-                folder,
-                folder);
-        return Startup.start(
-                new Outcrop.Extras(
-                        List.of(folder.resolve("agents")),
-                        List.of(),
-                        List.of(Kitchen::new),
-                        List.of(),
-                        false,
-                        UnaryOperator.identity()),
-                settings,
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", "us-east-1"));
     }
 }

@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.server.Outcrop;
 import dev.outcrop.server.StartFailure;
 import dev.outcrop.server.config.SettingFlags;
+import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.SettingsProblems;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -13,12 +17,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The command line: 0 is good, 1 is a failure with a sentence on standard error, 2 is a command that can't be read. */
 public final class Main {
     private static final int FAILED = 1;
-    private static final Set<String> WITH_SETTINGS = Set.of("start", "dev", "doctor");
+    private static final Set<String> WITH_SETTINGS = Set.of(StartCommand.NAME, "dev", "doctor");
 
     private Main() {}
 
@@ -27,8 +30,24 @@ public final class Main {
         // Helidon logs by java.util.logging; whatever the command, it goes where our own log goes.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        int code = commands().execute(args);
+        int code = plainStart(List.of(args)).orElseGet(() -> commands().execute(args));
         System.exit(code);
+    }
+
+    /** A start as it is as a rule, which does not wait for picocli; empty if this is another command or is not written so. */
+    private static Optional<Integer> plainStart(List<String> args) {
+        if (args.isEmpty() || !args.getFirst().equals(StartCommand.NAME)) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Settings> settings = SettingFlags.readPlain(args.subList(1, args.size()));
+            return settings.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Serving.serve(
+                            Outcrop.server(), settings.get(), new PrintWriter(System.out, true, System.out.charset())));
+        } catch (Exception failure) {
+            return Optional.of(failed(failure, commands()));
+        }
     }
 
     static CommandLine commands() {
@@ -46,11 +65,11 @@ public final class Main {
                 SettingFlags.addTo(command.getCommandSpec());
             }
         });
-        commands.setExecutionExceptionHandler(Main::failed);
+        commands.setExecutionExceptionHandler((failure, command, _) -> failed(failure, command));
         return commands;
     }
 
-    private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+    private static int failed(Exception failure, CommandLine command) {
         return switch (failure) {
             case SettingsProblems problems -> {
                 say(command, problems);
@@ -64,7 +83,10 @@ public final class Main {
                 say(command, sentence);
                 yield FAILED;
             }
-            default -> throw failure;
+            default -> {
+                failure.printStackTrace(command.getErr());
+                yield FAILED;
+            }
         };
     }
 

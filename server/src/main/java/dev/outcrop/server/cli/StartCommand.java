@@ -11,8 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code outcrop start}. */
-@Command(name = "start", description = "Start the server.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(
+        name = StartCommand.NAME,
+        description = "Start the server.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class StartCommand implements Callable<Integer> {
+    static final String NAME = "start";
+
     @Spec
     private @Nullable CommandSpec spec;
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The flags of settings, for commands that take them. */
 public final class SettingFlags {
-    private static final String CONFIG = "--config";
+    static final String CONFIG = "--config";
 
     private SettingFlags() {}
 
@@ -45,9 +45,23 @@ public final class SettingFlags {
                     .flatMap(flag -> Optional.ofNullable(parsed.<String>matchedOptionValue(flag, null)))
                     .ifPresent(text -> flags.put(key, text));
         }
+        return read(flags, Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null)));
+    }
+
+    /**
+     * The settings of these flags if they are written so that they can be read without picocli and the time that it takes,
+     * with this process's environment and working directory.
+     *
+     * @throws SettingsProblems if they are not right
+     */
+    public static Optional<Settings> readPlain(List<String> flags) {
+        return PlainFlags.of(flags).map(plain -> read(plain.values(), plain.config()));
+    }
+
+    private static Settings read(Map<SettingKey, String> flags, Optional<Path> config) {
         return SettingsReader.read(
                 flags,
-                Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null)),
+                config,
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("user.home", "")));
@@ -59,6 +73,10 @@ public final class SettingFlags {
      * @throws SettingsProblems if they are not right, or a flag is not known
      */
     public static Settings read(String... flags) {
+        return readPlain(List.of(flags)).orElseGet(() -> parse(flags));
+    }
+
+    private static Settings parse(String... flags) {
         CommandSpec spec = CommandSpec.create().name("outcrop");
         addTo(spec);
         try {

@@ -36,18 +36,31 @@ final class Transport implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
-    private final HttpClient client;
     private final BedrockAuth auth;
+    private final Duration connectLimit;
+    private Optional<HttpClient> client = Optional.empty();
+    private boolean closed;
 
     Transport(BedrockAuth auth, Duration connectLimit) {
         this.auth = auth;
-        this.client = HttpClient.newBuilder()
+        this.connectLimit = connectLimit;
+    }
+
+    /** Made for the first call: it reads the machine's certificates, which a server's start need not wait for. */
+    private synchronized HttpClient client() {
+        if (closed) {
+            throw failure(
+                    Kind.UNREACHABLE, "Bedrock is not called any more: the server ends", new IOException("closed"));
+        }
+        HttpClient made = client.orElseGet(() -> HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // over HTTP/2 the JDK's client failed 200 of 300 streams
                 .connectTimeout(connectLimit)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("bedrock-http-", 0).factory()))
-                .build();
+                .build());
+        client = Optional.of(made);
+        return made;
     }
 
     HttpResponse<InputStream> post(URI uri, byte[] body, String accept, Duration limit) {
@@ -89,7 +102,7 @@ final class Transport implements AutoCloseable {
     /** Sends and waits for the head of the response, {@code limit} at most. An interrupt frees the connection. */
     private HttpResponse<InputStream> send(HttpRequest request, Duration limit) {
         CompletableFuture<HttpResponse<InputStream>> sent =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+                client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         try {
             return sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -129,7 +142,8 @@ final class Transport implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        client.ifPresent(HttpClient::shutdownNow);
     }
 }

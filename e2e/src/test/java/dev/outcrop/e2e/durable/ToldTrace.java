@@ -18,16 +18,17 @@ final class ToldTrace {
 
     private ToldTrace() {}
 
-    /** Waits for the root, and looks whether all is there, and nothing that hangs in the air. */
+    /** Waits until all is there, and nothing that hangs in the air: a trace comes in several requests. */
     static void whole(FakeLangfuse langfuse, Errand.Result run) {
+        await().atMost(LAPSED).untilAsserted(() -> look(langfuse, run));
+    }
+
+    private static void look(FakeLangfuse langfuse, Errand.Result run) {
         String id = run.events().list().getFirst().json().at("/stamp/run").asString();
         String conversation =
                 run.events().list().getFirst().json().path("conversation").asString();
-        await().alias("the root of " + conversation)
-                .atMost(LAPSED)
-                .until(() -> spans(langfuse, conversation).stream()
-                        .anyMatch(row -> row.parent().isEmpty()));
         List<Row> spans = spans(langfuse, conversation);
+        assertThat(spans).as("spans of %s", conversation).isNotEmpty();
         Set<String> ids = spans.stream().map(Row::spanId).collect(Collectors.toSet());
         assertThat(spans)
                 .as("traces of %s", id)

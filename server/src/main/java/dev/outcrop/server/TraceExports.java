@@ -138,7 +138,9 @@ final class TraceExports implements AutoCloseable {
                         clock));
         Optional<TracePages> pages = settings.langfuse()
                 .map(langfuse -> new TracePages(
-                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()), clock));
+                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                        langfuse.pages(),
+                        clock));
         return new TraceExports(
                 store, clock, exporters, scores, pages, measured.flatMap(all -> metrics(settings, labels, all, clock)));
     }

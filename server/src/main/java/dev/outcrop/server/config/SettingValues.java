@@ -85,7 +85,12 @@ final class SettingValues {
         }
         Optional<Traces.Langfuse> langfuse =
                 publicKey.flatMap(known -> secretKey.flatMap(secret -> url(SettingKey.LANGFUSE_BASE_URL)
-                        .map(base -> new Traces.Langfuse(base, known, secret, time(SettingKey.LANGFUSE_PROMPT_WAIT)))));
+                        .map(base -> new Traces.Langfuse(
+                                base,
+                                url(SettingKey.LANGFUSE_PUBLIC_URL).orElse(base),
+                                known,
+                                secret,
+                                time(SettingKey.LANGFUSE_PROMPT_WAIT)))));
         return new Traces(
                 langfuse,
                 url(SettingKey.OTLP_ENDPOINT)

@@ -86,6 +86,7 @@ final class Front implements Handler {
         } catch (ProblemException e) {
             refuse(e.problem(), method, route, request, response);
         } catch (CloseConnectionException e) {
+            aborted = true;
             throw e;
         } catch (RequestException e) {
             // Helidon found the body's framing wrong while it was read: nothing after it can be trusted.

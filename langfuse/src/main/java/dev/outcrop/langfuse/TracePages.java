@@ -18,13 +18,15 @@ public final class TracePages {
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final KeyCheck keys;
+    private final URI base;
     private final Clock clock;
     private final AtomicReference<Instant> asked = new AtomicReference<>(Instant.MIN);
     private volatile Optional<String> project = Optional.empty();
 
-    /** Asks nothing yet. */
-    public TracePages(KeyCheck keys, Clock clock) {
+    /** Asks nothing yet. {@code base} is where people's browsers find Langfuse. */
+    public TracePages(KeyCheck keys, URI base, Clock clock) {
         this.keys = requireNonNull(keys, "keys is null");
+        this.base = requireNonNull(base, "base is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -33,7 +35,7 @@ public final class TracePages {
         if (project.isEmpty()) {
             look();
         }
-        return project.map(id -> Connection.below(keys.base(), "/project/" + id + "/traces/" + TraceIds.trace(root)));
+        return project.map(id -> Connection.below(base, "/project/" + id + "/traces/" + TraceIds.trace(root)));
     }
 
     /** Begins to ask for the project, unless that was done a moment ago; returns at once. */

@@ -217,7 +217,7 @@ public final class Doctor {
             Clock clock = Clock.system(ZoneId.systemDefault());
             var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());
             names.addAll(settings.models().keySet());
-            var agents = Startup.agents(extras, Startup.toolbox(List.of(), http, clock), names, clock);
+            var agents = AgentSupply.agents(extras, AgentSupply.tools(List.of(), http, clock), names, clock);
             return Finding.well("Agents", agents.all().size() + " are right");
         } catch (AgentProblems problems) {
             return Finding.broken("Agents", String.valueOf(problems.getMessage()), "mend these files");

@@ -1,12 +1,6 @@
 package dev.outcrop.server;
 
-import dev.outcrop.agent.AgentCheck;
-import dev.outcrop.agent.AgentProblems;
-import dev.outcrop.agent.AgentSource;
 import dev.outcrop.agent.Agents;
-import dev.outcrop.agent.ReloadingAgents;
-import dev.outcrop.agents.ShippedAgents;
-import dev.outcrop.http.GuardedHttp;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.model.Usage;
@@ -24,21 +18,13 @@ import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
-import dev.outcrop.server.http.CannotListen;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
-import dev.outcrop.server.metrics.Metrics;
-import dev.outcrop.server.metrics.Sources;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
-import dev.outcrop.store.StoreFailure;
 import dev.outcrop.store.StoreOptions;
-import dev.outcrop.tool.AnnotatedTools;
-import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
-import dev.outcrop.tool.builtin.BuiltInTools;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -46,12 +32,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +81,7 @@ final class Startup {
             return startup.start();
         } catch (RuntimeException failure) {
             startup.undo.forEach(Runnable::run);
-            throw sentence(failure);
+            throw StartFailure.of(failure);
         }
     }
 
@@ -109,8 +93,8 @@ final class Startup {
         var opening = closing(
                 new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
         GuardedFetch http = closing(GuardedFetch.create());
-        Optional<Metrics> metrics = measuring() ? Optional.of(new Metrics()) : Optional.empty();
-        Answering answering = measured(metrics, closing(new ModelSupply(settings, environment, clock).choose()));
+        var measuring = Measuring.of(settings.traces());
+        Answering answering = measuring.measured(closing(new ModelSupply(settings, environment, clock).choose()));
         var sideCalls = new SideCalls(
                 answering.model(),
                 answering.catalog(),
@@ -121,14 +105,11 @@ final class Startup {
                 Pauses.REAL,
                 clock);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
-        Toolbox tools = toolbox(
+        Toolbox tools = AgentSupply.tools(
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
-        Agents agents = agents(extras, tools, answering.names(), clock);
+        Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
-        Journal given = extras.journal().apply(store.journal());
-        Journal journal = metrics.map(
-                        all -> all.measured(given, name -> tools.find(name).isPresent()))
-                .orElse(given);
+        Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
         Runner runner =
@@ -138,7 +119,7 @@ final class Startup {
                 mask(),
                 store,
                 journal,
-                metrics.map(Metrics::genAi),
+                measuring.genAi(),
                 new Retelling(
                         store.conversations(),
                         journal,
@@ -150,14 +131,7 @@ final class Startup {
                 replica,
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
-        metrics.ifPresent(all -> all.watch(new Sources(
-                Outcrop.version().orElse("dev"),
-                answering.provider().word(),
-                runner,
-                admission,
-                store,
-                traces::states,
-                traces::metrics)));
+        measuring.watch(answering, runner, admission, store, traces);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -171,7 +145,7 @@ final class Startup {
                 titles,
                 traces,
                 prompts,
-                metrics,
+                measuring.metrics(),
                 lifecycle,
                 clock,
                 ids);
@@ -206,19 +180,6 @@ final class Startup {
                 List.copyOf(undo));
     }
 
-    private boolean measuring() {
-        return settings.traces().prometheus()
-                || settings.traces()
-                        .collector()
-                        .flatMap(Settings.Traces.Collector::metrics)
-                        .isPresent();
-    }
-
-    private static Answering measured(Optional<Metrics> metrics, Answering answering) {
-        return metrics.map(all -> answering.with(all.measured(answering.model(), answering.pricing())))
-                .orElse(answering);
-    }
-
     private <T extends AutoCloseable> T closing(T room) {
         undo.push(() -> {
             try {
@@ -247,27 +208,6 @@ final class Startup {
 
     static StoreOptions storeOptions(Settings settings) {
         return settings.databaseUrl().map(StoreOptions::postgres).orElseGet(() -> StoreOptions.sqlite(settings.data()));
-    }
-
-    static Toolbox toolbox(List<Object> own, GuardedHttp http, Clock clock) {
-        var tools = new ArrayList<ToolDefinition>(BuiltInTools.all(clock));
-        tools.addAll(ShippedAgents.tools(http, clock));
-        tools.addAll(AnnotatedTools.of(own.toArray()));
-        return Toolbox.of(tools);
-    }
-
-    static Agents agents(Outcrop.Extras extras, Toolbox tools, Set<String> models, Clock clock) {
-        var sources = new ArrayList<AgentSource>();
-        sources.add(ShippedAgents.source());
-        extras.folders().forEach(folder -> sources.add(AgentSource.folder(folder)));
-        var reloading = new ReloadingAgents(
-                extras.inCode(),
-                sources,
-                new AgentCheck(tools, models),
-                ReloadingAgents.DEFAULT_NAME,
-                clock,
-                broken -> LOG.warn("the agents as they were before are kept:\n{}", broken.getMessage()));
-        return extras.reloading() ? reloading : new FixedAgents(reloading.all(), reloading.byDefault());
     }
 
     private void tellUnpriced(Answering answering) {
@@ -327,18 +267,5 @@ final class Startup {
 
     private String data(Store store) {
         return store.location() + " (" + store.kind() + ")";
-    }
-
-    private static RuntimeException sentence(RuntimeException failure) {
-        return switch (failure) {
-            case StoreFailure store -> new StartFailure(String.valueOf(store.getMessage()), store);
-            case CannotListen taken -> new StartFailure(String.valueOf(taken.getMessage()), taken);
-            case AgentProblems agents -> new StartFailure(String.valueOf(agents.getMessage()), agents);
-            // What AnnotatedTools and Toolbox say of a program's own tools.
-            case IllegalArgumentException wrong -> new StartFailure(String.valueOf(wrong.getMessage()), wrong);
-            case UncheckedIOException io ->
-                new StartFailure("The server could not start: " + io.getMessage() + ".", io);
-            default -> failure;
-        };
     }
 }

@@ -1,28 +1,13 @@
 package dev.outcrop.server;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.outcrop.agent.Agent;
-import dev.outcrop.agent.Agents;
-import dev.outcrop.agent.ContentLog;
 import dev.outcrop.id.RunId;
-import dev.outcrop.langfuse.Background;
-import dev.outcrop.langfuse.Cap;
-import dev.outcrop.langfuse.Connection;
-import dev.outcrop.langfuse.Content;
 import dev.outcrop.langfuse.ExportState;
 import dev.outcrop.langfuse.Exporter;
-import dev.outcrop.langfuse.Exporter.Form;
-import dev.outcrop.langfuse.Exporter.Target;
-import dev.outcrop.langfuse.FromStore;
 import dev.outcrop.langfuse.GenAiMetrics;
-import dev.outcrop.langfuse.KeyCheck;
-import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.Scores;
 import dev.outcrop.langfuse.TracePages;
-import dev.outcrop.langfuse.UserNames;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
 import dev.outcrop.server.api.HealthCheck;
@@ -37,15 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Those who watch from outside: Langfuse and a collector of OpenTelemetry, if they are set. No answer waits for them. */
 final class TraceExports implements AutoCloseable {
-    private static final String LANGFUSE = "langfuse";
-
     /**
      * After that, runs that nobody takes are compacted all the same: only text that was taken back is lost to them. And
      * opinions are forgotten that nobody has to be told of.
@@ -83,87 +64,9 @@ final class TraceExports implements AutoCloseable {
             Retelling stored,
             String replica,
             Clock clock) {
-        requireNonNull(settings, "settings is null");
-        String version = Outcrop.version().orElse("dev");
-        var labels = new Labels(
-                version,
-                replica,
-                settings.environment(),
-                settings.release().or(() -> Optional.of(version)),
-                settings.tags());
-        var users = switch (settings.users()) {
-            case PLAIN -> UserNames.PLAIN;
-            case HASHED -> UserNames.HASHED;
-        };
-        Function<String, ContentLog> logs = agent -> log(stored.agents(), agent);
-        var background = new FromStore(stored);
-        var content = new Content(users, logs, mask, Cap.DEFAULT);
-        var exporters = new ArrayList<Exporter>();
-        settings.langfuse()
-                .ifPresent(langfuse -> exporters.add(exporter(
-                        new Target(
-                                LANGFUSE,
-                                "Langfuse",
-                                Connection.langfuse(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
-                                labels,
-                                content,
-                                Form.LANGFUSE),
-                        store,
-                        journal,
-                        background,
-                        replica,
-                        clock)));
-        settings.collector()
-                .ifPresent(collector -> exporters.add(exporter(
-                        new Target(
-                                "otlp",
-                                "The collector of OpenTelemetry",
-                                Connection.collector(collector.base(), collector.headers()),
-                                labels,
-                                new Content(
-                                        users, collector.content() ? logs : _ -> ContentLog.NONE, mask, Cap.DEFAULT),
-                                Form.GEN_AI),
-                        store,
-                        journal,
-                        background,
-                        replica,
-                        clock)));
-        Optional<Scores> scores = settings.langfuse()
-                .map(langfuse -> new Scores(
-                        new Scores.Project(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
-                        labels,
-                        content,
-                        store.feedbackOutbox(),
-                        replica,
-                        clock));
-        Optional<TracePages> pages = settings.langfuse()
-                .map(langfuse -> new TracePages(
-                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()), clock));
+        var supply = new TraceSupply(settings, mask, store, journal, stored, replica, clock);
         return new TraceExports(
-                store, clock, exporters, scores, pages, measured.flatMap(all -> metrics(settings, labels, all, clock)));
-    }
-
-    private static Optional<MetricsExporter> metrics(
-            Settings.Traces settings, Labels labels, GenAiMetrics measured, Clock clock) {
-        return settings.collector()
-                .flatMap(collector -> collector
-                        .metrics()
-                        .map(every -> new MetricsExporter(
-                                Connection.metrics(collector.base(), collector.headers()),
-                                labels,
-                                measured,
-                                every,
-                                clock)));
-    }
-
-    private static Exporter exporter(
-            Target target, Store store, Journal journal, Background background, String replica, Clock clock) {
-        return new Exporter(target, store.exports(), journal, background, replica, clock);
-    }
-
-    /** Of an agent that is not there any more nobody knows what its author allowed. */
-    private static ContentLog log(Agents agents, String name) {
-        return agents.find(name).map(Agent::log).orElse(ContentLog.STRUCTURE);
+                store, clock, supply.exporters(), supply.scores(), supply.pages(), measured.flatMap(supply::metrics));
     }
 
     /** Where traces go, in a few words. */
@@ -212,32 +115,19 @@ final class TraceExports implements AutoCloseable {
     List<HealthCheck> checks() {
         var checks = new ArrayList<HealthCheck>();
         if (scores.isEmpty()) {
-            checks.add(new HealthCheck(LANGFUSE, false, TraceHealth::off));
+            checks.add(new HealthCheck(TraceSupply.LANGFUSE, false, TraceHealth::off));
         }
         exporters.forEach(one -> checks.add(check(one)));
-        metrics.ifPresent(one -> checks.add(new HealthCheck("otlpMetrics", false, () -> state(one.state()))));
+        metrics.ifPresent(
+                one -> checks.add(new HealthCheck("otlpMetrics", false, () -> TraceHealth.told(one.state()))));
         return checks;
-    }
-
-    private static HealthCheck.State state(MetricsExporter.State state) {
-        ObjectNode details = JsonNodeFactory.instance
-                .objectNode()
-                .put("sentRequests", state.sent())
-                .put("failedRequests", state.failures());
-        state.problem().ifPresent(why -> details.put("problem", why));
-        return new HealthCheck.State(
-                state.problem().isEmpty(),
-                state.problem()
-                        .map(why -> "Metrics are not taken: " + why + ". All of them are sent again next time.")
-                        .orElse("Metrics are sent."),
-                details);
     }
 
     private HealthCheck check(Exporter exporter) {
         return new HealthCheck(exporter.name(), false, () -> {
             try {
                 var health = TraceHealth.of(exporter.state());
-                return scores.filter(_ -> exporter.name().equals(LANGFUSE))
+                return scores.filter(_ -> exporter.name().equals(TraceSupply.LANGFUSE))
                         .map(opinions -> health.and(opinions.state()))
                         .orElse(health)
                         .told();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.langfuse.ExportState;
 import dev.outcrop.langfuse.ExportState.Mood;
+import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.ScoreState;
 import dev.outcrop.server.api.HealthCheck;
 import java.util.Locale;
@@ -71,5 +72,20 @@ record TraceHealth(Mood mood, String sentence, ObjectNode details) {
                 mood == Mood.ON,
                 sentence,
                 details.deepCopy().put("state", mood.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** How it is with metrics. */
+    static HealthCheck.State told(MetricsExporter.State state) {
+        ObjectNode details = JsonNodeFactory.instance
+                .objectNode()
+                .put("sentRequests", state.sent())
+                .put("failedRequests", state.failures());
+        state.problem().ifPresent(why -> details.put("problem", why));
+        return new HealthCheck.State(
+                state.problem().isEmpty(),
+                state.problem()
+                        .map(why -> "Metrics are not taken: " + why + ". All of them are sent again next time.")
+                        .orElse("Metrics are sent."),
+                details);
     }
 }

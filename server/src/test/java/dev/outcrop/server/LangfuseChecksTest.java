@@ -210,6 +210,16 @@ class LangfuseChecksTest extends LangfuseScene {
             assertThat(page.path("langfuse").asString())
                     .isEqualTo(langfuse.url() + "/project/project-1/traces/" + trace);
         }
+        try (var server = server("OUTCROP_LANGFUSE_PUBLIC_URL", "https://langfuse.example/team")) {
+            String run = get(server, "/api/conversations/c1/messages")
+                    .at("/messages/1/run/id")
+                    .asString();
+            JsonNode page = await().atMost(PATIENCE)
+                    .until(() -> get(server, "/api/runs/" + run + "/trace"), json -> json.has("langfuse"));
+            assertThat(page.path("langfuse").asString())
+                    .isEqualTo(
+                            "https://langfuse.example/team/project/project-1/traces/" + TraceIds.trace(new RunId(run)));
+        }
         try (var server = server("LANGFUSE_PUBLIC_KEY", "", "LANGFUSE_SECRET_KEY", "")) {
             ask(server, "c2", "What?");
             String run = get(server, "/api/conversations/c2/messages")

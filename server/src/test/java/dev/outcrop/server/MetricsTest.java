@@ -196,6 +196,10 @@ class MetricsTest extends ServerScene {
                     .isEqualTo(1);
             assertThat(page(server).sum("outcrop_export_failed_requests_total", "target", "langfuse"))
                     .isPositive();
+            assertThat(page(server).lines())
+                    .filteredOn(line -> line.name().equals("outcrop_export_reading_age_seconds"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.value()).isNotNegative());
             langfuse.up();
             await().atMost(PATIENCE)
                     .until(() -> page(server).sum("outcrop_export_runs_total", "target", "langfuse") == 1);

@@ -19,7 +19,8 @@ public enum SettingKey {
             "database-url",
             Form.TEXT,
             "",
-            "A jdbc:postgresql: URL instead of the SQLite file in the data folder; may hold user and password."),
+            "A jdbc:postgresql: URL instead of the SQLite file in the data folder; may hold user and password,"
+                    + " then rather not as a flag."),
     TITLES(
             "titles",
             Form.TITLES,
@@ -110,6 +111,11 @@ public enum SettingKey {
             Form.URL,
             "https://cloud.langfuse.com",
             "Where Langfuse is, before LANGFUSE_BASE_URL and LANGFUSE_HOST."),
+    LANGFUSE_PUBLIC_URL(
+            "langfuse.public-url",
+            Form.URL,
+            "",
+            "Where people's browsers find Langfuse, for links to traces, if that is elsewhere than base-url."),
     LANGFUSE_ENVIRONMENT(
             "langfuse.environment",
             Form.TEXT,
@@ -178,8 +184,8 @@ public enum SettingKey {
     }
 
     /**
-     * As a flag: {@code --bedrock-region}. The limits' flags leave the group out. Secrets have none: everybody on a
-     * machine sees how a program was called.
+     * As a flag: {@code --bedrock-region}. The limits' flags leave the group out. What is a secret as a whole has none:
+     * everybody on a machine sees how a program was called.
      */
     public Optional<String> flag() {
         return switch (this) {

@@ -178,11 +178,13 @@ public record Settings(
         /**
          * A project of Langfuse. Its text form hides the keys.
          *
+         * @param pages where people's browsers find it
          * @param promptWait how long the first answer of an agent waits for a prompt that is kept there
          */
-        public record Langfuse(URI base, String publicKey, String secretKey, Duration promptWait) {
+        public record Langfuse(URI base, URI pages, String publicKey, String secretKey, Duration promptWait) {
             public Langfuse {
                 requireNonNull(base, "base is null");
+                requireNonNull(pages, "pages is null");
                 requireNonNull(publicKey, "publicKey is null");
                 requireNonNull(secretKey, "secretKey is null");
                 requireNonNull(promptWait, "promptWait is null");

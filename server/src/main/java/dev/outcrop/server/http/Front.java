@@ -73,6 +73,7 @@ final class Front implements Handler {
         String method = request.prologue().method().text();
         String route = RequestWatch.NO_ROUTE;
         boolean streamed = false;
+        boolean aborted = false;
         try {
             Target target = Target.of(
                     request.prologue().uriPath().rawPath(),
@@ -85,15 +86,18 @@ final class Front implements Handler {
         } catch (ProblemException e) {
             refuse(e.problem(), method, route, request, response);
         } catch (CloseConnectionException e) {
+            aborted = true;
             throw e;
         } catch (RequestException e) {
             // Helidon found the body's framing wrong while it was read: nothing after it can be trusted.
             refuse(DirectProblems.problem(e.status().code()), method, route, request, response);
             throw new CloseConnectionException("the body's framing is broken", e);
         } catch (InterruptedException e) {
+            aborted = true;
             Thread.currentThread().interrupt();
             throw new CloseConnectionException("the server is stopping", e);
         } catch (IOException | UncheckedIOException e) {
+            aborted = true;
             throw new CloseConnectionException("the connection broke", e);
         } catch (RuntimeException e) {
             fail(e, method, route, request, response);
@@ -102,6 +106,8 @@ final class Front implements Handler {
             var took = Duration.ofNanos(System.nanoTime() - begun);
             if (streamed && status < LEAST_REFUSAL) {
                 watch.streamed(route, took);
+            } else if (aborted) {
+                watch.aborted(method, route, took);
             } else {
                 watch.answered(method, route, status, took);
             }

@@ -12,6 +12,11 @@ public interface RequestWatch {
         }
 
         @Override
+        public void aborted(String method, String route, Duration took) {
+            // Nobody wants to know.
+        }
+
+        @Override
         public void streamed(String route, Duration took) {
             // Nobody wants to know.
         }
@@ -39,6 +44,9 @@ public interface RequestWatch {
      * @param route the path with its placeholders
      */
     void answered(String method, String route, int status, Duration took);
+
+    /** It should have been answered at once, and its connection was gone before that was done. */
+    void aborted(String method, String route, Duration took);
 
     /** It was answered bit by bit, to the end or until somebody ended it. */
     void streamed(String route, Duration took);

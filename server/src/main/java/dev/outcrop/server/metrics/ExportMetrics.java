@@ -26,6 +26,13 @@ final class ExportMetrics {
                 "export_behind_seconds",
                 "For how long the oldest run that is not told yet has waited.",
                 state -> Seconds.of(state.behind().orElse(Duration.ZERO)));
+        instruments.gauge(
+                "export_reading_age_seconds",
+                "How old the other numbers of exports are: seconds, and more only if the database is slow or away.",
+                reading -> {
+                    metrics.states.value();
+                    reading.call(Seconds.of(metrics.states.age()));
+                });
         metrics.moods();
         metrics.counter("export_runs", "Runs that this process has told as a whole.", ExportState::exported);
         metrics.counter("export_spans", "Spans that were taken.", ExportState::spans);

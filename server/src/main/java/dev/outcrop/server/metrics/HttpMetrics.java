@@ -12,6 +12,9 @@ final class HttpMetrics implements RequestWatch {
     private static final double[] STREAM = {0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600};
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    /** Stands for the status of an answer that did not arrive as a whole. */
+    private static final String ABORTED = "aborted";
+
     private final Histogram requests;
     private final Histogram streams;
     private final Gauge open;
@@ -19,7 +22,7 @@ final class HttpMetrics implements RequestWatch {
     HttpMetrics(Instruments instruments) {
         requests = instruments.seconds(
                 "http_request_duration",
-                "How long requests took that were answered at once or refused.",
+                "How long requests took that were answered at once or refused; aborted is the status if the connection broke.",
                 REQUEST,
                 "method",
                 "route",
@@ -31,7 +34,16 @@ final class HttpMetrics implements RequestWatch {
 
     @Override
     public void answered(String method, String route, int status, Duration took) {
-        requests.labelValues(METHODS.contains(method) ? method : Bounded.OTHER, route, Integer.toString(status))
+        over(method, route, Integer.toString(status), took);
+    }
+
+    @Override
+    public void aborted(String method, String route, Duration took) {
+        over(method, route, ABORTED, took);
+    }
+
+    private void over(String method, String route, String status, Duration took) {
+        requests.labelValues(METHODS.contains(method) ? method : Bounded.OTHER, route, status)
                 .observe(Seconds.of(took));
     }
 

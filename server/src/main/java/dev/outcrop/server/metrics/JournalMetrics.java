@@ -5,13 +5,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 
 /** How the journal keeps up, and whose runs are whose. */
 record JournalMetrics(
-        Histogram writes,
-        Counter failed,
-        Counter stale,
-        Counter queued,
-        Counter takenOver,
-        Counter released,
-        Counter lost) {
+        Histogram writes, Counter failed, Counter stale, Counter queued, Counter takenOver, Counter lost) {
     private static final double[] WRITE = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
 
     static JournalMetrics of(Instruments instruments) {
@@ -27,8 +21,6 @@ record JournalMetrics(
                         "journal_stale_writes", "Writes that were refused since another process had the run."),
                 instruments.counter("questions_queued", "Questions that had to wait for another answer first."),
                 instruments.counter("runs_taken_over", "Runs that this process has taken over from one that is gone."),
-                instruments.counter(
-                        "runs_released", "Runs that this process has given up, for another one to go on with."),
                 instruments.counter("leases_lost", "Leases of runs that this process has lost."));
     }
 }

@@ -91,7 +91,6 @@ final class MeasuredJournal implements Journal {
     public void release(Lease lease) {
         journal.release(lease);
         runs.left(lease.run());
-        metrics.released().inc();
     }
 
     @Override

@@ -7,13 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a database is asked for, once for all numbers of a page. A database that is away keeps no page from being read: after
- * a second the page has what was known before.
+ * What a database is asked for, once for all numbers of a page. A database that is away or slow keeps no page from being
+ * read: after a second the page has what was known before, and the next one what has come since.
  */
 final class Reading<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
@@ -22,32 +23,71 @@ final class Reading<T> {
     private static final Duration FRESH = Duration.ofMillis(500);
 
     private final Supplier<T> source;
+    private final LongSupplier nanoTime;
     private T known;
-    private long knownAt = System.nanoTime() - FRESH.toNanos();
-    private CompletableFuture<T> underWay = CompletableFuture.failedFuture(new IllegalStateException("not begun"));
+    private long knownFrom;
+    private long waitedAt;
+    private CompletableFuture<Read<T>> underWay;
+    private boolean failing;
+
+    /** An answer, and when it was asked for: it is at least as new as that. */
+    private record Read<T>(T value, long from) {}
 
     /** {@code before} stands for what is not known yet. */
     Reading(Supplier<T> source, T before) {
-        this.source = requireNonNull(source, "source is null");
-        this.known = requireNonNull(before, "before is null");
+        this(source, before, System::nanoTime);
     }
 
-    /** What is known, half a second old at most, or older if the source is slow. */
+    Reading(Supplier<T> source, T before, LongSupplier nanoTime) {
+        this.source = requireNonNull(source, "source is null");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
+        known = requireNonNull(before, "before is null");
+        knownFrom = nanoTime.getAsLong();
+        waitedAt = knownFrom - FRESH.toNanos();
+        underWay = CompletableFuture.completedFuture(new Read<>(known, knownFrom));
+    }
+
+    /** What is known, half a second old at most, or older if the source is slow or fails: {@link #age} tells. */
     synchronized T value() {
-        if (System.nanoTime() - knownAt < FRESH.toNanos()) {
+        if (underWay.isDone()) {
+            take(); // what came too late for the page before
+        }
+        if (nanoTime.getAsLong() - waitedAt < FRESH.toNanos()) {
             return known;
         }
         if (underWay.isDone()) {
-            underWay = CompletableFuture.supplyAsync(source, Thread::startVirtualThread);
+            underWay = CompletableFuture.supplyAsync(this::read, Thread::startVirtualThread);
         }
+        take();
+        waitedAt = nanoTime.getAsLong();
+        return known;
+    }
+
+    /** How long ago was asked for what is known; as long as nothing is, since when that is so. */
+    synchronized Duration age() {
+        return Duration.ofNanos(nanoTime.getAsLong() - knownFrom);
+    }
+
+    private Read<T> read() {
+        long from = nanoTime.getAsLong();
+        return new Read<>(source.get(), from);
+    }
+
+    private void take() {
         try {
-            known = underWay.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            LOG.debug("the numbers of before are told: {}", late.toString());
+            Read<T> read = underWay.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            known = read.value();
+            knownFrom = read.from();
+            failing = false;
+        } catch (TimeoutException _) {
+            LOG.debug("the numbers of before are told, those of now take longer than {}", PATIENCE);
+        } catch (ExecutionException failure) {
+            if (!failing) { // once for as long as it lasts
+                LOG.warn("the metrics tell the numbers of before: {}", String.valueOf(failure.getCause()));
+            }
+            failing = true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        knownAt = System.nanoTime();
-        return known;
     }
 }

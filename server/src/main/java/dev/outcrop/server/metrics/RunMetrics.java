@@ -32,6 +32,7 @@ final class RunMetrics {
     private final Counter ended;
     private final Counter failed;
     private final Counter suspended;
+    private final Counter released;
     private final Histogram durations;
     private final Histogram firstTokens;
     private final Counter handOvers;
@@ -50,6 +51,8 @@ final class RunMetrics {
         failed = instruments.counter(
                 "runs_failed", "Runs that have failed, by the code that the person was told.", "code");
         suspended = instruments.counter("runs_suspended", "How often a run began to wait for a person.");
+        released = instruments.counter(
+                "runs_released", "Runs that this process has given up, for another one to go on with.");
         durations = instruments.seconds(
                 "run_duration",
                 "How long runs took that began and ended here without waiting for a person.",
@@ -57,7 +60,8 @@ final class RunMetrics {
                 "end");
         firstTokens = instruments.seconds(
                 "run_first_token",
-                "The time from a question's being stored to the first token of the model that answers it.",
+                "The time from a question's coming in, before it is stored, to the first token of its first step; of runs whose"
+                        + " first step has come to a whole answer here.",
                 FIRST_TOKEN);
         handOvers = instruments.counter("hand_overs", "Tool calls that were answered by another agent.", "agent");
         retries = instruments.counter(
@@ -106,6 +110,7 @@ final class RunMetrics {
                                 knownTool.test(tool.tool()) ? tool.tool() : Bounded.OTHER,
                                 word(tool.result().status().name()))
                         .inc();
+            case RunEvent.RunReleased _ when ofPerson(root, event) -> released.inc();
             case RunEvent.RunCompleted _ when ofPerson(root, event) -> ended(event, "completed");
             case RunEvent.RunFailed failure
             when ofPerson(root, event) -> {

@@ -13,7 +13,6 @@ import dev.outcrop.prompt.PromptProblem;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.server.prompts.Outcome.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +96,7 @@ public final class PromptSync {
         int version = there.get().version();
         try {
             Prompts.managed(there.get().text(), file.managed().partials());
-            Files.writeString(file.file(), file.body().with(there.get().text()));
+            WholeFile.write(file.file(), file.body().with(there.get().text()));
         } catch (PromptProblem | AgentProblems problem) {
             return fault(
                     file, "version " + version + " of " + file.ref() + " is not pulled: " + problem.getMessage() + ".");

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,31 @@ class PromptsCommandTest {
         assertThat(out).isEqualTo("chef: version 1 of langfuse:kitchen/chef@staging and the file are the same.");
         prompts("push");
         assertThat(langfuse.versions("kitchen/chef")).hasSize(1);
+    }
+
+    @Test
+    void pull_leaves_whoever_reads_the_file_the_whole_of_what_was_there() throws IOException {
+        langfuse.textPrompt("kitchen/chef", "You cook.", "staging");
+        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-rw-r--");
+        Files.setPosixFilePermissions(chef, permissions);
+        Path kept = elsewhere.resolve("kept.md");
+        Files.move(chef, kept);
+        Files.createSymbolicLink(chef, kept);
+        String before = Files.readString(chef);
+
+        try (InputStream reading = Files.newInputStream(chef)) {
+            prompts("pull");
+
+            assertThat(code).as(err).isZero();
+            assertThat(new String(reading.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(before);
+        }
+        assertThat(Files.isSymbolicLink(chef)).isTrue();
+        assertThat(Files.readString(kept)).isEqualTo(HEAD + "\r\nYou cook.\r\n");
+        assertThat(Files.getPosixFilePermissions(kept)).isEqualTo(permissions);
+        try (Stream<Path> files = Files.list(elsewhere)) {
+            assertThat(files).containsExactlyInAnyOrder(kept, settings);
+        }
     }
 
     @Test

@@ -100,6 +100,7 @@ class SettingsReaderTest {
                   public-key: pk-lf-1
                   secret-key: sk-lf-1
                   base-url: http://127.0.0.1:3000
+                  public-url: https://langfuse.example
                   environment: production
                   release: "1.0"
                   tags: [team-a, blue]
@@ -150,6 +151,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
                         Map.entry("LANGFUSE_SECRET_KEY", "sk-lf-1"),
                         Map.entry("LANGFUSE_HOST", "http://127.0.0.1:3000"),
+                        Map.entry("OUTCROP_LANGFUSE_PUBLIC_URL", "https://langfuse.example"),
                         Map.entry("LANGFUSE_TRACING_ENVIRONMENT", "production"),
                         Map.entry("LANGFUSE_RELEASE", "1.0"),
                         Map.entry("OUTCROP_LANGFUSE_TAGS", "team-a, blue"),
@@ -205,6 +207,7 @@ class SettingsReaderTest {
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
                                         URI.create("http://127.0.0.1:3000"),
+                                        URI.create("https://langfuse.example"),
                                         "pk-lf-1",
                                         "sk-lf-1",
                                         Duration.ofMillis(500))),

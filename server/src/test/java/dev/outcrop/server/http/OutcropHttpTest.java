@@ -3,9 +3,12 @@ package dev.outcrop.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.id.ConversationId;
+import dev.outcrop.server.metrics.Metrics;
+import dev.outcrop.server.metrics.Page;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.store.StoreOptions;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutcropHttpTest {
+    private static final String REQUESTS = "outcrop_http_request_duration_seconds_count";
+
     @TempDir
     private Path folder;
 
@@ -160,6 +165,40 @@ class OutcropHttpTest {
                     impatient.port(), "GET /api/slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
             assertThat(answer).contains("begin", "end").endsWith("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void an_answer_whose_connection_breaks_is_counted_as_aborted() throws Exception {
+        var metrics = new Metrics();
+        List<Endpoint> endpoints = List.of(
+                metrics.endpoint(),
+                Endpoint.get("/api/large", "More than anybody's buffers hold")
+                        .answer(_ -> ApiResponse.bytes("application/octet-stream", new byte[64 << 20])));
+        try (OutcropHttp measured = OutcropHttp.start(
+                config(),
+                endpoints,
+                (_, _) -> ApiResponse.empty(404),
+                Identity.LOCAL,
+                metrics.requests(),
+                prefix -> prefix + "_1")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {
+                socket.getOutputStream()
+                        .write("GET /api/large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                socket.setSoLinger(true, 0);
+            }
+            var metricsPage = HttpRequest.newBuilder(URI.create(measured.url() + "/metrics"))
+                    .build();
+            Page page = await().atMost(Duration.ofSeconds(20))
+                    .until(
+                            () -> Page.read(client.send(metricsPage, BodyHandlers.ofString())
+                                    .body()),
+                            read -> read.sum(REQUESTS, "route", "/api/large") == 1);
+
+            assertThat(page.sum(REQUESTS, "route", "/api/large", "status", "aborted"))
+                    .isEqualTo(1);
         }
     }
 

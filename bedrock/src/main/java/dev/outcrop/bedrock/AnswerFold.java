@@ -15,6 +15,9 @@ final class AnswerFold {
     /** Of events that may come again and again, such as a sign of life, the first ones tell enough. */
     private static final int MOST_UNKNOWN = 20;
 
+    /** Of all of them together, as JSON: they are stored with the answer. */
+    private static final int MOST_UNKNOWN_CHARS = 32 * 1024;
+
     private final TreeMap<Integer, OpenBlock> open = new TreeMap<>();
     private final List<JsonNode> unknown = new ArrayList<>();
     private Optional<String> stopReason = Optional.empty();
@@ -23,6 +26,7 @@ final class AnswerFold {
     private final ToolNames names;
     private JsonNode fields = Json.NODES.missingNode();
     private JsonNode metadata = Json.NODES.missingNode();
+    private int unknownChars;
     private boolean toolUse;
     private boolean complete;
 
@@ -75,12 +79,20 @@ final class AnswerFold {
             }
             case "messageStart" -> List.of();
             default -> {
-                if (unknown.size() < MOST_UNKNOWN) {
-                    unknown.add(Json.object().set(type, payload));
-                }
+                keep(Json.object().set(type, payload));
                 yield List.of();
             }
         };
+    }
+
+    private void keep(JsonNode event) {
+        if (unknown.size() < MOST_UNKNOWN && unknownChars < MOST_UNKNOWN_CHARS) {
+            int chars = event.toString().length();
+            if (chars <= MOST_UNKNOWN_CHARS - unknownChars) {
+                unknown.add(event);
+                unknownChars += chars;
+            }
+        }
     }
 
     private OpenBlock block(int index) {

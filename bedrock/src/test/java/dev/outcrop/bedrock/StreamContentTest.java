@@ -171,6 +171,28 @@ class StreamContentTest {
     }
 
     @Test
+    void of_unknown_events_that_are_large_only_so_many_are_kept_as_can_be_stored_with_the_answer() {
+        String large = "{\"x\":\"" + "y".repeat(30_000) + "\"}";
+        WireServer server = wires.server(call -> {
+            call.begin();
+            for (int i = 0; i < 5; i++) {
+                call.event("somethingLarge", large);
+            }
+            call.event("somethingSmall", "{\"n\":1}");
+            call.text(0, "alive");
+            call.stop("end_turn");
+            call.usage();
+            call.end();
+        });
+
+        List<ModelEvent> events = all(wires.model(server).stream(request()));
+
+        assertThat(((ModelEvent.Finished) events.getLast()).receipt().unknown())
+                .containsExactly(
+                        Wires.json("{\"somethingLarge\":" + large + "}"), Wires.json("{\"somethingSmall\":{\"n\":1}}"));
+    }
+
+    @Test
     void a_tool_input_that_is_no_json_is_kept_as_text() {
         WireServer server = wires.server(call -> {
             call.begin();

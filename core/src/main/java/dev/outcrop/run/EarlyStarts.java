@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.tool.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tools whose start is stored with the answer that asks for them: a commit less to wait for. */
+/**
+ * Tools that only read, whose start is stored with the answer that asks for them: a commit less to wait for. The process may
+ * yet leave between that commit and the call: one that reads is made again then, but of one that writes nobody would know
+ * whether it was made. So the start of such a tool is stored right before it runs.
+ */
 final class EarlyStarts {
     private final CallRules rules;
 
@@ -37,7 +42,7 @@ final class EarlyStarts {
             if (next instanceof NextMove.Request || !ids.add(use.id())) {
                 return List.of();
             }
-            if (next instanceof NextMove.Run run) {
+            if (next instanceof NextMove.Run run && run.tool().effect() == Effect.READ) {
                 starting.put(use.id(), new Started(run, System.nanoTime()));
                 events.add(started(use));
             }

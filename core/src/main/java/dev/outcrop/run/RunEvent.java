@@ -181,7 +181,13 @@ public sealed interface RunEvent {
 
     /** Something about a running tool that is worth showing. */
     @JsonTypeName("tool-progress")
-    record ToolProgress(Stamp stamp, String call, JsonNode progress) implements RunEvent {}
+    record ToolProgress(Stamp stamp, String call, JsonNode progress) implements RunEvent {
+        /**
+         * In the progress of a call that was handed over, and of no other: why the specialist waits for a model, an
+         * object, or null once the wait is over.
+         */
+        public static final String WAITING = "waiting";
+    }
 
     /** The tool's answer, or why there is none. */
     @JsonTypeName("tool-finished")

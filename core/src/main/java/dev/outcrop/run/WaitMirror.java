@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.ModelWaiting;
@@ -7,9 +8,11 @@ import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -23,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class WaitMirror implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WaitMirror.class);
 
-    /** What is told, in the progress of the call that hands over: an object, or null once the wait is over. */
-    static final String WAITING = "waiting";
-
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -33,6 +33,10 @@ final class WaitMirror implements AutoCloseable {
     private final RunWriter asker;
     private final String call;
     private final Thread follower;
+
+    /** The specialist's own calls of specialists; what any other tool shows of itself is no wait, whatever it says. */
+    private final Set<String> handedOver = new HashSet<>();
+
     private int seen;
     private Optional<String> modelId = Optional.empty();
     private boolean told;
@@ -42,7 +46,9 @@ final class WaitMirror implements AutoCloseable {
         this.child = child;
         this.asker = asker;
         this.call = call;
-        this.seen = child.from(0).size();
+        List<RunEvent> before = child.from(0);
+        this.seen = before.size();
+        before.forEach(this::noteHandOver);
         this.follower = Thread.ofVirtual().name("outcrop-waits-" + child.id()).unstarted(this::follow);
     }
 
@@ -80,15 +86,23 @@ final class WaitMirror implements AutoCloseable {
                         .put("another", another));
             }
             case StepSuperseded e -> tell(reason(e.reason()).put("seconds", 0).put("another", false));
+            case HandedOver e -> noteHandOver(e);
             // A specialist of the specialist waits.
             case ToolProgress e
-            when e.progress().has(WAITING) -> tell(e.progress().path(WAITING));
+            when handedOver.contains(e.call()) && e.progress().has(ToolProgress.WAITING) ->
+                tell(e.progress().path(ToolProgress.WAITING));
             case ModelFinished _ -> goOn();
             default -> {
                 if (event.delta()) {
                     goOn();
                 }
             }
+        }
+    }
+
+    private void noteHandOver(RunEvent event) {
+        if (event instanceof HandedOver over) {
+            handedOver.add(over.call());
         }
     }
 
@@ -104,7 +118,7 @@ final class WaitMirror implements AutoCloseable {
 
     private void tell(JsonNode wait) {
         told = wait.isObject();
-        ObjectNode progress = JSON.objectNode().set(WAITING, wait);
+        ObjectNode progress = JSON.objectNode().set(ToolProgress.WAITING, wait);
         asker.soon(stamp -> new ToolProgress(stamp, call, progress));
     }
 

@@ -126,13 +126,17 @@ final class EventEffects {
             if (root == null) {
                 continue;
             }
-            if (loose.question()) {
-                unanswered.put(loose.root(), ApprovalRows.closed(loose.id(), root.end()));
-            } else {
-                root.append().ended(loose.id());
-                ended.add(new Object[] {
-                    statusAfter(root.end()), root.end().stamp().at(), loose.id().value()
-                });
+            switch (loose) {
+                case HeldRun.OpenQuestion question ->
+                    unanswered.put(question.root(), ApprovalRows.closed(new RunId(question.root()), root.end()));
+                case HeldRun.Child child -> {
+                    root.append().ended(child.id());
+                    ended.add(new Object[] {
+                        statusAfter(root.end()),
+                        root.end().stamp().at(),
+                        child.id().value()
+                    });
+                }
             }
         }
         session.batch("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?", ended);

@@ -64,8 +64,16 @@ final class HeldRun {
         }
     }
 
+    /** What the end of a root ends too. */
+    sealed interface Loose {
+        String root();
+    }
+
     /** A run that another one has handed over to, directly or not. */
-    record Child(RunId id, String root) {}
+    record Child(RunId id, String root) implements Loose {}
+
+    /** Something that the root, or a run under it, still asks a person. */
+    record OpenQuestion(String root) implements Loose {}
 
     static List<Child> openUnder(Session session, Dialect dialect, Collection<String> roots) throws SQLException {
         return roots.isEmpty()
@@ -77,23 +85,24 @@ final class HeldRun {
                         dialect.list(roots));
     }
 
-    /** What the end of a root ends too: a run under it, or, with that root's own id, what it still asks a person. */
-    record Loose(RunId id, String root) {
-        boolean question() {
-            return id.value().equals(root);
-        }
-    }
-
     /** What is still open of these roots, as a rule nothing. */
     static List<Loose> looseUnder(Session session, Dialect dialect, Collection<String> roots) throws SQLException {
         String list = dialect.list(roots);
         return session.query(
-                "SELECT id, root FROM runs WHERE " + dialect.oneOf("root") + " AND root <> id AND ended_at IS NULL"
-                        + " UNION ALL SELECT root, root FROM approvals WHERE " + dialect.oneOf("root")
+                "SELECT root, id FROM runs WHERE " + dialect.oneOf("root") + " AND root <> id AND ended_at IS NULL"
+                        + " UNION ALL SELECT root, NULL FROM approvals WHERE " + dialect.oneOf("root")
                         + " AND decision IS NULL",
-                row -> new Loose(new RunId(row.getString(1)), row.getString(2)),
+                HeldRun::loose,
                 list,
                 list);
+    }
+
+    /** A question has no run of its own. */
+    private static Loose loose(ResultSet row) throws SQLException {
+        String root = row.getString(1);
+        return Sql.optionalText(row, 2)
+                .<Loose>map(child -> new Child(new RunId(child), root))
+                .orElseGet(() -> new OpenQuestion(root));
     }
 
     long conversation() {

@@ -24,6 +24,9 @@ import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.run.RunSummary;
+import dev.outcrop.tool.Effect;
+import dev.outcrop.tool.ToolDefinition;
+import dev.outcrop.tool.ToolOutput;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a run does about each fault of the service, on the wire. */
 @Timeout(60)
@@ -245,6 +249,41 @@ class ModelFaultsTest {
                         "{\"waiting\":null}");
     }
 
+    @Test
+    void a_tool_of_a_specialist_that_shows_something_called_waiting_is_no_model_to_wait_for() {
+        Gate gate = Gate.closed();
+        script.turn(turn -> turn.toolUse("tu_1", "ask_chef", "{\"question\":\"Soup?\"}"))
+                .turn(turn -> turn.toolUse("tu_2", "look", "{}"))
+                .turn(throttled(Duration.ofSeconds(2)))
+                .turn(turn -> turn.hold(gate).text("Leek soup."))
+                .turn(turn -> turn.text("The chef says: leek soup."));
+        ToolDefinition look = Samples.tool("look", Effect.READ, (_, context) -> {
+            context.progress()
+                    .accept(JsonNodeFactory.instance
+                            .objectNode()
+                            .set(
+                                    "waiting",
+                                    JsonNodeFactory.instance.objectNode().put("reason", "the soup boils")));
+            return ToolOutput.text("leeks");
+        });
+        TestRunner runner = runner(
+                LONG,
+                List.of(look),
+                Samples.agent("guide", List.of(), List.of("chef")),
+                Samples.agent("chef", List.of("look"), List.of()));
+
+        RunId run = runner.begin(CONVERSATION, "guide", "hi");
+        awaitSome(runner, run, ToolProgress.class, 2); // the second is told behind all that came before it
+        gate.open();
+
+        assertThat(all(runner.await(run), ToolProgress.class))
+                .extracting(told -> told.progress().toString())
+                .containsExactly(
+                        "{\"tool\":\"look\"}",
+                        "{\"waiting\":{\"reason\":\"throttled\",\"seconds\":0,\"another\":true}}",
+                        "{\"waiting\":null}");
+    }
+
     private static void awaitSome(TestRunner runner, RunId run, Class<? extends RunEvent> type, long wanted) {
         var live = runner.runner().live(run).orElseThrow();
         try {
@@ -302,12 +341,17 @@ class ModelFaultsTest {
     }
 
     private TestRunner runner(Duration idle, Agent... agents) {
+        return runner(idle, List.of(), agents);
+    }
+
+    private TestRunner runner(Duration idle, List<ToolDefinition> tools, Agent... agents) {
         BedrockModel model = BedrockModel.create(
                 BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
                         .withLimits(LONG, idle),
                 Clock.systemUTC());
         open.add(model);
         TestRunner runner = TestRunner.of(agents)
+                .tools(tools)
                 .model(model)
                 .catalog(_ -> List.of(FIRST, SECOND))
                 .clock(Clock.systemUTC())

@@ -3,6 +3,7 @@ package dev.outcrop.testkit;
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.run.Decision;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,21 +44,59 @@ class StartsTest {
     /** What was stored and waited for, commit by commit. */
     private final List<List<Class<?>>> commits = new CopyOnWriteArrayList<>();
 
+    /** What happens when a model's answer is stored, and nobody knows of it yet. */
+    private Runnable behindTheAnswer = () -> {};
+
     @Test
-    void a_tool_starts_with_the_answer_that_asks_for_it_so_that_its_turn_waits_for_three_commits() {
+    void a_tool_that_reads_starts_with_the_answer_that_asks_for_it_so_that_its_turn_waits_for_three_commits() {
         var startedBefore = new ArrayList<Boolean>();
-        ToolDefinition pay = Samples.approved("pay", Effect.WRITE, (_, _) -> {
+        ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> {
             startedBefore.add(commits.stream().anyMatch(commit -> commit.contains(ToolStarted.class)));
-            return ToolOutput.text("paid");
+            return ToolOutput.text("seen");
         });
-        model.turn(turn -> turn.toolUse("a", "pay", "{}")).say("Done.");
-        try (var runner = start(pay)) {
-            assertThatRun(runner.ask("guide", "go")).completed().calledTool("pay", 1);
+        model.turn(turn -> turn.toolUse("a", "look", "{}")).say("Done.");
+        try (var runner = start(look)) {
+            assertThatRun(runner.ask("guide", "go")).completed().calledTool("look", 1);
         }
         assertThat(commits).hasSize(3);
         assertThat(commits.get(0)).containsSubsequence(ModelFinished.class, ToolRequested.class, ToolStarted.class);
         assertThat(commits.get(1)).contains(ToolFinished.class);
         assertThat(startedBefore).containsExactly(true);
+    }
+
+    @Test
+    void the_start_of_a_tool_that_writes_is_stored_by_itself_right_before_it_runs() {
+        var startedBefore = new ArrayList<Boolean>();
+        ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"));
+        ToolDefinition pay = Samples.approved("pay", Effect.WRITE, (_, _) -> {
+            startedBefore.add(commits.contains(List.<Class<?>>of(ToolStarted.class)));
+            return ToolOutput.text("paid");
+        });
+        model.turn(turn -> turn.toolUse("a", "look", "{}").toolUse("b", "pay", "{}"))
+                .say("Done.");
+        try (var runner = start(look, pay)) {
+            assertThatRun(runner.ask("guide", "go"))
+                    .completed()
+                    .calledTool("look", 1)
+                    .calledTool("pay", 1);
+        }
+        assertThat(commits.getFirst()).filteredOn(ToolStarted.class::equals).hasSize(1);
+        assertThat(startedBefore).containsExactly(true);
+    }
+
+    @Test
+    void a_tool_that_writes_is_not_called_started_if_the_run_is_stopped_behind_the_answer_that_asks_for_it() {
+        ToolDefinition pay = Samples.approved("pay", Effect.WRITE, (_, _) -> ToolOutput.text("paid"));
+        model.turn(turn -> turn.toolUse("a", "pay", "{}"));
+        var running = new CompletableFuture<Runnable>();
+        behindTheAnswer = () -> running.join().run();
+        try (var runner = start(pay)) {
+            var run = runner.begin(new ConversationId("c1"), "guide", "go");
+            running.complete(() -> runner.runner().cancel(Caller.LOCAL, run));
+            List<RunEvent> events = runner.await(run);
+            assertThatRun(events).cancelled().hasOneEnd();
+            assertThat(events).noneMatch(ToolStarted.class::isInstance);
+        }
     }
 
     @Test
@@ -114,6 +154,9 @@ class StartsTest {
                                     .stream().<Class<?>>map(Object::getClass).toList();
                             if (!NOT_WAITED_FOR.containsAll(stored)) {
                                 commits.add(stored);
+                            }
+                            if (stored.contains(ModelFinished.class)) {
+                                behindTheAnswer.run();
                             }
                         }
                         return result;

@@ -69,11 +69,14 @@ final class MeasuredJournal implements Journal {
     public void appendSoon(Lease lease, List<RunEvent> events, Consumer<Optional<RuntimeException>> then) {
         long begun = System.nanoTime();
         journal.appendSoon(lease, events, outcome -> {
-            outcome.ifPresentOrElse(this::failed, () -> {
-                metrics.writes().labelValues("soon").observe(Seconds.since(begun));
-                runs.stored(lease, events);
-            });
-            then.accept(outcome);
+            try {
+                outcome.ifPresentOrElse(this::failed, () -> {
+                    metrics.writes().labelValues("soon").observe(Seconds.since(begun));
+                    runs.stored(lease, events);
+                });
+            } finally {
+                then.accept(outcome); // whoever waits for it must not wait for ever because something was not measured
+            }
         });
     }
 

@@ -22,9 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The tool calls of one message and what has been shown of each. */
 final class ToolCards {
-    /** Why the specialist of a hand-over waits for a model. */
-    private static final String WAITING = "waiting";
-
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String STOPPED = "stopped";
     private static final String NOT_RUN = "Not run: the answer ended before.";
@@ -126,11 +123,12 @@ final class ToolCards {
         }
         if (call.handOver.isPresent()) {
             String tool = event.progress().path("tool").asString("");
-            boolean waits = event.progress().has(WAITING);
+            boolean waits = event.progress().has(ToolProgress.WAITING);
             if (!tool.isEmpty()) {
                 call.tools.add(tool);
             } else if (waits) {
-                call.waiting = Optional.of(event.progress().path(WAITING)).filter(JsonNode::isObject);
+                call.waiting =
+                        Optional.of(event.progress().path(ToolProgress.WAITING)).filter(JsonNode::isObject);
             }
             if (!tool.isEmpty() || waits) {
                 out.add(handOver(call, call.handOver.get(), "running"));
@@ -210,7 +208,7 @@ final class ToolCards {
         data.put("state", state);
         var tools = data.putArray("tools");
         call.tools.forEach(tools::add);
-        call.waiting.ifPresent(wait -> data.set(WAITING, wait));
+        call.waiting.ifPresent(wait -> data.set(ToolProgress.WAITING, wait));
         return new UiChunk.Data("handover", Optional.of(call.id), data, false);
     }
 

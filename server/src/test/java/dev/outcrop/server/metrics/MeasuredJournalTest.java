@@ -1,6 +1,7 @@
 package dev.outcrop.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.id.ConversationId;
@@ -18,14 +19,33 @@ import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MeasuredJournalTest {
+    private static final Lease LEASE = new Lease(new RunId("r1"), "process-1", 1);
+
+    /** Events that can be stored but not measured. */
+    private static final List<RunEvent> UNMEASURABLE = new AbstractList<>() {
+        @Override
+        public RunEvent get(int index) {
+            throw new IllegalStateException("no event to be measured");
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    };
+
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     @TempDir
@@ -76,5 +96,29 @@ class MeasuredJournalTest {
                 Optional.empty());
         Beginning begun = journal.begin(new NewRun(question, started, "Hi", "replica", false));
         return ((Beginning.Begun) begun).lease();
+    }
+
+    @Test
+    void whoever_waits_for_a_write_is_told_of_it_though_it_can_not_be_measured() {
+        var told = new ArrayList<Optional<RuntimeException>>();
+        Journal measured = new Metrics(new PrometheusRegistry()).measured(storingAtOnce(), _ -> true);
+
+        assertThatThrownBy(() -> measured.appendSoon(LEASE, UNMEASURABLE, told::add))
+                .hasMessage("no event to be measured");
+
+        assertThat(told).containsExactly(Optional.empty());
+    }
+
+    private static Journal storingAtOnce() {
+        return (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, args) -> {
+                    if (!method.getName().equals("appendSoon")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    @SuppressWarnings("unchecked")
+                    var then = (Consumer<Optional<RuntimeException>>) args[2];
+                    then.accept(Optional.empty());
+                    return null;
+                });
     }
 }

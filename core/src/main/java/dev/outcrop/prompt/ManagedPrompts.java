@@ -14,6 +14,9 @@ public interface ManagedPrompts {
 
         @Override
         public void unfit(PromptRef ref, Version version, String why) {}
+
+        @Override
+        public void used(PromptRef ref, Version version) {}
     };
 
     /** The version that is to be used now; empty if it can't be had. Fails never, and takes a short time at most. */
@@ -21,6 +24,9 @@ public interface ManagedPrompts {
 
     /** Takes note that a version is not used, and why: a sentence without the prompt's text. */
     void unfit(PromptRef ref, Version version, String why);
+
+    /** Takes note that a version is used, whatever was wrong with it before. */
+    void used(PromptRef ref, Version version);
 
     /**
      * A version of a prompt.

@@ -13,7 +13,7 @@ final class PartialExpansion {
     private static final int LONGEST = 1 << 20;
 
     private static final Pattern TAG = Pattern.compile("\\{\\{\\s*>([^{}\\n]*)}}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,99}");
 
     private final Function<String, Optional<String>> partials;
 
@@ -43,8 +43,9 @@ final class PartialExpansion {
     private String partial(String name, List<String> within, int line) {
         String through = within.isEmpty() ? "" : " (through " + String.join(" > ", within) + ")";
         if (!NAME.matcher(name).matches()) {
+            // Not repeated: it may be anything, and the problem is told where a prompt's text is not.
             throw new PromptProblem(
-                    line, "\"" + name + "\" is not a partial's name: letters, digits, '_' and '-'" + through);
+                    line, "what it includes is not a partial's name: letters, digits, '_' and '-'" + through);
         }
         if (within.contains(name)) {
             throw new PromptProblem(

@@ -6,6 +6,9 @@ import java.util.function.Function;
 
 /** Makes prompts of text. */
 public final class Prompts {
+    /** What is longer is not repeated. */
+    private static final int LONGEST_NAME = 100;
+
     private Prompts() {}
 
     /**
@@ -33,8 +36,9 @@ public final class Prompts {
             if (!Variables.NAMES.contains(variable)) {
                 throw new PromptProblem(
                         1,
-                        "there is no variable \"" + variable + "\": it may use "
-                                + String.join(" and ", new TreeSet<>(Variables.NAMES)));
+                        "there is no variable"
+                                + (variable.length() <= LONGEST_NAME ? " \"" + variable + "\"" : " of a name so long")
+                                + ": it may use " + String.join(" and ", new TreeSet<>(Variables.NAMES)));
             }
         }
         return prompt;

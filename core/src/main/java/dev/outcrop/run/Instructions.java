@@ -43,16 +43,28 @@ record Instructions(Prompt prompt, Optional<UsedPrompt> managed) {
 
     private static Optional<Instructions> fit(
             ManagedPrompt managed, ManagedPrompts.Version version, PromptSources sources) {
+        Prompt prompt;
         try {
-            Prompt prompt = Prompts.managed(version.text(), managed.partials());
-            // Before a step names it: who goes on with the run, or tells of it, finds it there.
-            sources.archive().keep(prompt);
-            return Optional.of(new Instructions(
-                    prompt, Optional.of(new UsedPrompt(managed.ref().name(), version.number(), prompt.version()))));
+            prompt = Prompts.managed(version.text(), managed.partials());
         } catch (PromptProblem | AgentProblems problem) {
             sources.managed().unfit(managed.ref(), version, String.valueOf(problem.getMessage()));
             return Optional.empty();
         }
+        try {
+            // Before a step names it: who goes on with the run, or tells of it, finds it there.
+            sources.archive().keep(prompt);
+        } catch (RuntimeException failure) {
+            // Whoever has its prompts kept says it once, and the class tells enough.
+            sources.managed()
+                    .unfit(
+                            managed.ref(),
+                            version,
+                            "it can't be kept (" + failure.getClass().getSimpleName() + ")");
+            return Optional.empty();
+        }
+        sources.managed().used(managed.ref(), version);
+        return Optional.of(new Instructions(
+                prompt, Optional.of(new UsedPrompt(managed.ref().name(), version.number(), prompt.version()))));
     }
 
     private static Optional<StepStarted> last(List<RunEvent> events) {

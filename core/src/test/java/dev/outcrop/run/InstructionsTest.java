@@ -32,6 +32,8 @@ class InstructionsTest {
 
     private final Map<String, Prompt> archive = new HashMap<>();
     private final List<String> unfit = new ArrayList<>();
+    private final List<String> used = new ArrayList<>();
+    private boolean full;
     private Optional<ManagedPrompts.Version> there = Optional.empty();
 
     private final PromptSources sources = new PromptSources(
@@ -45,10 +47,18 @@ class InstructionsTest {
                 public void unfit(PromptRef ref, Version version, String why) {
                     unfit.add(ref + " " + version.number() + ": " + why);
                 }
+
+                @Override
+                public void used(PromptRef ref, Version version) {
+                    used.add(ref + " " + version.number());
+                }
             },
             new PromptArchive() {
                 @Override
                 public void keep(Prompt prompt) {
+                    if (full) {
+                        throw new IllegalStateException("no room");
+                    }
                     archive.put(prompt.version(), prompt);
                 }
 
@@ -80,6 +90,7 @@ class InstructionsTest {
         assertThat(now.managed())
                 .contains(new UsedPrompt("chef", 3, now.prompt().version()));
         assertThat(archive).containsValue(now.prompt());
+        assertThat(used).containsExactly("langfuse:chef@production 3");
         assertThat(of(PLAIN)).isEqualTo(new Instructions(FILE, Optional.empty()));
     }
 
@@ -90,6 +101,7 @@ class InstructionsTest {
                 "Cook {{colour}}|there is no variable \"colour\": it may use language and today",
                 "Cook {{> gone}}|there is no partial \"gone\"",
                 "' '|it is empty",
+                "Cook {{> my secret is 42}}|what it includes is not a partial's name: letters, digits, '_' and '-'",
             })
     void what_cannot_be_used_is_told_and_the_file_used(String text, String why) {
         langfuse(3, text);
@@ -97,6 +109,16 @@ class InstructionsTest {
         assertThat(of(CHEF)).isEqualTo(new Instructions(FILE, Optional.empty()));
         assertThat(unfit).containsExactly("langfuse:chef@production 3: " + why);
         assertThat(archive).isEmpty();
+        assertThat(used).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_kept_here_is_not_used_and_the_run_goes_on_with_the_file() {
+        langfuse(3, "Three.");
+        full = true;
+
+        assertThat(of(CHEF)).isEqualTo(new Instructions(FILE, Optional.empty()));
+        assertThat(unfit).containsExactly("langfuse:chef@production 3: it can't be kept (IllegalStateException)");
     }
 
     @Test

@@ -34,6 +34,9 @@ final class CachedPrompt {
     /** The trouble that was told last; {@link Reading.Found} if it is with the text. */
     private Optional<Class<? extends Reading>> told = Optional.empty();
 
+    /** What was said last of a version that no agent uses. */
+    private Optional<String> saidUnfit = Optional.empty();
+
     CachedPrompt(PromptRef ref, Function<PromptRef, Reading> langfuse, InstantSource clock) {
         this.ref = ref;
         this.langfuse = langfuse;
@@ -150,18 +153,32 @@ final class CachedPrompt {
         }
     }
 
-    /** That version is there, and no agent uses it. */
+    /** That version is there, and an agent does not use it. */
     void unfit(Version unfit, String why) {
         lock.lock();
         try {
             if (version.equals(Optional.of(unfit)) && problem.isEmpty()) {
-                problem = Optional.of("version " + unfit.number() + " can't be used: " + why);
+                String sentence = "version " + unfit.number() + " can't be used: " + why;
+                problem = Optional.of(sentence);
                 told = Optional.of(Reading.Found.class);
-                LOG.warn(
-                        "{}: version {} can't be used: {}; agents use the prompt of their file",
-                        ref,
-                        unfit.number(),
-                        why);
+                // Agents may differ about it, turn by turn.
+                if (!saidUnfit.equals(problem)) {
+                    LOG.warn("{}: {}; agents use the prompt of their file", ref, sentence);
+                }
+                saidUnfit = problem;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That version is used, so what may have been wrong with it is mended. */
+    void used(Version used) {
+        lock.lock();
+        try {
+            if (version.equals(Optional.of(used)) && told.equals(Optional.of(Reading.Found.class))) {
+                problem = Optional.empty();
+                told = Optional.empty();
             }
         } finally {
             lock.unlock();

@@ -2,9 +2,7 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import dev.outcrop.langfuse.Exchange.Reply;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,41 +38,36 @@ sealed interface Delivery {
         }
     }
 
-    /** What an answer says; {@code now} is when it came. */
-    static Delivery of(HttpResponse<?> response, Instant now) {
-        int status = response.statusCode();
-        String answered = "it answered " + status;
-        return switch (status) {
-            case 401, 403 -> new Refused(answered + ": the keys are wrong");
-            case 404, 405 -> new Refused(answered + ": the address is wrong");
-            case 400, 411, 413, 415, 422 -> new Unacceptable(answered);
-            default -> status / 100 == 2 ? new Taken() : new Later(answered, retryAfter(response, now));
+    /** What came back says; {@code now} is when it came. */
+    static Delivery of(Reply reply, Instant now) {
+        return switch (reply) {
+            case Reply.Silence(String why) -> new Later(why, Optional.empty());
+            case Reply.Answer(int status, Optional<String> retryAfter, Optional<String> _) ->
+                switch (status) {
+                    case 401, 403 -> new Refused(Exchange.answered(status));
+                    case 404, 405 -> new Refused(Exchange.answered(status) + ": the address is wrong");
+                    case 400, 411, 413, 415, 422 -> new Unacceptable(Exchange.answered(status));
+                    default ->
+                        status / 100 == 2
+                                ? new Taken()
+                                : new Later(
+                                        Exchange.answered(status), retryAfter.flatMap(text -> retryAfter(text, now)));
+                };
         };
     }
 
-    /** There was no answer. */
-    static Delivery of(IOException failure) {
-        return new Later(
-                failure instanceof HttpTimeoutException
-                        ? "it did not answer in time"
-                        : "it could not be reached (" + failure.getClass().getSimpleName() + ")",
-                Optional.empty());
-    }
-
     /** Seconds, or a date; see RFC 9110, section 10.2.3. */
-    private static Optional<Duration> retryAfter(HttpResponse<?> response, Instant now) {
-        return response.headers().firstValue("retry-after").flatMap(text -> {
-            String value = text.strip();
-            if (value.matches("\\d{1,6}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-            }
-            try {
-                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                return Optional.of(Duration.between(now, at)).filter(Duration::isPositive);
-            } catch (DateTimeException unreadable) {
-                return Optional.empty(); // our own pause does as well
-            }
-        });
+    private static Optional<Duration> retryAfter(String text, Instant now) {
+        String value = text.strip();
+        if (value.matches("\\d{1,6}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(Duration.between(now, at)).filter(Duration::isPositive);
+        } catch (DateTimeException unreadable) {
+            return Optional.empty(); // our own pause does as well
+        }
     }
 }

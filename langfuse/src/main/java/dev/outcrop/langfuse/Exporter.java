@@ -80,7 +80,7 @@ public final class Exporter implements AutoCloseable {
         this.holder = requireNonNull(holder, "holder is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.outbox = new Outbox(new Sender(target.connection(), clock), new Otlp(target.labels()));
-        this.standing = new Standing(target.title(), "traces", "journal");
+        this.standing = new Standing(target.title(), "traces", "They wait in the journal.");
         this.rounds = new Rounds("export-" + target.name(), this::round, clock);
     }
 

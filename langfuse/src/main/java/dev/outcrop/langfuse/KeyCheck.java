@@ -2,19 +2,20 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
+import dev.outcrop.langfuse.Exchange.Reply;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
-/** Asks Langfuse whether it is there and knows the keys. */
-public record KeyCheck(URI base, String publicKey, String secretKey) {
+/**
+ * Asks Langfuse whether it is there and knows the keys.
+ *
+ * @param patience how long the answer may take as a whole
+ */
+public record KeyCheck(URI base, String publicKey, String secretKey, Duration patience) {
     /** It becomes a part of an address. */
     private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
@@ -24,6 +25,12 @@ public record KeyCheck(URI base, String publicKey, String secretKey) {
         requireNonNull(base, "base is null");
         requireNonNull(publicKey, "publicKey is null");
         requireNonNull(secretKey, "secretKey is null");
+        requireNonNull(patience, "patience is null");
+    }
+
+    /** With a patience of five seconds. */
+    public KeyCheck(URI base, String publicKey, String secretKey) {
+        this(base, publicKey, secretKey, PATIENCE);
     }
 
     /** What came of it. */
@@ -47,23 +54,22 @@ public record KeyCheck(URI base, String publicKey, String secretKey) {
         }
     }
 
-    /** Asks for the project of the keys; takes five seconds at most. */
+    /** Asks for the project of the keys. */
     public Outcome ask() {
         var request = HttpRequest.newBuilder(Connection.below(base, "/api/public/projects"))
-                .timeout(PATIENCE)
-                .header("authorization", Connection.basic(publicKey, secretKey))
-                .build();
-        try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return switch (response.statusCode()) {
-                case 200 -> new Outcome.Good(project(response.body()));
-                case 401, 403 -> new Outcome.WrongKeys();
-                default -> new Outcome.Unknown("it answered " + response.statusCode());
+                .header("authorization", Connection.basic(publicKey, secretKey));
+        try (var exchange = new Exchange(patience)) {
+            return switch (exchange.ask(request)) {
+                case Reply.Silence(String why) -> new Outcome.Unknown(why);
+                case Reply.Answer(int status, Optional<String> _, Optional<String> body) ->
+                    switch (status) {
+                        case 200 ->
+                            body.<Outcome>map(text -> new Outcome.Good(project(text)))
+                                    .orElseGet(() -> new Outcome.Unknown("its answer is too long"));
+                        case 401 -> new Outcome.WrongKeys();
+                        default -> new Outcome.Unknown(Exchange.answered(status));
+                    };
             };
-        } catch (HttpTimeoutException slow) {
-            return new Outcome.Unknown("it did not answer in time");
-        } catch (IOException gone) {
-            return new Outcome.Unknown("it could not be reached");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Outcome.Unknown("the question was interrupted");

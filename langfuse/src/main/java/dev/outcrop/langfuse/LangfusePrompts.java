@@ -45,6 +45,11 @@ public final class LangfusePrompts implements ManagedPrompts {
         prompt(ref).unfit(version, why);
     }
 
+    @Override
+    public void used(PromptRef ref, Version version) {
+        prompt(ref).used(version);
+    }
+
     /** Begins to read these and does not wait. */
     public void warm(Collection<PromptRef> refs) {
         refs.forEach(ref -> prompt(ref).get(Duration.ZERO));

@@ -2,20 +2,14 @@ package dev.outcrop.langfuse;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.langfuse.Exchange.Reply;
 import dev.outcrop.prompt.PromptRef;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record PromptApi(URI base, String publicKey, String secretKey, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PROMPTS = "/api/public/v2/prompts";
-    private static final long LARGEST = 4L << 20;
+    private static final String TOO_LONG = "its answer is too long";
 
     /** The label that Langfuse itself gives to the newest version. */
     private static final String LATEST = "latest";
@@ -85,19 +79,29 @@ public record PromptApi(URI base, String publicKey, String secretKey, Duration p
         var request = HttpRequest.newBuilder(
                 Connection.below(base, PROMPTS + "/" + encoded(ref.name()) + "?label=" + encoded(ref.label())));
         return switch (ask(request)) {
-            case Answer.None(String why) -> new Reading.Failed(why);
-            case Answer.Some(int status, String body) ->
+            case Reply.Silence(String why) -> new Reading.Failed(why);
+            case Reply.Answer(int status, Optional<String> _, Optional<String> body) ->
                 switch (status) {
-                    case 200 ->
-                        json(body)
-                                .<Reading>map(told -> RemotePrompt.read(told)
-                                        .<Reading>map(Reading.Found::new)
-                                        .orElseGet(Reading.Unfit::new))
-                                .orElseGet(() -> new Reading.Failed("it did not answer in JSON"));
-                    case 404 -> new Reading.Missing();
-                    default -> new Reading.Failed(answered(status));
+                    case 200 -> body.map(PromptApi::found).orElseGet(() -> new Reading.Failed(TOO_LONG));
+                    case 404 ->
+                        body.flatMap(PromptApi::json).filter(PromptApi::missing).isPresent()
+                                ? new Reading.Missing()
+                                : new Reading.Failed(Exchange.answered(404) + ", and not as Langfuse does");
+                    default -> new Reading.Failed(Exchange.answered(status));
                 };
         };
+    }
+
+    private static Reading found(String body) {
+        return json(body)
+                .<Reading>map(told ->
+                        RemotePrompt.read(told).<Reading>map(Reading.Found::new).orElseGet(Reading.Unfit::new))
+                .orElseGet(() -> new Reading.Failed("it did not answer in JSON"));
+    }
+
+    /** Langfuse says it so; whatever stands before it answers 404 as well while it is away. */
+    private static boolean missing(JsonNode told) {
+        return told.path("error").asString("").equals("LangfuseNotFoundError");
     }
 
     /**
@@ -121,17 +125,17 @@ public record PromptApi(URI base, String publicKey, String secretKey, Duration p
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
         return switch (ask(request)) {
-            case Answer.None(String why) -> new Writing.Failed(why);
-            case Answer.Some(int status, String answer)
+            case Reply.Silence(String why) -> new Writing.Failed(why);
+            case Reply.Answer(int status, Optional<String> _, Optional<String> answer)
             when status / 100 == 2 ->
-                json(answer)
+                answer.flatMap(PromptApi::json)
                         .map(told -> told.path("version"))
                         .filter(JsonNode::isInt)
                         .<Writing>map(version -> new Writing.Written(version.asInt()))
                         .orElseGet(() -> new Writing.Failed("it did not say which version it made"));
-            case Answer.Some(int status, String answer) ->
-                new Writing.Failed(answered(status)
-                        + json(answer)
+            case Reply.Answer(int status, Optional<String> _, Optional<String> answer) ->
+                new Writing.Failed(Exchange.answered(status)
+                        + answer.flatMap(PromptApi::json)
                                 .map(told -> told.path("message").asString(""))
                                 .filter(message -> !message.isBlank())
                                 .map(message -> " (" + message + ")")
@@ -139,42 +143,14 @@ public record PromptApi(URI base, String publicKey, String secretKey, Duration p
         };
     }
 
-    /** An answer, or why there is none. */
-    private sealed interface Answer {
-        record Some(int status, String body) implements Answer {}
-
-        record None(String why) implements Answer {}
-    }
-
-    private Answer ask(HttpRequest.Builder request) {
-        request.header("authorization", Connection.basic(publicKey, secretKey)).timeout(patience);
-        HttpClient http = HttpClient.newBuilder().connectTimeout(patience).build();
-        CompletableFuture<HttpResponse<String>> sent =
-                http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
-        try {
-            // The client's own time limit ends with the headers; this one is for all of it.
-            HttpResponse<String> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer.Some(response.statusCode(), response.body());
-        } catch (TimeoutException slow) {
-            return new Answer.None("it did not answer in time");
-        } catch (ExecutionException failure) {
-            return new Answer.None(
-                    failure.getCause() instanceof java.net.http.HttpTimeoutException
-                            ? "it did not answer in time"
-                            : "it could not be reached");
+    private Reply ask(HttpRequest.Builder request) {
+        request.header("authorization", Connection.basic(publicKey, secretKey));
+        try (var exchange = new Exchange(patience)) {
+            return exchange.ask(request);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return new Answer.None("the question was interrupted");
-        } finally {
-            http.shutdownNow();
+            return new Reply.Silence("the question was interrupted");
         }
-    }
-
-    private static String answered(int status) {
-        return switch (status) {
-            case 401, 403 -> "it answered " + status + ": the keys are wrong";
-            default -> "it answered " + status;
-        };
     }
 
     private static Optional<JsonNode> json(String body) {

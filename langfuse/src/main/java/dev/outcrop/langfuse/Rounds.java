@@ -86,11 +86,21 @@ final class Rounds implements AutoCloseable {
         hurried = false;
     }
 
-    /** Goes on without resting until nothing is left to do, for this long at most; then stops. */
-    void drain(Duration patience) throws InterruptedException {
-        Instant until = clock.instant().plus(patience);
+    /** From now on it does not rest until nothing is left to do. */
+    void hurry() {
         hurried = true;
         LockSupport.unpark(thread);
+    }
+
+    /** Goes on without resting until nothing is left to do, for this long at most; then stops. */
+    void drain(Duration patience) throws InterruptedException {
+        hurry();
+        leave(patience);
+    }
+
+    /** Stops when it does not hurry any more, or after this long. */
+    void leave(Duration patience) throws InterruptedException {
+        Instant until = clock.instant().plus(patience);
         while (hurried && thread.isAlive() && clock.instant().isBefore(until)) {
             thread.join(LOOK);
         }

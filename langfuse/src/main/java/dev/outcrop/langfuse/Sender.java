@@ -6,41 +6,34 @@ import com.google.protobuf.MessageLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
 /** Posts spans or metrics: protobuf, compressed. Tries once; when to try again is its user's business. */
 final class Sender implements AutoCloseable {
-    private static final Duration CONNECTING = Duration.ofSeconds(5);
-
     private final Connection connection;
     private final Clock clock;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECTING)
-            .build();
+    private final Exchange exchange;
 
     Sender(Connection connection, Clock clock) {
         this.connection = requireNonNull(connection, "connection is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.exchange = new Exchange(connection.patience());
     }
 
     Delivery send(MessageLite message) throws InterruptedException {
         var request = HttpRequest.newBuilder(connection.address())
-                .timeout(connection.patience())
                 .header("content-type", "application/x-protobuf")
                 .header("content-encoding", "gzip")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(message)));
-        connection.headers().forEach(request::header);
         try {
-            return Delivery.of(http.send(request.build(), HttpResponse.BodyHandlers.discarding()), clock.instant());
-        } catch (IOException failure) {
-            return Delivery.of(failure);
+            connection.headers().forEach(request::header);
+        } catch (IllegalArgumentException unsendable) {
+            return new Delivery.Refused(
+                    "a header that it is to be sent has no valid name or value"); // which may be secret
         }
+        return Delivery.of(exchange.ask(request), clock.instant());
     }
 
     private static byte[] compressed(MessageLite message) {
@@ -55,6 +48,6 @@ final class Sender implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        exchange.close();
     }
 }

@@ -18,16 +18,16 @@ final class Standing {
 
     private final String backend;
     private final String what;
-    private final String where;
+    private final String meanwhile;
     private final Pause pause = new Pause();
     private volatile Mood mood = Mood.ON;
     private volatile Optional<String> problem = Optional.empty();
 
-    /** {@code what} it is sent, and {@code where} that waits. */
-    Standing(String backend, String what, String where) {
+    /** {@code what} it is sent, and a sentence about {@code meanwhile}. */
+    Standing(String backend, String what, String meanwhile) {
         this.backend = requireNonNull(backend, "backend is null");
         this.what = requireNonNull(what, "what is null");
-        this.where = requireNonNull(where, "where is null");
+        this.meanwhile = requireNonNull(meanwhile, "meanwhile is null");
     }
 
     /** With a backlog of this age. */
@@ -54,17 +54,17 @@ final class Standing {
     Duration notTaken(Delivery delivery) {
         return switch (delivery) {
             case Delivery.Refused(String why) -> {
-                change(Mood.REFUSING, why, "{} refuses {}: {}. They wait in the {}.");
+                change(Mood.REFUSING, why, "{} refuses {}: {}. {}");
                 yield pause.afterRefusal();
             }
             case Delivery.Later(String why, Optional<Duration> after) -> {
-                change(Mood.BEHIND, why, "{} takes no {}: {}. They wait in the {}.");
+                change(Mood.BEHIND, why, "{} takes no {}: {}. {}");
                 yield pause.afterFailure(
                         after.map(time -> time.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : time));
             }
             case Delivery.Taken _ -> Duration.ZERO;
             case Delivery.Unacceptable(String why) -> {
-                change(Mood.REFUSING, why, "{} can't read {}: {}. They wait in the {}.");
+                change(Mood.REFUSING, why, "{} can't read {}: {}. {}");
                 yield pause.afterRefusal();
             }
         };
@@ -75,7 +75,7 @@ final class Standing {
         problem = Optional.of(why); // first, so that who sees the mood finds the reason
         mood = other;
         if (!told) {
-            LOG.warn(sentence, backend, what, why, where);
+            LOG.warn(sentence, backend, what, why, meanwhile);
         }
     }
 }

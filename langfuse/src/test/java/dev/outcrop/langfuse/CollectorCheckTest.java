@@ -2,6 +2,7 @@ package dev.outcrop.langfuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,17 @@ class CollectorCheckTest {
             assertThat(right.metrics()).contains("it answered 404: the address is wrong");
             collector.down();
             assertThat(right.traces().orElseThrow()).startsWith("it could not be reached");
+        }
+    }
+
+    @Test
+    void a_header_that_cannot_be_sent_is_an_answer_too_without_its_value() {
+        try (var collector = FakeCollector.start()) {
+            for (var headers : List.of(Map.of("x-api-key", "two\nlines"), Map.of("Host", "two"))) {
+                assertThat(new CollectorCheck(collector.url(), headers).traces().orElseThrow())
+                        .contains("has no valid name or value")
+                        .doesNotContain("two");
+            }
         }
     }
 }

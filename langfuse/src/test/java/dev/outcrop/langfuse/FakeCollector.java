@@ -39,6 +39,7 @@ public final class FakeCollector implements AutoCloseable {
     private final List<String> asked = new ArrayList<>();
     private volatile int status = 200;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
 
     private FakeCollector(HttpServer server) {
         this.server = server;
@@ -76,6 +77,11 @@ public final class FakeCollector implements AutoCloseable {
     /** From now on it answers when the gate is open. */
     public void slow(CountDownLatch other) {
         gate = other;
+    }
+
+    /** From now on it begins to answer with this status and does not go on before the gate is open. */
+    public void stalling(CountDownLatch other) {
+        stalled = other;
     }
 
     /** Requests with metrics that were taken. */
@@ -128,7 +134,9 @@ public final class FakeCollector implements AutoCloseable {
                 asked.add(exchange.getRequestMethod() + " " + path);
             }
             gate.await();
-            exchange.sendResponseHeaders(answer(exchange, path, body), -1);
+            CountDownLatch rest = stalled;
+            exchange.sendResponseHeaders(answer(exchange, path, body), rest.getCount() == 0 ? -1 : 1);
+            rest.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -80,6 +80,15 @@ public final class FakeLangfuse implements AutoCloseable {
 
         /** With 400 for a batch in which a span is called so, or a score whose comment is this. */
         record Dislikes(String what) implements Behaviour {}
+
+        /** With this status for a score whose comment is this. */
+        record Trips(String comment, int status) implements Behaviour {}
+
+        /** Begins to answer well and does not go on before the gate is open. */
+        record Stalls(CountDownLatch gate) implements Behaviour {}
+
+        /** With a status of 200 and more than anybody wants to read. */
+        record Babbles() implements Behaviour {}
     }
 
     /** A request with spans that was taken. */
@@ -258,7 +267,20 @@ public final class FakeLangfuse implements AutoCloseable {
                     return;
                 }
                 case Behaviour.Slow(CountDownLatch gate) -> await(gate);
-                case Behaviour.Well _, Behaviour.TakesAndCuts _, Behaviour.Dislikes _ -> {}
+                case Behaviour.Stalls(CountDownLatch gate) -> {
+                    exchange.sendResponseHeaders(200, 2);
+                    exchange.getResponseBody().write('{');
+                    exchange.getResponseBody().flush();
+                    await(gate);
+                    return;
+                }
+                case Behaviour.Babbles _ -> {
+                    byte[] much = new byte[5 << 20];
+                    exchange.sendResponseHeaders(200, much.length);
+                    exchange.getResponseBody().write(much);
+                    return;
+                }
+                case Behaviour.Well _, Behaviour.TakesAndCuts _, Behaviour.Dislikes _, Behaviour.Trips _ -> {}
             }
             if (!path.equals("/api/public/health") && !authorized(exchange)) {
                 answer(exchange, 401, Json.object().put("message", "Invalid credentials"));
@@ -383,6 +405,11 @@ public final class FakeLangfuse implements AutoCloseable {
                     answer(exchange, 400, Json.object());
                     return;
                 }
+                if (behaviour instanceof Behaviour.Trips(String comment, int status)
+                        && score.path("comment").asString("").equals(comment)) {
+                    answer(exchange, status, Json.object());
+                    return;
+                }
                 // What is not named stays as it was.
                 scores.merge(score.path("id").asString(), score, (old, changed) -> {
                     ObjectNode merged = old.deepCopy();
@@ -432,7 +459,8 @@ public final class FakeLangfuse implements AutoCloseable {
         answer(
                 exchange,
                 found.isPresent() ? 200 : 404,
-                found.orElseGet(() -> Json.object().put("message", "Prompt not found")));
+                found.orElseGet(
+                        () -> Json.object().put("message", "Prompt not found").put("error", "LangfuseNotFoundError")));
     }
 
     /** What Langfuse refuses a new version for. */

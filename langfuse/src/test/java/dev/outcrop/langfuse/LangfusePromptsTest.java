@@ -171,6 +171,37 @@ class LangfusePromptsTest {
     }
 
     @Test
+    void who_stalls_or_says_too_much_is_not_said_to_be_away() {
+        var gate = new CountDownLatch(1);
+        langfuse.behave(new Behaviour.Stalls(gate));
+        assertThat(new PromptApi(
+                                langfuse.url(),
+                                FakeLangfuse.PUBLIC_KEY,
+                                FakeLangfuse.SECRET_KEY,
+                                Duration.ofMillis(300))
+                        .read(CHEF))
+                .isEqualTo(new PromptApi.Reading.Failed("it did not answer in time"));
+        gate.countDown();
+        langfuse.behave(new Behaviour.Babbles());
+        assertThat(new PromptApi(langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY).read(CHEF))
+                .isEqualTo(new PromptApi.Reading.Failed("its answer is too long"));
+    }
+
+    @Test
+    void a_404_of_whatever_stands_before_langfuse_takes_no_version_away() {
+        langfuse.textPrompt("chef", "First.", "production");
+        prompts.find(CHEF);
+        langfuse.behave(new Behaviour.Status(404, Optional.empty()));
+        clock.tick(Duration.ofSeconds(61));
+
+        assertThat(prompts.find(CHEF)).contains(new Version(1, "First."));
+        await().atMost(LONG).until(() -> state(CHEF).problem().isPresent());
+        assertThat(state(CHEF).problem())
+                .contains("Langfuse can't be asked: it answered 404, and not as Langfuse does");
+        assertThat(prompts.find(CHEF)).contains(new Version(1, "First."));
+    }
+
+    @Test
     void what_is_not_there_is_said_once_and_looked_for_again() {
         assertThat(prompts.find(CHEF)).isEmpty();
         clock.tick(Duration.ofSeconds(60));
@@ -287,6 +318,21 @@ class LangfusePromptsTest {
             return prompts.find(CHEF).equals(Optional.of(new Version(2, "Cook.")));
         });
         assertThat(state(CHEF).problem()).isEmpty();
+    }
+
+    @Test
+    void what_was_wrong_with_a_version_is_forgotten_when_it_is_used() {
+        langfuse.textPrompt("chef", "{{> style}}", "production");
+        Version version = prompts.find(CHEF).orElseThrow();
+        prompts.unfit(CHEF, version, "there is no partial \"style\"");
+        assertThat(state(CHEF).problem()).contains("version 1 can't be used: there is no partial \"style\"");
+
+        prompts.used(CHEF, version);
+        assertThat(state(CHEF).problem()).isEmpty();
+
+        prompts.unfit(CHEF, version, "there is no partial \"style\"");
+        assertThat(state(CHEF).problem()).isPresent();
+        assertThat(warnings()).as("agents may differ about it, turn by turn").hasSize(1);
     }
 
     @Test

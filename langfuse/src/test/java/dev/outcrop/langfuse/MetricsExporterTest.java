@@ -162,7 +162,7 @@ class MetricsExporterTest {
     void what_a_collector_that_was_down_has_missed_is_in_the_next_request_and_it_is_told_once() {
         var logs = new ListAppender<ILoggingEvent>();
         logs.start();
-        var logger = (Logger) LoggerFactory.getLogger(MetricsExporter.class);
+        var logger = (Logger) LoggerFactory.getLogger(Standing.class);
         logger.addAppender(logs);
         collector.answering(503);
         try (MetricsExporter exporter = exporter(OFTEN)) {
@@ -238,6 +238,47 @@ class MetricsExporterTest {
             await().atMost(PATIENCE)
                     .until(() -> refused.state().problem().equals(Optional.of("it answered 401: the keys are wrong")));
         }
+    }
+
+    @Test
+    void who_stalls_in_the_middle_of_an_answer_is_given_up_and_asked_again() {
+        var gate = new CountDownLatch(1);
+        collector.stalling(gate);
+        measured.measure(failed("cut"));
+        try (MetricsExporter exporter =
+                exporter(Connection.metrics(collector.url(), Map.of(FakeCollector.KEY_HEADER, FakeCollector.KEY))
+                        .withPatience(Duration.ofMillis(200)))) {
+            exporter.start();
+            await().atMost(PATIENCE)
+                    .until(() -> exporter.state().problem().equals(Optional.of("it did not answer in time")));
+            collector.stalling(new CountDownLatch(0));
+            await().atMost(PATIENCE).until(() -> exporter.state().sent() > 0);
+            assertThat(exporter.state().problem()).isEmpty();
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void a_header_that_cannot_be_sent_is_told_and_ends_nothing() {
+        measured.measure(failed("cut"));
+        try (MetricsExporter exporter =
+                exporter(Connection.metrics(collector.url(), Map.of("x-api-key", "two\nlines")))) {
+            exporter.start();
+            await().atMost(PATIENCE).until(() -> exporter.state().failures() > 0);
+            assertThat(exporter.state().problem().orElseThrow())
+                    .contains("a header")
+                    .doesNotContain("two");
+        }
+    }
+
+    private MetricsExporter exporter(Connection connection) {
+        return new MetricsExporter(
+                connection,
+                new Labels("1.0", "replica-1", Optional.of("test"), Optional.empty(), List.of()),
+                measured,
+                OFTEN,
+                clock);
     }
 
     private HistogramDataPoint point(String name, Map<String, String> attributes) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,30 @@ class ScoresTest {
             awaitNothingWaits();
             assertThat(only().path("comment").asString()).isEqualTo("fine");
             assertThat(scores.state().dropped()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_langfuse_that_stalls_in_the_middle_of_an_answer_is_given_up_and_asked_again() {
+        var gate = new CountDownLatch(1);
+        langfuse.behave(new Behaviour.Stalls(gate));
+        say(Rating.UP, "");
+        try (Scores scores = new Scores(
+                new Scores.Project(
+                        langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY, Duration.ofMillis(300)),
+                new Labels("1.0", "a", Optional.of("test"), Optional.empty(), List.of()),
+                new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT),
+                store.feedbackOutbox(),
+                "a",
+                clock)) {
+            scores.start();
+            await().atMost(PATIENCE)
+                    .until(() -> scores.state().problem().equals(Optional.of("it did not answer in time")));
+            langfuse.behave(new Behaviour.Well());
+            awaitNothingWaits();
+            assertThat(langfuse.scores()).hasSize(1);
+        } finally {
+            gate.countDown();
         }
     }
 

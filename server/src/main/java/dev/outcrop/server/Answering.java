@@ -9,6 +9,7 @@ import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.Pricing;
+import dev.outcrop.model.Usage;
 import dev.outcrop.server.api.ServerInfo;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ record Answering(
         Guardrails guardrails,
         List<Closing> closing)
         implements AutoCloseable {
+    private static final Usage ONE_OF_EACH = new Usage(1, 1, 2, 0, 0);
+
     Answering {
         requireNonNull(provider, "provider is null");
         requireNonNull(reason, "reason is null");
@@ -63,6 +66,16 @@ record Answering(
 
     Set<String> names() {
         return aliases.keySet();
+    }
+
+    /** Models behind an alias whose tokens have no known price. */
+    List<String> unpriced() {
+        return aliases.values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .filter(id -> pricing.price(id, ONE_OF_EACH).isEmpty())
+                .sorted()
+                .toList();
     }
 
     ModelCatalog catalog() {

@@ -3,14 +3,8 @@ package dev.outcrop.server;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
-import dev.outcrop.model.Usage;
-import dev.outcrop.prompt.PromptSources;
-import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
-import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Retelling;
-import dev.outcrop.run.RetryPolicy;
-import dev.outcrop.run.RunServices;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.server.api.ServerInfo;
@@ -23,11 +17,9 @@ import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
-import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,16 +37,11 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
-    private static final Usage ONE_OF_EACH = new Usage(1, 1, 2, 0, 0);
-
     private final Outcrop.Extras extras;
     private final Settings settings;
     private final Map<String, String> environment;
     private final Clock clock;
     private final IdSource ids = IdSource.random();
-    private final RetryPolicy retries = RetryPolicy.backoff(
-            Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom());
-    private final Admission admission;
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
     private Startup(Outcrop.Extras extras, Settings settings, Map<String, String> environment, Clock clock) {
@@ -62,8 +49,6 @@ final class Startup {
         this.settings = settings;
         this.environment = environment;
         this.clock = clock;
-        this.admission =
-                Admission.adaptive(settings.calls().rules(), settings.calls().models(), clock);
     }
 
     static Outcrop.Running start(Outcrop.Extras extras, Settings settings, Map<String, String> environment) {
@@ -95,15 +80,8 @@ final class Startup {
         GuardedFetch http = closing(GuardedFetch.create());
         var measuring = Measuring.of(settings.traces());
         Answering answering = measuring.measured(closing(new ModelSupply(settings, environment, clock).choose()));
-        var sideCalls = new SideCalls(
-                answering.model(),
-                answering.catalog(),
-                answering.pricing(),
-                settings.limits().run(),
-                retries,
-                admission,
-                Pauses.REAL,
-                clock);
+        var runs = new RunSupply(settings, clock, ids);
+        SideCalls sideCalls = runs.sideCalls(answering);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
         Toolbox tools = AgentSupply.tools(
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
@@ -112,8 +90,8 @@ final class Startup {
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
-        Runner runner =
-                closing(new Runner(runServices(replica, store, journal, agents, prompts.sources(), tools, answering)));
+        Runner runner = closing(
+                new Runner(runs.services(replica, store, journal, agents, prompts.sources(), tools, answering)));
         TraceExports traces = closing(TraceExports.of(
                 settings.traces(),
                 mask(),
@@ -131,7 +109,7 @@ final class Startup {
                 replica,
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
-        measuring.watch(answering, runner, admission, store, traces);
+        measuring.watch(answering, runner, runs.admission(), store, traces);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -141,7 +119,7 @@ final class Startup {
                 tools,
                 runner,
                 answering,
-                new ModelHealth(answering, admission, sideCalls),
+                new ModelHealth(answering, runs.admission(), sideCalls),
                 titles,
                 traces,
                 prompts,
@@ -211,12 +189,7 @@ final class Startup {
     }
 
     private void tellUnpriced(Answering answering) {
-        List<String> unpriced = answering.aliases().values().stream()
-                .flatMap(List::stream)
-                .distinct()
-                .filter(id -> answering.pricing().price(id, ONE_OF_EACH).isEmpty())
-                .sorted()
-                .toList();
+        List<String> unpriced = answering.unpriced();
         if (settings.traces().langfuse().isPresent() && !unpriced.isEmpty()) {
             LOG.warn(
                     "Langfuse is told no cost of {}: there is no price of it; set prices", String.join(", ", unpriced));
@@ -226,34 +199,6 @@ final class Startup {
     private Mask mask() {
         return Stream.concat(settings.traces().mask().stream(), extras.masks().stream())
                 .reduce(Mask.none(), Mask::and);
-    }
-
-    private RunServices runServices(
-            String replica,
-            Store store,
-            Journal journal,
-            Agents agents,
-            PromptSources prompts,
-            Toolbox tools,
-            Answering answering) {
-        return new RunServices(
-                replica,
-                journal,
-                store.conversations(),
-                agents,
-                prompts,
-                tools,
-                new ToolExecutor(ids),
-                answering.model(),
-                answering.catalog(),
-                answering.pricing(),
-                settings.limits().run(),
-                retries,
-                admission,
-                Pauses.REAL,
-                settings.runs().approvalExpiry(),
-                clock,
-                ids);
     }
 
     private Optional<TitleWriter> titles(Store store, Answering answering, SideCalls sideCalls) {

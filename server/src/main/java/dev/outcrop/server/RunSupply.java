@@ -1,0 +1,82 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.agent.Agents;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.prompt.PromptSources;
+import dev.outcrop.run.Admission;
+import dev.outcrop.run.Journal;
+import dev.outcrop.run.Pauses;
+import dev.outcrop.run.RetryPolicy;
+import dev.outcrop.run.RunServices;
+import dev.outcrop.run.SideCalls;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.store.Store;
+import dev.outcrop.tool.ToolExecutor;
+import dev.outcrop.tool.Toolbox;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What runs and the calls beside them have in common: how often a model is called again, and how many calls at once. */
+final class RunSupply {
+    private final Settings settings;
+    private final Clock clock;
+    private final IdSource ids;
+    private final RetryPolicy retries = RetryPolicy.backoff(
+            Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new SecureRandom());
+    private final Admission admission;
+
+    RunSupply(Settings settings, Clock clock, IdSource ids) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.admission =
+                Admission.adaptive(settings.calls().rules(), settings.calls().models(), clock);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    SideCalls sideCalls(Answering answering) {
+        return new SideCalls(
+                answering.model(),
+                answering.catalog(),
+                answering.pricing(),
+                settings.limits().run(),
+                retries,
+                admission,
+                Pauses.REAL,
+                clock);
+    }
+
+    RunServices services(
+            String replica,
+            Store store,
+            Journal journal,
+            Agents agents,
+            PromptSources prompts,
+            Toolbox tools,
+            Answering answering) {
+        return new RunServices(
+                replica,
+                journal,
+                store.conversations(),
+                agents,
+                prompts,
+                tools,
+                new ToolExecutor(ids),
+                answering.model(),
+                answering.catalog(),
+                answering.pricing(),
+                settings.limits().run(),
+                retries,
+                admission,
+                Pauses.REAL,
+                settings.runs().approvalExpiry(),
+                clock,
+                ids);
+    }
+}

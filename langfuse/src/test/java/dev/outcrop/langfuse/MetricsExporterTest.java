@@ -14,12 +14,16 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -253,7 +257,7 @@ class MetricsExporterTest {
                     .until(() -> exporter.state().problem().equals(Optional.of("it did not answer in time")));
             collector.stalling(new CountDownLatch(0));
             await().atMost(PATIENCE).until(() -> exporter.state().sent() > 0);
-            assertThat(exporter.state().problem()).isEmpty();
+            await().atMost(PATIENCE).until(() -> exporter.state().problem().isEmpty());
         } finally {
             gate.countDown();
         }
@@ -272,13 +276,39 @@ class MetricsExporterTest {
         }
     }
 
+    @Test
+    void what_goes_wrong_on_this_side_is_told_too_and_ends_nothing() {
+        var broken = new AtomicBoolean();
+        InstantSource sometimes = () -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no time");
+            }
+            return clock.instant();
+        };
+        measured.measure(failed("cut"));
+        try (MetricsExporter exporter = exporter(
+                Connection.metrics(collector.url(), Map.of(FakeCollector.KEY_HEADER, FakeCollector.KEY)),
+                sometimes.withZone(ZoneOffset.UTC))) {
+            broken.set(true);
+            exporter.start();
+            await().atMost(PATIENCE).until(() -> exporter.state().problem().equals(Optional.of("they can't be sent")));
+            broken.set(false);
+            await().atMost(PATIENCE).until(() -> exporter.state().sent() > 0);
+            await().atMost(PATIENCE).until(() -> exporter.state().problem().isEmpty());
+        }
+    }
+
     private MetricsExporter exporter(Connection connection) {
+        return exporter(connection, clock);
+    }
+
+    private MetricsExporter exporter(Connection connection, Clock time) {
         return new MetricsExporter(
                 connection,
                 new Labels("1.0", "replica-1", Optional.of("test"), Optional.empty(), List.of()),
                 measured,
                 OFTEN,
-                clock);
+                time);
     }
 
     private HistogramDataPoint point(String name, Map<String, String> attributes) {

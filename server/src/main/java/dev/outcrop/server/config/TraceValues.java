@@ -2,6 +2,7 @@ package dev.outcrop.server.config;
 
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.server.config.Settings.Traces;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,16 +72,32 @@ record TraceValues(Forms forms, Amounts amounts) {
         var headers = new LinkedHashMap<String, String>();
         for (String header : forms.list(SettingKey.OTLP_HEADERS)) {
             int equals = header.indexOf('=');
-            if (equals > 0) {
-                headers.put(
-                        header.substring(0, equals).strip(),
-                        header.substring(equals + 1).strip());
-            } else {
+            if (equals <= 0) {
                 forms.wrong(
                         SettingKey.OTLP_HEADERS,
                         "has headers as NAME=VALUE"); // a value may be secret and is not repeated
+                continue;
+            }
+            String name = header.substring(0, equals).strip();
+            String value = header.substring(equals + 1).strip();
+            if (sendable(name, value)) {
+                headers.put(name, value);
+            } else {
+                forms.wrong(
+                        SettingKey.OTLP_HEADERS,
+                        "has a header that can't be sent: a name is letters, digits and '-' and none of Host, Connection,"
+                                + " Content-Length, Expect and Upgrade, and a value has no line break or other control");
             }
         }
         return headers;
+    }
+
+    private static boolean sendable(String name, String value) {
+        try {
+            HttpRequest.newBuilder().header(name, value);
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
     }
 }

@@ -43,15 +43,15 @@ final class PostgresConnections {
     }
 
     /**
-     * The writer's one connection, for which nobody else can make it wait. All that it does is done by key, and its plans are
-     * kept: made while a table is small, or was not counted yet, they would read through the table ever after.
+     * The writer's one connection, for which nobody else can make it wait. Its statements are planned each time they are made,
+     * for the tables as large as they are then: a plan that is kept from when a table was small reads through it as it grows.
      */
     static HikariConfig writer(String url, Properties properties) {
         HikariConfig config = pool(url, properties);
         config.setPoolName("outcrop-writer");
         config.setMaximumPoolSize(1);
         config.setInitializationFailTimeout(-1); // it is opened for the first write, and not waited for at the start
-        config.setConnectionInitSql(config.getConnectionInitSql() + "; SET enable_seqscan = off");
+        config.setConnectionInitSql(config.getConnectionInitSql() + "; SET plan_cache_mode = force_custom_plan");
         return config;
     }
 

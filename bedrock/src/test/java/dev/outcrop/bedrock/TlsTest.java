@@ -42,6 +42,7 @@ class TlsTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         SSLContext before = SSLContext.getDefault();
+        open.add(() -> SSLContext.setDefault(before));
         SSLContext context = context(folder);
         server = new WireServer(
                 call -> {
@@ -55,14 +56,10 @@ class TlsTest {
                 },
                 context.getServerSocketFactory());
         open.add(server);
-        try {
-            SSLContext.setDefault(context); // what the client takes when it is made
-            model = BedrockModel.create(
-                    BedrockModel.Options.of(server.uri(), BedrockAuth.apiKey("key")), Clock.systemUTC());
-            open.add(model);
-        } finally {
-            SSLContext.setDefault(before);
-        }
+        SSLContext.setDefault(context); // what the client takes when it is made, for the first call
+        model = BedrockModel.create(
+                BedrockModel.Options.of(server.uri(), BedrockAuth.apiKey("key")), Clock.systemUTC());
+        open.add(model);
     }
 
     @AfterAll

@@ -75,12 +75,8 @@ public final class Main {
                 say(command, problems);
                 yield problems.onCommandLine() ? CommandLine.ExitCode.USAGE : FAILED;
             }
-            case StartFailure sentence -> {
-                say(command, sentence);
-                yield FAILED;
-            }
-            case CommandFailure sentence -> {
-                say(command, sentence);
+            case StartFailure _, CommandFailure _ -> {
+                say(command, failure);
                 yield FAILED;
             }
             default -> {

@@ -7,6 +7,9 @@ import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Allowance;
+import dev.outcrop.usage.BudgetSpent;
+import dev.outcrop.usage.Charge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +37,35 @@ final class BudgetCheck {
     }
 
     /**
-     * Asks before a call, which has a place in the budget until that is closed. Waits as long as the calls that are under
-     * way may use up what is left, since then nobody knows yet whether there is room for another.
+     * Asks before a call, which has a place in the run's budget, and in those of {@code charge} that all processes share,
+     * until that is closed. Waits as long as the calls that are under way may use up what is left, since then nobody knows
+     * yet whether there is room for another.
      *
      * @throws RunEnd if the call is not to be made
      * @throws RunStopped if the signal was given
      */
-    Place reserve(ModelRequest request, CancelSignal cancel) throws InterruptedException {
+    Place reserve(ModelRequest request, Charge charge, CancelSignal cancel) throws InterruptedException {
+        Place own = reserve(request, cancel);
+        boolean mine = false;
+        try {
+            Allowance.Place shared =
+                    SharedBudget.reserve(services, request, charge, cancel).orElseThrow(RunStopped::new);
+            mine = true;
+            return () -> {
+                own.close();
+                shared.close();
+            };
+        } catch (BudgetSpent spent) {
+            throw new RunEnd(FailureSentence.budgetSpent(
+                    spent, request.modelId(), services.ids().next("e")));
+        } finally {
+            if (!mine) {
+                own.close();
+            }
+        }
+    }
+
+    private Place reserve(ModelRequest request, CancelSignal cancel) throws InterruptedException {
         if (!services.budget().limits()) {
             return () -> {};
         }

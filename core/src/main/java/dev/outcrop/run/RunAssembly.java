@@ -17,6 +17,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.usage.Charge;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,7 @@ final class RunAssembly {
                 started.language(),
                 tools,
                 budget,
+                Charge.of(caller, started.agent()),
                 suspension);
     }
 

@@ -11,13 +11,15 @@ import dev.outcrop.model.ModelStream;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Charge;
 import java.util.Iterator;
 import java.util.Optional;
 
 /** One call outside of a run. */
-record SideCall(String purpose, ModelRequest request, Count count) {
+record SideCall(String purpose, Charge charge, ModelRequest request, Count count) {
     SideCall {
         requireNonNull(purpose, "purpose is null");
+        requireNonNull(charge, "charge is null");
         requireNonNull(request, "request is null");
         requireNonNull(count, "count is null");
     }
@@ -34,7 +36,7 @@ record SideCall(String purpose, ModelRequest request, Count count) {
 
     /** The same call of another model. */
     SideCall of(String otherModel) {
-        return new SideCall(purpose, request.withModelId(otherModel), count);
+        return new SideCall(purpose, charge, request.withModelId(otherModel), count);
     }
 
     Billing asked() {

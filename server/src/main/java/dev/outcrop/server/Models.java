@@ -8,6 +8,7 @@ import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.usage.Charge;
 
 /** The models of a server, for tools that need one themselves; the demo's where the demo answers. */
 public final class Models {
@@ -32,7 +33,7 @@ public final class Models {
      * @param context of the tool's call
      */
     public Model model(String purpose, ToolContext context) {
-        return calls.model(purpose, context.caller().id(), context.cancel());
+        return calls.model(purpose, Charge.of(context.caller()), context.cancel());
     }
 
     /** What stands behind an alias, and what is known of it. */

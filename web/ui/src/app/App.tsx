@@ -18,6 +18,10 @@ import { Toasts } from './Toasts';
 // Few look behind an answer, so few load what it takes. After a deploy the file may be another one: loading the page anew helps.
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
+const UsagePage = lazy(() => import('../usage/UsagePage').catch(() => import('./PageLost')));
+// A courtesy: without it nothing is missing.
+const BudgetNotice = lazy(() => import('../usage/BudgetNotice').catch(() => ({ default: () => <></> })));
+
 export function App() {
   const t = useT();
   const [path, navigate] = useLocation();
@@ -51,6 +55,9 @@ export function App() {
       <Sidebar />
       <main id="main" className={css.main} tabIndex={-1}>
         <Page path={path} />
+        <Suspense>
+          <BudgetNotice />
+        </Suspense>
       </main>
       <Palette />
       <Toasts />
@@ -84,6 +91,14 @@ function Page({ path }: { path: string }) {
           <TracePage key={route.id} id={route.id} />
         </Suspense>
       );
+    case 'usage': {
+      const id = route.all ? 'all' : 'mine';
+      return (
+        <Suspense fallback={<Header title={t.usage} />}>
+          <UsagePage key={id} id={id} />
+        </Suspense>
+      );
+    }
     case 'agent':
       if (known.state === 'ready' && !known.value.all.some((agent) => agent.name === route.name)) {
         return (

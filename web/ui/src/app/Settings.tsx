@@ -1,5 +1,6 @@
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
 import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
+import { Link } from 'wouter';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
@@ -56,6 +57,7 @@ export function Settings() {
               </label>
             ))}
           </fieldset>
+          <Link href="/usage">{t.usage}</Link>
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

@@ -146,7 +146,7 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
 }
 
-function send<T>(method: string, path: string, body?: object): Promise<T> {
+export function send<T>(method: string, path: string, body?: object): Promise<T> {
   return request<T>(path, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

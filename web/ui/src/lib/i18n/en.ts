@@ -228,6 +228,7 @@ export const en = {
   retry: 'Retry',
   retryIn: (seconds: number) => `Retry in ${seconds} s`,
   errorId: (id: string) => `Error ${id}`,
+  usage: 'Usage',
   /** The server's own sentences are English. */
   runError: (_: RunErrorFacts): string | undefined => undefined,
   /** Why a request was refused, by the status; the server's own sentences are English. */

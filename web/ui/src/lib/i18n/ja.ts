@@ -209,6 +209,7 @@ export const ja: Catalog = {
   retry: '再試行',
   retryIn: (seconds) => `${seconds}秒後に再試行`,
   errorId: (id) => `エラー ${id}`,
+  usage: '利用状況',
   runError: ({ code, about = {}, retryAfter }) => {
     const later = retryAfter === undefined ? 'しばらくしてから' : `${wait(retryAfter)}後に`;
     const { model, part, steps, usd, tokens, agent } = about;
@@ -247,6 +248,10 @@ export const ja: Catalog = {
         if (tokens)
           return `1回の回答の上限${tokens}トークンに達したため、停止しました。質問を小さくしてもう一度お試しください。`;
         return `1回の回答に金額の上限がありますが、モデル${named(model)}の価格が分かりません。サーバーの管理者が、価格を追加するか、トークン数の上限を設定できます。`;
+      case 'budget-spent':
+        return `${budgetOf(about)}の${about.period === 'month' ? '今月' : '本日'}の予算（${usd ? `${usd}ドル` : `${tokens ?? ''}トークン`}）を使い切りました。${moment(about.opens)}に再び使えるようになります。それ以降にもう一度質問するか、サーバーの管理者に追加を依頼してください。`;
+      case 'budget-unpriced':
+        return `金額の予算がありますが、モデル${named(model)}の価格が分かりません。サーバーの管理者が、価格を追加するか、トークン数の予算を設定できます。`;
       case 'malformed-output':
         return 'モデルの回答を2回続けて読み取れませんでした。もう一度お試しください。';
       case 'unknown-agent':
@@ -316,6 +321,28 @@ export const ja: Catalog = {
   weatherRain: '降水',
   weatherHighLow: '今日',
 };
+
+function budgetOf(about: Readonly<Record<string, string>>): string {
+  switch (about.of) {
+    case 'all':
+      return '全員';
+    case 'group':
+      return `グループ「${about.name ?? ''}」`;
+    case 'agent':
+      return `エージェント「${about.name ?? ''}」`;
+    case 'key':
+      return 'このAPIキー';
+    default:
+      return 'あなた';
+  }
+}
+
+function moment(iso: string | undefined): string {
+  const at = new Date(iso ?? '');
+  return Number.isNaN(at.getTime())
+    ? 'しばらくすると'
+    : new Intl.DateTimeFormat('ja', { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
 
 function named(name: string | undefined): string {
   return name ? `「${name}」` : '';

@@ -6,6 +6,8 @@ import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetSpent;
 import dev.outcrop.usage.BudgetState;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.Optional;
 /** What a person is told of a failure: what happened and what to do, never the provider's own text. */
 final class FailureSentence {
     private FailureSentence() {}
+
+    private static final DateTimeFormatter OPENS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -152,7 +157,7 @@ final class FailureSentence {
         };
         return error(
                 "budget-spent",
-                whose + when + " is used up: " + amount + ". It opens again at " + state.opens()
+                whose + when + " is used up: " + amount + ". It opens again at " + OPENS.format(state.opens())
                         + ". Ask again then, or ask whoever runs this server for more.",
                 id,
                 about);

@@ -26,6 +26,7 @@ class UsageTest extends ServerScene {
     /** 100 tokens in and 20 out at these prices. */
     private static final BigDecimal CALL = new BigDecimal("0.0006");
 
+    private String titles = "words";
     private volatile Instant now = Instant.parse("2026-01-30T12:00:00Z");
 
     @Override
@@ -38,6 +39,7 @@ class UsageTest extends ServerScene {
     Map<SettingKey, String> flags() {
         Map<SettingKey, String> flags = super.flags();
         flags.put(SettingKey.MODELS, "chat=local.chat;fast=local.fast");
+        flags.put(SettingKey.TITLES, titles);
         flags.put(SettingKey.PRICES, "local.chat=3,15;local.fast=1,5");
         return flags;
     }
@@ -139,10 +141,12 @@ class UsageTest extends ServerScene {
             String answer = ask(server, "c1", "Look forty times");
 
             assertThat(answer)
-                    .contains("Your budget for today is used up: $0.006. It opens again at 2026-01-31T00:00:00Z.");
+                    .contains("Your budget for today is used up: $0.006. It opens again at 2026-01-31 00:00 UTC.");
             assertThat(bedrock.calls()).hasSize(10); // the tenth reaches it
             JsonNode mine = get(server, "/api/usage/me");
             assertThat(usd(mine.get("total"))).isEqualByComparingTo("0.006");
+            assertThat(mine.get("all").booleanValue()).isTrue();
+            assertThat(get(server, "/api/budgets/me").get("budgets")).isEqualTo(mine.get("budgets"));
             JsonNode state = mine.get("budgets").get(0);
             assertThat(state.get("reached").booleanValue()).isTrue();
             assertThat(state.get("leftUsd").stringValue()).isEqualTo("0");
@@ -169,7 +173,8 @@ class UsageTest extends ServerScene {
     @Test
     void a_title_is_in_the_ledger_and_not_written_when_the_budget_is_used_up() throws Exception {
         answers(2);
-        try (var server = server("OUTCROP_TITLES", "model", "OUTCROP_BUDGETS_LIMITS", "all=all,day,220 tokens")) {
+        titles = "model";
+        try (var server = server("OUTCROP_BUDGETS_LIMITS", "all=all,day,220 tokens")) {
             assertThat(ask(server, "c1", "One")).contains("Answer.");
             await().until(() ->
                     get(server, "/api/usage?by=model").get("total").get("calls").asInt() == 2);
@@ -218,6 +223,7 @@ class UsageTest extends ServerScene {
         try (var server = server()) {
             assertThat(get(server, "/api/usage/me").get("budgets").isEmpty()).isTrue();
             assertThat(get(server, "/api/budgets").get("budgets").isEmpty()).isTrue();
+            assertThat(get(server, "/api/budgets/me").get("budgets").isEmpty()).isTrue();
         }
     }
 }

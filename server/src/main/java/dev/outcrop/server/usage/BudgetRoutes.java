@@ -13,6 +13,7 @@ import dev.outcrop.server.http.Json;
 import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetBook;
+import dev.outcrop.usage.Charge;
 import dev.outcrop.usage.Raise;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -67,6 +68,11 @@ public final class BudgetRoutes {
     /** All of them. */
     public List<Endpoint> endpoints() {
         return List.of(
+                Endpoint.get("/api/budgets/me", "How the budgets stand that the caller's questions count against")
+                        .needs(Permission.READ)
+                        .tag(TAG)
+                        .returns(200, "Budgets")
+                        .answer(this::own),
                 Endpoint.get("/api/budgets", "All budgets, who has used most of each, and what they were raised by")
                         .needs(Permission.OPERATE)
                         .tag(TAG)
@@ -78,6 +84,13 @@ public final class BudgetRoutes {
                         .body(MORE)
                         .returns(201, "The raise, as it is on record")
                         .answer(this::raise));
+    }
+
+    private ApiResponse own(ApiRequest request) {
+        ObjectNode json = Json.object();
+        ArrayNode states = json.putArray("budgets");
+        budgets.get().states(Charge.of(request.caller())).forEach(state -> states.add(UsageJson.state(state)));
+        return ApiResponse.ok(json);
     }
 
     private ApiResponse all() {

@@ -92,7 +92,7 @@ public final class UsageRoutes {
         ObjectNode json = sums(request, Optional.of(request.caller().id()), By.AGENT);
         ArrayNode states = json.putArray("budgets");
         budgets.get().states(Charge.of(request.caller())).forEach(state -> states.add(UsageJson.state(state)));
-        return ApiResponse.ok(json);
+        return ApiResponse.ok(json.put("all", request.caller().may(Permission.OPERATE)));
     }
 
     private ApiResponse usage(ApiRequest request, Optional<String> person, By usual) {

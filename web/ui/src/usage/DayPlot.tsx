@@ -1,0 +1,80 @@
+import { count } from '../lib/format';
+import { language } from '../lib/i18n';
+import { useStore } from '../lib/store';
+import type { DaySum, Usage } from './model';
+import { useStrings } from './strings';
+import { dayName, daysOf, dollars } from './text';
+import css from './Usage.module.css';
+
+const HEIGHT = 120;
+
+/** What was used on each day: a picture, and the same as a table. */
+export function DayPlot({ usage }: { usage: Usage }) {
+  const s = useStrings();
+  const lang = useStore(language);
+  const known = new Map(usage.days.map((day) => [day.day, day]));
+  const days = daysOf(usage);
+  // In money if anything has a price, else in tokens.
+  const priced = usage.days.some((day) => Number(day.usd) > 0);
+  const size = (day: DaySum | undefined) => (day === undefined ? 0 : priced ? Number(day.usd) : day.tokens);
+  const text = (day: DaySum | undefined) =>
+    priced ? dollars(day?.usd ?? '0', lang) : s.tokensOf(count(day?.tokens ?? 0, lang));
+  const most = Math.max(...days.map((day) => size(known.get(day))), 0);
+  const largest = usage.days.find((day) => size(day) === most);
+  return (
+    <section className={css.section} aria-labelledby="usage-days">
+      <h2 id="usage-days">{s.byDay}</h2>
+      <div className={css.plot}>
+        <p className={css.axis} aria-hidden="true">
+          {text(largest)}
+        </p>
+        <svg
+          viewBox={`0 0 ${days.length} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`${s.byDay}: ${priced ? s.cost : s.tokens}`}
+        >
+          {days.map((day, index) => {
+            const height = most === 0 ? 0 : (size(known.get(day)) / most) * HEIGHT;
+            return (
+              <rect key={day} x={index + 0.1} y={HEIGHT - height} width={0.8} height={height}>
+                <title>{`${dayName(day, lang)}: ${text(known.get(day))}`}</title>
+              </rect>
+            );
+          })}
+        </svg>
+        <p className={css.span} aria-hidden="true">
+          <span>{dayName(usage.from, lang)}</span>
+          <span>{dayName(usage.to, lang)}</span>
+        </p>
+      </div>
+      <details>
+        <summary>{s.table}</summary>
+        <div className={css.scroll}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{s.day}</th>
+                <th scope="col">{s.cost}</th>
+                <th scope="col">{s.tokens}</th>
+                <th scope="col">{s.calls}</th>
+                <th scope="col">{s.saved}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {usage.days.map((day) => (
+                <tr key={day.day}>
+                  <th scope="row">{day.day}</th>
+                  <td>{dollars(day.usd, lang)}</td>
+                  <td>{count(day.tokens, lang)}</td>
+                  <td>{count(day.calls, lang)}</td>
+                  <td>{dollars(day.savedUsd, lang)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}

@@ -24,6 +24,8 @@ final class JdbcLedger implements UsageLedger {
     /** Every zone's days begin with one of these. */
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
+    private static final Duration NO_BUDGET_LASTS = Duration.ofDays(32);
+
     private static final String SUMS = """
             count(*) AS calls, sum(estimated) AS estimated, sum(input_tokens) AS input_tokens,
             sum(output_tokens) AS output_tokens, sum(cache_read_tokens) AS cache_read_tokens,
@@ -144,6 +146,9 @@ final class JdbcLedger implements UsageLedger {
 
     @Override
     public int forget(Instant before) {
-        return database.write((session, _) -> session.update("DELETE FROM usage_entries WHERE at < ?", before));
+        return database.write((session, _) -> {
+            session.update("DELETE FROM usage_days WHERE day < ?", before.minus(NO_BUDGET_LASTS));
+            return session.update("DELETE FROM usage_entries WHERE at < ?", before);
+        });
     }
 }

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class UsageIT extends PageTest {
     ServerOptions options() throws IOException {
         return super.options()
                 .withVariable("OUTCROP_PRICES", "local.scripted=3,15,0.3,3.75")
-                .withVariable("OUTCROP_BUDGETS_LIMITS", "each-day=person,day,1.5 USD,9000000 tokens;all=all,month,500 USD");
+                .withVariable(
+                        "OUTCROP_BUDGETS_LIMITS", "each-day=person,day,1.5 USD,9000000 tokens;all=all,month,500 USD");
     }
 
     private void answers(int calls) {
@@ -38,9 +40,8 @@ class UsageIT extends PageTest {
         for (int width : new int[] {1280, 390}) {
             page.setViewportSize(width, 900);
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                page.emulateMedia(new Page.EmulateMediaOptions()
-                        .setColorScheme(scheme)
-                        .setReducedMotion(ReducedMotion.REDUCE));
+                page.emulateMedia(
+                        new Page.EmulateMediaOptions().setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE));
                 String name = what + "-" + width + "-" + scheme;
                 page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
                 assertThat(Axe.violations(page)).as("axe: " + name).isEmpty();
@@ -65,7 +66,8 @@ class UsageIT extends PageTest {
         assertThat(chat.id("usage-calls")).hasText("3");
         assertThat(chat.id("usage-rows")).containsText("$0.90");
         assertThat(chat.id("budgets").first()).containsText("$0.15");
-        Download csv = chat.page().waitForDownload(() -> chat.page().getByText("Export as CSV").click());
+        Download csv = chat.page()
+                .waitForDownload(() -> chat.page().getByText("Export as CSV").click());
         BigDecimal sum = Files.readAllLines(csv.path()).stream()
                 .skip(1)
                 .map(line -> new BigDecimal(List.of(line.split(",", -1)).get(12)))
@@ -96,9 +98,11 @@ class UsageIT extends PageTest {
         Chat operator = visitor().open("/usage/all");
         operator.page().getByText("Give more for a while").click();
         operator.page().getByLabel("US dollars more").fill("2.50");
-        operator.page().getByLabel("Until").fill(LocalDate.now().plusDays(2) + "T12:00");
+        operator.page().getByLabel("Until").fill(LocalDate.now(ZoneOffset.UTC).plusDays(2) + "T12:00");
         operator.page().getByLabel("Reason").fill("A busy day");
-        operator.page().getByText("Give more", new Page.GetByTextOptions().setExact(true)).click();
+        operator.page()
+                .getByText("Give more", new Page.GetByTextOptions().setExact(true))
+                .click();
         assertThat(operator.id("raises")).containsText("A busy day");
 
         chat.ask("Five again?");

@@ -58,6 +58,11 @@ public record ToolDefinition(
         return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, timeout, body);
     }
 
+    /** The same with other code. */
+    public ToolDefinition withBody(Body other) {
+        return new ToolDefinition(spec, title, effect, approval, returnsUntrusted, timeout, other);
+    }
+
     /** The tool's name. */
     public String name() {
         return spec.name();

@@ -209,7 +209,8 @@ record SideCall(String purpose, ModelRequest request, Account account) {
                 upstream.close();
             } finally {
                 try {
-                    settle(new End(estimate(), asked(), true, Optional.empty(), firstAt, fault.name(), Optional.empty()));
+                    settle(new End(
+                            estimate(), asked(), true, Optional.empty(), firstAt, fault.name(), Optional.empty()));
                 } finally {
                     turn.close();
                 }

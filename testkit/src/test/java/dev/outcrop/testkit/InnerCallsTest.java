@@ -59,7 +59,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -224,8 +224,8 @@ class InnerCallsTest {
             assertThat(inUse()).isZero();
             assertThat(late.get())
                     .containsInstanceOf(ModelFailure.class)
-                    .hasValueSatisfying(failure -> assertThat(((ModelFailure) failure).kind())
-                            .isEqualTo(ModelFailure.Kind.CANCELLED));
+                    .hasValueSatisfying(failure ->
+                            assertThat(((ModelFailure) failure).kind()).isEqualTo(ModelFailure.Kind.CANCELLED));
             assertThat(runner.store().read(events.getFirst().stamp().run(), 0)).isEqualTo(events);
         }
     }
@@ -252,7 +252,10 @@ class InnerCallsTest {
             RunError error = failure(events);
             assertThat(error.code()).isEqualTo("budget");
             assertThat(error.message()).contains("$100.00");
-            assertThat(caught).singleElement().isInstanceOf(ToolFailure.class).hasMessage(error.message());
+            assertThat(caught)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ToolFailure.class, refused -> assertThat(refused).hasMessage(error.message()));
             assertThat(model.requests()).hasSize(2);
             assertThat(RunSummary.of(events).cost()).contains(usd(100));
             assertThatRun(events).hasOneEnd();
@@ -284,7 +287,8 @@ class InnerCallsTest {
     void a_specialists_tool_spends_for_the_run_that_asked_it() {
         Agent concierge = Samples.agent("concierge", List.of(), List.of("guide"));
         model.when(
-                InnerCallsTest::outer, turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(USAGE));
+                InnerCallsTest::outer,
+                turn -> turn.toolUse("ask_guide", "{\"question\":\"How?\"}").usage(USAGE));
         asksInside();
         model.when(InnerCallsTest::outer, turn -> turn.text("So it is.").usage(USAGE));
         inner(turn -> turn.text("Soup."));
@@ -305,18 +309,17 @@ class InnerCallsTest {
 
     @Test
     void embeddings_are_paid_for_and_guardrails_are_told() {
-        Embedder embedder = new CountedEmbedder((_, texts, _) -> new Embedded(
-                Collections.nCopies(texts.size(), new float[] {1}), texts.contains("silent") ? 0 : 7));
-        var finding = new GuardrailFinding(
-                GuardrailFinding.Side.INPUT, "topic", "Heists", GuardrailFinding.Action.BLOCKED);
+        Embedder embedder = new CountedEmbedder((_, texts, _) ->
+                new Embedded(Collections.nCopies(texts.size(), new float[] {1}), texts.contains("silent") ? 0 : 7));
+        var finding =
+                new GuardrailFinding(GuardrailFinding.Side.INPUT, "topic", "Heists", GuardrailFinding.Action.BLOCKED);
         Guardrails guardrails = new CountedGuardrails((_, _, _) ->
                 new Guardrails.Verdict(true, Optional.empty(), List.of(), List.of(finding), Optional.of("request-1")));
         asksInside();
         try (var runner = runner(tool((_, _) -> {
             embedder.embed("vectors", List.of("leek"), Embedder.Purpose.QUERY);
             embedder.embed("vectors", List.of("silent"), Embedder.Purpose.DOCUMENT);
-            guardrails.apply(
-                    new Guardrail("gr1", "3", "enabled", "sync"), GuardrailFinding.Side.INPUT, List.of());
+            guardrails.apply(new Guardrail("gr1", "3", "enabled", "sync"), GuardrailFinding.Side.INPUT, List.of());
             return ToolOutput.text("Found.");
         }))) {
             List<RunEvent> events = runner.ask("guide", "go");
@@ -348,8 +351,8 @@ class InnerCallsTest {
             return new Embedded(List.of(new float[] {1}), 7);
         });
         asksInside();
-        try (var runner = setup(tool((_, _) -> ToolOutput.text(
-                        "" + embedder.embed("vectors", List.of("leek"), Embedder.Purpose.QUERY)
+        try (var runner = setup(tool((_, _) -> ToolOutput.text(""
+                        + embedder.embed("vectors", List.of("leek"), Embedder.Purpose.QUERY)
                                 .vectors()
                                 .size())))
                 .budget(limit)
@@ -388,7 +391,8 @@ class InnerCallsTest {
                 if (run.isEmpty()) {
                     continue;
                 }
-                try (var last = setup(look).model(answering).replica("last", store).start()) {
+                try (var last =
+                        setup(look).model(answering).replica("last", store).start()) {
                     last.runner().recover();
                     List<RunEvent> events = last.await(run.get());
                     String how = "died at event " + at + (before ? ", before it" : "");
@@ -410,7 +414,7 @@ class InnerCallsTest {
     void the_cost_of_a_run_is_the_sum_of_its_events_and_passes_the_limit_by_one_call_at_most() {
         for (int seed = 1; seed <= 40; seed++) {
             var answers = new Answers(seed);
-            long most = 400 + new Random(seed).nextInt(2_000);
+            long most = 400L + new Random(seed).nextInt(2_000);
             var limit = new RunBudget(Optional.empty(), Optional.of(most));
             calls = answers.sideCalls();
             ToolDefinition look = tool((_, context) -> {
@@ -424,8 +428,7 @@ class InnerCallsTest {
                 }
                 return ToolOutput.text(text.toString());
             });
-            try (var runner =
-                    setup(look).model(answers).budget(limit).start()) {
+            try (var runner = setup(look).model(answers).budget(limit).start()) {
                 List<RunEvent> events = runner.ask("guide", "go");
                 RunSummary summary = RunSummary.of(events);
                 assertThat(summary.status().ended()).isTrue();
@@ -469,7 +472,7 @@ class InnerCallsTest {
             var script = ScriptedModel.create();
             script.turn(turn -> {
                 int chance = chance(10);
-                Usage usage = random.isEmpty() ? USAGE : new Usage(50 + chance(100), 1 + chance(149), 0, 0, 0);
+                Usage usage = random.isEmpty() ? USAGE : new Usage(50L + chance(100), 1L + chance(149), 0, 0, 0);
                 turn.usage(usage);
                 if (request.modelId().equals(INNER)) {
                     if (chance == 1 && random.isPresent()) {
@@ -491,7 +494,7 @@ class InnerCallsTest {
                     turn.text("Done.");
                 }
             });
-            return script.stream(request.withInference(request.inference()));
+            return script.stream(request);
         }
 
         private int chance(int bound) {
@@ -513,12 +516,12 @@ class InnerCallsTest {
         model.when(InnerCallsTest::outer, turn -> turn.text("Done.").usage(USAGE));
     }
 
-    private void inner(Function<ScriptedTurn, ScriptedTurn> writing) {
+    private void inner(Consumer<ScriptedTurn> writing) {
         inner(INNER, writing);
     }
 
-    private void inner(String modelId, Function<ScriptedTurn, ScriptedTurn> writing) {
-        model.when(request -> request.modelId().equals(modelId), turn -> writing.apply(turn.usage(USAGE)));
+    private void inner(String modelId, Consumer<ScriptedTurn> writing) {
+        model.when(request -> request.modelId().equals(modelId), turn -> writing.accept(turn.usage(USAGE)));
     }
 
     private String read(String modelId, ToolContext context) {
@@ -579,8 +582,7 @@ class InnerCallsTest {
     }
 
     private static ToolDefinition withTimeout(ToolDefinition tool, Duration timeout) {
-        return new ToolDefinition(
-                tool.spec(), tool.title(), tool.effect(), Approval.AUTO, false, timeout, tool.body());
+        return new ToolDefinition(tool.spec(), tool.title(), tool.effect(), Approval.AUTO, false, timeout, tool.body());
     }
 
     private static Agent guide() {

@@ -2,6 +2,7 @@ package dev.outcrop.langfuse;
 
 import dev.outcrop.langfuse.Observation.Detail;
 import dev.outcrop.langfuse.Observation.Level;
+import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.InnerCall;
@@ -22,7 +23,7 @@ final class InnerSpan {
     /** {@code parent} is the tool's span. */
     static Observation of(RunStarted run, String parent, ToolCalledModel e) {
         InnerCall made = e.made();
-        boolean failed = made.outcome() == Outcome.FAILED;
+        boolean failed = failed(made);
         return new Observation(
                 TraceIds.span(e.stamp().run(), e.stamp().seq(), "inner"),
                 Optional.of(parent),
@@ -35,11 +36,15 @@ final class InnerSpan {
                 message(made),
                 failed ? made.reason().map(InnerSpan::word) : Optional.empty(),
                 Optional.empty(),
-                made.kind() == Kind.GUARDRAIL && !failed
+                made.kind() == Kind.GUARDRAIL && answered(made)
                         ? Optional.of(GuardrailSpan.verdict(made.outcome() == Outcome.INTERVENED, made.findings()))
                         : Optional.empty(),
                 metadata(e),
                 detail(made));
+    }
+
+    private static boolean answered(InnerCall made) {
+        return made.outcome() == Outcome.DONE || made.outcome() == Outcome.INTERVENED;
     }
 
     private static String name(InnerCall made) {
@@ -53,8 +58,8 @@ final class InnerSpan {
     private static Level level(InnerCall made) {
         return switch (made.outcome()) {
             case DONE -> made.stopReason().map(InnerSpan::level).orElse(Level.DEFAULT);
-            case INTERVENED, CUT -> Level.WARNING;
-            case FAILED -> Level.ERROR;
+            case INTERVENED -> Level.WARNING;
+            case FAILED, CUT -> failed(made) ? Level.ERROR : Level.WARNING;
         };
     }
 
@@ -71,8 +76,14 @@ final class InnerSpan {
             case DONE -> level(made) == Level.DEFAULT ? Optional.empty() : made.reason();
             case INTERVENED -> Optional.of("The guardrail intervened.");
             case FAILED -> Optional.of("Refused: " + made.reason().orElse("unknown"));
-            case CUT -> Optional.of("Broke off: " + made.reason().orElse("unknown"));
+            case CUT -> Optional.of(failed(made) ? "Broke off: " + made.reason().orElse("unknown") : "cancelled");
         };
+    }
+
+    /** Whether the provider is to blame, and not that nobody waited for it any more. */
+    private static boolean failed(InnerCall made) {
+        boolean unfinished = made.outcome() == Outcome.FAILED || made.outcome() == Outcome.CUT;
+        return unfinished && !made.reason().equals(Optional.of(ModelFailure.Kind.CANCELLED.name()));
     }
 
     private static Map<String, JsonNode> metadata(ToolCalledModel e) {

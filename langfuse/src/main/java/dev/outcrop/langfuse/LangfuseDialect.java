@@ -37,26 +37,29 @@ record LangfuseDialect(Labels labels) implements SpanWriter.Dialect {
                 }
             }
             case Detail.ModelCall call -> model(attributes, call);
-            case Detail.Embedding call -> spent(attributes, call.modelId(), call.usage(), call.cost());
+            case Detail.Embedding call -> {
+                attributes.put(Keys.MODEL, call.modelId());
+                spent(attributes, call.usage(), call.cost());
+            }
             case Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
         }
     }
 
     private static void model(Attributes attributes, Detail.ModelCall call) {
-        spent(attributes, call.modelId(), call.usage(), call.cost());
+        attributes.put(Keys.MODEL, call.modelId());
         if (!call.parameters().isEmpty()) {
             ObjectNode parameters = Json.object();
             call.parameters().forEach(parameters::set);
             attributes.put(Keys.PARAMETERS, parameters.toString());
         }
+        spent(attributes, call.usage(), call.cost());
         call.firstToken().ifPresent(at -> attributes.put(Keys.FIRST_TOKEN, at.toString()));
         call.prompt()
                 .ifPresent(prompt ->
                         attributes.put(Keys.PROMPT_NAME, prompt.name()).put(Keys.PROMPT_VERSION, prompt.version()));
     }
 
-    private static void spent(Attributes attributes, String modelId, Tokens tokens, Optional<JsonNode> cost) {
-        attributes.put(Keys.MODEL, modelId);
+    private static void spent(Attributes attributes, Tokens tokens, Optional<JsonNode> cost) {
         ObjectNode usage = Json.object();
         for (Map.Entry<String, Long> part : tokens.details().entrySet()) {
             usage.put(part.getKey(), part.getValue());

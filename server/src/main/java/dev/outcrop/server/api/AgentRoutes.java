@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
@@ -23,10 +24,12 @@ final class AgentRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/agents", "All agents")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "The agents in the order in which they are shown, and the default's name")
                         .answer(_ -> ApiResponse.ok(all())),
                 Endpoint.get("/api/agents/{name}", "One agent")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "The agent")
                         .answer(request -> services.agents()

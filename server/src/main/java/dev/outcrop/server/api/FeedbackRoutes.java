@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.conversation.Feedback;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.server.http.ApiRequest;
@@ -39,11 +40,13 @@ final class FeedbackRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.put(PATH, "Says what the caller thinks of an answer, instead of what was said before")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .body(OPINION)
                         .returns(200, "The feedback as it is now")
                         .answer(this::put),
                 Endpoint.delete(PATH, "Takes the caller's feedback on an answer back")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .returns(204, "There is none now")
                         .answer(this::remove));

@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
@@ -23,20 +24,24 @@ final class ServerRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/info", "Which model answers and why, and who asks")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "What the page's header shows")
                         .answer(this::info),
                 Endpoint.get("/health/live", "Whether the process works")
+                        .open()
                         .tag(TAG)
                         .anyHost()
                         .returns(200, "It does")
                         .answer(_ -> ApiResponse.ok(Json.object().put("status", "up"))),
                 Endpoint.get("/health/ready", "Whether requests should be sent here; asks no database")
+                        .open()
                         .tag(TAG)
                         .anyHost()
                         .returns(200, "They should; 503 if not")
                         .answer(_ -> ready()),
                 Endpoint.get("/health/details", "The state of everything that this server depends on")
+                        .needs(Permission.OPERATE)
                         .tag(TAG)
                         .returns(200, "Each check's state")
                         .answer(_ -> details()));

@@ -2,6 +2,7 @@ package dev.outcrop.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Permission;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * A route as data: the same definition is matched, checked against and described in {@code /openapi.json}.
  *
  * @param method GET, POST, PATCH, PUT or DELETE
+ * @param permission what the caller needs; empty for what everybody may ask, signed in or not
  * @param path with placeholders: {@code /api/conversations/{id}}
  * @param query the parameters that it knows
  * @param body what the body has to look like; without it a body may be empty or {@code {}} only
@@ -24,6 +26,7 @@ public record Endpoint(
         String path,
         String summary,
         String tag,
+        Optional<Permission> permission,
         List<QueryParam> query,
         Optional<BodySchema> body,
         boolean lenient,
@@ -37,6 +40,7 @@ public record Endpoint(
         requireNonNull(path, "path is null");
         requireNonNull(summary, "summary is null");
         requireNonNull(tag, "tag is null");
+        requireNonNull(permission, "permission is null");
         query = List.copyOf(query);
         requireNonNull(body, "body is null");
         requireNonNull(response, "response is null");
@@ -106,6 +110,8 @@ public record Endpoint(
         private final String summary;
         private final List<QueryParam> query = new ArrayList<>();
         private String tag = "api";
+        private Optional<Permission> permission = Optional.empty();
+        private boolean open;
         private Optional<BodySchema> body = Optional.empty();
         private boolean lenient;
         private boolean anyHost;
@@ -122,6 +128,18 @@ public record Endpoint(
         /** The group in which it is described. */
         public Builder tag(String name) {
             tag = name;
+            return this;
+        }
+
+        /** What the caller needs. */
+        public Builder needs(Permission needed) {
+            permission = Optional.of(needed);
+            return this;
+        }
+
+        /** Everybody may ask it, signed in or not. */
+        public Builder open() {
+            open = true;
             return this;
         }
 
@@ -173,11 +191,15 @@ public record Endpoint(
         }
 
         private Endpoint endpoint(Handling handling) {
+            if (open == permission.isPresent()) {
+                throw new IllegalStateException(method + " " + path + " has to say who may ask it");
+            }
             return new Endpoint(
                     method,
                     path,
                     summary,
                     tag,
+                    permission,
                     query,
                     body,
                     lenient,

@@ -1,5 +1,7 @@
 package dev.outcrop.server.http;
 
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Permission;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.store.StoreFailure;
 import io.helidon.http.HeaderNames;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -167,7 +170,7 @@ final class Front implements Handler {
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         Map<String, String> query = query(endpoint, target);
-        var asked = new ApiRequest(identity.caller(headers), params, query, headers, bodies.read(endpoint, request));
+        var asked = new ApiRequest(caller(endpoint, headers), params, query, headers, bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
             case Endpoint.Handling.Streamed(var stream) -> {
@@ -178,6 +181,23 @@ final class Front implements Handler {
                 }
             }
         }
+    }
+
+    /** The only place where permissions are enforced. */
+    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers) {
+        if (endpoint.permission().isEmpty()) {
+            return Caller.NOBODY;
+        }
+        Permission needed = endpoint.permission().get();
+        Caller caller = identity.caller(headers);
+        if (!caller.may(needed)) {
+            throw ProblemException.of(
+                    403,
+                    "Your account may not do this: it needs the role "
+                            + needed.least().name().toLowerCase(Locale.ROOT)
+                            + ". Ask whoever administers this server.");
+        }
+        return caller;
     }
 
     private void stream(String route, Endpoint.Stream stream, ApiRequest asked, ServerResponse response)

@@ -2,6 +2,7 @@ package dev.outcrop.server.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.langfuse.GenAiMetrics;
 import dev.outcrop.model.Embedder;
 import dev.outcrop.model.Model;
@@ -80,6 +81,7 @@ public final class Metrics {
     /** The page that Prometheus reads. */
     public Endpoint endpoint() {
         return Endpoint.get("/metrics", "What the server measures of itself, for Prometheus")
+                .needs(Permission.OPERATE)
                 .tag("server")
                 .type("text/plain")
                 .returns(200, "All metrics, as text or in OpenMetrics' form")

@@ -394,7 +394,8 @@ class InnerCallsTest {
                 List<RunEvent> stored = store.read(run.get(), 0);
                 boolean finished = stored.stream().anyMatch(ToolFinished.class::isInstance);
                 int paid = made(stored).size();
-                try (var last = setup(look).model(answering).replica("last", store).start()) {
+                try (var last =
+                        setup(look).model(answering).replica("last", store).start()) {
                     last.runner().recover();
                     List<RunEvent> events = last.await(run.get());
                     String how = "died at event " + at + (before ? ", before it" : "");

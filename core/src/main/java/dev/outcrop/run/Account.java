@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.tool.CancelSignal;
 
 /** Where one call belongs that no run's loop makes: to nothing but the sums of this process, or to a run's tool call. */
 interface Account {
@@ -12,7 +13,7 @@ interface Account {
      * @throws ModelFailure if the call is not to be made
      * @throws dev.outcrop.tool.ToolFailure if the budget of a run does not allow it
      */
-    BudgetCheck.Place reserve(SideCall call);
+    BudgetCheck.Place reserve(SideCall call, CancelSignal cancel);
 
     /**
      * The first event has come.

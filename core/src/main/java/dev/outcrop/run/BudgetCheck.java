@@ -8,6 +8,9 @@ import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Allowance;
+import dev.outcrop.usage.BudgetSpent;
+import dev.outcrop.usage.Charge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,21 +39,45 @@ final class BudgetCheck {
     }
 
     /**
-     * Asks before a call, which has a place in the budget until that is closed. Waits as long as the calls that are under
-     * way may use up what is left, since then nobody knows yet whether there is room for another.
+     * Asks before a call, which has a place in the run's budget, and in those of {@code charge} that all processes share,
+     * until that is closed. Waits as long as the calls that are under way may use up what is left, since then nobody knows
+     * yet whether there is room for another.
      *
      * @throws RunEnd if the call is not to be made
      * @throws RunStopped if the signal was given
      */
-    Place reserve(ModelRequest request, CancelSignal cancel) throws InterruptedException {
+    Place reserve(ModelRequest request, Charge charge, CancelSignal cancel) throws InterruptedException {
         return reserve(
                 Billing.of(request.modelId(), request.options()),
                 () -> CallBound.of(request, services.catalog().facts(request.modelId()), services.pricing()),
+                charge,
                 cancel);
     }
 
     /** The same for a call that is billed so; {@code bound} is the most that it can come to, looked at if there are limits. */
-    Place reserve(Billing billing, Supplier<Optional<CallBound>> bound, CancelSignal cancel)
+    Place reserve(Billing billing, Supplier<Optional<CallBound>> bound, Charge charge, CancelSignal cancel)
+            throws InterruptedException {
+        Place own = reserve(billing, bound, cancel);
+        boolean mine = false;
+        try {
+            Allowance.Place shared = SharedBudget.reserve(services, billing, bound, charge, cancel)
+                    .orElseThrow(RunStopped::new);
+            mine = true;
+            return () -> {
+                own.close();
+                shared.close();
+            };
+        } catch (BudgetSpent spent) {
+            throw new RunEnd(FailureSentence.budgetSpent(
+                    spent, billing.modelId(), services.ids().next("e")));
+        } finally {
+            if (!mine) {
+                own.close();
+            }
+        }
+    }
+
+    private Place reserve(Billing billing, Supplier<Optional<CallBound>> bound, CancelSignal cancel)
             throws InterruptedException {
         if (!services.budget().limits()) {
             return () -> {};

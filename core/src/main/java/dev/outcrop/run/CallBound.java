@@ -8,14 +8,15 @@ import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.model.Usage;
+import dev.outcrop.usage.Bound;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The most that a call can come to before anything of it is known: no token is shorter than a byte. Media, and answers
- * without a limit, have no bound.
+ * The most that a call can come to before anything of it is known: no token is shorter than a byte, and media and answers
+ * without a limit are no longer than what the model can read. Where that is not known they have no bound.
  *
  * @param cost nothing for a model without a price, whose calls are not added up either
  */
@@ -26,14 +27,21 @@ record CallBound(long tokens, BigDecimal cost) {
     private static final long FRAME_OF_EACH = 50;
 
     static Optional<CallBound> of(ModelRequest request, ModelFacts facts, Pricing pricing) {
-        Optional<Integer> output = request.inference().maxTokens().or(facts::maxOutputTokens);
-        if (output.isEmpty() || hasMedia(request)) {
+        Optional<Integer> output =
+                request.inference().maxTokens().or(facts::maxOutputTokens).or(facts::contextTokens);
+        Optional<Long> input = hasMedia(request)
+                ? facts.contextTokens().map(Integer::longValue)
+                : Optional.of(TokenEstimate.inputBytes(request)
+                        + FRAME
+                        + FRAME_OF_EACH
+                                * (request.messages().size() + request.tools().size()));
+        if (output.isEmpty() || input.isEmpty()) {
             return Optional.empty();
         }
-        long input = TokenEstimate.inputBytes(request)
-                + FRAME
-                + FRAME_OF_EACH * (request.messages().size() + request.tools().size());
-        long answer = output.get();
+        return Optional.of(of(request, input.get(), output.get(), pricing));
+    }
+
+    private static CallBound of(ModelRequest request, long input, long answer, Pricing pricing) {
         Billing asked = Billing.of(request.modelId(), request.options());
         Billing usual = Billing.of(request.modelId(), CallOptions.NONE); // it may be served so
         BigDecimal most = Stream.of(
@@ -43,7 +51,12 @@ record CallBound(long tokens, BigDecimal cost) {
                 .flatMap(usage -> Stream.of(asked, usual).flatMap(billing -> pricing.price(billing, usage).stream()))
                 .map(Cost::usd)
                 .reduce(BigDecimal.ZERO, BigDecimal::max);
-        return Optional.of(new CallBound(input + answer, most));
+        return new CallBound(input + answer, most);
+    }
+
+    /** The same for budgets that all processes share. */
+    Bound bound() {
+        return new Bound(cost, tokens);
     }
 
     /** The most that an embedding of these texts can come to. */

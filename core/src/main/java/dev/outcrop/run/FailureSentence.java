@@ -2,7 +2,12 @@ package dev.outcrop.run;
 
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFailure;
+import dev.outcrop.usage.Budget;
+import dev.outcrop.usage.BudgetSpent;
+import dev.outcrop.usage.BudgetState;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,7 +86,7 @@ final class FailureSentence {
     }
 
     static RunError costLimit(Cost most, String id) {
-        String usd = most.usd().setScale(Math.max(2, most.usd().scale())).toPlainString();
+        String usd = dollars(most);
         return error(
                 "budget",
                 "Stopped at the limit of $" + usd + " for one answer. Ask again with a smaller question.",
@@ -104,6 +109,57 @@ final class FailureSentence {
                         + " is not known. Whoever runs this server can add its price, or set a limit in tokens.",
                 id,
                 Map.of("model", modelId));
+    }
+
+    /** {@code modelId} is the model that would have been called. */
+    static RunError budgetSpent(BudgetSpent spent, String modelId, String id) {
+        BudgetState state = spent.state();
+        if (spent.unpriced()) {
+            return error(
+                    "budget-unpriced",
+                    "There is a budget in dollars here, and the price of " + modelId
+                            + " is not known. Whoever runs this server can add its price, or set the budget in tokens.",
+                    id,
+                    Map.of("model", modelId));
+        }
+        Budget budget = state.budget();
+        var about = new HashMap<String, String>();
+        about.put("budget", budget.id());
+        about.put("of", budget.kind().name().toLowerCase(Locale.ROOT));
+        about.put("name", state.subject().name());
+        about.put("period", budget.period().name().toLowerCase(Locale.ROOT));
+        about.put("opens", state.opens().toString());
+        String amount;
+        if (state.costReached()) {
+            String usd = dollars(state.limit().orElseThrow());
+            about.put("usd", usd);
+            amount = "$" + usd;
+        } else {
+            String tokens = Long.toString(state.tokenLimit().orElseThrow());
+            about.put("tokens", tokens);
+            amount = tokens + " tokens";
+        }
+        String whose = switch (budget.kind()) {
+            case ALL -> "Everybody's budget";
+            case PERSON -> "Your budget";
+            case GROUP -> "The budget of the group " + state.subject().name();
+            case AGENT -> "The budget of the agent " + state.subject().name();
+            case KEY -> "The budget of this API key";
+        };
+        String when = switch (budget.period()) {
+            case DAY -> " for today";
+            case MONTH -> " for this month";
+        };
+        return error(
+                "budget-spent",
+                whose + when + " is used up: " + amount + ". It opens again at " + state.opens()
+                        + ". Ask again then, or ask whoever runs this server for more.",
+                id,
+                about);
+    }
+
+    private static String dollars(Cost cost) {
+        return cost.usd().setScale(Math.max(2, cost.usd().scale())).toPlainString();
     }
 
     static RunError malformed(String id) {

@@ -10,6 +10,7 @@ import dev.outcrop.tool.ToolContext;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolFailure;
 import dev.outcrop.tool.ToolOutput;
+import dev.outcrop.usage.Charge;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,16 +40,25 @@ final class InnerCalls {
     private final RunServices services;
     private final RunWriter writer;
     private final BudgetCheck budget;
+    private final Charge charge;
     private final CancelSignal cancel;
     private final int step;
     private final String call;
     private State state = State.OPEN;
     private Optional<RunEnd> refusal = Optional.empty();
 
-    InnerCalls(RunServices services, RunWriter writer, BudgetCheck budget, CancelSignal cancel, int step, String call) {
+    InnerCalls(
+            RunServices services,
+            RunWriter writer,
+            BudgetCheck budget,
+            Charge charge,
+            CancelSignal cancel,
+            int step,
+            String call) {
         this.services = requireNonNull(services, "services is null");
         this.writer = requireNonNull(writer, "writer is null");
         this.budget = requireNonNull(budget, "budget is null");
+        this.charge = requireNonNull(charge, "charge is null");
         this.cancel = requireNonNull(cancel, "cancel is null");
         this.step = step;
         this.call = requireNonNull(call, "call is null");
@@ -126,12 +136,12 @@ final class InnerCalls {
      * @throws ToolFailure if there is none: the run ends then, whatever the tool makes of it
      */
     BudgetCheck.Place reserve(ModelRequest request) {
-        return held(() -> budget.reserve(request, cancel));
+        return held(() -> budget.reserve(request, charge, cancel));
     }
 
     /** The same for a call that is billed so. */
     BudgetCheck.Place reserve(Billing billing, Supplier<Optional<CallBound>> bound) {
-        return held(() -> budget.reserve(billing, bound, cancel));
+        return held(() -> budget.reserve(billing, bound, charge, cancel));
     }
 
     @FunctionalInterface

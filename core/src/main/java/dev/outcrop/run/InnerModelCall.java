@@ -7,6 +7,7 @@ import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.InnerCall.Kind;
 import dev.outcrop.run.InnerCall.Outcome;
+import dev.outcrop.tool.CancelSignal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class InnerModelCall implements Account, InnerCalls.Course {
     }
 
     @Override
-    public BudgetCheck.Place reserve(SideCall call) {
+    public BudgetCheck.Place reserve(SideCall call, CancelSignal cancel) {
         BudgetCheck.Place place = calls.reserve(call.request());
         tries.incrementAndGet();
         return place;

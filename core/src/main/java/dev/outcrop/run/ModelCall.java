@@ -150,7 +150,8 @@ final class ModelCall {
                 firstDelta,
                 Optional.of(finished.receipt()),
                 answer,
-                finished.usage().isEmpty()));
+                finished.usage().isEmpty(),
+                Optional.of(request.modelId())));
         if (!cancel.cancelled()) {
             events.addAll(Sequel.of(step, finished.reason(), answer));
             if (finished.reason() == StopReason.TOOL_USE) {

@@ -12,6 +12,7 @@ import dev.outcrop.run.RunEvent.ModelWaiting;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Charge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +26,12 @@ final class ModelCaller {
     private final RunWriter writer;
     private final BudgetCheck budget;
     private final CancelSignal cancel;
-    private final String owner;
+    private final Charge charge;
     private final Optional<UsedPrompt> prompt;
     private final Function<List<Block>, List<UnstampedEvent>> starts;
 
     /**
-     * {@code owner} is the person for whom the calls are made, {@code prompt} the managed prompt that they are made with;
+     * {@code charge} is to whom the calls are charged, {@code prompt} the managed prompt that they are made with;
      * {@code starts} tells of those tools of an answer that start with it.
      */
     ModelCaller(
@@ -38,14 +39,14 @@ final class ModelCaller {
             RunWriter writer,
             BudgetCheck budget,
             CancelSignal cancel,
-            String owner,
+            Charge charge,
             Optional<UsedPrompt> prompt,
             Function<List<Block>, List<UnstampedEvent>> starts) {
         this.services = services;
         this.writer = writer;
         this.budget = budget;
         this.cancel = cancel;
-        this.owner = owner;
+        this.charge = charge;
         this.prompt = requireNonNull(prompt, "prompt is null");
         this.starts = starts;
     }
@@ -113,7 +114,7 @@ final class ModelCaller {
 
     /** The place first: who waits for it keeps no other call from its turn. */
     private Turn turn(int step, ModelRequest asking) throws InterruptedException {
-        BudgetCheck.Place place = budget.reserve(asking, cancel);
+        BudgetCheck.Place place = budget.reserve(asking, charge, cancel);
         boolean mine = false;
         try {
             var turn = new Turn(place, permit(step, asking.modelId()));
@@ -131,7 +132,7 @@ final class ModelCaller {
         return services.admission()
                 .acquire(
                         modelId,
-                        owner,
+                        charge.person(),
                         cancel,
                         ahead -> writer.write(stamp -> new ModelWaiting(stamp, step, modelId, ahead)))
                 .orElseThrow(RunStopped::new);

@@ -18,6 +18,7 @@ import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
 import dev.outcrop.tool.UntrustedText;
+import dev.outcrop.usage.Charge;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,7 @@ final class RunAssembly {
                 new CallRules(services.executor(), offer, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
                 budget,
+                Charge.of(caller, started.agent()),
                 (call, progress) -> new ToolContext(
                         caller,
                         writer.run(),
@@ -125,6 +127,7 @@ final class RunAssembly {
                 started.language(),
                 tools,
                 budget,
+                Charge.of(caller, started.agent()),
                 suspension);
     }
 

@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param id the id under which the log has the cause
  * @param retryAfterSeconds when to try again, counted from the failure, if that is known to help
  * @param about what the sentence names, so that it can be said in another language: {@code model}, {@code part} of the
- *     request, {@code steps}, {@code usd}, {@code tokens} or {@code agent}
+ *     request, {@code steps}, {@code usd}, {@code tokens} or
+ *     {@code agent}; of a budget that is used up also {@code budget}, {@code of}, {@code name}, {@code period} and {@code
+ *     opens}
  */
 public record RunError(
         String code,

@@ -96,7 +96,8 @@ public sealed interface RunEvent {
     /**
      * The model's answer of this step is whole: {@code blocks} are verbatim and in order. {@code saved} is what the
      * provider's cache has saved, {@code receipt} what the provider told beside the answer. {@code estimated} is whether
-     * {@code usage} and {@code cost} are estimates, because the provider told no numbers.
+     * {@code usage} and {@code cost} are estimates, because the provider told no numbers. {@code modelId} is the model that
+     * answered; journals of before it was kept have none.
      */
     @JsonTypeName("model-finished")
     record ModelFinished(
@@ -110,7 +111,8 @@ public sealed interface RunEvent {
             Optional<Instant> firstDeltaAt,
             Optional<Receipt> receipt,
             List<Block> blocks,
-            boolean estimated)
+            boolean estimated,
+            Optional<String> modelId)
             implements RunEvent {
         public ModelFinished {
             blocks = List.copyOf(blocks);
@@ -128,7 +130,19 @@ public sealed interface RunEvent {
                 Optional<Instant> firstDeltaAt,
                 Optional<Receipt> receipt,
                 List<Block> blocks) {
-            this(stamp, step, stopReason, rawStopReason, usage, cost, saved, firstDeltaAt, receipt, blocks, false);
+            this(
+                    stamp,
+                    step,
+                    stopReason,
+                    rawStopReason,
+                    usage,
+                    cost,
+                    saved,
+                    firstDeltaAt,
+                    receipt,
+                    blocks,
+                    false,
+                    Optional.empty());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.StepSuperseded;
+import dev.outcrop.usage.Charge;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -38,7 +39,7 @@ final class RunLoop {
 
     /**
      * {@code managed} is the managed prompt that the agent's instructions are, if they are one. {@code past} is what was
-     * said before this run. {@code suspension} suspends the run, or says that something has
+     * said before this run. {@code charge} is to whom its calls are charged. {@code suspension} suspends the run, or says that something has
      * been decided meanwhile.
      */
     RunLoop(
@@ -52,6 +53,7 @@ final class RunLoop {
             Optional<String> language,
             ToolPhase tools,
             BudgetCheck budget,
+            Charge charge,
             BooleanSupplier suspension) {
         this.services = requireNonNull(services, "services is null");
         this.writer = requireNonNull(writer, "writer is null");
@@ -68,7 +70,7 @@ final class RunLoop {
                 writer,
                 requireNonNull(budget, "budget is null"),
                 control.cancel(),
-                live.owner(),
+                requireNonNull(charge, "charge is null"),
                 managed,
                 tools::start);
     }

@@ -11,6 +11,7 @@ import dev.outcrop.model.Pricing;
 import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
+import dev.outcrop.usage.Allowance;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -18,6 +19,8 @@ import java.time.Duration;
  * What runs are made of.
  *
  * @param replica this process's name among those that share a database; new at every start
+ * @param budget of each run by itself
+ * @param allowance the budgets that all runs share
  * @param admission one for all that call the same provider
  * @param approvalTime how long a person may take to decide about a tool call
  */
@@ -33,6 +36,7 @@ public record RunServices(
         ModelCatalog catalog,
         Pricing pricing,
         RunBudget budget,
+        Allowance allowance,
         RetryPolicy retries,
         Admission admission,
         Pauses pauses,
@@ -51,6 +55,7 @@ public record RunServices(
         requireNonNull(catalog, "catalog is null");
         requireNonNull(pricing, "pricing is null");
         requireNonNull(budget, "budget is null");
+        requireNonNull(allowance, "allowance is null");
         requireNonNull(retries, "retries is null");
         requireNonNull(admission, "admission is null");
         requireNonNull(pauses, "pauses is null");

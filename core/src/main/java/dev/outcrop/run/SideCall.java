@@ -11,6 +11,7 @@ import dev.outcrop.model.ModelStream;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Charge;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -19,9 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One call that no run's loop makes. */
-record SideCall(String purpose, ModelRequest request, Account account) {
+record SideCall(String purpose, Charge charge, ModelRequest request, Account account) {
     SideCall {
         requireNonNull(purpose, "purpose is null");
+        requireNonNull(charge, "charge is null");
         requireNonNull(request, "request is null");
         requireNonNull(account, "account is null");
     }
@@ -58,7 +60,7 @@ record SideCall(String purpose, ModelRequest request, Account account) {
 
     /** The same call of another model. */
     SideCall of(String otherModel) {
-        return new SideCall(purpose, request.withModelId(otherModel), account);
+        return new SideCall(purpose, charge, request.withModelId(otherModel), account);
     }
 
     Billing asked() {

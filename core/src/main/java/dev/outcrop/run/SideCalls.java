@@ -2,6 +2,8 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.id.IdSource;
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFailure;
@@ -12,6 +14,10 @@ import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.run.RunBudget.Spending;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Allowance;
+import dev.outcrop.usage.BudgetSpent;
+import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.UsageEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,14 +26,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Model calls that no run's loop makes, such as those for titles and for {@link dev.outcrop.output.Structured}, by the
- * rules of runs: each waits for its turn, is made again if it was refused before its first event, and is counted. Those
- * that a tool makes on its own thread, or on one that it starts by structured concurrency, belong to its run: they are
- * held to its budget and stand in its journal. All others no journal has, so their sums are those of this process.
+ * rules of runs: each waits for its turn, is made again if it was refused before its first event, is held to the budgets
+ * that all share, and is counted. Those that a tool makes on its own thread, or on one that it starts by structured concurrency, belong to its run: they are
+ * held to its budget and stand in its journal. All others no journal has, so they are written into the ledger here.
  */
 public final class SideCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SideCalls.class);
@@ -36,35 +43,45 @@ public final class SideCalls {
     private final ModelCatalog catalog;
     private final Pricing pricing;
     private final RunBudget budget;
+    private final SharedBudget shared;
+    private final Consumer<UsageEntry> ledger;
     private final RetryPolicy retries;
     private final Admission admission;
     private final Pauses pauses;
     private final InstantSource time;
+    private final IdSource ids;
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
-    private final Account outside = new Outside();
+    private final Outside outside = new Outside();
 
     /**
      * Calls of {@code model}; {@code admission} is the one that runs have too. Outside of runs it
      * holds of {@code budget} that a model without a price is not called under a limit in dollars alone; there is no run
-     * whose spending could be counted.
+     * whose spending could be counted. Of {@code allowance} it holds all, and {@code ledger} is told what each of these
+     * calls came to.
      */
     public SideCalls(
             Model model,
             ModelCatalog catalog,
             Pricing pricing,
             RunBudget budget,
+            Allowance allowance,
+            Consumer<UsageEntry> ledger,
             RetryPolicy retries,
             Admission admission,
             Pauses pauses,
-            InstantSource time) {
+            InstantSource time,
+            IdSource ids) {
         this.model = requireNonNull(model, "model is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
         this.pricing = requireNonNull(pricing, "pricing is null");
         this.budget = requireNonNull(budget, "budget is null");
+        this.shared = new SharedBudget(requireNonNull(allowance, "allowance is null"), catalog, pricing);
+        this.ledger = requireNonNull(ledger, "ledger is null");
         this.retries = requireNonNull(retries, "retries is null");
         this.admission = requireNonNull(admission, "admission is null");
         this.pauses = requireNonNull(pauses, "pauses is null");
         this.time = requireNonNull(time, "time is null");
+        this.ids = requireNonNull(ids, "ids is null");
     }
 
     /**
@@ -72,14 +89,14 @@ public final class SideCalls {
      * turn, until one accepts it; what it asks for is the same of all of them.
      *
      * @param purpose what they are for, a word; they are counted under it
-     * @param owner the person for whom they are made
+     * @param charge to whom they are charged
      * @param cancel ends waits and streams
      */
-    public Model model(String purpose, String owner, CancelSignal cancel) {
+    public Model model(String purpose, Charge charge, CancelSignal cancel) {
         return new Model() {
             @Override
             public ModelStream stream(ModelRequest request) {
-                return call(purpose, request, owner, cancel);
+                return call(purpose, request, charge, cancel);
             }
 
             @Override
@@ -95,14 +112,14 @@ public final class SideCalls {
         return new TreeMap<>(tallies);
     }
 
-    private ModelStream call(String purpose, ModelRequest request, String owner, CancelSignal cancel) {
+    private ModelStream call(String purpose, ModelRequest request, Charge charge, CancelSignal cancel) {
         Account account = InnerCalls.current().map(InnerModelCall::begin).orElse(outside);
         Iterator<String> models = catalog.modelIds(request.modelId()).iterator();
-        var call = priced(new SideCall(purpose, request.withModelId(models.next()), account), models);
+        var call = priced(new SideCall(purpose, charge, request.withModelId(models.next()), account), models);
         int attempt = 1;
         Duration spent = Duration.ZERO;
         while (true) {
-            Turn turn = turn(call, owner, cancel);
+            Turn turn = turn(call, cancel);
             Instant asked = time.instant();
             try {
                 return call.begin(model, turn, time, cancel);
@@ -139,11 +156,11 @@ public final class SideCalls {
     }
 
     /** The place in the budget first: who waits for it keeps no other call from its turn. */
-    private Turn turn(SideCall call, String owner, CancelSignal cancel) {
-        BudgetCheck.Place place = call.account().reserve(call);
+    private Turn turn(SideCall call, CancelSignal cancel) {
+        BudgetCheck.Place place = call.account().reserve(call, cancel);
         boolean mine = false;
         try {
-            var turn = new Turn(place, permit(call, owner, cancel));
+            var turn = new Turn(place, permit(call, cancel));
             mine = true;
             return turn;
         } finally {
@@ -162,10 +179,33 @@ public final class SideCalls {
         }
     }
 
-    private Permit permit(SideCall call, String owner, CancelSignal cancel) {
+    private Allowance.Place place(SideCall call, CancelSignal cancel) {
+        try {
+            return shared.reserve(call.request(), call.charge(), cancel)
+                    .orElseThrow(() -> SideCall.cancelled("the call was given up before it had a place in the budget"));
+        } catch (BudgetSpent spent) {
+            outside.tally(call, Tally.FAILED);
+            LOG.info(
+                    "a call for {} was not made: the budget {} is used up",
+                    call.purpose(),
+                    spent.state().budget().id());
+            throw new ModelFailure(
+                    ModelFailure.Kind.FORBIDDEN,
+                    "A budget does not allow the call",
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    null);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw SideCall.cancelled("interrupted before it had a place in the budget");
+        }
+    }
+
+    private Permit permit(SideCall call, CancelSignal cancel) {
         try {
             return admission
-                    .acquire(call.modelId(), owner, cancel, _ -> {})
+                    .acquire(call.modelId(), call.charge().person(), cancel, _ -> {})
                     .orElseThrow(() -> SideCall.cancelled("the call was given up before its turn"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -186,11 +226,30 @@ public final class SideCalls {
         return pause;
     }
 
+    /** The answer is there, whether or not its cost can be written down. */
+    private void record(SideCall call, Usage usage, Optional<Cost> cost, Optional<Cost> saved, boolean estimated) {
+        try {
+            ledger.accept(new UsageEntry(
+                    ids.next("call"),
+                    time.instant(),
+                    call.charge(),
+                    call.modelId(),
+                    Optional.empty(),
+                    Optional.of(call.purpose()),
+                    usage,
+                    cost,
+                    saved,
+                    estimated));
+        } catch (RuntimeException failure) {
+            LOG.error("what a call for {} came to could not be written down", call.purpose(), failure);
+        }
+    }
+
     /** Calls that belong to no run: no budget counts them, and their sums are kept here. */
     private final class Outside implements Account {
 
         @Override
-        public BudgetCheck.Place reserve(SideCall call) {
+        public BudgetCheck.Place reserve(SideCall call, CancelSignal cancel) {
             if (unpriced(call)) {
                 tally(call, Tally.FAILED);
                 throw new ModelFailure(
@@ -201,7 +260,7 @@ public final class SideCalls {
                         Optional.empty(),
                         null);
             }
-            return () -> {};
+            return place(call, cancel)::close;
         }
 
         @Override
@@ -212,8 +271,11 @@ public final class SideCalls {
         @Override
         public void settled(SideCall call, SideCall.End end) {
             Usage usage = end.usage();
-            Tally one = Tally.of(usage, end.estimated(), pricing.price(end.billing(), usage));
+            Optional<Cost> cost = pricing.price(end.billing(), usage);
+            Tally one = Tally.of(usage, end.estimated(), cost);
             tally(call, one);
+            Optional<Cost> saved = end.estimated() ? Optional.empty() : pricing.saved(end.billing(), usage);
+            record(call, usage, cost, saved, end.estimated());
             LOG.info(
                     "a call for {}: {} with {} tokens in, {} out{}, {}",
                     call.purpose(),

@@ -5,6 +5,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.run.EarlyStarts.Started;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.usage.Charge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class ToolPhase {
     private final CallRules rules;
     private final Approvals approvals;
     private final BudgetCheck budget;
+    private final Charge charge;
     private final BiFunction<String, Consumer<JsonNode>, ToolContext> contexts;
     private final HandOver handOver;
     private final Consumer<String> onTool;
@@ -43,6 +45,7 @@ final class ToolPhase {
             CallRules rules,
             Approvals approvals,
             BudgetCheck budget,
+            Charge charge,
             BiFunction<String, Consumer<JsonNode>, ToolContext> contexts,
             HandOver handOver,
             Consumer<String> onTool) {
@@ -53,6 +56,7 @@ final class ToolPhase {
         this.early = new EarlyStarts(rules);
         this.approvals = approvals;
         this.budget = budget;
+        this.charge = charge;
         this.contexts = contexts;
         this.handOver = handOver;
         this.onTool = onTool;
@@ -153,7 +157,7 @@ final class ToolPhase {
         }
         onTool.accept(use.tool());
         var progress = new CallProgress(writer, use.id());
-        var inner = new InnerCalls(services, writer, budget, control.cancel(), step, use.id());
+        var inner = new InnerCalls(services, writer, budget, charge, control.cancel(), step, use.id());
         Block.ToolResult result = services.executor()
                 .run(inner.within(run.tool()), use.id(), run.input(), run.grant(), contexts.apply(use.id(), progress));
         inner.end();

@@ -83,7 +83,8 @@ class EventCodecTest {
                                 Optional.of(JSON),
                                 List.of(JSON))),
                         everyBlock(),
-                        true),
+                        true,
+                        Optional.of("model")),
                 new RunEvent.ToolRequested(STAMP, 1, new ToolCall("call", "weather", JSON)),
                 new RunEvent.ApprovalRequested(
                         STAMP,

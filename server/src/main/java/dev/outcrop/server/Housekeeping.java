@@ -27,6 +27,7 @@ final class Housekeeping implements AutoCloseable {
     private final Runner runner;
     private final Store store;
     private final TraceExports traces;
+    private final Spending spending;
     private final Clock clock;
     private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
@@ -34,10 +35,12 @@ final class Housekeeping implements AutoCloseable {
     private volatile Instant lastBeat = Instant.EPOCH;
     private volatile boolean silent;
 
-    Housekeeping(Runner runner, Store store, TraceExports traces, Clock clock, Duration keepDeleted) {
+    Housekeeping(
+            Runner runner, Store store, TraceExports traces, Spending spending, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
         this.traces = requireNonNull(traces, "traces is null");
+        this.spending = requireNonNull(spending, "spending is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.keepDeleted = requireNonNull(keepDeleted, "keepDeleted is null");
     }
@@ -77,6 +80,7 @@ final class Housekeeping implements AutoCloseable {
     private void beat() {
         Instant begun = clock.instant();
         runner.heartbeat();
+        spending.beat();
         lastBeat = begun;
         if (silent) {
             silent = false;

@@ -26,16 +26,21 @@ import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
+import dev.outcrop.server.usage.BudgetRoutes;
+import dev.outcrop.server.usage.UsageRoutes;
 import dev.outcrop.store.Health;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.tool.Toolbox;
+import dev.outcrop.usage.Raise;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,10 +57,12 @@ record HttpRoutes(
         Optional<TitleWriter> titles,
         TraceExports traces,
         PromptSupply prompts,
+        Spending spending,
         Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
     private static final Duration WRITES_STALL = Duration.ofSeconds(5);
 
     HttpRoutes {
@@ -92,6 +99,8 @@ record HttpRoutes(
         endpoints.addAll(
                 new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
                         .endpoints());
+        endpoints.addAll(new UsageRoutes(store.ledger(), spending::book, clock).endpoints());
+        endpoints.addAll(new BudgetRoutes(spending::book, HttpRoutes::raised, clock, ids).endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
@@ -102,6 +111,17 @@ record HttpRoutes(
                 services.identity(),
                 metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
                 ids);
+    }
+
+    /** Names and amounts are no content; the reason is on record, and not in the log. */
+    private static void raised(Raise raise) {
+        LOG.info(
+                "budget {} is raised until {} by {}{}{}",
+                raise.budget(),
+                raise.until(),
+                raise.by(),
+                raise.cost().map(cost -> ", $" + cost.usd().toPlainString()).orElse(""),
+                raise.tokens().map(tokens -> ", " + tokens + " tokens").orElse(""));
     }
 
     /** The chat; closing it sends those who follow an answer elsewhere. */

@@ -10,6 +10,7 @@ import dev.outcrop.run.CountedEmbedder;
 import dev.outcrop.run.CountedGuardrails;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.usage.Charge;
 
 /**
  * The models of a server, for tools that need one themselves; the demo's where the demo answers.
@@ -41,7 +42,7 @@ public final class Models {
      * @param context of the tool's call
      */
     public Model model(String purpose, ToolContext context) {
-        return calls.model(purpose, context.caller().id(), context.cancel());
+        return calls.model(purpose, Charge.of(context.caller()), context.cancel());
     }
 
     /** What stands behind an alias, and what is known of it. */

@@ -40,16 +40,19 @@ final class RunSupply {
         return admission;
     }
 
-    SideCalls sideCalls(Answering answering) {
+    SideCalls sideCalls(Answering answering, Spending spending) {
         return new SideCalls(
                 answering.model(),
                 answering.catalog(),
                 answering.pricing(),
                 settings.limits().run(),
+                spending.allowance(),
+                spending.ledger(),
                 retries,
                 admission,
                 Pauses.REAL,
-                clock);
+                clock,
+                ids);
     }
 
     RunServices services(
@@ -59,7 +62,8 @@ final class RunSupply {
             Agents agents,
             PromptSources prompts,
             Toolbox tools,
-            Answering answering) {
+            Answering answering,
+            Spending spending) {
         return new RunServices(
                 replica,
                 journal,
@@ -72,6 +76,7 @@ final class RunSupply {
                 answering.catalog(),
                 answering.pricing(),
                 settings.limits().run(),
+                spending.allowance(),
                 retries,
                 admission,
                 Pauses.REAL,

@@ -81,17 +81,19 @@ final class Startup {
         var measuring = Measuring.of(settings.traces());
         Answering answering = measuring.measured(closing(new ModelSupply(settings, environment, clock).choose()));
         var runs = new RunSupply(settings, clock, ids);
-        SideCalls sideCalls = runs.sideCalls(answering);
+        String replica = ids.next("replica");
+        var spending = closing(new Spending(opening::get, settings, replica, clock, ids));
+        SideCalls sideCalls = runs.sideCalls(answering, spending);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
         Toolbox tools = AgentSupply.tools(
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
         Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
-        String replica = ids.next("replica");
+        spending.begin();
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
-        Runner runner = closing(
-                new Runner(runs.services(replica, store, journal, agents, prompts.sources(), tools, answering)));
+        Runner runner = closing(new Runner(
+                runs.services(replica, store, journal, agents, prompts.sources(), tools, answering, spending)));
         TraceExports traces = closing(TraceExports.of(
                 settings.traces(),
                 mask(),
@@ -123,6 +125,7 @@ final class Startup {
                 titles,
                 traces,
                 prompts,
+                spending,
                 measuring.metrics(),
                 lifecycle,
                 clock,
@@ -130,8 +133,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(
-                new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
+        Housekeeping housekeeping = closing(new Housekeeping(
+                runner, store, traces, spending, clock, settings.limits().keepDeleted()));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

@@ -36,6 +36,7 @@ final class EventEffects {
     private final Dialect dialect;
     private final List<Object[]> children = new ArrayList<>();
     private final List<EncodedEvent> events = new ArrayList<>();
+    private final UsageRows usage = new UsageRows();
     private final List<Object[]> asked = new ArrayList<>();
     private final List<Object[]> noted = new ArrayList<>();
     private final List<Object[]> states = new ArrayList<>();
@@ -54,6 +55,7 @@ final class EventEffects {
         events.addAll(append.events());
         for (EncodedEvent event : append.events()) {
             add(append, run, event.event());
+            usage.add(run, event.event());
         }
     }
 
@@ -106,6 +108,7 @@ final class EventEffects {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, children);
         EncodedEvent.insert(session, events);
+        usage.store(session);
         session.batch(ApprovalRows.INSERT, asked);
         session.batch(ApprovalRows.NOTE, noted);
         session.batch("UPDATE runs SET status = ? WHERE id = ?", states);

@@ -5,6 +5,7 @@ import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StaleLease;
+import dev.outcrop.usage.Charge;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -30,6 +31,9 @@ final class HeldRun {
     private final String owner;
     private final String answer;
     private final boolean stopping;
+    private final Set<String> groups;
+    private final Optional<String> key;
+    private final Map<RunId, String> agents = new HashMap<>();
 
     /** The runs that may have more events; the root is the first to be here and the last to go. */
     private final Set<RunId> open = new HashSet<>();
@@ -42,6 +46,9 @@ final class HeldRun {
         owner = row.getString(5);
         answer = row.getString(6);
         stopping = row.getString(8) != null;
+        agents.put(id, row.getString(9));
+        groups = UsageRows.groups(row.getString(10));
+        key = Sql.optionalText(row, 11);
         if (row.getString(7).equals(RunStatus.RUNNING.name())) {
             open.add(id);
         }
@@ -51,7 +58,8 @@ final class HeldRun {
     static Map<RunId, HeldRun> lock(Session session, Dialect dialect, Collection<RunId> runs) throws SQLException {
         var held = new HashMap<RunId, HeldRun>();
         session.query(
-                "SELECT id, holder, fence, conversation, owner, answer, status, cancel_by FROM runs WHERE "
+                "SELECT id, holder, fence, conversation, owner, answer, status, cancel_by, agent, caller_groups, caller_key"
+                        + " FROM runs WHERE "
                         + dialect.oneOf("id") + " AND root = id ORDER BY id " + dialect.lock(),
                 row -> {
                     var run = new HeldRun(row);
@@ -66,7 +74,10 @@ final class HeldRun {
         Map<String, HeldRun> byId = new HashMap<>();
         roots.forEach(root -> byId.put(root.id.value(), root));
         for (Child child : openUnder(session, dialect, byId.keySet())) {
-            Optional.ofNullable(byId.get(child.root())).ifPresent(root -> root.open.add(child.id()));
+            Optional.ofNullable(byId.get(child.root())).ifPresent(root -> {
+                root.open.add(child.id());
+                root.agents.put(child.id(), child.agent());
+            });
         }
     }
 
@@ -76,7 +87,7 @@ final class HeldRun {
     }
 
     /** A run that another one has handed over to, directly or not. */
-    record Child(RunId id, String root) implements Loose {}
+    record Child(RunId id, String root, String agent) implements Loose {}
 
     /** Something that the root, or a run under it, still asks a person. */
     record OpenQuestion(String root) implements Loose {}
@@ -85,8 +96,8 @@ final class HeldRun {
         return roots.isEmpty()
                 ? List.of()
                 : session.query(
-                        "SELECT id, root FROM runs WHERE " + dialect.oneOf("root") + OPEN_UNDER,
-                        row -> new Child(new RunId(row.getString(1)), row.getString(2)),
+                        "SELECT id, root, agent FROM runs WHERE " + dialect.oneOf("root") + OPEN_UNDER,
+                        row -> new Child(new RunId(row.getString(1)), row.getString(2), row.getString(3)),
                         dialect.list(roots));
     }
 
@@ -94,8 +105,8 @@ final class HeldRun {
     static List<Loose> looseUnder(Session session, Dialect dialect, Collection<String> roots) throws SQLException {
         String list = dialect.list(roots);
         return session.query(
-                "SELECT root, id FROM runs WHERE " + dialect.oneOf("root") + OPEN_UNDER
-                        + " UNION ALL SELECT root, NULL FROM approvals WHERE " + dialect.oneOf("root")
+                "SELECT root, id, agent FROM runs WHERE " + dialect.oneOf("root") + OPEN_UNDER
+                        + " UNION ALL SELECT root, NULL, '' FROM approvals WHERE " + dialect.oneOf("root")
                         + " AND decision IS NULL",
                 HeldRun::loose,
                 list,
@@ -105,8 +116,9 @@ final class HeldRun {
     /** A question has no run of its own. */
     private static Loose loose(ResultSet row) throws SQLException {
         String root = row.getString(1);
+        String agent = row.getString(3);
         return Sql.optionalText(row, 2)
-                .<Loose>map(child -> new Child(new RunId(child), root))
+                .<Loose>map(child -> new Child(new RunId(child), root, agent))
                 .orElseGet(() -> new OpenQuestion(root));
     }
 
@@ -120,6 +132,11 @@ final class HeldRun {
 
     String answer() {
         return answer;
+    }
+
+    /** To whom the calls are charged of this run, or of one under it. */
+    Charge charge(RunId run) {
+        return new Charge(owner, groups, Optional.ofNullable(agents.get(run)), key);
     }
 
     boolean stopping() {
@@ -153,6 +170,7 @@ final class HeldRun {
                             "run " + run + " is handed over to by a run that is not under the lease");
                 }
                 opened.add(run);
+                agents.put(run, started.agent());
             }
             if (ended.contains(run)) {
                 throw new IllegalArgumentException("run " + run + " has an event after its end");

@@ -6,7 +6,11 @@ import dev.outcrop.conversation.Feedbacks;
 import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
+import dev.outcrop.usage.BudgetBook;
+import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.UsageLedger;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +26,8 @@ public final class Store implements AutoCloseable {
     private final Jobs jobs;
     private final RunExports exports;
     private final PromptArchive prompts;
+    private final UsageLedger ledger;
+    private final Clock clock;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -32,6 +38,8 @@ public final class Store implements AutoCloseable {
         feedbacks = new JdbcFeedbacks(database, options.clock());
         exports = new JdbcExports(database, options.clock());
         prompts = new JdbcPrompts(database);
+        ledger = new JdbcLedger(database);
+        clock = options.clock();
     }
 
     /**
@@ -81,6 +89,18 @@ public final class Store implements AutoCloseable {
     /** The instructions that agents have had. */
     public PromptArchive prompts() {
         return prompts;
+    }
+
+    /** What model calls came to. */
+    public UsageLedger ledger() {
+        return ledger;
+    }
+
+    /** Budgets by these rules; what was used before there were any is counted first. */
+    public BudgetBook budgets(BudgetRules rules) {
+        var book = new JdbcBudgets(database, rules, clock);
+        book.catchUp();
+        return book;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

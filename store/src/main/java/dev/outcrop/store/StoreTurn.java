@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.QueuedQuestion;
@@ -27,7 +28,9 @@ final class StoreTurn {
             Column.text("holder"),
             Column.number("fence"),
             Column.number("lease_until"),
-            Column.text("queued_as"));
+            Column.text("queued_as"),
+            Column.text("caller_groups"),
+            Column.text("caller_key"));
 
     private final List<Object[]> messages = new ArrayList<>();
     private final List<Object[]> runs = new ArrayList<>();
@@ -39,6 +42,7 @@ final class StoreTurn {
 
     void run(long conversation, NewRun run, Lease lease, Instant leaseUntil, EncodedEvent event) {
         RunStarted started = run.started();
+        Caller asker = run.question().caller();
         Optional<String> queuedAs = run.waited()
                 ? Optional.of(QueuedQuestion.idOf(run.question().asked()).value())
                 : Optional.empty();
@@ -54,7 +58,9 @@ final class StoreTurn {
             lease.holder(),
             lease.fence(),
             leaseUntil,
-            queuedAs
+            queuedAs,
+            UsageRows.groups(asker.groups()),
+            asker.key()
         });
         events.add(event);
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** A process that appends three events at a time, and prints the number of each append that is stored, until it is killed. */
+/** A process that appends three events at a time, one of a model call that broke off, and prints the number of each append that is stored, until it is killed. */
 final class AppendForever {
     private AppendForever() {}
 
@@ -22,7 +22,7 @@ final class AppendForever {
                                 List.of(
                                         scene.text("r-m1", 3 * n - 1, 1, "one"),
                                         scene.text("r-m1", 3 * n, 1, "two"),
-                                        scene.text("r-m1", 3 * n + 1, 1, "three")));
+                                        scene.cut("r-m1", 3 * n + 1, 1, "0.000000003")));
                 System.out.println(n);
             }
         }

@@ -6,7 +6,9 @@ import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.StopReason;
+import dev.outcrop.model.Usage;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Decision;
@@ -19,6 +21,7 @@ import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Stamp;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +142,29 @@ record Scene(Clock clock) {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new Block.Text(text)));
+    }
+
+    /** A call that has cost this. */
+    RunEvent.ModelFinished paid(String run, long seq, int step, String model, Usage usage, Optional<Cost> cost) {
+        return new RunEvent.ModelFinished(
+                stamp(run, seq),
+                step,
+                StopReason.TOOL_USE,
+                "tool_use",
+                Optional.of(usage),
+                cost,
+                cost.map(paid -> new Cost(paid.usd().negate())),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new Block.Text("text")),
+                false,
+                Optional.of(model));
+    }
+
+    /** A call that broke off and has cost this. */
+    RunEvent.ModelCut cut(String run, long seq, int step, String usd) {
+        return new RunEvent.ModelCut(
+                stamp(run, seq), step, "model", new Usage(3, 4, 7, 0, 0), Optional.of(new Cost(new BigDecimal(usd))));
     }
 
     /** {@code run} asks about {@code call}, for a minute. */

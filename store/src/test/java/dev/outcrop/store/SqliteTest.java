@@ -9,13 +9,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.run.Lease;
+import dev.outcrop.usage.UsageQuery;
+import dev.outcrop.usage.UsageSum;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -230,6 +235,11 @@ class SqliteTest {
             assertThat(stored.size() % 3).isZero();
             assertThat(stored.size() / 3L).isBetween(acknowledged, acknowledged + 1);
             assertThat(stored).isSorted().doesNotHaveDuplicates();
+            UsageSum sum = store.ledger()
+                    .sum(new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), Optional.empty()));
+            assertThat(sum.calls()).isEqualTo(stored.size() / 3);
+            assertThat(sum.cost().usd())
+                    .isEqualByComparingTo(new BigDecimal("0.000000003").multiply(BigDecimal.valueOf(sum.calls())));
             assertThat(store.journal().takeOver("next")).extracting(Lease::run).containsExactly(run("r-m1"));
             clock.tick(Duration.ofSeconds(1));
         }

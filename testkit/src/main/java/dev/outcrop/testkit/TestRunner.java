@@ -31,6 +31,7 @@ import dev.outcrop.run.Runner;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.Toolbox;
+import dev.outcrop.usage.Allowance;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +264,7 @@ public final class TestRunner implements AutoCloseable {
                             catalog,
                             pricing,
                             budget,
+                            Allowance.UNLIMITED,
                             RetryPolicy.backoff(
                                     Duration.ofMillis(10),
                                     Duration.ofSeconds(1),

@@ -47,6 +47,8 @@ import dev.outcrop.tool.ToolContext;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolFailure;
 import dev.outcrop.tool.ToolOutput;
+import dev.outcrop.usage.Allowance;
+import dev.outcrop.usage.Charge;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,11 +87,14 @@ class InnerCallsTest {
                 InnerCallsTest::models,
                 DOLLARS,
                 budget,
+                Allowance.UNLIMITED,
+                _ -> {},
                 RetryPolicy.backoff(
                         Duration.ofMillis(10), Duration.ofSeconds(1), 3, Duration.ofMinutes(1), new Random(1)),
                 admission,
                 (_, _) -> {},
-                clock);
+                clock,
+                prefix -> prefix);
     }
 
     private static List<String> models(String alias) {
@@ -461,10 +466,13 @@ class InnerCallsTest {
                     InnerCallsTest::models,
                     DOLLARS,
                     RunBudget.NONE,
+                    Allowance.UNLIMITED,
+                    _ -> {},
                     (_, _, _) -> Optional.empty(),
                     admission,
                     (_, _) -> {},
-                    clock);
+                    clock,
+                    prefix -> prefix);
         }
 
         @Override
@@ -547,7 +555,7 @@ class InnerCallsTest {
     private static ModelStream stream(SideCalls side, String modelId, ToolContext context) {
         var request = new ModelRequest(modelId, List.of(), List.of(Message.user("hello")))
                 .withInference(Inference.DEFAULT.withMaxTokens(150));
-        return side.model("testing", context.caller().id(), context.cancel()).stream(request);
+        return side.model("testing", Charge.of(context.caller()), context.cancel()).stream(request);
     }
 
     private void fails(ModelFailure.Kind kind, ToolContext context) {

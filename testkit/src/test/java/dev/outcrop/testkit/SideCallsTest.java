@@ -3,6 +3,7 @@ package dev.outcrop.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Model;
@@ -21,6 +22,9 @@ import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.run.Tally;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Allowance;
+import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.UsageEntry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +46,10 @@ class SideCallsTest {
     private final Admission admission =
             Admission.adaptive(new Admission.Rules(1, 1, Duration.ofSeconds(1), Duration.ofMillis(1)), TIME);
     private final List<Duration> pauses = new ArrayList<>();
+    private final List<UsageEntry> entries = new ArrayList<>();
     private final SideCalls calls = calls(RunBudget.NONE);
+
+    private static final Charge ANN = Charge.of(new Caller("ann", "Ann"));
 
     private SideCalls calls(RunBudget budget) {
         return new SideCalls(
@@ -52,11 +59,14 @@ class SideCallsTest {
                         ? Optional.of(new Cost(BigDecimal.valueOf(usage.outputTokens())))
                         : Optional.empty(),
                 budget,
+                Allowance.UNLIMITED,
+                entries::add,
                 RetryPolicy.backoff(
                         Duration.ofMillis(500), Duration.ofSeconds(20), 3, Duration.ofMinutes(1), new Random(1)),
                 admission,
                 (pause, _) -> pauses.add(pause),
-                TIME);
+                TIME,
+                prefix -> prefix + "_" + entries.size());
     }
 
     record Dish(String name) {}
@@ -68,7 +78,7 @@ class SideCallsTest {
                 .turn(turn -> turn.text("{\"name\":\"soup\"}").usage(new Usage(20, 3, 23, 0, 0)));
 
         Dish dish = Structured.of(Dish.class)
-                .ask(calls.model("dishes", "ann", new CancelSignal()), _ -> List.of("priced"), request("priced"))
+                .ask(calls.model("dishes", ANN, new CancelSignal()), _ -> List.of("priced"), request("priced"))
                 .value();
 
         assertThat(dish).isEqualTo(new Dish("soup"));
@@ -89,7 +99,7 @@ class SideCallsTest {
                 .refuse(Kind.UNAVAILABLE)
                 .say("From the next, at last.")
                 .refuse(Kind.INVALID);
-        Model titles = calls.model("titles", "ann", new CancelSignal());
+        Model titles = calls.model("titles", ANN, new CancelSignal());
 
         assertThat(read(titles, "both")).isEqualTo("From the next.");
         assertThat(read(titles, "both")).isEqualTo("From the next, at last.");
@@ -112,13 +122,13 @@ class SideCallsTest {
         var dollars = new RunBudget(Optional.of(usd(1)), Optional.empty());
         var both = new RunBudget(Optional.of(usd(1)), Optional.of(1000L));
 
-        Model limited = calls(dollars).model("titles", "ann", new CancelSignal());
+        Model limited = calls(dollars).model("titles", ANN, new CancelSignal());
         assertThat(read(limited, "both")).isEqualTo("Priced.");
         assertThatThrownBy(() -> read(limited, "first"))
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(Kind.FORBIDDEN));
-        assertThat(read(calls(both).model("titles", "ann", new CancelSignal()), "first"))
+        assertThat(read(calls(both).model("titles", ANN, new CancelSignal()), "first"))
                 .isEqualTo("Counted.");
 
         assertThat(model.requests()).extracting(ModelRequest::modelId).containsExactly("priced", "first");
@@ -148,7 +158,7 @@ class SideCallsTest {
                 .turn(turn -> turn.text("Whole.").withoutUsage());
 
         fails(Kind.UNAVAILABLE);
-        Model titles = calls.model("titles", "ann", new CancelSignal());
+        Model titles = calls.model("titles", ANN, new CancelSignal());
         try (ModelStream left = titles.stream(request("m"))) {
             assertThat(left.iterator().next()).isEqualTo(new ModelEvent.TextDelta(0, "1234 "));
         }
@@ -169,7 +179,7 @@ class SideCallsTest {
         Permit taken =
                 admission.acquire("m", "bob", new CancelSignal(), _ -> {}).orElseThrow();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> asked = threads.submit(() -> read(calls.model("titles", "ann", signal)));
+            Future<String> asked = threads.submit(() -> read(calls.model("titles", ANN, signal)));
             awaitWaiting(1);
             signal.cancel("ann");
             assertThatThrownBy(asked::get)
@@ -180,7 +190,7 @@ class SideCallsTest {
             assertThat(model.requests()).isEmpty();
 
             model.say("Mine.");
-            Future<String> patient = threads.submit(() -> read(calls.model("titles", "ann", new CancelSignal())));
+            Future<String> patient = threads.submit(() -> read(calls.model("titles", ANN, new CancelSignal())));
             awaitWaiting(1);
             taken.close();
             assertThat(patient.get()).isEqualTo("Mine.");
@@ -194,7 +204,7 @@ class SideCallsTest {
     }
 
     private void fails(Kind kind) {
-        assertThatThrownBy(() -> read(calls.model("titles", "ann", new CancelSignal())))
+        assertThatThrownBy(() -> read(calls.model("titles", ANN, new CancelSignal())))
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(kind));

@@ -40,6 +40,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "access",
                             "conversation",
                             "tool",
+                            "usage",
                             "output",
                             "prompt",
                             "agent",

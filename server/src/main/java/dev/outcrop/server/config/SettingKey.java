@@ -99,6 +99,15 @@ public enum SettingKey {
             "The most that one answer may cost in US dollars. Models without a price are not called then, unless"
                     + " run-tokens is set too."),
     RUN_TOKENS("limits.run-tokens", Form.COUNT, "", "The most tokens that one answer may use, cached ones included."),
+    BUDGETS(
+            "budgets.limits",
+            Form.BUDGETS,
+            "",
+            "What may be used in a day or a month, by the budget's name: whose it is (all, person, group, agent or key; each has"
+                    + " its own unless one is named, as in person ann), day or month, and USD or tokens or both; warn N% says when"
+                    + " people are told, at 80% if left out. As text: NAME=person,day,5 USD;NAME=all,month,500 USD."),
+    BUDGETS_ZONE(
+            "budgets.zone", Form.TEXT, "UTC", "Where the days and months of budgets begin, such as Europe/Berlin."),
     LANGFUSE_PUBLIC_KEY(
             "langfuse.public-key",
             Form.TEXT,
@@ -245,6 +254,7 @@ public enum SettingKey {
         MONEY("USD"),
         COUNT("N"),
         CALLS("ID=N,N;…"),
+        BUDGETS("NAME=WHOSE,WHEN,MOST;…"),
         SIZE("SIZE"),
         DURATION("TIME"),
         MODEL("auto|bedrock|demo"),

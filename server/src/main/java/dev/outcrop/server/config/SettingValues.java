@@ -50,6 +50,7 @@ final class SettingValues {
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
+                new BudgetValues(forms).rules(),
                 new TraceValues(forms, amounts).traces());
     }
 

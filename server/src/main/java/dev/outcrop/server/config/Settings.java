@@ -6,6 +6,7 @@ import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
+import dev.outcrop.usage.BudgetRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param titles empty lets the model that answers decide
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
+ * @param budgets what people, groups, agents and keys may use in a day or a month
  * @param allowedHosts names by which browsers may reach the server, beside its own
  */
 public record Settings(
@@ -40,6 +42,7 @@ public record Settings(
         Calls calls,
         Runs runs,
         Limits limits,
+        BudgetRules budgets,
         Traces traces) {
     public Settings {
         requireNonNull(host, "host is null");
@@ -55,6 +58,7 @@ public record Settings(
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
+        requireNonNull(budgets, "budgets is null");
         requireNonNull(traces, "traces is null");
     }
 

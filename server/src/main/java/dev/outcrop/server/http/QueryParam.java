@@ -2,6 +2,8 @@ package dev.outcrop.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,6 +71,36 @@ public sealed interface QueryParam {
             }
             throw ProblemException.badField(
                     name, "“" + name + "” has to be a whole number from " + least + " to " + most + ".");
+        }
+    }
+
+    /** A day, such as 2026-01-31. */
+    record Day(String name, String description) implements QueryParam {
+        /** Times are stored in nanoseconds, for which this is room enough. */
+        private static final LocalDate FIRST = LocalDate.of(1971, 1, 1);
+
+        private static final LocalDate LAST = LocalDate.of(2199, 12, 31);
+
+        public Day {
+            requireNonNull(name, "name is null");
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return Json.object().put("type", "string").put("format", "date");
+        }
+
+        @Override
+        public void check(String value) {
+            try {
+                LocalDate day = LocalDate.parse(value);
+                if (!day.isBefore(FIRST) && !day.isAfter(LAST)) {
+                    return;
+                }
+            } catch (DateTimeParseException _) {
+                // Falls through to the one sentence that says what it may be.
+            }
+            throw ProblemException.badField(name, "“" + name + "” has to be a day such as 2026-01-31.");
         }
     }
 

@@ -15,6 +15,7 @@ import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.tool.CancelSignal;
+import dev.outcrop.usage.Charge;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -105,7 +106,7 @@ public final class TitleWriter implements AutoCloseable {
         var signal = new CancelSignal();
         var deadline = deadlines.schedule(() -> signal.cancel(DEADLINE), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         var title = new StringBuilder();
-        try (ModelStream stream = calls.model(PURPOSE, caller.id(), signal).stream(request)) {
+        try (ModelStream stream = calls.model(PURPOSE, Charge.of(caller), signal).stream(request)) {
             for (ModelEvent event : stream) {
                 if (event instanceof ModelEvent.TextDelta(int _, String text)) {
                     title.append(text);

@@ -28,6 +28,7 @@ import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.ToolOutput;
 import dev.outcrop.tool.Toolbox;
+import dev.outcrop.usage.Allowance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -88,6 +89,7 @@ final class Desk implements AutoCloseable {
                 alias -> List.of("model-a"),
                 Pricing.UNPRICED,
                 RunBudget.NONE,
+                Allowance.UNLIMITED,
                 (attempt, spent, failure) -> Optional.<Duration>empty(),
                 Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                 Pauses.REAL,

@@ -11,12 +11,17 @@ import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.usage.Budget;
+import dev.outcrop.usage.BudgetPeriod;
+import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.Subject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +101,11 @@ class SettingsReaderTest {
                   keep-deleted: 7d
                   run-cost: 0.50
                   run-tokens: 200000
+                budgets:
+                  zone: Asia/Tokyo
+                  limits:
+                    each-day: [person, day, 5 USD, 200000 tokens, warn 90%]
+                    kitchen: [group The kitchen, month, $99.50]
                 langfuse:
                   public-key: pk-lf-1
                   secret-key: sk-lf-1
@@ -148,6 +158,10 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
                         Map.entry("OUTCROP_RUN_TOKENS", "200000"),
+                        Map.entry("OUTCROP_BUDGETS_ZONE", "Asia/Tokyo"),
+                        Map.entry(
+                                "OUTCROP_BUDGETS_LIMITS",
+                                "each-day=person,day,5,200000 tokens,warn 90%; kitchen=group The kitchen,month,99.50 USD"),
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
                         Map.entry("LANGFUSE_SECRET_KEY", "sk-lf-1"),
                         Map.entry("LANGFUSE_HOST", "http://127.0.0.1:3000"),
@@ -204,6 +218,25 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
+                        new BudgetRules(
+                                List.of(
+                                        new Budget(
+                                                "each-day",
+                                                Subject.Kind.PERSON,
+                                                Optional.empty(),
+                                                BudgetPeriod.DAY,
+                                                Optional.of(new Cost(new BigDecimal("5"))),
+                                                Optional.of(200_000L),
+                                                90),
+                                        new Budget(
+                                                "kitchen",
+                                                Subject.Kind.GROUP,
+                                                Optional.of("The kitchen"),
+                                                BudgetPeriod.MONTH,
+                                                Optional.of(new Cost(new BigDecimal("99.5"))),
+                                                Optional.empty(),
+                                                80)),
+                                ZoneId.of("Asia/Tokyo")),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
                                         URI.create("http://127.0.0.1:3000"),
@@ -285,6 +318,10 @@ class SettingsReaderTest {
                 "prices: {x: [3, -1]}   | names model ids with two to five prices",
                 "prices: [x]            | names model ids with two to five prices",
                 "limits: {run-cost: $5} | is an amount in US dollars such as 0.50, not \"$5\"",
+                "budgets: {limits: {x: [person, week, 5 USD]}} | \"x\" is not of this form",
+                "budgets: {limits: {x: [person, day]}} | \"x\" is not of this form",
+                "budgets: {limits: {x: [all of us, day, 5 USD]}} | \"x\" is not of this form",
+                "budgets: {zone: Atlantis} | is a time zone such as UTC or Europe/Berlin, not \"Atlantis\"",
                 "limits: {run-tokens: 1.5} | is a whole number, not \"1.5\"",
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",

@@ -7,6 +7,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.id.ConversationId;
+import dev.outcrop.id.IdSource;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
@@ -24,6 +25,7 @@ import dev.outcrop.run.SideCalls;
 import dev.outcrop.run.Stamp;
 import dev.outcrop.run.Tally;
 import dev.outcrop.testkit.ScriptedModel;
+import dev.outcrop.usage.Allowance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,11 +47,14 @@ class TitleWriterTest {
             alias -> List.of("model-behind-" + alias, "another"),
             Pricing.UNPRICED,
             RunBudget.NONE,
+            Allowance.UNLIMITED,
+            _ -> {},
             RetryPolicy.backoff(
                     Duration.ofMillis(500), Duration.ofSeconds(20), 4, Duration.ofMinutes(1), new Random(1)),
             Admission.adaptive(Admission.Rules.DEFAULT, InstantSource.system()),
             (_, _) -> {},
-            InstantSource.system());
+            InstantSource.system(),
+            IdSource.random());
     private final TitleWriter writer = new TitleWriter(calls, store);
 
     @AfterEach

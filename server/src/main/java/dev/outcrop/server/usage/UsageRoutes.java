@@ -1,0 +1,156 @@
+package dev.outcrop.server.usage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.access.Permission;
+import dev.outcrop.server.http.ApiRequest;
+import dev.outcrop.server.http.ApiResponse;
+import dev.outcrop.server.http.Endpoint;
+import dev.outcrop.server.http.Json;
+import dev.outcrop.server.http.QueryParam;
+import dev.outcrop.usage.BudgetBook;
+import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.UsageLedger;
+import dev.outcrop.usage.UsageLedger.By;
+import dev.outcrop.usage.UsageSum;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /api/usage}: what was used, by everybody and by oneself. */
+public final class UsageRoutes {
+    private static final String TAG = "usage";
+    private static final int MOST_ROWS = 500;
+    private static final String CSV = "text/csv; charset=utf-8";
+    private static final List<String> OWN = List.of("agent", "model", "key");
+    private static final List<String> ALL = List.of("person", "group", "agent", "model", "key");
+
+    private final UsageLedger ledger;
+    private final Supplier<BudgetBook> budgets;
+    private final InstantSource clock;
+
+    /** Routes on this ledger; days begin where those of {@code budgets} do. */
+    public UsageRoutes(UsageLedger ledger, Supplier<BudgetBook> budgets, InstantSource clock) {
+        this.ledger = requireNonNull(ledger, "ledger is null");
+        this.budgets = requireNonNull(budgets, "budgets is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** All of them. */
+    public List<Endpoint> endpoints() {
+        var person = new QueryParam.Text("person", "Only what this person has used", 200);
+        return List.of(
+                in(Endpoint.get("/api/usage", "What everybody has used, exactly as the ledger has it"))
+                        .needs(Permission.OPERATE)
+                        .query(by(ALL))
+                        .query(person)
+                        .returns(200, "Sums by day and by name, with those of as many days before")
+                        .answer(request -> usage(request, request.query("person"), By.PERSON)),
+                in(Endpoint.get("/api/usage/me", "What the caller has used, and what is left of their budgets"))
+                        .needs(Permission.READ)
+                        .query(by(OWN))
+                        .returns(200, "Sums by day and by name, and budgets")
+                        .answer(this::own),
+                in(Endpoint.get("/api/usage/export", "The ledger's entries of everybody"))
+                        .needs(Permission.OPERATE)
+                        .query(person)
+                        .type(CSV)
+                        .returns(200, "A line for each model call")
+                        .stream((request, response) -> export(request, request.query("person"), response)),
+                in(Endpoint.get("/api/usage/me/export", "The ledger's entries of the caller"))
+                        .needs(Permission.READ)
+                        .type(CSV)
+                        .returns(200, "A line for each model call")
+                        .stream((request, response) ->
+                        export(request, Optional.of(request.caller().id()), response)));
+    }
+
+    private static Endpoint.Builder in(Endpoint.Builder route) {
+        Days.PARAMETERS.forEach(route::query);
+        return route.tag(TAG);
+    }
+
+    private static QueryParam by(List<String> words) {
+        return new QueryParam.Choice("by", "What is added up by itself; " + words.getFirst() + " if left out", words);
+    }
+
+    private ApiResponse own(ApiRequest request) {
+        ObjectNode json = sums(request, Optional.of(request.caller().id()), By.AGENT);
+        ArrayNode states = json.putArray("budgets");
+        budgets.get().states(Charge.of(request.caller())).forEach(state -> states.add(UsageJson.state(state)));
+        return ApiResponse.ok(json);
+    }
+
+    private ApiResponse usage(ApiRequest request, Optional<String> person, By usual) {
+        return ApiResponse.ok(sums(request, person, usual));
+    }
+
+    private ObjectNode sums(ApiRequest request, Optional<String> person, By usual) {
+        Days days = days(request);
+        By by = request.query("by")
+                .map(word -> By.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(usual);
+        var query = days.query(person);
+        var earlier = days.before().query(person);
+        ObjectNode json = Json.object()
+                .put("from", days.from().toString())
+                .put("to", days.to().toString())
+                .put("zone", days.zone().getId())
+                .put("by", by.name().toLowerCase(Locale.ROOT));
+        json.set("total", UsageJson.sum(ledger.sum(query)));
+        json.set("before", UsageJson.sum(ledger.sum(earlier)));
+        ArrayNode byDay = json.putArray("days");
+        ledger.days(query, days.zone())
+                .forEach((day, sum) -> UsageJson.add(byDay.addObject().put("day", day.toString()), sum));
+        Map<String, UsageSum> before = ledger.sums(earlier, by);
+        ArrayNode rows = json.putArray("rows");
+        ledger.sums(query, by).entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, UsageSum> row) ->
+                                row.getValue().cost().usd())
+                        .thenComparingLong(row -> row.getValue().tokens())
+                        .reversed())
+                .limit(MOST_ROWS)
+                .forEach(row -> UsageJson.add(rows.addObject().put("name", row.getKey()), row.getValue())
+                        .set("before", UsageJson.sum(before.getOrDefault(row.getKey(), UsageSum.NONE))));
+        return json;
+    }
+
+    private Days days(ApiRequest request) {
+        return Days.of(request, clock.instant(), budgets.get().rules().zone());
+    }
+
+    private void export(ApiRequest request, Optional<String> person, ServerResponse response) throws IOException {
+        Days days = days(request);
+        response.header(HeaderNames.CONTENT_TYPE, CSV);
+        response.header(
+                HeaderNames.CONTENT_DISPOSITION,
+                "attachment; filename=\"usage-" + days.from() + "-" + days.to() + ".csv\"");
+        try (Writer lines =
+                new BufferedWriter(new OutputStreamWriter(response.outputStream(), StandardCharsets.UTF_8))) {
+            lines.write(UsageCsv.HEAD);
+            ledger.entries(days.query(person), entry -> {
+                try {
+                    lines.write(UsageCsv.line(entry));
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            });
+        } catch (UncheckedIOException gone) {
+            throw gone.getCause();
+        }
+    }
+}

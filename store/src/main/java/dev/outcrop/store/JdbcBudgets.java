@@ -1,0 +1,214 @@
+package dev.outcrop.store;
+
+import dev.outcrop.usage.Budget;
+import dev.outcrop.usage.BudgetBook;
+import dev.outcrop.usage.BudgetPeriod;
+import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.BudgetSheet;
+import dev.outcrop.usage.BudgetSheet.Ask;
+import dev.outcrop.usage.BudgetSheet.Verdict;
+import dev.outcrop.usage.BudgetState;
+import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.Held;
+import dev.outcrop.usage.Raise;
+import dev.outcrop.usage.Spent;
+import dev.outcrop.usage.Subject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Budgets in a database. Every change begins with the one lock of budgets, so that all processes decide one after the other;
+ * the journal, which writes the ledger, never waits for it.
+ */
+final class JdbcBudgets implements BudgetBook {
+    /** For all changes of this process: those that wait are made in one transaction. */
+    private static final Object ROW = "budgets";
+
+    private final Database database;
+    private final BudgetRules rules;
+    private final Clock clock;
+
+    JdbcBudgets(Database database, BudgetRules rules, Clock clock) {
+        this.database = database;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Override
+    public BudgetRules rules() {
+        return rules;
+    }
+
+    /** Counts what was used in this month before there were budgets, in many short transactions. */
+    void catchUp() {
+        boolean more = !rules.budgets().isEmpty();
+        while (more) {
+            more = changed(session -> days(session).countSome(monthBegan()));
+        }
+    }
+
+    @Override
+    public List<Verdict> turn(String holder, Instant until, Collection<String> released, List<Ask> asks) {
+        Set<Subject> subjects = new LinkedHashSet<>();
+        asks.forEach(ask -> subjects.addAll(BudgetSheet.subjects(rules, ask.charge())));
+        Set<String> gone = new LinkedHashSet<>(released);
+        asks.forEach(
+                ask -> gone.add(ask.id())); // it is there if an attempt before was committed without our hearing of it
+        return changed(session -> {
+            var holds = new BudgetHolds(session, database.dialect());
+            holds.remove(gone, clock.instant());
+            if (asks.isEmpty()) {
+                return List.of();
+            }
+            // Before the ledger: a call that ends in between is counted twice, and not never.
+            Map<Subject, Held> held = holds.of(subjects);
+            BudgetSheet sheet = sheet(session, spent(session, subjects), held);
+            var verdicts = new ArrayList<Verdict>();
+            Map<Ask, List<Subject>> granted = new LinkedHashMap<>();
+            for (Ask ask : asks) {
+                Verdict verdict = sheet.decide(ask);
+                verdicts.add(verdict);
+                if (verdict instanceof Verdict.Granted) {
+                    granted.put(ask, sheet.subjects(ask.charge()));
+                }
+            }
+            holds.add(granted, holder, until);
+            return List.copyOf(verdicts);
+        });
+    }
+
+    @Override
+    public void renew(String holder, Instant until) {
+        changed(session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
+    }
+
+    @Override
+    public List<BudgetState> states(Charge charge) {
+        List<Subject> subjects = BudgetSheet.subjects(rules, charge);
+        if (subjects.isEmpty()) {
+            return List.of();
+        }
+        return changed(session -> {
+            BudgetSheet sheet = sheet(session, spent(session, subjects), Map.of());
+            return rules.budgets().stream()
+                    .flatMap(budget -> budget.subjects(charge).stream().map(subject -> sheet.state(budget, subject)))
+                    .toList();
+        });
+    }
+
+    @Override
+    public List<BudgetState> states(Budget budget, int most) {
+        return changed(session -> {
+            count(session);
+            Map<Subject, List<Spent>> spent = days(session)
+                    .spent(
+                            budget.kind(),
+                            budget.period()
+                                    .around(clock.instant(), rules.zone())
+                                    .from());
+            BudgetSheet sheet = sheet(session, spent, Map.of());
+            Set<Subject> subjects = new LinkedHashSet<>(spent.keySet());
+            Optional.of(budget.kind())
+                    .filter(kind -> kind == Subject.Kind.ALL || budget.name().isPresent())
+                    .ifPresent(
+                            kind -> subjects.add(new Subject(kind, budget.name().orElse(""))));
+            return subjects.stream()
+                    .filter(budget::covers)
+                    .map(subject -> sheet.state(budget, subject))
+                    .sorted(Comparator.comparing(
+                                    (BudgetState state) -> state.spent().usd())
+                            .thenComparingLong(BudgetState::tokens)
+                            .reversed())
+                    .limit(most)
+                    .toList();
+        });
+    }
+
+    private BudgetSheet sheet(Session session, Map<Subject, List<Spent>> spent, Map<Subject, Held> held)
+            throws SQLException {
+        Instant now = clock.instant();
+        List<Raise> raises =
+                session.query("SELECT * FROM budget_raises WHERE until_at > ? ORDER BY at", JdbcBudgets::raise, now);
+        return new BudgetSheet(rules, now, spent, held, raises);
+    }
+
+    private Map<Subject, List<Spent>> spent(Session session, Collection<Subject> subjects) throws SQLException {
+        count(session);
+        return days(session).spent(subjects, monthBegan());
+    }
+
+    private void count(Session session) throws SQLException {
+        UsageDays days = days(session);
+        boolean more = true;
+        while (more) {
+            more = days.countSome(monthBegan());
+        }
+    }
+
+    private UsageDays days(Session session) {
+        return new UsageDays(session, database.dialect(), rules.zone());
+    }
+
+    /** No period begins before. */
+    private Instant monthBegan() {
+        return BudgetPeriod.MONTH.around(clock.instant(), rules.zone()).from();
+    }
+
+    private <T> T changed(Work.Read<T> change) {
+        return database.write(ROW, (session, _) -> {
+            session.query("SELECT id FROM budget_lock " + database.dialect().lock(), _ -> true);
+            return change.run(session);
+        });
+    }
+
+    @Override
+    public void raise(Raise raise) {
+        database.write((session, _) -> session.update(
+                """
+                INSERT INTO budget_raises (id, budget, subject, cost_nanos, cost_rest, tokens, at, until_at, reason, raised_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                """,
+                raise.id(),
+                raise.budget(),
+                raise.subject(),
+                Money.nanos(raise.cost()),
+                Money.rest(raise.cost()),
+                raise.tokens(),
+                raise.at(),
+                raise.until(),
+                raise.reason(),
+                raise.by()));
+    }
+
+    @Override
+    public List<Raise> raises(int most) {
+        return database.read(session ->
+                session.query("SELECT * FROM budget_raises ORDER BY at DESC, id LIMIT ?", JdbcBudgets::raise, most));
+    }
+
+    private static Raise raise(ResultSet row) throws SQLException {
+        long tokens = row.getLong("tokens");
+        Optional<Long> moreTokens = row.wasNull() ? Optional.empty() : Optional.of(tokens);
+        return new Raise(
+                row.getString("id"),
+                row.getString("budget"),
+                Sql.optionalText(row, "subject"),
+                Money.optional(row, "cost_nanos", "cost_rest"),
+                moreTokens,
+                Sql.instant(row.getLong("at")),
+                Sql.instant(row.getLong("until_at")),
+                row.getString("reason"),
+                row.getString("raised_by"));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.outcrop.store;
+
+import dev.outcrop.usage.UsageEntry;
+import dev.outcrop.usage.UsageLedger;
+import dev.outcrop.usage.UsageQuery;
+import dev.outcrop.usage.UsageSum;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The ledger in a database. Those of runs are written by {@link EventEffects}. */
+final class JdbcLedger implements UsageLedger {
+    private static final int PAGE = 1_000;
+
+    /** Every zone's days begin with one of these. */
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+
+    private static final String SUMS = """
+            count(*) AS calls, sum(estimated) AS estimated, sum(input_tokens) AS input_tokens,
+            sum(output_tokens) AS output_tokens, sum(cache_read_tokens) AS cache_read_tokens,
+            sum(cache_write_tokens) AS cache_write_tokens, sum(cost_nanos) AS cost_nanos, sum(cost_rest) AS cost_rest,
+            sum(CASE WHEN cost_nanos IS NULL THEN 1 ELSE 0 END) AS unpriced, sum(saved_nanos) AS saved_nanos,
+            sum(saved_rest) AS saved_rest
+            FROM usage_entries WHERE at >= ? AND at < ?""";
+
+    private final Database database;
+
+    JdbcLedger(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void record(UsageEntry entry) {
+        var rows = new UsageRows();
+        rows.add(entry);
+        database.append((session, attempt) -> {
+            boolean there = attempt.repeated()
+                    && session.first("SELECT 1 FROM usage_entries WHERE id = ?", _ -> true, entry.id())
+                            .isPresent();
+            if (!there) {
+                rows.store(session);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public UsageSum sum(UsageQuery query) {
+        return grouped("''", query, row -> "").values().stream().reduce(UsageSum.NONE, UsageSum::plus);
+    }
+
+    @Override
+    public Map<String, UsageSum> sums(UsageQuery query, By by) {
+        Map<String, UsageSum> found = grouped(
+                switch (by) {
+                    case PERSON -> "person";
+                    case GROUP -> "caller_groups";
+                    case AGENT -> "coalesce(agent, '')";
+                    case MODEL -> "model";
+                    case KEY -> "coalesce(api_key, '')";
+                },
+                query,
+                row -> row.getString("name"));
+        if (by != By.GROUP) {
+            return found;
+        }
+        Map<String, UsageSum> groups = new TreeMap<>();
+        found.forEach((lines, sum) -> (lines.isEmpty() ? Stream.of("") : UsageRows.groups(lines).stream())
+                .forEach(group -> groups.merge(group, sum, UsageSum::plus)));
+        return groups;
+    }
+
+    @Override
+    public Map<LocalDate, UsageSum> days(UsageQuery query, ZoneId zone) {
+        long quarter = QUARTER.toNanos();
+        Map<LocalDate, UsageSum> days = new TreeMap<>();
+        grouped("at / " + quarter, query, row -> row.getLong("name"))
+                .forEach((number, sum) ->
+                        days.merge(Sql.instant(number * quarter).atZone(zone).toLocalDate(), sum, UsageSum::plus));
+        return days;
+    }
+
+    private <K extends Comparable<K>> Map<K, UsageSum> grouped(String name, UsageQuery query, Session.Row<K> key) {
+        Map<K, UsageSum> sums = new TreeMap<>();
+        database.read(session -> session.query(
+                "SELECT " + name + " AS name, " + SUMS + whose(query) + " GROUP BY 1",
+                row -> sums.put(key.map(row), sum(row)),
+                arguments(query).toArray()));
+        return sums;
+    }
+
+    private static String whose(UsageQuery query) {
+        return query.person().isPresent() ? " AND person = ?" : "";
+    }
+
+    private static List<Object> arguments(UsageQuery query) {
+        var arguments = new ArrayList<Object>(List.of(query.from(), query.to()));
+        query.person().ifPresent(arguments::add);
+        return arguments;
+    }
+
+    private static UsageSum sum(ResultSet row) throws SQLException {
+        return new UsageSum(
+                row.getLong("calls"),
+                row.getLong("estimated"),
+                row.getLong("input_tokens"),
+                row.getLong("output_tokens"),
+                row.getLong("cache_read_tokens"),
+                row.getLong("cache_write_tokens"),
+                Money.read(row, "cost_nanos", "cost_rest").cost(),
+                row.getLong("unpriced"),
+                Money.read(row, "saved_nanos", "saved_rest").cost());
+    }
+
+    @Override
+    public void entries(UsageQuery query, Consumer<UsageEntry> each) {
+        long at = Long.MIN_VALUE;
+        String id = "";
+        while (true) {
+            List<Object> arguments = arguments(query);
+            arguments.addAll(List.of(at, at, id, PAGE));
+            List<UsageEntry> page = database.read(session -> session.query(
+                    "SELECT * FROM usage_entries WHERE at >= ? AND at < ?" + whose(query)
+                            + " AND (at > ? OR (at = ? AND id > ?)) ORDER BY at, id LIMIT ?",
+                    UsageRows::entry,
+                    arguments.toArray()));
+            page.forEach(each);
+            if (page.size() < PAGE) {
+                return;
+            }
+            at = Sql.nanos(page.getLast().at());
+            id = page.getLast().id();
+        }
+    }
+
+    @Override
+    public int forget(Instant before) {
+        return database.write((session, _) -> session.update("DELETE FROM usage_entries WHERE at < ?", before));
+    }
+}

@@ -103,6 +103,8 @@ final class RunAssembly {
                 live.control(),
                 new CallRules(services.executor(), offer, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
+                budget,
+                Charge.of(caller, started.agent()),
                 (call, progress) -> new ToolContext(
                         caller,
                         writer.run(),
@@ -172,6 +174,7 @@ final class RunAssembly {
     }
 
     private static boolean spent(RunEvent event) {
+        // What a tool calls comes after the call that asked for the tool.
         return event instanceof ModelFinished || event instanceof ModelCut || event instanceof HandedBack;
     }
 

@@ -3,7 +3,6 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.IdSource;
-import dev.outcrop.model.Billing;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
@@ -32,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Model calls outside of runs, such as those for titles and for {@link dev.outcrop.output.Structured}, by the rules of
- * runs: each waits for its turn, is made again if it was refused before its first event, is held to the budgets that all
- * share, and is counted. No journal has them, so they are written into the ledger here.
+ * Model calls that no run's loop makes, such as those for titles and for {@link dev.outcrop.output.Structured}, by the
+ * rules of runs: each waits for its turn, is made again if it was refused before its first event, is held to the budgets
+ * that all share, and is counted. Those that a tool makes on its own thread, or on one that it starts by structured concurrency, belong to its run: they are
+ * held to its budget and stand in its journal. All others no journal has, so they are written into the ledger here.
  */
 public final class SideCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SideCalls.class);
@@ -51,11 +51,13 @@ public final class SideCalls {
     private final InstantSource time;
     private final IdSource ids;
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+    private final Outside outside = new Outside();
 
     /**
-     * Calls of {@code model}; {@code admission} is the one that runs have too. Of {@code budget} it holds that a model
-     * without a price is not called under a limit in dollars alone; there is no run whose spending could be counted. Of
-     * {@code allowance} it holds all, and {@code ledger} is told what each call came to.
+     * Calls of {@code model}; {@code admission} is the one that runs have too. Outside of runs it
+     * holds of {@code budget} that a model without a price is not called under a limit in dollars alone; there is no run
+     * whose spending could be counted. Of {@code allowance} it holds all, and {@code ledger} is told what each of these
+     * calls came to.
      */
     public SideCalls(
             Model model,
@@ -105,21 +107,22 @@ public final class SideCalls {
         };
     }
 
-    /** What has been called until now, by purpose. */
+    /** What has been called outside of runs until now, by purpose. */
     public Map<String, Tally> tallies() {
         return new TreeMap<>(tallies);
     }
 
     private ModelStream call(String purpose, ModelRequest request, Charge charge, CancelSignal cancel) {
+        Account account = InnerCalls.current().map(InnerModelCall::begin).orElse(outside);
         Iterator<String> models = catalog.modelIds(request.modelId()).iterator();
-        var call = new SideCall(purpose, charge, request.withModelId(models.next()), this::count);
+        var call = priced(new SideCall(purpose, charge, request.withModelId(models.next()), account), models);
         int attempt = 1;
         Duration spent = Duration.ZERO;
         while (true) {
-            Permit permit = turn(call, cancel);
+            Turn turn = turn(call, cancel);
             Instant asked = time.instant();
             try {
-                return begin(call, permit, cancel);
+                return call.begin(model, turn, time, cancel);
             } catch (ModelFailure failure) {
                 spent = spent.plus(Duration.between(asked, time.instant()));
                 boolean over = failure.delivered() || cancel.cancelled();
@@ -128,10 +131,10 @@ public final class SideCalls {
                     attempt++;
                     spent = spent.plus(pause(pause.get(), cancel));
                 } else if (!over && models.hasNext() && ModelCaller.nextModelMayHelp(failure)) {
-                    call = call.of(models.next());
+                    call = priced(call.of(models.next()), models);
                     attempt = 1;
                 } else {
-                    tally(call, Tally.FAILED);
+                    account.failed(call, failure);
                     LOG.info("a call for {} failed: {} {}", purpose, call.modelId(), failure.kind());
                     throw failure;
                 }
@@ -139,26 +142,25 @@ public final class SideCalls {
         }
     }
 
-    private ModelStream begin(SideCall call, Permit permit, CancelSignal cancel) {
-        if (budget.refusal(Spending.NOTHING, call.asked(), pricing, "").isPresent()) {
-            permit.close();
-            throw new ModelFailure(
-                    ModelFailure.Kind.FORBIDDEN,
-                    "A model without a price is not called under a limit in dollars alone",
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    null);
+    /** The call of a model that may be called under a limit in dollars alone, if there is one left. */
+    private SideCall priced(SideCall call, Iterator<String> models) {
+        SideCall priced = call;
+        while (models.hasNext() && unpriced(priced)) {
+            priced = priced.of(models.next());
         }
-        return call.begin(model, permit, cancel);
+        return priced;
     }
 
-    /** A place in the budgets and a turn, given back together: who waits for a place keeps no other call from its turn. */
-    private Permit turn(SideCall call, CancelSignal cancel) {
-        Allowance.Place place = place(call, cancel);
+    private boolean unpriced(SideCall call) {
+        return budget.refusal(Spending.NOTHING, call.asked(), pricing, "").isPresent();
+    }
+
+    /** The place in the budget first: who waits for it keeps no other call from its turn. */
+    private Turn turn(SideCall call, CancelSignal cancel) {
+        BudgetCheck.Place place = call.account().reserve(call, cancel);
         boolean mine = false;
         try {
-            Permit turn = new SideTurn(permit(call, cancel), place);
+            var turn = new Turn(place, permit(call, cancel));
             mine = true;
             return turn;
         } finally {
@@ -168,12 +170,21 @@ public final class SideCalls {
         }
     }
 
+    /** What a call needs to be made. */
+    record Turn(BudgetCheck.Place place, Permit permit) implements AutoCloseable {
+        @Override
+        public void close() {
+            permit.close();
+            place.close();
+        }
+    }
+
     private Allowance.Place place(SideCall call, CancelSignal cancel) {
         try {
             return shared.reserve(call.request(), call.charge(), cancel)
                     .orElseThrow(() -> SideCall.cancelled("the call was given up before it had a place in the budget"));
         } catch (BudgetSpent spent) {
-            tally(call, Tally.FAILED);
+            outside.tally(call, Tally.FAILED);
             LOG.info(
                     "a call for {} was not made: the budget {} is used up",
                     call.purpose(),
@@ -215,21 +226,6 @@ public final class SideCalls {
         return pause;
     }
 
-    private void count(SideCall call, Usage usage, Billing billing, boolean estimated) {
-        Optional<Cost> cost = pricing.price(billing, usage);
-        Tally one = Tally.of(usage, estimated, cost);
-        tally(call, one);
-        record(call, usage, cost, estimated ? Optional.empty() : pricing.saved(billing, usage), estimated);
-        LOG.info(
-                "a call for {}: {} with {} tokens in, {} out{}, {}",
-                call.purpose(),
-                call.modelId(),
-                usage.inputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens(),
-                usage.outputTokens(),
-                estimated ? " (estimated)" : "",
-                one.unpriced() > 0 ? "unpriced" : "$" + one.cost().usd().toPlainString());
-    }
-
     /** The answer is there, whether or not its cost can be written down. */
     private void record(SideCall call, Usage usage, Optional<Cost> cost, Optional<Cost> saved, boolean estimated) {
         try {
@@ -249,7 +245,54 @@ public final class SideCalls {
         }
     }
 
-    private void tally(SideCall call, Tally one) {
-        tallies.merge(call.purpose(), one, Tally::plus);
+    /** Calls that belong to no run: no budget counts them, and their sums are kept here. */
+    private final class Outside implements Account {
+
+        @Override
+        public BudgetCheck.Place reserve(SideCall call, CancelSignal cancel) {
+            if (unpriced(call)) {
+                tally(call, Tally.FAILED);
+                throw new ModelFailure(
+                        ModelFailure.Kind.FORBIDDEN,
+                        "A model without a price is not called under a limit in dollars alone",
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        null);
+            }
+            return place(call, cancel)::close;
+        }
+
+        @Override
+        public void begun(ModelStream stream) {
+            // Whoever asked for it closes it.
+        }
+
+        @Override
+        public void settled(SideCall call, SideCall.End end) {
+            Usage usage = end.usage();
+            Optional<Cost> cost = pricing.price(end.billing(), usage);
+            Tally one = Tally.of(usage, end.estimated(), cost);
+            tally(call, one);
+            Optional<Cost> saved = end.estimated() ? Optional.empty() : pricing.saved(end.billing(), usage);
+            record(call, usage, cost, saved, end.estimated());
+            LOG.info(
+                    "a call for {}: {} with {} tokens in, {} out{}, {}",
+                    call.purpose(),
+                    call.modelId(),
+                    usage.inputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens(),
+                    usage.outputTokens(),
+                    end.estimated() ? " (estimated)" : "",
+                    one.unpriced() > 0 ? "unpriced" : "$" + one.cost().usd().toPlainString());
+        }
+
+        @Override
+        public void failed(SideCall call, ModelFailure failure) {
+            tally(call, Tally.FAILED);
+        }
+
+        private void tally(SideCall call, Tally one) {
+            tallies.merge(call.purpose(), one, Tally::plus);
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param id the same for the same call, however often it is told
  * @param model the model that was called
  * @param run whose call it was, if it was a run's
- * @param purpose what a call outside of a run was for
+ * @param purpose what a call was for that no run made itself, but its tool or nobody
  * @param cost empty if nobody knows the price, which is not the same as nothing
  * @param saved what the provider's cache has saved; negative if it cost more; empty if that is not known
  * @param estimated whether the provider told no numbers

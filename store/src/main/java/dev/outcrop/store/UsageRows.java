@@ -6,6 +6,7 @@ import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.store.Bulk.Column;
 import dev.outcrop.usage.Charge;
 import dev.outcrop.usage.UsageEntry;
@@ -53,11 +54,25 @@ final class UsageRows {
                         root,
                         event,
                         call.modelId().orElse(UNKNOWN),
+                        Optional.empty(),
                         call.usage().orElse(Usage.NONE),
                         call.cost(),
                         call.saved(),
                         call.estimated() || call.usage().isEmpty());
-            case ModelCut cut -> add(root, event, cut.modelId(), cut.estimate(), cut.cost(), Optional.empty(), true);
+            case ModelCut cut ->
+                add(root, event, cut.modelId(), Optional.empty(), cut.estimate(), cut.cost(), Optional.empty(), true);
+            case ToolCalledModel inner ->
+                inner.made()
+                        .usage()
+                        .ifPresent(usage -> add(
+                                root,
+                                event,
+                                inner.made().modelId(),
+                                Optional.of(inner.made().purpose()),
+                                usage,
+                                inner.made().cost(),
+                                inner.made().saved(),
+                                inner.made().estimated()));
             default -> {}
         }
     }
@@ -66,6 +81,7 @@ final class UsageRows {
             HeldRun root,
             RunEvent event,
             String model,
+            Optional<String> purpose,
             Usage usage,
             Optional<Cost> cost,
             Optional<Cost> saved,
@@ -77,7 +93,7 @@ final class UsageRows {
                 root.charge(run),
                 model,
                 Optional.of(run),
-                Optional.empty(),
+                purpose,
                 usage,
                 cost,
                 saved,

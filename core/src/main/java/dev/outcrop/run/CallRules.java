@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.tool.Effect;
@@ -16,10 +17,12 @@ final class CallRules {
 
     private final ToolExecutor executor;
     private final Offer offer;
+    private final Caller caller;
 
-    CallRules(ToolExecutor executor, Offer offer) {
+    CallRules(ToolExecutor executor, Offer offer, Caller caller) {
         this.executor = executor;
         this.offer = offer;
+        this.caller = caller;
     }
 
     NextMove next(Block.ToolUse use, CallState call) {
@@ -45,7 +48,7 @@ final class CallRules {
                     ApprovalRequest.Kind.UNKNOWN_OUTCOME,
                     "The tool had started when the server stopped. Nobody knows what came of it.");
         }
-        return switch (executor.check(tool.get(), input)) {
+        return switch (executor.check(tool.get(), input, caller)) {
             case Readiness.Refused(String sentence) -> answer(use, sentence);
             case Readiness.Ready _ -> run(tool.get(), use, input, call);
             case Readiness.Asks(String reason) ->

@@ -91,12 +91,12 @@ final class RunAssembly {
             BooleanSupplier suspension) {
         budget.add(live);
         Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
-        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
+        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth, caller);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                new CallRules(services.executor(), offer),
+                new CallRules(services.executor(), offer, caller),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
                 (call, progress) -> new ToolContext(
                         caller,
@@ -244,7 +244,8 @@ final class RunAssembly {
                 specialist.version(),
                 parent.owner(),
                 parent.language(),
-                Optional.of(new ParentCall(parent.stamp().run(), use.id())));
+                Optional.of(new ParentCall(parent.stamp().run(), use.id())),
+                parent.asker());
     }
 
     private static Block.ToolResult result(

@@ -2,12 +2,17 @@ package dev.outcrop.tool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AllowList;
 import dev.outcrop.model.ToolSpec;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** A tool: what the model is told of it, its rules, and the code that runs. */
+/**
+ * A tool: what the model is told of it, its rules, and the code that runs.
+ *
+ * @param people who may use it
+ */
 public record ToolDefinition(
         ToolSpec spec,
         String title,
@@ -15,7 +20,8 @@ public record ToolDefinition(
         ApprovalRule approval,
         boolean returnsUntrusted,
         Duration timeout,
-        Body body) {
+        Body body,
+        AllowList people) {
     public ToolDefinition {
         requireNonNull(spec, "spec is null");
         requireNonNull(title, "title is null");
@@ -23,6 +29,19 @@ public record ToolDefinition(
         requireNonNull(approval, "approval is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(body, "body is null");
+        requireNonNull(people, "people is null");
+    }
+
+    /** A tool that everybody may use. */
+    public ToolDefinition(
+            ToolSpec spec,
+            String title,
+            Effect effect,
+            ApprovalRule approval,
+            boolean returnsUntrusted,
+            Duration timeout,
+            Body body) {
+        this(spec, title, effect, approval, returnsUntrusted, timeout, body, AllowList.EVERYBODY);
     }
 
     /** A tool whose rule is the same for every input. */
@@ -55,7 +74,12 @@ public record ToolDefinition(
 
     /** The same under another rule instead. */
     ToolDefinition under(ApprovalRule rule) {
-        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, timeout, body);
+        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, timeout, body, people);
+    }
+
+    /** The same under one more list of who may use it. */
+    public ToolDefinition only(AllowList more) {
+        return new ToolDefinition(spec, title, effect, approval, returnsUntrusted, timeout, body, people.and(more));
     }
 
     /** The tool's name. */

@@ -209,6 +209,11 @@ public final class Runner implements AutoCloseable {
         return leases.size();
     }
 
+    /** The number of runs of one person that this process advances. */
+    public long active(String owner) {
+        return open().stream().filter(run -> run.owner().equals(owner)).count();
+    }
+
     /**
      * Goes on with what nobody does: runs of processes that are gone, runs whose approvals have expired, questions whose
      * turn it is. To be called every few seconds, by one process or by several; the number of runs that go on here.

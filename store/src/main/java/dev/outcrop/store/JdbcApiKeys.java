@@ -67,7 +67,9 @@ final class JdbcApiKeys implements ApiKeys {
                     words(owner.groups()),
                     SearchText.storable(key.name()),
                     hash,
-                    words(key.scope().permissions().stream().map(Permission::name).toList()),
+                    words(key.scope().permissions().stream()
+                            .map(Permission::name)
+                            .toList()),
                     key.scope().agents().map(JdbcApiKeys::words),
                     key.createdAt(),
                     key.expiresAt());
@@ -86,14 +88,13 @@ final class JdbcApiKeys implements ApiKeys {
 
     @Override
     public List<ApiKey> of(String owner) {
-        return database.read(session -> session.query(
-                SELECT + "AND owner = ? ORDER BY created_at DESC, id DESC", JdbcApiKeys::key, owner));
+        return database.read(session ->
+                session.query(SELECT + "AND owner = ? ORDER BY created_at DESC, id DESC", JdbcApiKeys::key, owner));
     }
 
     @Override
     public List<ApiKey> all() {
-        return database.read(
-                session -> session.query(SELECT + "ORDER BY created_at DESC, id DESC", JdbcApiKeys::key));
+        return database.read(session -> session.query(SELECT + "ORDER BY created_at DESC, id DESC", JdbcApiKeys::key));
     }
 
     @Override
@@ -127,18 +128,11 @@ final class JdbcApiKeys implements ApiKeys {
     public void ownerIs(Caller person) {
         String groups = words(person.groups());
         String name = SearchText.storable(person.name());
-        database.write((session, _) -> session.update(
-                """
+        database.write((session, _) ->
+                session.update("""
                 UPDATE api_keys SET owner_name = ?, owner_role = ?, owner_groups = ?
                 WHERE owner = ? AND (owner_name <> ? OR owner_role <> ? OR owner_groups <> ?)
-                """,
-                name,
-                person.role(),
-                groups,
-                person.id(),
-                name,
-                person.role(),
-                groups));
+                """, name, person.role(), groups, person.id(), name, person.role(), groups));
     }
 
     private static ApiKey key(ResultSet row) throws SQLException {

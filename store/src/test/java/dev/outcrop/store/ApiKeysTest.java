@@ -102,7 +102,8 @@ class ApiKeysTest extends OnEachBackend {
         keys().used("ock_1", clock.instant().plusSeconds(60));
         keys().used("ock_1", clock.instant());
 
-        assertThat(keys().of("ann").getFirst().usedAt()).contains(clock.instant().plusSeconds(60));
+        assertThat(keys().of("ann").getFirst().usedAt())
+                .contains(clock.instant().plusSeconds(60));
     }
 
     @Test

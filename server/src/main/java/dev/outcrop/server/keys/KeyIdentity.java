@@ -55,7 +55,8 @@ public final class KeyIdentity implements Identity {
             follow(person);
             return person;
         }
-        if (headers.apply("Origin").isPresent() || headers.apply("Sec-Fetch-Site").isPresent()) {
+        if (headers.apply("Origin").isPresent()
+                || headers.apply("Sec-Fetch-Site").isPresent()) {
             throw ProblemException.of(
                     403,
                     "An API key may not be used in a browser, where every script of a page could read it. Use it on a server.");

@@ -169,7 +169,9 @@ public final class KeyRoutes {
     private ObjectNode json(ApiKey key, boolean owners) {
         ObjectNode json = Json.object().put("id", key.id()).put("name", key.name());
         if (owners) {
-            json.putObject("owner").put("id", key.owner().id()).put("name", key.owner().name());
+            json.putObject("owner")
+                    .put("id", key.owner().id())
+                    .put("name", key.owner().name());
         }
         ArrayNode permissions = json.putArray("permissions");
         key.scope().permissions().forEach(permission -> permissions.add(word(permission)));

@@ -8,6 +8,7 @@ import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
+import dev.outcrop.server.http.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,18 @@ public final class VisibleConversations implements Conversations {
         }
     }
 
+    /**
+     * The same.
+     *
+     * @throws ProblemException a 404 if it is hidden: nobody shall take its id for one that is free, and go on in it
+     */
     @Override
     public Optional<Conversation> find(Caller caller, ConversationId id) {
-        return all.find(caller, id).filter(found -> shows(caller, found));
+        Optional<Conversation> found = all.find(caller, id);
+        if (found.filter(one -> !shows(caller, one)).isPresent()) {
+            throw ProblemException.notFound("There is no such conversation.");
+        }
+        return found;
     }
 
     @Override
@@ -90,8 +100,7 @@ public final class VisibleConversations implements Conversations {
         return all.purge(deletedBefore);
     }
 
-    private Optional<Conversation> changed(
-            Caller caller, ConversationId id, Supplier<Optional<Conversation>> change) {
+    private Optional<Conversation> changed(Caller caller, ConversationId id, Supplier<Optional<Conversation>> change) {
         return hidden(caller, id) ? Optional.empty() : change.get();
     }
 

@@ -51,14 +51,13 @@ abstract class PeopleScene extends ServerScene {
         return environment;
     }
 
-    static String[] as(String person, Role role, String... groups) {
-        return new String[] {
-            TestPeople.PERSON, person, TestPeople.ROLE, role.name(), TestPeople.GROUPS, String.join(",", groups)
-        };
+    static List<String> as(String person, Role role, String... groups) {
+        return List.of(
+                TestPeople.PERSON, person, TestPeople.ROLE, role.name(), TestPeople.GROUPS, String.join(",", groups));
     }
 
-    static String[] by(String key) {
-        return new String[] {"Authorization", "Bearer " + key};
+    static List<String> by(String key) {
+        return List.of("Authorization", "Bearer " + key);
     }
 
     String next(String word) {
@@ -72,14 +71,14 @@ abstract class PeopleScene extends ServerScene {
         }
     }
 
-    Reply call(Outcrop.Running server, String[] who, String method, String path, String body) throws Exception {
+    Reply call(Outcrop.Running server, List<String> who, String method, String path, String body) throws Exception {
         try (InputStream in = open(server, who, method, path, body)) {
             return new Reply(lastStatus, new String(in.readAllBytes(), StandardCharsets.UTF_8), lastHeaders);
         }
     }
 
     /** The status alone: a stream is not read. */
-    int status(Outcrop.Running server, String[] who, String method, String path, String body) throws Exception {
+    int status(Outcrop.Running server, List<String> who, String method, String path, String body) throws Exception {
         try (InputStream _ = open(server, who, method, path, body)) {
             return lastStatus;
         }
@@ -88,7 +87,8 @@ abstract class PeopleScene extends ServerScene {
     private int lastStatus;
     private Map<String, List<String>> lastHeaders = Map.of();
 
-    InputStream open(Outcrop.Running server, String[] who, String method, String path, String body) throws Exception {
+    InputStream open(Outcrop.Running server, List<String> who, String method, String path, String body)
+            throws Exception {
         var request = HttpRequest.newBuilder(URI.create(server.url() + path))
                 .method(
                         method,
@@ -96,8 +96,8 @@ abstract class PeopleScene extends ServerScene {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json");
-        for (int i = 0; i < who.length; i += 2) {
-            request.header(who[i], who[i + 1]);
+        for (int i = 0; i < who.size(); i += 2) {
+            request.header(who.get(i), who.get(i + 1));
         }
         HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         lastStatus = response.statusCode();
@@ -113,7 +113,7 @@ abstract class PeopleScene extends ServerScene {
     }
 
     /** A run that waits for the person to decide. */
-    Thing thing(Outcrop.Running server, String[] who) throws Exception {
+    Thing thing(Outcrop.Running server, List<String> who) throws Exception {
         String conversation = next("c");
         String message = next("m");
         Reply asked = call(server, who, "POST", "/api/chat", question(conversation, "desk", message, "Order tea"));
@@ -126,7 +126,7 @@ abstract class PeopleScene extends ServerScene {
     }
 
     /** A message that waits behind the thing's run. */
-    String queued(Outcrop.Running server, String[] who, Thing thing) throws Exception {
+    String queued(Outcrop.Running server, List<String> who, Thing thing) throws Exception {
         String message = next("q");
         String body =
                 question(thing.conversation(), "desk", message, "And cake").replace("\"parentId\":null,", "");
@@ -149,7 +149,7 @@ abstract class PeopleScene extends ServerScene {
         return text.substring(at + 1, text.indexOf('"', at + 1));
     }
 
-    JsonNode key(Outcrop.Running server, String[] who, String body) throws Exception {
+    JsonNode key(Outcrop.Running server, List<String> who, String body) throws Exception {
         Reply made = call(server, who, "POST", "/api/keys", body);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return made.json();

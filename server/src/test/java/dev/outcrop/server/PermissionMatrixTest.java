@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Every route, every role and kind of key, one's own and another's thing: on the real server with a real database. */
 class PermissionMatrixTest extends PeopleScene {
-    private static final String[] NOBODY = {};
+    private static final List<String> NOBODY = List.of();
 
     /** Who asks; {@code may} is what they may do, {@code person} whose things are theirs. */
-    private record Asker(String name, String person, String[] headers, Set<Permission> may, boolean signedIn) {}
+    private record Asker(String name, String person, List<String> headers, Set<Permission> may, boolean signedIn) {}
 
     private List<Asker> askers(Outcrop.Running server) throws Exception {
         var askers = new ArrayList<Asker>();
@@ -91,7 +91,7 @@ class PermissionMatrixTest extends PeopleScene {
 
     /** With something new of the owner's in it. */
     private String path(Outcrop.Running server, Route route, String owner) throws Exception {
-        String[] person = as(owner, Role.ADMIN);
+        List<String> person = as(owner, Role.ADMIN);
         String path = route.path().replace("{name}", "desk");
         return switch (route.about()) {
             case NOTHING -> path.replace("{id}", "none");

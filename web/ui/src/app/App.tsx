@@ -21,6 +21,7 @@ const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./
 const UsagePage = lazy(() => import('../usage/UsagePage').catch(() => import('./PageLost')));
 // A courtesy: without it nothing is missing.
 const BudgetNotice = lazy(() => import('../usage/BudgetNotice').catch(() => ({ default: () => <></> })));
+const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
 
 export function App() {
   const t = useT();
@@ -99,6 +100,12 @@ function Page({ path }: { path: string }) {
         </Suspense>
       );
     }
+    case 'keys':
+      return (
+        <Suspense fallback={<Header title={t.apiKeys} />}>
+          <KeysPage id="" />
+        </Suspense>
+      );
     case 'agent':
       if (known.state === 'ready' && !known.value.all.some((agent) => agent.name === route.name)) {
         return (

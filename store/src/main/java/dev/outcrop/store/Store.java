@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.access.ApiKeys;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
@@ -28,6 +29,7 @@ public final class Store implements AutoCloseable {
     private final PromptArchive prompts;
     private final UsageLedger ledger;
     private final Clock clock;
+    private final ApiKeys keys;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -40,6 +42,7 @@ public final class Store implements AutoCloseable {
         prompts = new JdbcPrompts(database);
         ledger = new JdbcLedger(database);
         clock = options.clock();
+        keys = new JdbcApiKeys(database, options.clock());
     }
 
     /**
@@ -101,6 +104,11 @@ public final class Store implements AutoCloseable {
         var book = new JdbcBudgets(database, rules, clock);
         book.catchUp();
         return book;
+    }
+
+    /** By which programs act for people. */
+    public ApiKeys keys() {
+        return keys;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

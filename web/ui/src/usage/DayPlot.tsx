@@ -50,7 +50,7 @@ export function DayPlot({ usage }: { usage: Usage }) {
       </div>
       <details>
         <summary>{s.table}</summary>
-        <div className={css.scroll}>
+        <div className={css.scroll} role="group" aria-label={s.byDay} tabIndex={0}>
           <table className={css.table}>
             <thead>
               <tr>

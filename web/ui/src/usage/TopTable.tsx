@@ -16,7 +16,7 @@ export function TopTable({ usage }: { usage: Usage }) {
   return (
     <section className={css.section} aria-labelledby="usage-most">
       <h2 id="usage-most">{s.most}</h2>
-      <div className={css.scroll}>
+      <div className={css.scroll} role="group" aria-label={s.most} tabIndex={0}>
         <table className={css.table} data-testid="usage-rows">
           <thead>
             <tr>

@@ -36,8 +36,7 @@ final class RouteTable {
         }
     }
 
-    private static final String RAISE =
-            "{\"tokens\":5,\"until\":\"2100-01-01T00:00:00Z\",\"reason\":\"A test\"}";
+    private static final String RAISE = "{\"tokens\":5,\"until\":\"2100-01-01T00:00:00Z\",\"reason\":\"A test\"}";
 
     static final List<Route> ALL = List.of(
             route("GET", "/health/live", About.NOTHING, "", 200),

@@ -80,6 +80,7 @@ class UsageTest extends ServerScene {
 
             JsonNode mine = get(server, "/api/usage/me");
             assertThat(usd(mine.get("total"))).isEqualByComparingTo(CALL.multiply(BigDecimal.valueOf(3)));
+            assertThat(mine.get("zone").stringValue()).isEqualTo("UTC");
             assertThat(mine.get("total").get("tokens").asLong()).isEqualTo(360);
             assertThat(mine.get("days"))
                     .extracting(day -> day.get("day").stringValue())

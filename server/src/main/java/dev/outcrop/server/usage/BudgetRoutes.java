@@ -95,7 +95,7 @@ public final class BudgetRoutes {
 
     private ApiResponse all() {
         BudgetBook book = budgets.get();
-        ObjectNode json = Json.object().put("zone", book.rules().zone().getId());
+        ObjectNode json = Json.object().put("zone", UsageJson.zone(book.rules().zone()));
         ArrayNode all = json.putArray("budgets");
         for (Budget budget : book.rules().budgets()) {
             ArrayNode states = all.add(UsageJson.budget(budget))

@@ -6,6 +6,8 @@ import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetState;
 import dev.outcrop.usage.Raise;
 import dev.outcrop.usage.UsageSum;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,6 +82,10 @@ final class UsageJson {
         raise.cost().ifPresent(cost -> json.put("usd", usd(cost)));
         raise.tokens().ifPresent(tokens -> json.put("tokens", tokens));
         return json;
+    }
+
+    static String zone(ZoneId zone) {
+        return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
 
     static String usd(Cost cost) {

@@ -109,7 +109,7 @@ public final class UsageRoutes {
         ObjectNode json = Json.object()
                 .put("from", days.from().toString())
                 .put("to", days.to().toString())
-                .put("zone", days.zone().getId())
+                .put("zone", UsageJson.zone(days.zone()))
                 .put("by", by.name().toLowerCase(Locale.ROOT));
         json.set("total", UsageJson.sum(ledger.sum(query)));
         json.set("before", UsageJson.sum(ledger.sum(earlier)));

@@ -95,12 +95,12 @@ final class RunAssembly {
         budget.add(live);
         Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
         var exposure = new Exposure(live, past.untrusted());
-        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
+        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth, caller);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                new CallRules(services.executor(), offer, exposure::untrusted),
+                new CallRules(services.executor(), offer, caller, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
                 budget,
                 (call, progress) -> new ToolContext(
@@ -252,7 +252,8 @@ final class RunAssembly {
                 specialist.version(),
                 parent.owner(),
                 parent.language(),
-                Optional.of(new ParentCall(parent.stamp().run(), use.id())));
+                Optional.of(new ParentCall(parent.stamp().run(), use.id())),
+                parent.asker());
     }
 
     private static Block.ToolResult result(

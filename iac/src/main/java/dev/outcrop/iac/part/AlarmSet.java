@@ -53,12 +53,15 @@ public final class AlarmSet extends Construct {
     private void door(FrontDoor door, StreamingService service) {
         Map<String, String> targets = new TreeMap<>(door.dimensions());
         targets.put("TargetGroup", service.targetMetricName());
-        alarm(
-                SERVER_FAULTS,
-                "The server answers with 5xx",
-                sum("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", targets),
-                10,
-                2);
+        // The service names it, so it has to be there first.
+        service.service()
+                .getNode()
+                .addDependency(alarm(
+                        SERVER_FAULTS,
+                        "The server answers with 5xx",
+                        sum("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", targets),
+                        10,
+                        2));
         alarm(
                 "door-faults",
                 "The balancer answers with 5xx in the server's place",
@@ -150,7 +153,7 @@ public final class AlarmSet extends Construct {
         alarm("database-deadlocks", "Transactions lock each other", sum("AWS/RDS", "Deadlocks", cluster), 5, 2);
     }
 
-    private void alarm(String kind, String says, IMetric metric, int from, int periods) {
+    private Alarm alarm(String kind, String says, IMetric metric, int from, int periods) {
         Alarm alarm = Alarm.Builder.create(this, kind)
                 .alarmName(names.alarm(kind))
                 .alarmDescription(says + ". The runbook has a line for it: " + kind)
@@ -167,6 +170,7 @@ public final class AlarmSet extends Construct {
                 .width(8)
                 .height(5)
                 .build());
+        return alarm;
     }
 
     private List<List<? extends IWidget>> rows() {

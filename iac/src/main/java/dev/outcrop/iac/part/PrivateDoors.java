@@ -3,6 +3,7 @@ package dev.outcrop.iac.part;
 import dev.outcrop.iac.config.Network;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
@@ -31,7 +32,7 @@ public final class PrivateDoors extends Construct {
                     .vpc(grid.vpc())
                     .service(service)
                     .subnets(grid.app())
-                    .securityGroups(java.util.List.of(group))
+                    .securityGroups(List.of(group))
                     .open(false)
                     .privateDnsEnabled(true)
                     .build();

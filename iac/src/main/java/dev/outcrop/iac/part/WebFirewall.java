@@ -16,8 +16,8 @@ import software.constructs.Construct;
  * first 8 KB are read. The server has its own limits on bodies.
  */
 public final class WebFirewall extends Construct {
-    /** Requests of one address in five minutes: a page that polls every 3 s makes 100. */
-    static final int RATE = 2000;
+    /** Requests of one address in five minutes: a page that polls every 3 s makes 100, and an office has one address. */
+    static final int RATE = 10_000;
 
     private static final List<String> COMMON_BODY = List.of(
             "SizeRestrictions_BODY",

@@ -71,10 +71,6 @@ public final class Database extends Construct {
                 .removalPolicy(keeps ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY)
                 .build();
         cluster.getNode().addDependency(log);
-        Accepted.on(
-                cluster,
-                "AwsSolutions-RDS11",
-                "Only tasks reach it, by their security group; another port would hide nothing");
         if (!keeps) {
             Accepted.on(cluster, "AwsSolutions-RDS10", "A dev stage goes without a trace when it is destroyed");
         }

@@ -62,4 +62,10 @@ public record Templates(Map<String, JsonNode> byKind) {
         }
         return found.getFirst();
     }
+
+    /** The whole of one template, as text; empty if there is none of this kind. */
+    public String text(String kind) {
+        JsonNode template = byKind.get(kind);
+        return template == null ? "" : template.toString();
+    }
 }

@@ -95,6 +95,7 @@ class StageFileTest {
         private | /network/egress   | "gateway"          | network.egress is none in a private stage
         private | /signIn           | {"kind":"cognito","administrator":"a@b.cd"} | signIn.kind is oidc
         private | /signIn/issuer    | "http://x"         | signIn.issuer is an https address
+        private | /signIn/administrators | "a=b"         | signIn.administrators is a group's name
         """)
     void what_can_not_be_built_is_refused_by_name(String stage, String path, @Nullable String value, String sentence)
             throws IOException {

@@ -27,10 +27,17 @@ public sealed interface SignIn {
         }
     }
 
-    /** A provider that is there already, reachable from the tasks. */
+    /**
+     * A provider that is there already, reachable from the tasks.
+     *
+     * @param administrators the group, as the provider calls it, whose members administer
+     */
     @JsonTypeName("oidc")
-    record Oidc(String issuer, String clientId) implements SignIn {
+    record Oidc(String issuer, String clientId, String administrators) implements SignIn {
+        private static final Pattern GROUP = Pattern.compile("[^=;,\\s]+");
+
         public Oidc {
+            Rules.matches(administrators, GROUP, "administrators", "is a group's name, without = ; , and blanks");
             require(given(issuer, "issuer").startsWith("https://"), "issuer", "is an https address");
             require(!given(clientId, "clientId").isBlank(), "clientId", "is empty");
         }

@@ -28,7 +28,7 @@ public final class People extends Construct {
     static final String CALLBACK = "/auth/callback";
 
     /** The group whose members administer. */
-    static final String ADMINISTRATORS = "admin";
+    public static final String ADMINISTRATORS = "admin";
 
     private final UserPool pool;
     private final UserPoolClient client;

@@ -29,6 +29,7 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_SHUTDOWN_GRACE", timeouts.drain().toSeconds() + "s");
         variables.put("OUTCROP_OIDC_ISSUER", wiring.issuer());
         variables.put("OUTCROP_OIDC_CLIENT_ID", wiring.clientId());
+        variables.put("OUTCROP_ACCESS_ROLES", "admin=" + wiring.administrators());
         variables.put("OUTCROP_LANGFUSE_ENVIRONMENT", stage.name());
         stage.langfuse().ifPresent(url -> variables.put("OUTCROP_LANGFUSE_BASE_URL", url));
         return variables;

@@ -7,6 +7,7 @@ package dev.outcrop.iac.part;
  * @param key the ARN of the stage's key
  * @param issuer whose sign-ins are believed
  * @param clientId as whom the server asks for them
+ * @param administrators the group whose members administer
  */
 public record Wiring(
         String tasksGroup,
@@ -16,4 +17,5 @@ public record Wiring(
         String databaseHost,
         String databaseResource,
         String issuer,
-        String clientId) {}
+        String clientId,
+        String administrators) {}

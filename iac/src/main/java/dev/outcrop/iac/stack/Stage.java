@@ -2,6 +2,7 @@ package dev.outcrop.iac.stack;
 
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageConfig;
+import dev.outcrop.iac.part.People;
 import dev.outcrop.iac.part.Wiring;
 import java.util.Optional;
 import software.amazon.awscdk.App;
@@ -25,7 +26,7 @@ public final class Stage {
         var who = switch (stage.signIn()) {
             case SignIn.Cognito cognito -> {
                 var people = new IdentityStack(app, stage, cognito).people();
-                yield new SignIn.Oidc(people.issuer(stage.region()), people.clientId());
+                yield new SignIn.Oidc(people.issuer(stage.region()), people.clientId(), People.ADMINISTRATORS);
             }
             case SignIn.Oidc oidc -> oidc;
         };
@@ -41,7 +42,8 @@ public final class Stage {
                         data.database().host(),
                         data.database().resourceId(),
                         who.issuer(),
-                        who.clientId()),
+                        who.clientId(),
+                        who.administrators()),
                 image.get());
     }
 }

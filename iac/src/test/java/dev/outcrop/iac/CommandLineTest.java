@@ -27,8 +27,10 @@ class CommandLineTest {
 
         assertThat(outcome.code()).as(outcome.said()).isZero();
         List<Path> made = GoldenTest.templates(out);
-        assertThat(made).hasSize(5).allSatisfy(template -> assertThat(template)
-                .hasSameBinaryContentAs(Cloud.folder("first", "prod").resolve(template.getFileName())));
+        assertThat(made)
+                .hasSize(5)
+                .allSatisfy(template -> assertThat(template)
+                        .hasSameBinaryContentAs(Cloud.folder("first", "prod").resolve(template.getFileName())));
     }
 
     @Test
@@ -45,17 +47,24 @@ class CommandLineTest {
 
         assertThat(json.path("notices").asBoolean(true)).isFalse();
         assertThat(json.at("/context/cli-telemetry").asBoolean(true)).isFalse();
-        assertThat(json.at("/context").path("@aws-cdk/core:defaultCrossStackReferences").asString())
+        assertThat(json.at("/context")
+                        .path("@aws-cdk/core:defaultCrossStackReferences")
+                        .asString())
                 .isEqualTo("strong");
-        assertThat(json.at("/context").path("@aws-cdk/core:validateAgainstDefaultRules").asBoolean(false))
+        assertThat(json.at("/context")
+                        .path("@aws-cdk/core:validateAgainstDefaultRules")
+                        .asBoolean(false))
                 .isTrue();
-        assertThat(Files.readString(Cloud.IAC.resolve("package.json"))).containsPattern("\"aws-cdk\": \"\\d+\\.\\d+\\.\\d+\"");
+        assertThat(Files.readString(Cloud.IAC.resolve("package.json")))
+                .containsPattern("\"aws-cdk\": \"\\d+\\.\\d+\\.\\d+\"");
     }
 
     private Outcome cdk(String... more) throws IOException, InterruptedException {
         Path cdk = Cloud.IAC.resolve("node_modules/.bin/cdk");
         assumeThat(cdk).as("the CDK's command line: node install.mjs in iac/").isExecutable();
-        assumeThat(Cloud.IAC.resolve("target/classpath")).as("what Maven leaves for it").exists();
+        assumeThat(Cloud.IAC.resolve("target/classpath"))
+                .as("what Maven leaves for it")
+                .exists();
         var command = new ArrayList<>(Cloud.withoutNetwork());
         command.addAll(List.of(cdk.toString(), "synth", "--no-lookups", "-q"));
         command.addAll(List.of(more));
@@ -66,7 +75,7 @@ class CommandLineTest {
                 .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment()
-                .merge("PATH", cdk.getParent().toString(), (path, ours) -> ours + ":" + path);
+                .merge("PATH", Cloud.IAC.resolve("node_modules/.bin").toString(), (path, ours) -> ours + ":" + path);
         Process process = builder.start();
         assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("it ends").isTrue();
         return new Outcome(process.exitValue(), Files.readString(log));

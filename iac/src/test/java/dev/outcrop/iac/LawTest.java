@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.outcrop.iac.template.Templates;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -41,14 +41,21 @@ class LawTest {
                         Law.all().stream().map(Law::name).toList());
     }
 
+    /** Stages are synthesized with this in the CDK's process, so that it has to be one that stops it. */
     @Test
-    void there_was_no_network() {
-        assertThat(Cloud.withoutNetwork())
-                .as("a way to take it away")
-                .satisfiesAnyOf(
-                        way -> assertThat(way).isNotEmpty(),
-                        _ -> Assumptions.abort("unshare can't take the network away here"));
-        assertThat(Cloud.templates("dev").resources()).isNotEmpty();
-        assertThat(Cloud.offline()).isTrue();
+    void whoever_connects_while_stages_are_synthesized_is_stopped() throws Exception {
+        var process = new ProcessBuilder(
+                        "node",
+                        "--require",
+                        Cloud.NO_NETWORK.toString(),
+                        "-e",
+                        "fetch('http://127.0.0.1:9')"
+                                + ".catch(e => { throw e.cause ?? e; }); require('node:net').connect(9, '127.0.0.1')")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(said).contains("no network while stages are synthesized");
     }
 }

@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** Names in the README are those of the stacks, and every alarm has its line there. */
 class ReadmeTest {
-    private static final Pattern NAME =
-            Pattern.compile("Outcrop-prod-\\w+|/?outcrop/prod/[\\w-]+|/aws/rds/[\\w/-]+|(?<![\\w/-])outcrop-prod[\\w-]*");
+    private static final Pattern NAME = Pattern.compile(
+            "Outcrop-prod-\\w+|/?outcrop/prod/[\\w-]+|/aws/rds/[\\w/-]+|(?<![\\w/-])outcrop-prod[\\w-]*");
 
     @Test
     void names_in_commands_are_those_of_the_stacks() throws IOException {
         String readme = Files.readString(Cloud.IAC.resolve("README.md"));
-        var named = NAME.matcher(readme).results().map(match -> match.group()).collect(Collectors.toCollection(TreeSet::new));
+        var named = NAME.matcher(readme)
+                .results()
+                .map(match -> match.group())
+                .collect(Collectors.toCollection(TreeSet::new));
 
         String all = Cloud.templates("prod").resources().stream()
                 .map(resource -> resource.properties().toString())

@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.tool.Effect;
@@ -8,6 +9,7 @@ import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.ToolExecutor.Readiness;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** Decides what comes next for a tool call, from what the journal says of it. */
@@ -16,10 +18,15 @@ final class CallRules {
 
     private final ToolExecutor executor;
     private final Offer offer;
+    private final Caller caller;
+    private final BooleanSupplier untrusted;
 
-    CallRules(ToolExecutor executor, Offer offer) {
+    /** {@code untrusted} tells whether the run may have read text by strangers until now. */
+    CallRules(ToolExecutor executor, Offer offer, Caller caller, BooleanSupplier untrusted) {
         this.executor = executor;
         this.offer = offer;
+        this.caller = caller;
+        this.untrusted = untrusted;
     }
 
     NextMove next(Block.ToolUse use, CallState call) {
@@ -34,7 +41,10 @@ final class CallRules {
         if (refusal.isPresent()) {
             return answer(use, refusal.get());
         }
-        Optional<ToolDefinition> tool = offer.tools().find(use.tool());
+        Optional<ToolDefinition> tool = offer.tools()
+                .find(use.tool())
+                .map(found ->
+                        found.effect() == Effect.WRITE && untrusted.getAsBoolean() ? found.afterUntrusted() : found);
         if (tool.isEmpty()) {
             return answer(use, call.started() ? UNKNOWN : "There is no tool with the name " + use.tool() + ".");
         }
@@ -45,7 +55,7 @@ final class CallRules {
                     ApprovalRequest.Kind.UNKNOWN_OUTCOME,
                     "The tool had started when the server stopped. Nobody knows what came of it.");
         }
-        return switch (executor.check(tool.get(), input)) {
+        return switch (executor.check(tool.get(), input, caller)) {
             case Readiness.Refused(String sentence) -> answer(use, sentence);
             case Readiness.Ready _ -> run(tool.get(), use, input, call);
             case Readiness.Asks(String reason) ->

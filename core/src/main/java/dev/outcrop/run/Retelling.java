@@ -2,7 +2,6 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Conversations;
@@ -69,13 +68,12 @@ public record Retelling(
     public Told root(List<RunEvent> events) {
         RunStarted started = started(events);
         List<StoredMessage> branch = started.parentMessage()
-                .map(leaf -> History.branch(
-                        conversations.messages(new Caller(started.owner(), started.owner()), started.conversation()),
-                        leaf))
+                .map(leaf -> History.branch(conversations.messages(started.caller(), started.conversation()), leaf))
                 .orElse(List.of());
         Map<RunId, List<RunEvent>> runs = journal.readAll(
                 branch.stream().flatMap(message -> message.run().stream()).toList());
-        var past = new Past(modelId -> History.turns(branch, runs, new ReaderModel(modelId, catalog)));
+        var past = new Past(
+                modelId -> History.turns(branch, runs, new ReaderModel(modelId, catalog)), Exposure.of(branch, runs));
         List<Block> question = branch.isEmpty() ? List.of() : branch.getLast().blocks();
         return new Told(this, events, past, question, 0);
     }
@@ -132,7 +130,7 @@ public record Retelling(
         }
 
         private Offer offer(Agent asked) {
-            return Offer.of(asked, stored.tools(), stored.agents(), depth);
+            return Offer.of(asked, stored.tools(), stored.agents(), depth, started.caller());
         }
 
         /**

@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
 import dev.outcrop.conversation.Conversations;
@@ -46,6 +47,7 @@ final class ConversationRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/conversations", "Conversations, newest first")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .query(new QueryParam.Text("q", "Part of a title or of a message's text", 200))
                         .query(new QueryParam.Whole("limit", "The most to return; 50 if not given", 1, 100))
@@ -53,27 +55,33 @@ final class ConversationRoutes {
                         .returns(200, "A page of conversations; “next” if there are more")
                         .answer(this::list),
                 Endpoint.get(ONE, "One conversation")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "The conversation and the head of the branch that is shown")
                         .answer(request -> ApiResponse.ok(ConversationJson.single(existing(request)))),
                 Endpoint.patch(ONE, "Renames, pins, or remembers which branch is shown")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .body(CHANGES)
                         .returns(200, "The conversation as it is now")
                         .answer(this::change),
                 Endpoint.delete(ONE, "Deletes a conversation and stops its run; it can be restored for a while")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .returns(204, "Deleted")
                         .answer(this::delete),
                 Endpoint.post(ONE + "/restore", "Takes a deletion back")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .returns(200, "The conversation")
                         .answer(this::restore),
                 Endpoint.get(ONE + "/messages", "The whole tree of messages")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "The conversation and its AI SDK UI messages in the order in which they came")
                         .answer(request -> ApiResponse.ok(tree.of(request.caller(), existing(request)))),
                 Endpoint.get(ONE + "/export", "The conversation as a file")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .query(new QueryParam.Choice(
                                 "format",

@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.conversation.Feedback;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.server.http.ApiRequest;
@@ -39,11 +40,13 @@ final class FeedbackRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.put(PATH, "Says what the caller thinks of an answer, instead of what was said before")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .body(OPINION)
                         .returns(200, "The feedback as it is now")
                         .answer(this::put),
                 Endpoint.delete(PATH, "Takes the caller's feedback on an answer back")
+                        .needs(Permission.CHAT)
                         .tag(TAG)
                         .returns(204, "There is none now")
                         .answer(this::remove));
@@ -62,6 +65,7 @@ final class FeedbackRoutes {
                 .optional("comment")
                 .map(text -> text.stringValue().strip())
                 .filter(text -> !text.isEmpty());
+        find(request);
         return services.feedbacks()
                 .put(request.caller(), request.runId("id"), rating, comment)
                 .map(feedback -> ApiResponse.ok(json(feedback)))
@@ -69,12 +73,16 @@ final class FeedbackRoutes {
     }
 
     private ApiResponse remove(ApiRequest request) {
+        find(request);
+        services.feedbacks().remove(request.caller(), request.runId("id"));
+        return ApiResponse.empty(204);
+    }
+
+    private void find(ApiRequest request) {
         Optional<RunRecord> answer = services.journal().find(request.caller(), request.runId("id"));
         if (answer.filter(run -> run.parent().isEmpty()).isEmpty()) {
             throw unknown();
         }
-        services.feedbacks().remove(request.caller(), request.runId("id"));
-        return ApiResponse.empty(204);
     }
 
     private static ProblemException unknown() {

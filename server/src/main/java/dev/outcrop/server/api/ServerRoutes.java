@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
@@ -8,6 +9,8 @@ import dev.outcrop.server.http.Lifecycle.Phase;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/info} and {@code /health}. */
@@ -23,20 +26,24 @@ final class ServerRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/info", "Which model answers and why, and who asks")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "What the page's header shows")
                         .answer(this::info),
                 Endpoint.get("/health/live", "Whether the process works")
+                        .open()
                         .tag(TAG)
                         .anyHost()
                         .returns(200, "It does")
                         .answer(_ -> ApiResponse.ok(Json.object().put("status", "up"))),
                 Endpoint.get("/health/ready", "Whether requests should be sent here; asks no database")
+                        .open()
                         .tag(TAG)
                         .anyHost()
                         .returns(200, "They should; 503 if not")
                         .answer(_ -> ready()),
                 Endpoint.get("/health/details", "The state of everything that this server depends on")
+                        .needs(Permission.OPERATE)
                         .tag(TAG)
                         .returns(200, "Each check's state")
                         .answer(_ -> details()));
@@ -52,7 +59,12 @@ final class ServerRoutes {
         info.region().ifPresent(region -> model.put("region", region));
         json.putObject("user")
                 .put("id", request.caller().id())
-                .put("name", request.caller().name());
+                .put("name", request.caller().name())
+                .put("role", request.caller().role().name().toLowerCase(Locale.ROOT));
+        ArrayNode may = json.withObjectProperty("user").putArray("may");
+        Stream.of(Permission.values())
+                .filter(request.caller()::may)
+                .forEach(permission -> may.add(permission.name().toLowerCase(Locale.ROOT)));
         return ApiResponse.ok(json.put("titles", info.titles().word()));
     }
 

@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.run.ApprovalRecord;
 import dev.outcrop.run.ApprovalRequest;
@@ -45,10 +46,12 @@ final class ApprovalRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(ONE, "What a run waits for a person to decide")
+                        .needs(Permission.READ)
                         .tag("approvals")
                         .returns(200, "The approval and where it stands")
                         .answer(request -> answer(request, find(request))),
                 Endpoint.post(ONE, "Decides about a tool call; the run that waits for it goes on")
+                        .needs(Permission.CHAT)
                         .tag("approvals")
                         .body(DECISION)
                         .returns(200, "The approval as it is now; 409 if it was decided otherwise before")

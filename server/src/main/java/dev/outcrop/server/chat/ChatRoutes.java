@@ -2,6 +2,7 @@ package dev.outcrop.server.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
@@ -48,7 +49,8 @@ public final class ChatRoutes implements AutoCloseable {
         this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
         this.reading = new QuestionReading(services.conversations(), services.ids());
         this.following = new Following(logs, services.times());
-        this.asking = new Asking(services.runner(), services.journal(), services.times(), following);
+        this.asking = new Asking(
+                services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());
         var decisions = new Decisions(services.runner(), services.journal());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);
@@ -59,6 +61,8 @@ public final class ChatRoutes implements AutoCloseable {
     public List<Endpoint> endpoints() {
         var chat = List.of(
                 Endpoint.post("/api/chat", "Asks an agent and streams its answer")
+                        .needs(Permission.CHAT)
+                        .asks()
                         .tag("chat")
                         .query(UI)
                         .lenient()
@@ -67,6 +71,7 @@ public final class ChatRoutes implements AutoCloseable {
                         .type("text/event-stream")
                         .stream(this::ask),
                 Endpoint.get("/api/chat/{id}/stream", "Follows the answer that is being made, from its start")
+                        .needs(Permission.READ)
                         .tag("chat")
                         .query(UI)
                         .lenient()
@@ -74,11 +79,13 @@ public final class ChatRoutes implements AutoCloseable {
                         .type("text/event-stream")
                         .stream(this::resume),
                 Endpoint.post("/api/chat/{id}/stop", "Stops the answer that is being made")
+                        .needs(Permission.CHAT)
                         .tag("chat")
                         .lenient()
                         .returns(202, "Whether there was one to stop")
                         .answer(this::stop),
                 Endpoint.delete("/api/chat/{id}/queue/{messageId}", "Takes a message back that waits for its turn")
+                        .needs(Permission.CHAT)
                         .tag("chat")
                         .lenient()
                         .returns(204, "It will not be answered")

@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.run.EventCodec;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
@@ -32,10 +33,12 @@ final class RunRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/runs/{id}", "A run and its answer so far")
+                        .needs(Permission.READ)
                         .tag("runs")
                         .returns(200, "The run")
                         .answer(this::one),
                 Endpoint.get("/api/runs/{id}/events", "Follows the committed events of a run")
+                        .needs(Permission.READ)
                         .tag("runs")
                         .query(new QueryParam.Whole(
                                 "after", "The number of the event that was read last.", 0, Long.MAX_VALUE))
@@ -43,6 +46,7 @@ final class RunRoutes {
                         .type("text/event-stream")
                         .stream(this::events),
                 Endpoint.post("/api/runs/{id}/cancel", "Stops a run")
+                        .needs(Permission.CHAT)
                         .tag("runs")
                         .lenient()
                         .returns(202, "Whether it was running")

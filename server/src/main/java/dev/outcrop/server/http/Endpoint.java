@@ -2,6 +2,7 @@ package dev.outcrop.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Permission;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.Optional;
  * A route as data: the same definition is matched, checked against and described in {@code /openapi.json}.
  *
  * @param method GET, POST, PATCH, PUT or DELETE
+ * @param permission what the caller needs; empty for what everybody may ask, signed in or not
  * @param path with placeholders: {@code /api/conversations/{id}}
+ * @param question whether it may begin an answer, of which there are fewer for everybody
  * @param query the parameters that it knows
  * @param body what the body has to look like; without it a body may be empty or {@code {}} only
  * @param lenient whether unknown query parameters are ignored instead of refused
@@ -24,6 +27,8 @@ public record Endpoint(
         String path,
         String summary,
         String tag,
+        Optional<Permission> permission,
+        boolean question,
         List<QueryParam> query,
         Optional<BodySchema> body,
         boolean lenient,
@@ -37,6 +42,7 @@ public record Endpoint(
         requireNonNull(path, "path is null");
         requireNonNull(summary, "summary is null");
         requireNonNull(tag, "tag is null");
+        requireNonNull(permission, "permission is null");
         query = List.copyOf(query);
         requireNonNull(body, "body is null");
         requireNonNull(response, "response is null");
@@ -106,6 +112,9 @@ public record Endpoint(
         private final String summary;
         private final List<QueryParam> query = new ArrayList<>();
         private String tag = "api";
+        private Optional<Permission> permission = Optional.empty();
+        private boolean open;
+        private boolean question;
         private Optional<BodySchema> body = Optional.empty();
         private boolean lenient;
         private boolean anyHost;
@@ -122,6 +131,24 @@ public record Endpoint(
         /** The group in which it is described. */
         public Builder tag(String name) {
             tag = name;
+            return this;
+        }
+
+        /** What the caller needs. */
+        public Builder needs(Permission needed) {
+            permission = Optional.of(needed);
+            return this;
+        }
+
+        /** Everybody may ask it, signed in or not. */
+        public Builder open() {
+            open = true;
+            return this;
+        }
+
+        /** It may begin an answer. */
+        public Builder asks() {
+            question = true;
             return this;
         }
 
@@ -173,11 +200,16 @@ public record Endpoint(
         }
 
         private Endpoint endpoint(Handling handling) {
+            if (open == permission.isPresent()) {
+                throw new IllegalStateException(method + " " + path + " has to say who may ask it");
+            }
             return new Endpoint(
                     method,
                     path,
                     summary,
                     tag,
+                    permission,
+                    question,
                     query,
                     body,
                     lenient,

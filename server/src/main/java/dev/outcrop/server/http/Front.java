@@ -1,5 +1,7 @@
 package dev.outcrop.server.http;
 
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Permission;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.store.StoreFailure;
 import io.helidon.http.HeaderNames;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +36,7 @@ final class Front implements Handler {
     private final Pages pages;
     private final Walls walls;
     private final Identity identity;
+    private final Throttle throttle;
     private final BodyReader bodies;
     private final Watched connections;
     private final RequestWatch watch;
@@ -43,6 +47,7 @@ final class Front implements Handler {
             Pages pages,
             Walls walls,
             Identity identity,
+            Throttle throttle,
             BodyReader bodies,
             Watched connections,
             RequestWatch watch,
@@ -51,6 +56,7 @@ final class Front implements Handler {
         this.pages = pages;
         this.walls = walls;
         this.identity = identity;
+        this.throttle = throttle;
         this.bodies = bodies;
         this.connections = connections;
         this.watch = watch;
@@ -167,7 +173,7 @@ final class Front implements Handler {
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         Map<String, String> query = query(endpoint, target);
-        var asked = new ApiRequest(identity.caller(headers), params, query, headers, bodies.read(endpoint, request));
+        var asked = new ApiRequest(caller(endpoint, headers), params, query, headers, bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
             case Endpoint.Handling.Streamed(var stream) -> {
@@ -178,6 +184,39 @@ final class Front implements Handler {
                 }
             }
         }
+    }
+
+    /** The only place where permissions are enforced. */
+    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers) {
+        if (endpoint.permission().isEmpty()) {
+            return Caller.NOBODY;
+        }
+        Permission needed = endpoint.permission().get();
+        Caller caller = identity.caller(headers);
+        if (!caller.may(needed)) {
+            throw denied(caller, needed);
+        }
+        throttle.admit(caller, endpoint.question());
+        return caller;
+    }
+
+    /** Where everything that somebody may not do is refused. */
+    private static ProblemException denied(Caller caller, Permission needed) {
+        if (!caller.role().includes(needed.least())) {
+            return ProblemException.of(
+                    403,
+                    "Your account may not do this: it needs the role "
+                            + needed.least().name().toLowerCase(Locale.ROOT)
+                            + ". Ask whoever administers this server.");
+        }
+        return ProblemException.of(
+                403,
+                switch (needed) {
+                    case READ, CHAT, OPERATE ->
+                        "This API key may not do this. Use one that has the permission “"
+                                + needed.name().toLowerCase(Locale.ROOT) + "”.";
+                    case BUILD, ADMINISTER -> "This can't be done with an API key. Do it on the page.";
+                });
     }
 
     private void stream(String route, Endpoint.Stream stream, ApiRequest asked, ServerResponse response)

@@ -13,7 +13,7 @@ public interface Identity {
     /**
      * Who sent the request with these headers.
      *
-     * @throws ProblemException a 401 or 403 if nobody is allowed to ask
+     * @throws ProblemException a 401 if they have to sign in first
      */
     Caller caller(Function<String, Optional<String>> headers);
 }

@@ -1,5 +1,6 @@
 package dev.outcrop.server.http;
 
+import dev.outcrop.access.Permission;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -21,6 +22,7 @@ final class OpenApi {
     static Endpoint endpoint(List<Endpoint> endpoints) {
         ObjectNode document = document(endpoints);
         return Endpoint.get("/openapi.json", "This description")
+                .needs(Permission.READ)
                 .tag("server")
                 .returns(200, "An OpenAPI 3.1 document")
                 .answer(_ -> ApiResponse.ok(document));

@@ -2,7 +2,9 @@ package dev.outcrop.server.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.langfuse.GenAiMetrics;
+import dev.outcrop.model.Embedder;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.run.Journal;
@@ -50,6 +52,11 @@ public final class Metrics {
         return new MeasuredModel(model, pricing, models);
     }
 
+    /** The same embedder, whose calls are measured. */
+    public Embedder measured(Embedder embedder, Pricing pricing) {
+        return new MeasuredEmbedder(embedder, pricing, models);
+    }
+
     /** The same journal; what this process writes into it is measured. {@code knownTool} is whether there is a tool of that name. */
     public Journal measured(Journal journal, Predicate<String> knownTool) {
         return new MeasuredJournal(journal, new RunMetrics(instruments, models, knownTool), writes);
@@ -74,6 +81,7 @@ public final class Metrics {
     /** The page that Prometheus reads. */
     public Endpoint endpoint() {
         return Endpoint.get("/metrics", "What the server measures of itself, for Prometheus")
+                .needs(Permission.OPERATE)
                 .tag("server")
                 .type("text/plain")
                 .returns(200, "All metrics, as text or in OpenMetrics' form")

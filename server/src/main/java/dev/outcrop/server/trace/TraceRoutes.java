@@ -1,5 +1,6 @@
 package dev.outcrop.server.trace;
 
+import dev.outcrop.access.Permission;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
@@ -59,6 +60,7 @@ public final class TraceRoutes {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(TREE, "What happened in a run, as a tree of spans without their contents")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .query(new QueryParam.Whole(
                                 "seen",
@@ -68,10 +70,12 @@ public final class TraceRoutes {
                         .returns(200, "The run and its spans, hand-overs below the calls that began them")
                         .answer(this::tree),
                 Endpoint.get(TREE + "/spans/{span}", "What went into a span and what came out")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .returns(200, "Input, output and details, where there are any")
                         .answer(this::span),
                 Endpoint.get(TREE + "/events", "The journal of a run, page by page")
+                        .needs(Permission.READ)
                         .tag(TAG)
                         .query(new QueryParam.Whole(
                                 "after", "The number of the event that was read last.", 0, Long.MAX_VALUE))

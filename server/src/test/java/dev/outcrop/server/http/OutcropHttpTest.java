@@ -174,12 +174,14 @@ class OutcropHttpTest {
         List<Endpoint> endpoints = List.of(
                 metrics.endpoint(),
                 Endpoint.get("/api/large", "More than anybody's buffers hold")
+                        .open()
                         .answer(_ -> ApiResponse.bytes("application/octet-stream", new byte[64 << 20])));
         try (OutcropHttp measured = OutcropHttp.start(
                 config(),
                 endpoints,
                 (_, _) -> ApiResponse.empty(404),
                 Identity.LOCAL,
+                Throttle.NONE,
                 metrics.requests(),
                 prefix -> prefix + "_1")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {
@@ -295,16 +297,18 @@ class OutcropHttpTest {
     private OutcropHttp start(HttpConfig config) {
         List<Endpoint> endpoints = List.of(
                 Endpoint.get("/api/stored", "Asks a store that has failed")
+                        .open()
                         .returns(200, "Never")
                         .answer(_ -> {
                             throw closedStore();
                         }),
                 Endpoint.get("/api/ping", "Ping")
+                        .open()
                         .answer(_ -> ApiResponse.ok(Json.object().put("pong", true))),
-                Endpoint.get("/api/fault", "Fault").answer(_ -> {
+                Endpoint.get("/api/fault", "Fault").open().answer(_ -> {
                     throw new IllegalStateException("secret");
                 }),
-                Endpoint.get("/api/count", "Counts").stream((_, response) -> {
+                Endpoint.get("/api/count", "Counts").open().stream((_, response) -> {
                     try (OutputStream out = response.outputStream()) {
                         for (String word : List.of("one", "two", "three")) {
                             out.write(word.getBytes(StandardCharsets.US_ASCII));
@@ -312,7 +316,7 @@ class OutcropHttpTest {
                         }
                     }
                 }),
-                Endpoint.get("/api/slow", "Says two words a second apart").stream((_, response) -> {
+                Endpoint.get("/api/slow", "Says two words a second apart").open().stream((_, response) -> {
                     try (OutputStream out = response.outputStream()) {
                         out.write("begin".getBytes(StandardCharsets.US_ASCII));
                         out.flush();
@@ -321,7 +325,7 @@ class OutcropHttpTest {
                         out.write((woken ? "woken" : "end").getBytes(StandardCharsets.US_ASCII));
                     }
                 }),
-                Endpoint.get("/api/endless", "Never ends").stream((_, response) -> {
+                Endpoint.get("/api/endless", "Never ends").open().stream((_, response) -> {
                     try (OutputStream out = response.outputStream()) {
                         out.write('x');
                         out.flush();
@@ -333,6 +337,7 @@ class OutcropHttpTest {
                     }
                 }),
                 Endpoint.post("/api/echo", "Echoes")
+                        .open()
                         .body(BodySchema.of("""
                                 {"type": "object", "required": ["text"], "additionalProperties": false,
                                  "properties": {"text": {"type": "string"}}}

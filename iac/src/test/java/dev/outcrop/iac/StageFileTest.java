@@ -93,6 +93,7 @@ class StageFileTest {
         prod | /database/backupDays | 1                  | database.backupDays is at least 7
         prod | /pipeline/repository | "agents"           | pipeline.repository is OWNER/NAME
         private | /network/egress   | "gateway"          | network.egress is none in a private stage
+        private | /network/clients  | ["0.0.0.0/0"]      | network.clients has address ranges
         private | /signIn           | {"kind":"cognito","administrator":"a@b.cd"} | signIn.kind is oidc
         private | /signIn/issuer    | "http://x"         | signIn.issuer is an https address
         private | /signIn/administrators | "a=b"         | signIn.administrators is a group's name

@@ -31,11 +31,15 @@ class ContainerSettingsTest {
 
     @Test
     void the_server_reads_what_its_container_is_told() throws IOException {
-        Set<String> known = Arrays.stream(SettingKey.values()).map(SettingKey::variable).collect(Collectors.toSet());
+        Set<String> known =
+                Arrays.stream(SettingKey.values()).map(SettingKey::variable).collect(Collectors.toSet());
         Set<String> told = told();
 
         assertThat(told).contains("OUTCROP_HOST", "OUTCROP_PORT", "OUTCROP_DATABASE_URL", "OUTCROP_SHUTDOWN_GRACE");
-        assertThat(AHEAD).as("not understood yet").doesNotContainAnyElementsOf(known).isSubsetOf(told);
+        assertThat(AHEAD)
+                .as("not understood yet")
+                .doesNotContainAnyElementsOf(known)
+                .isSubsetOf(told);
         told.removeAll(BESIDE);
         told.removeAll(AHEAD);
         assertThat(known).containsAll(told);
@@ -45,7 +49,8 @@ class ContainerSettingsTest {
         Path folder = Path.of("..", "iac", "src", "test", "resources", "golden");
         var told = new TreeSet<String>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith("-App.template.json")).toList()) {
+            for (Path file : files.filter(one -> one.toString().endsWith("-App.template.json"))
+                    .toList()) {
                 NAME.matcher(Files.readString(file)).results().forEach(match -> told.add(match.group(1)));
             }
         }

@@ -32,7 +32,7 @@ final class AlarmTopic extends Construct {
                 .actions(List.of("sns:Publish"))
                 .resources(List.of(topic.getTopicArn()))
                 .build());
-        CfnBudget.Builder.create(this, "Budget")
+        CfnBudget budget = CfnBudget.Builder.create(this, "Budget")
                 .budget(CfnBudget.BudgetDataProperty.builder()
                         .budgetName(new Names(stage).alarm("month"))
                         .budgetType("COST")
@@ -44,6 +44,8 @@ final class AlarmTopic extends Construct {
                         .build())
                 .notificationsWithSubscribers(PERCENT.stream().map(this::told).toList())
                 .build();
+        // A budget is refused that may not speak to its topic yet.
+        budget.getNode().addDependency(topic);
     }
 
     private CfnBudget.NotificationWithSubscribersProperty told(int percent) {

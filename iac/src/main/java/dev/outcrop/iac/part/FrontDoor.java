@@ -95,9 +95,13 @@ public final class FrontDoor extends Construct {
                 .description(open ? "The internet reaches the balancer" : "The network reaches the balancer")
                 .allowAllOutbound(false)
                 .build();
-        IPeer people = open ? Peer.anyIpv4() : Peer.ipv4(stage.network().cidr());
-        group.addIngressRule(people, Port.tcp(HTTPS), "people");
-        group.addIngressRule(people, Port.tcp(HTTP), "people, who are sent to HTTPS");
+        List<IPeer> people = open
+                ? List.of(Peer.anyIpv4())
+                : stage.network().clients().stream().map(Peer::ipv4).toList();
+        people.forEach(from -> {
+            group.addIngressRule(from, Port.tcp(HTTPS), "people");
+            group.addIngressRule(from, Port.tcp(HTTP), "people, who are sent to HTTPS");
+        });
         if (open) {
             Accepted.on(
                     group,

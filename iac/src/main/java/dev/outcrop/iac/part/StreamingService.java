@@ -4,43 +4,27 @@ import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.config.Tasks;
 import dev.outcrop.run.StreamTimeouts;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.Size;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.SecurityGroupImportOptions;
 import software.amazon.awscdk.services.ecr.IRepository;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.amazon.awscdk.services.ecs.AlarmBehavior;
-import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
-import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
-import software.amazon.awscdk.services.ecs.Capability;
 import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
 import software.amazon.awscdk.services.ecs.Cluster;
-import software.amazon.awscdk.services.ecs.ContainerDefinition;
-import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
-import software.amazon.awscdk.services.ecs.ContainerImage;
 import software.amazon.awscdk.services.ecs.ContainerInsights;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.DeploymentAlarmConfig;
 import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
 import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
-import software.amazon.awscdk.services.ecs.HealthCheck;
-import software.amazon.awscdk.services.ecs.LinuxParameters;
-import software.amazon.awscdk.services.ecs.LogDriver;
-import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
-import software.amazon.awscdk.services.ecs.PortMapping;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
-import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.ecs.Volume;
 import software.amazon.awscdk.services.elasticloadbalancingv2.AddApplicationTargetsProps;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupLoadBalancingAlgorithmType;
-import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -48,9 +32,6 @@ import software.constructs.Construct;
  * an old one leaves, the old one is sent no more requests and may end its streams, and only then is told to stop.
  */
 public final class StreamingService extends Construct {
-    /** Who the server is in its container; the image makes its folders his. */
-    static final String USER = "10001:10001";
-
     private final FargateService service;
     private final ApplicationTargetGroup targets;
 
@@ -68,12 +49,7 @@ public final class StreamingService extends Construct {
         IRepository images = Repository.fromRepositoryName(this, "Images", names.repository());
         var roles = new TaskRoles(this, stage, wiring, images);
         FargateTaskDefinition task = task(stage, roles);
-        ContainerDefinition container = container(task, stage, wiring, images, digest, timeouts);
-        container.addMountPoints(MountPoint.builder()
-                .sourceVolume("tmp")
-                .containerPath("/tmp")
-                .readOnly(false)
-                .build());
+        new ServerContainer(stage, wiring, images, digest, timeouts).addTo(this, task);
         Accepted.on(
                 task, "AwsSolutions-ECS2", "Settings that are no secret; secrets are injected from Secrets Manager");
         var draft = FargateService.Builder.create(this, "Service")
@@ -145,61 +121,6 @@ public final class StreamingService extends Construct {
                 .executionRole(roles.starter())
                 .volumes(List.of(Volume.builder().name("tmp").build()))
                 .build();
-    }
-
-    private ContainerDefinition container(
-            FargateTaskDefinition task,
-            StageConfig stage,
-            Wiring wiring,
-            IRepository images,
-            String digest,
-            StreamTimeouts timeouts) {
-        var linux = LinuxParameters.Builder.create(this, "Linux").build();
-        linux.dropCapabilities(Capability.ALL);
-        return task.addContainer(
-                "server",
-                ContainerDefinitionOptions.builder()
-                        .containerName("server")
-                        .image(ContainerImage.fromEcrRepository(images, digest))
-                        .essential(true)
-                        .user(USER)
-                        .privileged(false)
-                        .readonlyRootFilesystem(true)
-                        .linuxParameters(linux)
-                        .stopTimeout(Duration.seconds(timeouts.stop().toSeconds()))
-                        .environment(new ServerEnvironment(stage, wiring, timeouts).variables())
-                        .secrets(secrets(wiring))
-                        .portMappings(List.of(
-                                PortMapping.builder().containerPort(Names.PORT).build()))
-                        // The image has no shell and no curl: the server's own program asks /health/live.
-                        .healthCheck(HealthCheck.builder()
-                                .command(List.of(
-                                        "CMD", "java", "-XX:TieredStopAtLevel=1", "-jar", "/app/outcrop.jar", "health"))
-                                .interval(Duration.seconds(30))
-                                .timeout(Duration.seconds(10))
-                                .retries(3)
-                                .startPeriod(Duration.seconds(60))
-                                .build())
-                        .logging(LogDriver.awsLogs(AwsLogDriverProps.builder()
-                                .logGroup(LogGroup.fromLogGroupName(this, "Log", new Names(stage).serverLog()))
-                                .streamPrefix("server")
-                                // A log that can't be written holds up nobody's answer.
-                                .mode(AwsLogDriverMode.NON_BLOCKING)
-                                .maxBufferSize(Size.mebibytes(16))
-                                .build()))
-                        .build());
-    }
-
-    /** Given to the task when it starts, and until it ends: only what is renewed by a person stands here. */
-    private Map<String, Secret> secrets(Wiring wiring) {
-        var langfuse = software.amazon.awscdk.services.secretsmanager.Secret.fromSecretCompleteArn(
-                this, "Langfuse", wiring.langfuseSecret());
-        var signIn = software.amazon.awscdk.services.secretsmanager.Secret.fromSecretCompleteArn(
-                this, "SignIn", wiring.signInSecret());
-        return new TreeMap<>(Map.of(
-                "OUTCROP_LANGFUSE_PUBLIC_KEY", Secret.fromSecretsManager(langfuse, "publicKey"),
-                "OUTCROP_LANGFUSE_SECRET_KEY", Secret.fromSecretsManager(langfuse, "secretKey"),
-                "OUTCROP_OIDC_CLIENT_SECRET", Secret.fromSecretsManager(signIn, "clientSecret")));
     }
 
     private ApplicationTargetGroup targets(FrontDoor door, StreamTimeouts timeouts) {

@@ -99,7 +99,16 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "com.networknt.schema", // request bodies
                             "org.snakeyaml.engine", // outcrop.yaml
                             "io.prometheus.metrics",
-                            "org.apache.hc"))); // the client below the guarded one
+                            "org.apache.hc")), // the client below the guarded one
+            new Room(
+                    "iac",
+                    List.of("iac"),
+                    Set.of("core"),
+                    List.of(
+                            "software.amazon.awscdk",
+                            "software.constructs",
+                            "software.amazon.jsii", // what the CDK's classes are made of
+                            "io.github.cdklabs.cdknag")));
 
     /** Whether the package of a foreign class may be imported here. */
     boolean mayUse(String foreignPackage) {

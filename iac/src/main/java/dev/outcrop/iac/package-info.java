@@ -1,0 +1,5 @@
+/** Outcrop on AWS, as CDK stacks. */
+@NullMarked
+package dev.outcrop.iac;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.outcrop.iac.part;
+
+import dev.outcrop.iac.config.StageConfig;
+
+/**
+ * Names that more than one stack, or a person, has to know. They are fixed, so that a stack can name what another one
+ * holds without a reference.
+ */
+public record Names(StageConfig stage) {
+    /** Where the server listens in its container. */
+    public static final int PORT = 8080;
+
+    /** The database's own name, and that of the user the server signs in as. */
+    public static final String DATABASE = "outcrop";
+
+    /** The namespace of the server's own metrics. */
+    public static final String METRICS = "Outcrop";
+
+    private String prefix() {
+        return "outcrop-" + stage.name();
+    }
+
+    /** The stack of this kind. */
+    public String stack(String kind) {
+        return "Outcrop-" + stage.name() + "-" + kind;
+    }
+
+    public String repository() {
+        return prefix();
+    }
+
+    public String cluster() {
+        return prefix();
+    }
+
+    public String service() {
+        return prefix();
+    }
+
+    public String databaseCluster() {
+        return prefix();
+    }
+
+    public String serverLog() {
+        return "/outcrop/" + stage.name() + "/server";
+    }
+
+    String flowLog() {
+        return "/outcrop/" + stage.name() + "/network";
+    }
+
+    /** PostgreSQL writes here whether the group is there or not; made first, it has a retention. */
+    String databaseLog() {
+        return "/aws/rds/cluster/" + databaseCluster() + "/postgresql";
+    }
+
+    /** The prefix is AWS's rule. */
+    String firewallLog() {
+        return "aws-waf-logs-" + prefix();
+    }
+
+    String langfuseSecret() {
+        return "outcrop/" + stage.name() + "/langfuse";
+    }
+
+    String signInSecret() {
+        return "outcrop/" + stage.name() + "/sign-in";
+    }
+
+    String alarm(String kind) {
+        return prefix() + "-" + kind;
+    }
+
+    /** The first part of the sign-in pages' host name, which all of AWS shares. */
+    public String signInDomain() {
+        return prefix() + "-" + stage.account();
+    }
+
+    public String deployRole() {
+        return prefix() + "-deploy";
+    }
+
+    /** The service's address in a browser. */
+    public String url() {
+        return "https://" + stage.domain().name();
+    }
+}

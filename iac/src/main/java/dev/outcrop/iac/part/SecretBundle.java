@@ -1,0 +1,50 @@
+package dev.outcrop.iac.part;
+
+import dev.outcrop.iac.config.StageConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.SecretValue;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.constructs.Construct;
+
+/**
+ * Secrets that others give out: Langfuse's keys and the sign-in client's. They begin empty, which the server takes for
+ * "off", and an operator fills them: something random in their place would fail without a word. A later deploy leaves
+ * what was filled in.
+ */
+public final class SecretBundle extends Construct {
+    private final Secret langfuse;
+    private final Secret signIn;
+
+    /** Empty secrets under the stage's key. */
+    public SecretBundle(Construct scope, StageConfig stage, IKey key) {
+        super(scope, "SecretBundle");
+        var names = new Names(stage);
+        langfuse = empty("Langfuse", names.langfuseSecret(), key, stage, List.of("publicKey", "secretKey"));
+        signIn = empty("SignIn", names.signInSecret(), key, stage, List.of("clientSecret"));
+    }
+
+    private Secret empty(String id, String name, IKey key, StageConfig stage, List<String> fields) {
+        Map<String, SecretValue> values = new LinkedHashMap<>();
+        fields.forEach(field -> values.put(field, SecretValue.unsafePlainText("")));
+        var secret = Secret.Builder.create(this, id)
+                .secretName(name)
+                .encryptionKey(key)
+                .secretObjectValue(values)
+                .removalPolicy(Kept.policy(stage))
+                .build();
+        Accepted.on(
+                secret, "AwsSolutions-SMG4", "Given out by another service, which alone can renew it; see the runbook");
+        return secret;
+    }
+
+    public String langfuseArn() {
+        return langfuse.getSecretArn();
+    }
+
+    public String signInArn() {
+        return signIn.getSecretArn();
+    }
+}

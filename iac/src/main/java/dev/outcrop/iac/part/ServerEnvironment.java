@@ -1,0 +1,37 @@
+package dev.outcrop.iac.part;
+
+import dev.outcrop.iac.config.StageConfig;
+import dev.outcrop.run.StreamTimeouts;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The server's settings as its environment has them. Names are those of its {@code SettingKey}, held by a test. */
+record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeouts) {
+
+    /** In the order of their names: another order would be another task definition. */
+    Map<String, String> variables() {
+        var names = new Names(stage);
+        var variables = new TreeMap<String, String>();
+        variables.put("OUTCROP_HOST", "0.0.0.0");
+        variables.put("OUTCROP_PORT", String.valueOf(Names.PORT));
+        variables.put("OUTCROP_DATA", "/tmp/outcrop");
+        variables.put("OUTCROP_LOG", "json");
+        variables.put("OUTCROP_ALLOWED_HOSTS", stage.domain().name());
+        variables.put("OUTCROP_PUBLIC_URL", names.url());
+        // No password: the server signs in with a token of its role.
+        variables.put(
+                "OUTCROP_DATABASE_URL",
+                "jdbc:postgresql://" + wiring.databaseHost() + ":5432/" + Names.DATABASE + "?user=" + Names.DATABASE
+                        + "&sslmode=require&connectTimeout=45");
+        variables.put("OUTCROP_MODEL", "bedrock");
+        variables.put("OUTCROP_MODELS", stage.models().setting());
+        variables.put("OUTCROP_BEDROCK_REGION", stage.region());
+        variables.put("OUTCROP_SHUTDOWN_GRACE", timeouts.drain().toSeconds() + "s");
+        variables.put("OUTCROP_OIDC_ISSUER", wiring.issuer());
+        variables.put("OUTCROP_OIDC_CLIENT_ID", wiring.clientId());
+        variables.put("OUTCROP_ACCESS_ROLES", "admin=" + wiring.administrators());
+        variables.put("OUTCROP_LANGFUSE_ENVIRONMENT", stage.name());
+        stage.langfuse().ifPresent(url -> variables.put("OUTCROP_LANGFUSE_BASE_URL", url));
+        return variables;
+    }
+}

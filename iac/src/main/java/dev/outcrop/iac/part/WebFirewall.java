@@ -1,0 +1,119 @@
+package dev.outcrop.iac.part;
+
+import dev.outcrop.iac.config.StageConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.wafv2.CfnLoggingConfiguration;
+import software.amazon.awscdk.services.wafv2.CfnWebACL;
+import software.amazon.awscdk.services.wafv2.CfnWebACLAssociation;
+import software.constructs.Construct;
+
+/**
+ * The firewall before the load balancer: too many requests from one address, addresses of ill repute, and known attacks.
+ * Rules that read a body only count: it would be a prompt, and people ask about code and attacks; besides, only its
+ * first 8 KB are read. The server has its own limits on bodies.
+ */
+public final class WebFirewall extends Construct {
+    /** Requests of one address in five minutes: a page that polls every 3 s makes 100, and an office has one address. */
+    static final int RATE = 10_000;
+
+    private static final List<String> COMMON_BODY = List.of(
+            "SizeRestrictions_BODY",
+            "CrossSiteScripting_BODY",
+            "GenericLFI_BODY",
+            "GenericRFI_BODY",
+            "EC2MetaDataSSRF_BODY");
+    private static final List<String> KNOWN_BODY =
+            List.of("Log4JRCE_BODY", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY");
+
+    /** Stands before this load balancer. */
+    public WebFirewall(Construct scope, StageConfig stage, String loadBalancer) {
+        super(scope, "WebFirewall");
+        var rules = new ArrayList<CfnWebACL.RuleProperty>();
+        rules.add(rate());
+        rules.add(managed(1, "AWSManagedRulesAmazonIpReputationList", List.of()));
+        rules.add(managed(2, "AWSManagedRulesCommonRuleSet", COMMON_BODY));
+        rules.add(managed(3, "AWSManagedRulesKnownBadInputsRuleSet", KNOWN_BODY));
+        var wall = CfnWebACL.Builder.create(this, "Rules")
+                .scope("REGIONAL")
+                .defaultAction(CfnWebACL.DefaultActionProperty.builder()
+                        .allow(CfnWebACL.AllowActionProperty.builder().build())
+                        .build())
+                .visibilityConfig(seen("all"))
+                .rules(rules)
+                .build();
+        CfnWebACLAssociation.Builder.create(this, "Place")
+                .resourceArn(loadBalancer)
+                .webAclArn(wall.getAttrArn())
+                .build();
+        LogGroup log = Kept.logs(this, "Log", stage, new Names(stage).firewallLog());
+        CfnLoggingConfiguration.Builder.create(this, "Logging")
+                .resourceArn(wall.getAttrArn())
+                .logDestinationConfigs(List.of(log.getLogGroupArn()))
+                .redactedFields(List.of(header("authorization"), header("cookie")))
+                .build();
+    }
+
+    private static CfnLoggingConfiguration.FieldToMatchProperty header(String name) {
+        return CfnLoggingConfiguration.FieldToMatchProperty.builder()
+                .singleHeader(Map.of("Name", name))
+                .build();
+    }
+
+    private static CfnWebACL.RuleProperty rate() {
+        return CfnWebACL.RuleProperty.builder()
+                .name("rate")
+                .priority(0)
+                .action(CfnWebACL.RuleActionProperty.builder()
+                        .block(CfnWebACL.BlockActionProperty.builder().build())
+                        .build())
+                .statement(CfnWebACL.StatementProperty.builder()
+                        .rateBasedStatement(CfnWebACL.RateBasedStatementProperty.builder()
+                                .limit(RATE)
+                                .aggregateKeyType("IP")
+                                .build())
+                        .build())
+                .visibilityConfig(seen("rate"))
+                .build();
+    }
+
+    private static CfnWebACL.RuleProperty managed(int priority, String group, List<String> counted) {
+        return CfnWebACL.RuleProperty.builder()
+                .name(group)
+                .priority(priority)
+                .overrideAction(CfnWebACL.OverrideActionProperty.builder()
+                        .none(Map.of())
+                        .build())
+                .statement(CfnWebACL.StatementProperty.builder()
+                        .managedRuleGroupStatement(CfnWebACL.ManagedRuleGroupStatementProperty.builder()
+                                .vendorName("AWS")
+                                .name(group)
+                                .ruleActionOverrides(counted.stream()
+                                        .map(WebFirewall::counting)
+                                        .toList())
+                                .build())
+                        .build())
+                .visibilityConfig(seen(group))
+                .build();
+    }
+
+    private static CfnWebACL.RuleActionOverrideProperty counting(String rule) {
+        return CfnWebACL.RuleActionOverrideProperty.builder()
+                .name(rule)
+                .actionToUse(CfnWebACL.RuleActionProperty.builder()
+                        .count(CfnWebACL.CountActionProperty.builder().build())
+                        .build())
+                .build();
+    }
+
+    private static CfnWebACL.VisibilityConfigProperty seen(String metric) {
+        return CfnWebACL.VisibilityConfigProperty.builder()
+                .metricName(metric)
+                .cloudWatchMetricsEnabled(true)
+                // Samples hold parts of requests, and so of what people write.
+                .sampledRequestsEnabled(false)
+                .build();
+    }
+}

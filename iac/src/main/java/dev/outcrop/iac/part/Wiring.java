@@ -1,0 +1,21 @@
+package dev.outcrop.iac.part;
+
+/**
+ * What the application has to know of other stacks: names and addresses only, so that none of them gets to know it.
+ *
+ * @param tasksGroup the tasks' security group
+ * @param key the ARN of the stage's key
+ * @param issuer whose sign-ins are believed
+ * @param clientId as whom the server asks for them
+ * @param administrators the group whose members administer
+ */
+public record Wiring(
+        String tasksGroup,
+        String key,
+        String langfuseSecret,
+        String signInSecret,
+        String databaseHost,
+        String databaseResource,
+        String issuer,
+        String clientId,
+        String administrators) {}

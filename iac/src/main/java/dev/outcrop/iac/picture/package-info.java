@@ -1,0 +1,5 @@
+/** What a stage looks like. */
+@NullMarked
+package dev.outcrop.iac.picture;
+
+import org.jspecify.annotations.NullMarked;

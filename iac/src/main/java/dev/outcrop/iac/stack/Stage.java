@@ -1,0 +1,49 @@
+package dev.outcrop.iac.stack;
+
+import dev.outcrop.iac.config.SignIn;
+import dev.outcrop.iac.config.StageConfig;
+import dev.outcrop.iac.part.People;
+import dev.outcrop.iac.part.Wiring;
+import java.util.Optional;
+import software.amazon.awscdk.App;
+
+/** All stacks of a stage, in the order in which they are deployed. */
+public final class Stage {
+    private Stage() {}
+
+    /**
+     * Adds a stage's stacks to an app.
+     *
+     * @param image the digest of the image to run; without it there is only what an image can be pushed to
+     */
+    public static void build(App app, StageConfig stage, Optional<String> image) {
+        var foundation = new FoundationStack(app, stage);
+        stage.pipeline().ifPresent(pipeline -> new DeployRoleStack(app, stage, pipeline));
+        if (image.isEmpty()) {
+            return;
+        }
+        var data = new DataStack(app, stage, foundation);
+        var who = switch (stage.signIn()) {
+            case SignIn.Cognito cognito -> {
+                var people = new IdentityStack(app, stage, cognito).people();
+                yield new SignIn.Oidc(people.issuer(stage.region()), people.clientId(), People.ADMINISTRATORS);
+            }
+            case SignIn.Oidc oidc -> oidc;
+        };
+        new AppStack(
+                app,
+                stage,
+                foundation.grid(),
+                new Wiring(
+                        foundation.tasks().id(),
+                        foundation.keyArn(),
+                        data.secrets().langfuseArn(),
+                        data.secrets().signInArn(),
+                        data.database().host(),
+                        data.database().resourceId(),
+                        who.issuer(),
+                        who.clientId(),
+                        who.administrators()),
+                image.get());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.outcrop.iac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+/** What stays, what goes, and what is not there at all. */
+final class DataLaws {
+    /** What becomes of each kind when its stack goes: in a stage that keeps data, and in dev. */
+    private static final Map<String, List<String>> FATE = Map.of(
+            "RDS::DBCluster", List.of("Snapshot", "Delete"),
+            "SecretsManager::Secret", List.of("Retain", "Delete"),
+            "KMS::Key", List.of("Retain", "Delete"),
+            "ECR::Repository", List.of("Retain", "Delete"),
+            "Logs::LogGroup", List.of("Retain", "Delete"),
+            "S3::Bucket", List.of("Retain", "Delete"),
+            "Cognito::UserPool", List.of("Retain", "Delete"));
+
+    static final Law KEPT = new Law("people's data outlives its stack, but in dev nothing does", (stage, templates) -> {
+        FATE.forEach((type, fates) -> assertThat(templates.of(type))
+                .allSatisfy(resource -> assertThat(resource.deletion())
+                        .as("%s in %s", resource, stage)
+                        .isEqualTo(fates.get(Law.keepsData(stage) ? 0 : 1))));
+        var cluster = templates.one("RDS::DBCluster");
+        assertThat(cluster.at("/DeletionProtection").asBoolean(false)).isEqualTo(Law.keepsData(stage));
+        assertThat(cluster.at("/BackupRetentionPeriod").asInt()).isGreaterThanOrEqualTo(Law.keepsData(stage) ? 7 : 1);
+        assertThat(Law.attribute(
+                        templates.one("ElasticLoadBalancingV2::LoadBalancer"),
+                        "/LoadBalancerAttributes",
+                        "deletion_protection.enabled"))
+                .isEqualTo(String.valueOf(Law.keepsData(stage)));
+    });
+
+    static final Law DATABASE = new Law("only tasks reach the database, and no password does", (_, templates) -> {
+        var cluster = templates.one("RDS::DBCluster");
+        assertThat(cluster.at("/ManageMasterUserPassword").asBoolean(false)).isTrue();
+        assertThat(cluster.properties().has("MasterUserPassword")).isFalse();
+        assertThat(cluster.at("/EnableIAMDatabaseAuthentication").asBoolean(false))
+                .isTrue();
+        assertThat(cluster.at("/StorageEncrypted").asBoolean(false)).isTrue();
+        assertThat(templates.of("RDS::DBInstance"))
+                .isNotEmpty()
+                .allSatisfy(instance -> assertThat(
+                                instance.at("/PubliclyAccessible").asBoolean(true))
+                        .isFalse());
+        assertThat(templates
+                        .of("RDS::DBSubnetGroup")
+                        .getFirst()
+                        .at("/SubnetIds")
+                        .toString())
+                .contains("DataSubnet")
+                .doesNotContain("FrontSubnet");
+        assertThat(Law.setting(templates, "OUTCROP_DATABASE_URL"))
+                .contains("jdbc:postgresql://", "user=outcrop")
+                .doesNotContainIgnoringCase("password");
+    });
+
+    static final Law SLEEP = new Law("the database sleeps in dev and never elsewhere", (stage, templates) -> {
+        double least = templates
+                .one("RDS::DBCluster")
+                .at("/ServerlessV2ScalingConfiguration/MinCapacity")
+                .asDouble();
+        assertThat(least == 0).isEqualTo(!Law.keepsData(stage));
+        assertThat(templates.of("RDS::DBInstance")).hasSize(Law.keepsData(stage) ? 2 : 1);
+    });
+
+    static final Law LOGS = new Law("every log ends some time", (_, templates) -> {
+        assertThat(templates.of("Logs::LogGroup"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(
+                        log -> assertThat(log.at("/RetentionInDays").asInt(0)).isPositive());
+        assertThat(templates.of("S3::Bucket")).allSatisfy(bucket -> {
+            assertThat(bucket.at("/BucketEncryption").toString()).contains("AES256");
+            assertThat(bucket.at("/LifecycleConfiguration/Rules")).isNotEmpty();
+        });
+    });
+
+    static final Law APART = new Law("nothing that holds state knows the application", (_, templates) -> {
+        for (String kind : List.of("Foundation", "Data")) {
+            assertThat(templates.text(kind)).doesNotContain("-App:").doesNotContain("Fn::GetStackOutput");
+        }
+        assertThat(templates.text("App")).doesNotContain("Fn::GetStackOutput");
+    });
+
+    static final Law PLAIN = new Law(
+            "there is nothing that nobody asked for",
+            (_, templates) -> assertThat(templates.resources())
+                    .allSatisfy(resource -> assertThat(resource.type())
+                            .doesNotContain(
+                                    "Lambda",
+                                    "Serverless",
+                                    "Custom::",
+                                    "CloudFormation::CustomResource",
+                                    "ElastiCache",
+                                    "OpenSearch")));
+
+    private DataLaws() {}
+
+    static List<Law> all() {
+        return List.of(KEPT, DATABASE, SLEEP, LOGS, APART, PLAIN);
+    }
+}

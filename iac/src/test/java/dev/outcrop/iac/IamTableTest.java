@@ -1,0 +1,81 @@
+package dev.outcrop.iac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may do what, asked one by one: role, stage, action, resource, what else is known of the call, the answer. */
+class IamTableTest {
+    private static final String SONNET = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+    private static final String OURS = "arn:aws:bedrock:us-east-1:111111111111:inference-profile/";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        Server | prod | bedrock:InvokeModel | PROFILE/us.SONNET | | yes
+        Server | prod | bedrock:InvokeModelWithResponseStream | PROFILE/us.SONNET | | yes
+        Server | prod | bedrock:Converse | PROFILE/us.SONNET | | no
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-1/SONNET | | no
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-1/SONNET | bedrock:InferenceProfileArn=PROFILE/us.SONNET | yes
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-2/SONNET | bedrock:InferenceProfileArn=PROFILE/us.SONNET | yes
+        Server | prod | bedrock:InvokeModel | MODEL/us-west-2/SONNET | bedrock:InferenceProfileArn=PROFILE/us.SONNET | yes
+        Server | prod | bedrock:InvokeModel | MODEL/eu-west-1/SONNET | bedrock:InferenceProfileArn=PROFILE/us.SONNET | no
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-2/SONNET | bedrock:InferenceProfileArn=PROFILE/us.other | no
+        Server | prod | bedrock:InvokeModel | PROFILE/global.SONNET | | yes
+        Server | prod | bedrock:InvokeModel | MODEL//SONNET | bedrock:InferenceProfileArn=PROFILE/global.SONNET;aws:RequestedRegion=unspecified | yes
+        Server | prod | bedrock:InvokeModel | MODEL//SONNET | bedrock:InferenceProfileArn=PROFILE/global.SONNET;aws:RequestedRegion=us-east-1 | no
+        Server | prod | bedrock:InvokeModel | MODEL//SONNET | aws:RequestedRegion=unspecified | no
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-1/amazon.nova-lite-v1:0 | | yes
+        Server | prod | bedrock:InvokeModel | MODEL/us-east-1/amazon.nova-pro-v1:0 | | no
+        Server | prod | bedrock:ListFoundationModels | * | | no
+        Server | prod | secretsmanager:GetSecretValue | SECRET/Langfuse | | no
+        Server | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | no
+        Server | prod | rds-db:connect | USER/outcrop | | yes
+        Server | prod | rds-db:connect | USER/owner | | no
+        Server | prod | iam:PassRole | * | | no
+        Server | closed | bedrock:InvokeModel | arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | | yes
+        Server | closed | bedrock:GetInferenceProfile | arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | | yes
+        Server | closed | bedrock:InvokeModel | MODEL/eu-west-3/SONNET | bedrock:InferenceProfileArn=arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | yes
+        Server | closed | bedrock:InvokeModel | MODEL/eu-west-3/SONNET | | no
+        Starter | prod | ecr:GetAuthorizationToken | * | | yes
+        Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | yes
+        Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/other | | no
+        Starter | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | no
+        Starter | prod | secretsmanager:GetSecretValue | SECRET/Langfuse | | yes
+        Starter | prod | secretsmanager:GetSecretValue | SECRET/SignIn | | yes
+        Starter | prod | secretsmanager:PutSecretValue | SECRET/SignIn | | no
+        Starter | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | yes
+        Starter | prod | kms:Decrypt | KEY | | no
+        Starter | prod | logs:PutLogEvents | arn:aws:logs:us-east-1:111111111111:log-group:/outcrop/prod/server:log-stream:server/1 | | yes
+        Starter | prod | logs:PutLogEvents | arn:aws:logs:us-east-1:111111111111:log-group:/outcrop/dev/server:log-stream:server/1 | | no
+        Starter | prod | bedrock:InvokeModel | PROFILE/us.SONNET | | no
+        Deploy | prod | sts:AssumeRole | arn:aws:iam::111111111111:role/cdk-hnb659fds-deploy-role-111111111111-us-east-1 | | yes
+        Deploy | prod | sts:AssumeRole | arn:aws:iam::111111111111:role/cdk-hnb659fds-deploy-role-111111111111-eu-west-1 | | no
+        Deploy | prod | sts:AssumeRole | arn:aws:iam::111111111111:role/cdk-hnb659fds-cfn-exec-role-111111111111-us-east-1 | | no
+        Deploy | prod | sts:AssumeRole | arn:aws:iam::111111111111:role/Admin | | no
+        Deploy | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | yes
+        Deploy | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-dev | | no
+        Deploy | prod | cloudformation:DeleteStack | * | | no
+        """)
+    void each_role_may_what_it_must_and_no_more(
+            String role, String stage, String action, String resource, @Nullable String known, String may) {
+        var policy = Policy.of(Cloud.templates(stage), role);
+
+        assertThat(policy.allows(
+                        action,
+                        spell(resource),
+                        known == null ? List.of() : List.of(spell(known).split(";"))))
+                .isEqualTo(may.equals("yes"));
+    }
+
+    private static String spell(String text) {
+        return text.replaceAll("MODEL/([a-z0-9-]*)/", "arn:aws:bedrock:$1::foundation-model/")
+                .replace("PROFILE/", OURS)
+                .replace("SONNET", SONNET)
+                .replace("KEY", "StageKey")
+                .replace("SECRET/", "SecretBundle")
+                .replaceAll("USER/(\\w+)", "arn:aws:rds-db:us-east-1:111111111111:dbuser:DatabaseCluster/$1");
+    }
+}

@@ -1,0 +1,54 @@
+package dev.outcrop.iac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.iac.template.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Names in the README are those of the stacks, and every alarm has its line there. */
+class ReadmeTest {
+    private static final Pattern NAME = Pattern.compile(
+            "Outcrop-prod-\\w+|/?outcrop/prod/[\\w-]+|/aws/rds/[\\w/-]+|(?<![\\w/-])outcrop-prod[\\w-]*");
+
+    @Test
+    void names_in_commands_are_those_of_the_stacks() throws IOException {
+        String readme = Files.readString(Cloud.IAC.resolve("README.md"));
+        var named = NAME.matcher(readme)
+                .results()
+                .map(match -> match.group())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        String all = Cloud.templates("prod").resources().stream()
+                .map(resource -> resource.properties().toString())
+                .collect(Collectors.joining("\n"));
+        Set<String> stacks = Cloud.templates("prod").byKind().keySet();
+
+        assertThat(named).hasSizeGreaterThan(5).allSatisfy(name -> {
+            if (name.startsWith("Outcrop-prod-")) {
+                assertThat(stacks).contains(name.substring("Outcrop-prod-".length()));
+            } else {
+                assertThat(all).contains("\"" + name + "\"");
+            }
+        });
+    }
+
+    @Test
+    void every_alarm_has_its_line_in_the_runbook() throws IOException {
+        String readme = Files.readString(Cloud.IAC.resolve("README.md"));
+
+        assertThat(Cloud.templates("prod").of("CloudWatch::Alarm"))
+                .extracting(ReadmeTest::kind)
+                .isNotEmpty()
+                .allSatisfy(kind -> assertThat(readme).contains("| `" + kind + "` |"));
+    }
+
+    private static String kind(Resource alarm) {
+        return alarm.at("/AlarmName").asString().replaceFirst("^outcrop-prod-", "");
+    }
+}

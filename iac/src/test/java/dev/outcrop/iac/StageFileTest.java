@@ -1,0 +1,130 @@
+package dev.outcrop.iac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.outcrop.iac.config.GrantedModel;
+import dev.outcrop.iac.config.Profile;
+import dev.outcrop.iac.config.StageFile;
+import dev.outcrop.iac.config.StageProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class StageFileTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod", "private"})
+    void stages_that_ship_are_read(String name) {
+        var stage = StageFile.read(Cloud.IAC, name);
+
+        assertThat(stage.profile().name()).isEqualToIgnoringCase(name);
+        assertThat(stage.models().setting()).startsWith("chat=us.anthropic.");
+    }
+
+    @Test
+    void a_models_way_is_told_by_its_id() {
+        var stage = StageFile.read(Cloud.IAC, "prod");
+
+        assertThat(stage.profile()).isEqualTo(Profile.PROD);
+        assertThat(stage.models().all())
+                .extracting(GrantedModel::way)
+                .containsExactlyInAnyOrder(
+                        GrantedModel.Way.GEOGRAPHIC,
+                        GrantedModel.Way.GLOBAL,
+                        GrantedModel.Way.GEOGRAPHIC,
+                        GrantedModel.Way.DIRECT);
+        assertThat(stage.models().all().getFirst().modelId()).startsWith("anthropic.claude");
+    }
+
+    /** Stage, path of the field, its new value or nothing, and how the sentence goes on behind the file's name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', nullValues = "-", textBlock = """
+        dev  | /name                | "prod"             | name is "prod", and the file says dev
+        dev  | /name                | "Dev"              | name is 2 to 12 small letters
+        dev  | /profile             | -                  | profile is missing
+        dev  | /profile             | "test"             | profile has a value of the wrong kind
+        dev  | /account             | "12"               | account is the twelve digits
+        dev  | /region              | "Frankfurt"        | region is an AWS region
+        dev  | /zones               | ["us-east-1a"]     | zones has two or three
+        dev  | /zones               | ["us-east-1a","us-east-1a"] | zones names one twice
+        dev  | /zones               | ["us-east-1a","eu-west-1a"] | zones has eu-west-1a, not in us-east-1
+        dev  | /domain/name         | "https://x.com"    | domain.name is a host name
+        dev  | /domain/zone         | -                  | domain.certificate is missing: without one HTTPS
+        prod | /domain/certificate  | "arn:aws:acm:eu-west-1:111111111111:certificate/1" | domain.certificate is in the stage's region
+        dev  | /models/chat         | -                  | models.chat is missing
+        dev  | /models/chat         | []                 | models.chat names no model
+        dev  | /models/chat/0/id    | "chatty"           | models.chat.0.id is a model's id
+        dev  | /models/chat/0/regions | -                | models.chat.0.regions is missing
+        dev  | /models/chat/0/regions | ["us-west-2"]    | models has us.anthropic
+        dev  | /models/chat/0/regions | ["everywhere"]   | models.chat.0.regions has "everywhere"
+        dev  | /models/chat/0/model | "x"                | models.chat.0.model is only for application
+        dev  | /tasks/cpu           | 300                | tasks.cpu is one of
+        dev  | /tasks/memory        | 8192               | tasks.memory is not among those that Fargate has with cpu 512: 1024 to 4096
+        dev  | /tasks/architecture  | "mips"             | tasks.architecture has a value of the wrong kind
+        dev  | /tasks/max           | 0                  | tasks.max is not less than min
+        dev  | /tasks/min           | "1"                | tasks.min has a value of the wrong kind
+        dev  | /tasks/gpu           | 1                  | tasks.gpu is no field of a stage
+        dev  | /database/min        | 0.3                | database.min is 0 or a multiple of 0.5
+        dev  | /database/reader     | true               | database.reader is of no use
+        dev  | /database/backupDays | 0                  | database.backupDays is from 1 to 35
+        dev  | /signIn/kind         | "none"             | signIn.kind is "none", which is none of those
+        dev  | /signIn/administrator | "me"              | signIn.administrator is a mail address
+        dev  | /network/cidr        | "10.0.0.0/8"       | network.cidr is an address range
+        dev  | /network/egress      | "none"             | network is the stage's own, with a way out
+        dev  | /watch/mail          | ""                 | watch.mail is a mail address
+        dev  | /watch/logDays       | 31                 | watch.logDays is one of
+        dev  | /langfuse            | "http://x"         | langfuse is an https address
+        dev  | /colour              | "red"              | colour is no field of a stage
+        prod | /tasks/spot          | true               | tasks.spot is only for dev
+        prod | /tasks/min           | 1                  | tasks.min is at least 2
+        prod | /database/min        | 0                  | database.
+        prod | /database/backupDays | 1                  | database.backupDays is at least 7
+        prod | /pipeline/repository | "agents"           | pipeline.repository is OWNER/NAME
+        private | /network/egress   | "gateway"          | network.egress is none in a private stage
+        private | /network/clients  | ["0.0.0.0/0"]      | network.clients has address ranges
+        private | /signIn           | {"kind":"cognito","administrator":"a@b.cd"} | signIn.kind is oidc
+        private | /signIn/issuer    | "http://x"         | signIn.issuer is an https address
+        private | /signIn/administrators | "a=b"         | signIn.administrators is a group's name
+        """)
+    void what_can_not_be_built_is_refused_by_name(String stage, String path, @Nullable String value, String sentence)
+            throws IOException {
+        var mapper = JsonMapper.shared();
+        JsonNode json =
+                mapper.readTree(Files.readString(Cloud.IAC.resolve("stages").resolve(stage + ".json")));
+        int last = path.lastIndexOf('/');
+        JsonNode parent = json.at(path.substring(0, last));
+        if (value == null) {
+            ((ObjectNode) parent).remove(path.substring(last + 1));
+        } else {
+            ((ObjectNode) parent).set(path.substring(last + 1), mapper.readTree(value));
+        }
+        Files.createDirectories(folder.resolve("stages"));
+        Files.writeString(folder.resolve("stages").resolve(stage + ".json"), json.toString());
+
+        assertThatExceptionOfType(StageProblem.class)
+                .isThrownBy(() -> StageFile.read(folder, stage))
+                .withMessageStartingWith("stages/" + stage + ".json: " + sentence);
+    }
+
+    @Test
+    void a_stage_that_is_not_there_and_a_name_that_is_a_path_are_told_apart() {
+        assertThatExceptionOfType(StageProblem.class)
+                .isThrownBy(() -> StageFile.read(folder, "test"))
+                .withMessageStartingWith("There is no stage test: write ");
+        assertThatExceptionOfType(StageProblem.class)
+                .isThrownBy(() -> StageFile.read(folder, "../dev"))
+                .withMessageContaining("is no stage's name");
+    }
+}

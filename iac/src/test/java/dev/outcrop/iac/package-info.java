@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.iac;
+
+import org.jspecify.annotations.NullMarked;

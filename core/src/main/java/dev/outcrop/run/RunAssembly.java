@@ -102,6 +102,7 @@ final class RunAssembly {
                 live.control(),
                 new CallRules(services.executor(), offer, caller, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
+                budget,
                 (call, progress) -> new ToolContext(
                         caller,
                         writer.run(),
@@ -170,6 +171,7 @@ final class RunAssembly {
     }
 
     private static boolean spent(RunEvent event) {
+        // What a tool calls comes after the call that asked for the tool.
         return event instanceof ModelFinished || event instanceof ModelCut || event instanceof HandedBack;
     }
 

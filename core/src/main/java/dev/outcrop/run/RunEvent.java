@@ -225,6 +225,10 @@ public sealed interface RunEvent {
         public static final String WAITING = "waiting";
     }
 
+    /** A tool has called a model by itself, embedded texts, or asked a guardrail, and that is over. */
+    @JsonTypeName("tool-called-model")
+    record ToolCalledModel(Stamp stamp, int step, String call, InnerCall made) implements RunEvent {}
+
     /** The tool's answer, or why there is none. */
     @JsonTypeName("tool-finished")
     record ToolFinished(Stamp stamp, String call, String tool, Block.ToolResult result) implements RunEvent {}
@@ -280,6 +284,7 @@ public sealed interface RunEvent {
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
+                    ToolCalledModel _,
                     ToolFinished _,
                     RunSuspended _,
                     RunReleased _,
@@ -307,6 +312,7 @@ public sealed interface RunEvent {
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
+                    ToolCalledModel _,
                     ToolFinished _,
                     RunSuspended _,
                     RunReleased _,

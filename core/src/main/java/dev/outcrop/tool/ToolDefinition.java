@@ -112,6 +112,11 @@ public record ToolDefinition(
         };
     }
 
+    /** The same with other code. */
+    public ToolDefinition withBody(Body other) {
+        return new ToolDefinition(spec, title, effect, approval, returnsUntrusted, timeout, other);
+    }
+
     /** The tool's name. */
     public String name() {
         return spec.name();

@@ -207,15 +207,17 @@ class KeysTest extends PeopleScene {
                 Reply refused = call(server, program, "POST", "/api/chat", question("c2", "desk", "m", "Only talk"));
                 assertThat(refused.status()).isEqualTo(429);
                 assertThat(refused.json().get("detail").stringValue())
-                        .isEqualTo("As many of your answers are being made as may be at once (1). Wait until one is finished, or"
-                                + " stop one.");
+                        .isEqualTo(
+                                "As many of your answers are being made as may be at once (1). Wait until one is finished, or"
+                                        + " stop one.");
                 assertThat(refused.headers()).containsKey("retry-after");
                 assertThat(status(server, program, "GET", "/api/conversations/c2", ""))
                         .isEqualTo(404);
                 assertThat(status(server, BOB, "POST", "/api/chat", question("c2", "desk", "m", "Only talk")))
                         .isEqualTo(200);
                 gate.open();
-                assertThat(new String(first.readAllBytes(), StandardCharsets.UTF_8)).contains("please.");
+                assertThat(new String(first.readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("please.");
             }
             await().atMost(PATIENCE)
                     .until(() -> call(server, program, "POST", "/api/chat", question("c2", "desk", "m", "Only talk"))

@@ -19,8 +19,7 @@ final class CallerJson {
             return JSON.readValue(text, Caller.class);
         } catch (JacksonException e) {
             // The parser's message quotes the text, which names a person.
-            throw new IllegalArgumentException(
-                    "not a caller: " + e.getClass().getSimpleName());
+            throw new IllegalArgumentException("not a caller: " + e.getClass().getSimpleName());
         }
     }
 }

@@ -52,7 +52,9 @@ public final class RateLimits implements Throttle {
                     : new Bucket(
                             Math.min(
                                     most,
-                                    tokens + perMilli * Duration.between(at, now).toMillis()),
+                                    tokens
+                                            + perMilli
+                                                    * Duration.between(at, now).toMillis()),
                             now);
         }
     }

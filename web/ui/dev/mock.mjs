@@ -52,6 +52,7 @@ const agents = [
 const conversations = new Map();
 const runs = new Map();
 const approvals = new Map();
+const keys = [];
 const sockets = new Set();
 let errors = 0;
 
@@ -421,9 +422,37 @@ async function route(request, response) {
         demo: true,
         reason: 'No AWS credentials were found, so answers come from the built-in demo. It is not an AI.',
       },
-      user: { id: 'local', name: 'You' },
+      user: {
+        id: 'local',
+        name: 'You',
+        role: 'admin',
+        may: ['read', 'chat', 'build', 'operate', 'administer'],
+      },
       titles: 'words',
     });
+  }
+  if (what === 'keys') {
+    if (method === 'POST') {
+      const { name, days, permissions, agents: limited } = await bodyOf(request);
+      const now = Date.now();
+      const key = {
+        id: `ock_${now.toString(16).padStart(32, '0')}`,
+        name,
+        permissions,
+        ...(limited && { agents: limited }),
+        createdAt: new Date(now).toISOString(),
+        expiresAt: new Date(now + days * DAY).toISOString(),
+        expired: false,
+      };
+      keys.unshift(key);
+      return json(response, 201, { ...key, secret: `${key.id}_${'x'.repeat(43)}` });
+    }
+    if (method === 'DELETE') {
+      keys.splice(0, keys.length, ...keys.filter((key) => key.id !== id));
+      response.writeHead(204);
+      return response.end();
+    }
+    return json(response, 200, { keys });
   }
   if (what === 'agents') {
     if (state.agentsFail) return problem(response, 503, 'The server is starting.');

@@ -2,7 +2,7 @@
 ALTER TABLE queued_questions ADD COLUMN caller TEXT;
 
 -- By which programs act for people. hash is SHA-256 of the secret, which is nowhere. permissions and agents are what the key is
--- limited to, agents empty for all; name, role and groups of its owner as they were when they last asked in person. Lists are JSON.
+-- limited to, agents empty for all. What is kept of its owner is as it was when the owner last asked in person. Lists are JSON.
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY,
   owner TEXT NOT NULL,

@@ -1,9 +1,13 @@
 package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.Role;
+import dev.outcrop.bedrock.local.Gate;
+import dev.outcrop.bedrock.local.Script;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +189,40 @@ class KeysTest extends PeopleScene {
                             "/api/keys/" + key.get("id").stringValue(),
                             ""))
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_person_has_so_many_answers_being_made_at_once_with_keys_and_without() throws Exception {
+        Gate gate = Gate.closed();
+        script.when(
+                request -> Script.lastUserText(request).contains("Hold"),
+                turn -> turn.text("One moment ").hold(gate).text("please."));
+        try (var server = server("OUTCROP_QUESTIONS_AT_ONCE", "1")) {
+            List<String> program =
+                    by(key(server, ANN, "{\"name\":\"a\"}").get("secret").stringValue());
+            try (InputStream first = open(server, ANN, "POST", "/api/chat", question("c1", "desk", "m", "Hold"))) {
+                gate.awaitReached(PATIENCE);
+
+                Reply refused = call(server, program, "POST", "/api/chat", question("c2", "desk", "m", "Only talk"));
+                assertThat(refused.status()).isEqualTo(429);
+                assertThat(refused.json().get("detail").stringValue())
+                        .isEqualTo(
+                                "As many of your answers are being made as may be at once (1). Wait until one is finished, or"
+                                        + " stop one.");
+                assertThat(refused.headers()).containsKey("retry-after");
+                assertThat(status(server, program, "GET", "/api/conversations/c2", ""))
+                        .isEqualTo(404);
+                assertThat(status(server, BOB, "POST", "/api/chat", question("c2", "desk", "m", "Only talk")))
+                        .isEqualTo(200);
+                gate.open();
+                assertThat(new String(first.readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("please.");
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> call(server, program, "POST", "/api/chat", question("c2", "desk", "m", "Only talk"))
+                                    .status()
+                            == 200);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.outcrop.store;
 
 import dev.outcrop.access.Caller;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A caller with all rights, as text. */
@@ -14,6 +15,11 @@ final class CallerJson {
     }
 
     static Caller read(String text) {
-        return JSON.readValue(text, Caller.class);
+        try {
+            return JSON.readValue(text, Caller.class);
+        } catch (JacksonException e) {
+            // The parser's message quotes the text, which names a person.
+            throw new IllegalArgumentException("not a caller: " + e.getClass().getSimpleName());
+        }
     }
 }

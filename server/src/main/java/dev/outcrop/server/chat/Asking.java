@@ -63,7 +63,8 @@ final class Asking {
         if (mostAtOnce < Long.MAX_VALUE && runner.active(question.caller().id()) >= mostAtOnce) {
             throw new ProblemException(new Problem(
                     429,
-                    "You have " + mostAtOnce + " answers being made. Wait until one is finished, or stop one.",
+                    "As many of your answers are being made as may be at once (" + mostAtOnce
+                            + "). Wait until one is finished, or stop one.",
                     Optional.empty(),
                     Optional.of(AT_ONCE_RETRY)));
         }

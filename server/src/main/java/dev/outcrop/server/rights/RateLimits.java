@@ -45,8 +45,17 @@ public final class RateLimits implements Throttle {
 
     /** What is left, as of when it was last looked at. */
     private record Bucket(double tokens, Instant at) {
-        double after(Instant now, double perMilli) {
-            return tokens + perMilli * Math.max(0, Duration.between(at, now).toMillis());
+        /** A clock that goes back fills nothing, nor does it when it catches up. */
+        Bucket filled(Instant now, double perMilli, double most) {
+            return now.isBefore(at)
+                    ? this
+                    : new Bucket(
+                            Math.min(
+                                    most,
+                                    tokens
+                                            + perMilli
+                                                    * Duration.between(at, now).toMillis()),
+                            now);
         }
     }
 
@@ -61,18 +70,18 @@ public final class RateLimits implements Throttle {
 
     private void take(String bucket, long most, String what) {
         Instant now = clock.instant();
-        double perMilli = (double) most / FULL_AFTER.toMillis();
+        double full = (double) most;
+        double perMilli = full / FULL_AFTER.toMillis();
         double left;
         synchronized (buckets) {
-            left = Optional.ofNullable(buckets.get(bucket))
-                    .map(before -> before.after(now, perMilli))
-                    .map(filled -> Math.min(filled, (double) most))
-                    .orElse((double) most);
-            if (left >= 1) {
-                buckets.put(bucket, new Bucket(left - 1, now));
-                return;
-            }
-            buckets.put(bucket, new Bucket(left, now));
+            Bucket filled = Optional.ofNullable(buckets.get(bucket))
+                    .map(before -> before.filled(now, perMilli, full))
+                    .orElseGet(() -> new Bucket(full, now));
+            left = filled.tokens();
+            buckets.put(bucket, left >= 1 ? new Bucket(left - 1, filled.at()) : filled);
+        }
+        if (left >= 1) {
+            return;
         }
         long seconds = Math.max(1, (long) Math.ceil((1 - left) / perMilli / 1000));
         throw new ProblemException(new Problem(

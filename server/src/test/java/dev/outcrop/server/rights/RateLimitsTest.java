@@ -80,6 +80,8 @@ class RateLimitsTest {
         clock.tick(Duration.ofMinutes(-5));
         take(ANN, 1, false);
         assertThat(refusal(ANN, false).status()).isEqualTo(429);
+        clock.tick(Duration.ofMinutes(5));
+        assertThat(refusal(ANN, false).status()).isEqualTo(429);
     }
 
     @Test

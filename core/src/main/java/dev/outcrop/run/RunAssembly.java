@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Puts the loop of a run together, and those of the runs that it hands over to. */
@@ -76,7 +77,14 @@ final class RunAssembly {
                 .readAll(branch.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
-        return new Past(modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())));
+        return shown(modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())));
+    }
+
+    /** What is known to have been said before, with the files in it. */
+    Past shown(Function<String, List<List<Message>>> turns) {
+        var attached = new Attached(services.attachments(), caller);
+        return new Past(modelId ->
+                attached.shown(turns.apply(modelId), services.catalog().facts(modelId)));
     }
 
     private RunLoop loop(

@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.run.Journal;
@@ -15,6 +16,8 @@ import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.store.Blobs;
+import dev.outcrop.store.Quota;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.Toolbox;
@@ -88,10 +91,13 @@ final class Startup {
         Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
+        Attachments attachments = store.attachments(
+                Blobs.in(settings.data().resolve("attachments")),
+                Quota.ofBytes(settings.limits().attachments()));
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
-        Runner runner = closing(
-                new Runner(runs.services(replica, store, journal, agents, prompts.sources(), tools, answering)));
+        Runner runner = closing(new Runner(
+                runs.services(replica, store, attachments, journal, agents, prompts.sources(), tools, answering)));
         TraceExports traces = closing(TraceExports.of(
                 settings.traces(),
                 mask(),
@@ -114,6 +120,7 @@ final class Startup {
         var routes = new HttpRoutes(
                 settings,
                 store,
+                attachments,
                 journal,
                 agents,
                 tools,
@@ -130,8 +137,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(
-                new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
+        Housekeeping housekeeping = closing(new Housekeeping(
+                runner, store, attachments, traces, clock, settings.limits().keepDeleted()));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

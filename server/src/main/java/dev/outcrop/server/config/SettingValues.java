@@ -49,6 +49,7 @@ final class SettingValues {
                         amounts.size(SettingKey.MAX_BODY),
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
+                        amounts.size(SettingKey.ATTACHMENTS),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new TraceValues(forms, amounts).traces());
     }

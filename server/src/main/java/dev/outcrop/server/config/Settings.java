@@ -127,9 +127,10 @@ public record Settings(
      * @param maxBody the largest request body in bytes
      * @param shutdownGrace how long running answers may go on after SIGTERM
      * @param keepDeleted how long a deleted conversation can be restored
+     * @param attachments how much one person may have attached, in bytes
      * @param run what one answer may use
      */
-    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, RunBudget run) {
+    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, long attachments, RunBudget run) {
         public Limits {
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");

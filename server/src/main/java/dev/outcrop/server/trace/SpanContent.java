@@ -158,6 +158,7 @@ final class SpanContent {
                     Block.Json _,
                     Block.Image _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,

@@ -10,6 +10,7 @@ import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.Admission;
+import dev.outcrop.run.MemoryAttachments;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
@@ -58,6 +59,7 @@ final class Desk implements AutoCloseable {
     final List<Question> begun = Collections.synchronizedList(new ArrayList<>());
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final MemoryAttachments attachments = new MemoryAttachments(Clock.systemUTC(), IdSource.random());
     final ToolTitles titles;
     final Runner runner;
     final ChatRoutes routes;
@@ -80,6 +82,7 @@ final class Desk implements AutoCloseable {
                 "replica-1",
                 store,
                 store,
+                attachments,
                 agents,
                 PromptSources.NONE,
                 tools,
@@ -94,8 +97,8 @@ final class Desk implements AutoCloseable {
                 Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
-        routes = new ChatRoutes(
-                new ChatServices(runner, store, store, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
+        routes = new ChatRoutes(new ChatServices(
+                runner, store, store, attachments, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -45,7 +45,8 @@ class SettingsReaderTest {
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
-                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), RunBudget.NONE));
+                .isEqualTo(new Settings.Limits(
+                        1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), 1L << 30, RunBudget.NONE));
     }
 
     @Test
@@ -94,6 +95,7 @@ class SettingsReaderTest {
                   max-body: 2MB
                   shutdown-grace: 5s
                   keep-deleted: 7d
+                  attachments: 500MB
                   run-cost: 0.50
                   run-tokens: 200000
                 langfuse:
@@ -146,6 +148,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
+                        Map.entry("OUTCROP_ATTACHMENTS", "500MB"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
                         Map.entry("OUTCROP_RUN_TOKENS", "200000"),
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
@@ -203,6 +206,7 @@ class SettingsReaderTest {
                                 2 << 20,
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
+                                500L << 20,
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(

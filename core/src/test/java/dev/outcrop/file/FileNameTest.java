@@ -2,9 +2,9 @@ package dev.outcrop.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 class FileNameTest {
     @ParameterizedTest
@@ -24,7 +24,8 @@ class FileNameTest {
 
     @Test
     void what_can_t_be_seen_is_left_out() {
-        assertThat(FileName.clean("gpj.\u202Etxt.exe\u0000\u001b\r\n\u2028\ud800")).isEqualTo("gpj.txt.exe");
+        assertThat(FileName.clean("gpj.\u202Etxt.exe\u0000\u001b\r\n\u2028\ud800"))
+                .isEqualTo("gpj.txt.exe");
     }
 
     @Test

@@ -38,12 +38,14 @@ class SnifferTest {
 
     @Test
     void a_name_tells_kinds_of_text_apart_and_a_harmless_mistake_is_none() {
-        assertThat(check("a.csv", "application/vnd.ms-excel", Samples.utf8("a,b"))).isEqualTo(FileType.CSV);
+        assertThat(check("a.csv", "application/vnd.ms-excel", Samples.utf8("a,b")))
+                .isEqualTo(FileType.CSV);
         assertThat(check("a.md", "", Samples.utf8("# a"))).isEqualTo(FileType.MD);
         assertThat(check("A.JSON", "application/json", Samples.utf8("{}"))).isEqualTo(FileType.TXT);
         assertThat(check("a.ts", "video/mp2t", Samples.utf8("let a;"))).isEqualTo(FileType.TXT);
         assertThat(check("a.jpg", "image/jpeg", Samples.png(2, 3))).isEqualTo(FileType.PNG);
-        assertThat(check("a.txt", "text/plain; charset=utf-8", Samples.utf8(HTML))).isEqualTo(FileType.HTML);
+        assertThat(check("a.txt", "text/plain; charset=utf-8", Samples.utf8(HTML)))
+                .isEqualTo(FileType.HTML);
     }
 
     @Test

@@ -1,5 +1,5 @@
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
-import { language, LANGUAGES, useT } from '../lib/i18n';
+import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
@@ -46,7 +46,12 @@ export function Settings() {
             <legend>{t.languageLabel}</legend>
             {LANGUAGES.map(({ id, name }) => (
               <label key={id}>
-                <input type="radio" name="language" checked={lang === id} onChange={() => language.set(id)} />
+                <input
+                  type="radio"
+                  name="language"
+                  checked={lang === id}
+                  onChange={() => void chooseLanguage(id)}
+                />
                 <span lang={id}>{name}</span>
               </label>
             ))}

@@ -76,7 +76,9 @@ public record Retelling(
         Map<RunId, List<RunEvent>> runs = journal.readAll(
                 branch.stream().flatMap(message -> message.run().stream()).toList());
         // Files are named only: they are not what is told, and may be gone.
-        var past = new Past(modelId -> Attached.named(History.turns(branch, runs, new ReaderModel(modelId, catalog))));
+        var past = new Past(
+                modelId -> Attached.named(History.turns(branch, runs, new ReaderModel(modelId, catalog))),
+                Exposure.of(branch, runs));
         List<Block> question = branch.isEmpty() ? List.of() : branch.getLast().blocks();
         return new Told(this, events, past, question, 0);
     }

@@ -17,6 +17,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.tool.UntrustedText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,14 +78,22 @@ final class RunAssembly {
                 .readAll(branch.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
-        return shown(modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())));
+        return shown(
+                modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())),
+                Exposure.of(branch, runs));
     }
 
-    /** What is known to have been said before, with the files in it. */
-    Past shown(Function<String, List<List<Message>>> turns) {
+    /** A message that opens a conversation, with the files in it. */
+    Past opening(Message message) {
+        return shown(_ -> List.of(List.of(message)), UntrustedText.in(message.content()));
+    }
+
+    private Past shown(Function<String, List<List<Message>>> turns, boolean untrusted) {
         var attached = new Attached(services.attachments(), caller);
-        return new Past(modelId ->
-                attached.shown(turns.apply(modelId), services.catalog().facts(modelId)));
+        return new Past(
+                modelId -> attached.shown(
+                        turns.apply(modelId), services.catalog().facts(modelId)),
+                untrusted);
     }
 
     private RunLoop loop(
@@ -99,12 +108,13 @@ final class RunAssembly {
             BooleanSupplier suspension) {
         budget.add(live);
         Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
+        var exposure = new Exposure(live, past.untrusted());
         Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                new CallRules(services.executor(), offer),
+                new CallRules(services.executor(), offer, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
                 (call, progress) -> new ToolContext(
                         caller,
@@ -115,7 +125,7 @@ final class RunAssembly {
                         live.control().cancel(),
                         progress),
                 (use, specialist, begun) ->
-                        handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
+                        handOver(new Asker(live, writer, started, exposure, mirror, depth), use, specialist, begun),
                 onTool);
         return new RunLoop(
                 services,
@@ -132,7 +142,8 @@ final class RunAssembly {
     }
 
     /** The run that hands over. */
-    private record Asker(LiveRun live, RunWriter writer, RunStarted started, ApprovalMirror mirror, int depth) {}
+    private record Asker(
+            LiveRun live, RunWriter writer, RunStarted started, Exposure exposure, ApprovalMirror mirror, int depth) {}
 
     private Optional<HandOver.Answer> handOver(
             Asker asker, Block.ToolUse use, Agent specialist, Optional<RunId> begun) {
@@ -167,8 +178,9 @@ final class RunAssembly {
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
                 called ? summary.saved() : Optional.of(Cost.NOTHING),
                 summary.estimated());
+        Block.ToolResult result = result(use, specialist, RunProgress.of(child.from(0)), summary);
         return Optional.of(new HandOver.Answer(
-                result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
+                Exposure.in(child.from(0)) ? UntrustedText.markReader(result) : result, Optional.of(handedBack)));
     }
 
     private static boolean spent(RunEvent event) {
@@ -200,7 +212,7 @@ final class RunAssembly {
                         writer,
                         start,
                         specialist,
-                        Past.of(Message.user(question)),
+                        Past.of(Message.user(question), asker.exposure().untrusted()),
                         asker.depth() + 1,
                         onTool,
                         ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),

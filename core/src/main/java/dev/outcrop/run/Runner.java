@@ -10,7 +10,6 @@ import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
-import dev.outcrop.model.Message;
 import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.RunEvent.RunStarted;
@@ -338,8 +337,8 @@ public final class Runner implements AutoCloseable {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, question.caller());
         RunWriter writer = assembly.writer(here, started.stamp().seq());
-        Optional<Past> past = (waited ? Optional.<Message>empty() : Past.opening(question.asked()))
-                .map(message -> assembly.shown(_ -> List.of(List.of(message))));
+        Optional<Past> past =
+                waited ? Optional.empty() : Past.opening(question.asked()).map(assembly::opening);
         start(
                 lease,
                 here,

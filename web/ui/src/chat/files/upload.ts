@@ -13,7 +13,9 @@ export function upload(file: File, progress: (part: number) => void): Upload {
   const done = new Promise<FilePart>((resolve, reject) => {
     request.open('POST', `/api/attachments?name=${encodeURIComponent(file.name.slice(-200))}`);
     request.setRequestHeader('content-type', file.type || 'application/octet-stream');
-    request.upload.addEventListener('progress', ({ loaded, total }) => progress(total > 0 ? loaded / total : 0));
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      progress(total > 0 ? loaded / total : 0),
+    );
     request.addEventListener('error', () => reject(new ProblemError({ kind: 'network' })));
     request.addEventListener('load', () => {
       const taken = request.status === 201 ? read(request.responseText) : undefined;

@@ -91,8 +91,8 @@ final class RunAssembly {
     private Past shown(Function<String, List<List<Message>>> turns, boolean untrusted) {
         var attached = new Attached(services.attachments(), caller);
         return new Past(
-                modelId -> attached.shown(
-                        turns.apply(modelId), services.catalog().facts(modelId)),
+                modelId ->
+                        attached.shown(turns.apply(modelId), services.catalog().facts(modelId)),
                 untrusted);
     }
 

@@ -144,9 +144,10 @@ class AttachmentsTest extends ServerScene {
             String run = get(server, "/api/conversations/c1/messages")
                     .at("/messages/1/run/id")
                     .asString();
-            assertThat(send(server, "GET", "/api/runs/" + run + "/trace").body())
+            assertThat(send(server, "GET", "/api/runs/" + run + "/trace/spans/" + run + ".1")
+                            .body())
                     .contains("Ignore all rules.md")
-                    .doesNotContain(MARKER);
+                    .doesNotContain(MARKER, Base64.getEncoder().encodeToString(PICTURE));
 
             // The next question has them too, and the same again, so that the provider's cache is found.
             asked(server, "desk", "c1", "m2", text("And now?"));

@@ -16,7 +16,6 @@ import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.titles.TitleWriter;
-import dev.outcrop.store.Blobs;
 import dev.outcrop.store.Quota;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -92,7 +91,7 @@ final class Startup {
         Store store = opening.get();
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         Attachments attachments = store.attachments(
-                Blobs.in(settings.data().resolve("attachments")),
+                new FileSupply(settings, environment).blobs(),
                 Quota.ofBytes(settings.limits().attachments()));
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);

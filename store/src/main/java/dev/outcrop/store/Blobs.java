@@ -3,9 +3,11 @@ package dev.outcrop.store;
 import dev.outcrop.id.AttachmentId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where the content of attachments is. Content never changes; it comes whole or not at all. */
@@ -14,6 +16,23 @@ public interface Blobs {
     /** In a folder, which is made when something is kept in it. */
     static Blobs in(Path folder) {
         return new FolderBlobs(folder);
+    }
+
+    /**
+     * In a bucket of Amazon S3.
+     *
+     * @param endpoint the base URL of S3
+     * @param prefix what keys begin with; empty for nothing
+     * @param incoming a folder for what has not come whole
+     */
+    static Blobs s3(URI endpoint, String bucket, String prefix, RequestSigning signing, Path incoming) {
+        return new S3Blobs(new S3Bucket(endpoint, bucket, signing), prefix, incoming);
+    }
+
+    /** Adds to a request's headers what proves who makes it. */
+    @FunctionalInterface
+    interface RequestSigning {
+        Map<String, List<String>> sign(String method, URI uri, byte[] body, Map<String, List<String>> headers);
     }
 
     /**

@@ -14,12 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Content in files, in folders of folders so that none has too many. Names are ids: what people call a file is no path. */
 final class FolderBlobs implements Blobs {
-    private static final Logger LOG = LoggerFactory.getLogger(FolderBlobs.class);
     private static final String INCOMING = "incoming";
     private static final int DEPTH = 3;
 
@@ -40,7 +37,8 @@ final class FolderBlobs implements Blobs {
 
     @Override
     public Staged stage(InputStream content) throws IOException {
-        return StagedFile.of(folder.resolve(INCOMING), content, this::place);
+        return StagedFile.of(
+                folder.resolve(INCOMING), content, (file, id) -> StagedFile.move(file, place(id)));
     }
 
     @Override
@@ -68,16 +66,12 @@ final class FolderBlobs implements Blobs {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
+        StagedFile.tidy(folder.resolve(INCOMING), before);
         var found = new ArrayList<AttachmentId>();
         try (Stream<Path> files = Files.walk(folder, DEPTH)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                if (older(file, before)) {
-                    if (file.startsWith(folder.resolve(INCOMING))) {
-                        Files.deleteIfExists(file);
-                        LOG.info("a file that was not taken in whole is removed");
-                    } else {
-                        id(file).ifPresent(found::add);
-                    }
+                if (!file.startsWith(folder.resolve(INCOMING)) && older(file, before)) {
+                    id(file).ifPresent(found::add);
                 }
             }
         } catch (IOException | UncheckedIOException e) {

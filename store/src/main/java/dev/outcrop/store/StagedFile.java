@@ -7,9 +7,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,10 +19,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,21 +32,27 @@ final class StagedFile implements Blobs.Staged {
     private static final Logger LOG = LoggerFactory.getLogger(StagedFile.class);
     private static final int CHUNK = 16_384;
 
-    private final Path file;
-    private final String sha256;
-    private final Function<AttachmentId, Path> place;
-
-    private StagedFile(Path file, String sha256, Function<AttachmentId, Path> place) {
-        this.file = file;
-        this.sha256 = sha256;
-        this.place = place;
+    /** Keeps a file that has come whole under an id. */
+    @FunctionalInterface
+    interface Keeping {
+        void keep(Path file, AttachmentId id);
     }
 
-    static StagedFile of(Path folder, InputStream content, Function<AttachmentId, Path> place) throws IOException {
+    private final Path file;
+    private final String sha256;
+    private final Keeping keeping;
+
+    private StagedFile(Path file, String sha256, Keeping keeping) {
+        this.file = file;
+        this.sha256 = sha256;
+        this.keeping = keeping;
+    }
+
+    static StagedFile of(Path folder, InputStream content, Keeping keeping) throws IOException {
         Path file = begun(folder);
         boolean whole = false;
         try {
-            var staged = new StagedFile(file, write(file, content), place);
+            var staged = new StagedFile(file, write(file, content), keeping);
             whole = true;
             return staged;
         } finally {
@@ -125,7 +134,11 @@ final class StagedFile implements Blobs.Staged {
 
     @Override
     public void keep(AttachmentId id) {
-        Path kept = place.apply(id);
+        keeping.keep(file, id);
+    }
+
+    /** Moves the file to where it stays, on the same disk. */
+    static void move(Path file, Path kept) {
         Path folder = requireNonNull(kept.getParent(), "no folder");
         try {
             createFolders(folder);
@@ -133,6 +146,25 @@ final class StagedFile implements Blobs.Staged {
             forceFolder(folder);
         } catch (IOException e) {
             throw notStored(e);
+        }
+    }
+
+    /** Removes files that began to come before {@code before} and were left by their process. */
+    static void tidy(Path folder, Instant before) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                    LOG.info("a file that was not taken in whole is removed");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("a file was kept or thrown away while it was looked at", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new StoreFailure.NotRead("The folder of attached files can't be read.", e, false);
         }
     }
 

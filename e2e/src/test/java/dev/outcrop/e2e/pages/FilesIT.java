@@ -98,7 +98,8 @@ class FilesIT extends PageTest {
         // An edited message keeps its files.
         chat.questions().first().hover();
         chat.button("Edit message").click();
-        chat.page().getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Edit message"))
+        chat.page()
+                .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Edit message"))
                 .fill("And now?");
         chat.questions()
                 .first()
@@ -113,16 +114,21 @@ class FilesIT extends PageTest {
     void files_are_dropped_and_pasted_and_taken_out_again() {
         model.script().otherwise(turn -> turn.text("Leeks."));
         Chat chat = visitor().with("concierge");
-        String file = "const data = new DataTransfer(); data.items.add(new File(['# a'], name, {type: 'text/markdown'}));";
-        chat.page().evaluate("name => {" + file
-                + " document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true})); }",
-                "dropped.md");
+        String file =
+                "const data = new DataTransfer(); data.items.add(new File(['# a'], name, {type: 'text/markdown'}));";
+        chat.page()
+                .evaluate(
+                        "name => {" + file
+                                + " document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true})); }",
+                        "dropped.md");
         assertThat(chips(chat, "ready")).hasCount(1);
         chat.composer().focus();
-        chat.page().evaluate("name => {" + file
-                + " document.activeElement.dispatchEvent("
-                + "new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
-                "pasted.md");
+        chat.page()
+                .evaluate(
+                        "name => {" + file
+                                + " document.activeElement.dispatchEvent("
+                                + "new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+                        "pasted.md");
         assertThat(chips(chat, "ready")).hasCount(2);
 
         // By keyboard alone, and back to where one types.

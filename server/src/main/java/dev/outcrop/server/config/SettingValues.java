@@ -8,9 +8,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes typed values of what was written; what is not of the right form becomes a problem and a harmless value. */
 final class SettingValues {
+    /** Keys need no encoding then. */
+    private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,62})(?:/([A-Za-z0-9_./-]{0,200}?))?/?");
+
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final Forms forms;
@@ -42,6 +47,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
+                bucket(),
                 byModel.calls(),
                 new Settings.Runs(
                         amounts.time(SettingKey.RUN_LEASE, LEAST), amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST)),
@@ -52,6 +58,20 @@ final class SettingValues {
                         amounts.size(SettingKey.ATTACHMENTS),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new TraceValues(forms, amounts).traces());
+    }
+
+    private Optional<Settings.S3Place> bucket() {
+        Optional<String> text = forms.text(SettingKey.ATTACHMENTS_STORE);
+        Optional<Matcher> place = text.map(BUCKET::matcher).filter(Matcher::matches);
+        if (text.isPresent() && place.isEmpty()) {
+            forms.wrong(SettingKey.ATTACHMENTS_STORE, "is a bucket as in s3://bucket/prefix, not \"" + text.get() + "\"");
+        }
+        return place.map(found -> new Settings.S3Place(
+                found.group(1),
+                Optional.ofNullable(found.group(2))
+                        .filter(prefix -> !prefix.isEmpty())
+                        .map(prefix -> prefix + "/")
+                        .orElse("")));
     }
 
     private Optional<String> databaseUrl() {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param allowedHosts names by which browsers may reach the server, beside its own
+ * @param attachments where attached files are kept, if not in {@code data}
  */
 public record Settings(
         int port,
@@ -37,6 +38,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Optional<S3Place> attachments,
         Calls calls,
         Runs runs,
         Limits limits,
@@ -52,10 +54,19 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(attachments, "attachments is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(traces, "traces is null");
+    }
+
+    /** A bucket of S3, and what the keys in it begin with: nothing, or something that ends with a slash. */
+    public record S3Place(String bucket, String prefix) {
+        public S3Place {
+            requireNonNull(bucket, "bucket is null");
+            requireNonNull(prefix, "prefix is null");
+        }
     }
 
     /** Who answers. */

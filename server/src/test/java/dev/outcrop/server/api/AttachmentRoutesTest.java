@@ -77,7 +77,8 @@ class AttachmentRoutesTest {
     }
 
     private String upload(String person) throws Exception {
-        return Json.ours(send(person, "POST", "/api/attachments?name=a.txt", "words of " + person).body())
+        return Json.ours(send(person, "POST", "/api/attachments?name=a.txt", "words of " + person)
+                        .body())
                 .path("url")
                 .asString();
     }
@@ -103,7 +104,8 @@ class AttachmentRoutesTest {
     @Test
     void an_id_is_no_path() throws Exception {
         upload("ann");
-        for (String id : List.of("..%2F..%2Fdata%2Foutcrop.db", "%2e%2e", "att_%00", "att_x.txt", "a".repeat(65), "att_none")) {
+        for (String id :
+                List.of("..%2F..%2Fdata%2Foutcrop.db", "%2e%2e", "att_%00", "att_x.txt", "a".repeat(65), "att_none")) {
             assertThat(send("ann", "GET", "/api/attachments/" + id, "").statusCode())
                     .as(id)
                     .isIn(400, 404);
@@ -112,9 +114,11 @@ class AttachmentRoutesTest {
 
     @Test
     void one_s_files_do_not_fill_another_s_room() throws Exception {
-        assertThat(send("ann", "POST", "/api/attachments?name=a.txt", "x".repeat(9_990)).statusCode())
+        assertThat(send("ann", "POST", "/api/attachments?name=a.txt", "x".repeat(9_990))
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(send("ann", "POST", "/api/attachments?name=b.txt", "x".repeat(11)).statusCode())
+        assertThat(send("ann", "POST", "/api/attachments?name=b.txt", "x".repeat(11))
+                        .statusCode())
                 .isEqualTo(409);
         assertThat(upload("bob")).startsWith("/api/attachments/att_");
     }

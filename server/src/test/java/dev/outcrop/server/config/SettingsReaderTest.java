@@ -82,6 +82,8 @@ class SettingsReaderTest {
                   first-event: 10m
                   idle: 90s
                 allowed-hosts: [desk.example]
+                attachments:
+                  store: s3://files/outcrop/
                 calls:
                   start: 20
                   ceiling: 400
@@ -140,6 +142,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_ATTACHMENTS_STORE", "s3://files/outcrop"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
                         Map.entry("OUTCROP_CALLS_CEILING", "400"),
                         Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
@@ -196,6 +199,7 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
+                        Optional.of(new Settings.S3Place("files", "outcrop/")),
                         new Settings.Calls(
                                 Admission.Rules.DEFAULT.with(20, 400),
                                 Map.of(
@@ -292,6 +296,7 @@ class SettingsReaderTest {
                 "limits: {run-tokens: 1.5} | is a whole number, not \"1.5\"",
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
+                "attachments: {store: /var/files} | is a bucket as in s3://bucket/prefix",
                 "limits: {keep-deleted: 1} | is a time such as",
                 "calls: {start: 0}      | \"calls.start\" is a number of calls, 1 or more, not \"0\"",
                 "calls: {start: many}   | is a number of calls, 1 or more",

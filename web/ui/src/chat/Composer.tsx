@@ -52,7 +52,11 @@ export function Composer({
   const [picked, setPicked] = useState<readonly File[]>([]);
   const [files, setFiles] = useState<{ parts: readonly FilePart[]; busy: boolean }>(NO_FILES);
   const [dropping, setDropping] = useState(false);
-  const attach = useCallback((more: FileList | null) => setPicked((some) => [...some, ...(more ?? [])]), []);
+  const attach = useCallback((list: FileList | null) => {
+    // At once: the list empties itself when its event is over or the field is cleared.
+    const more = [...(list ?? [])];
+    setPicked((some) => [...some, ...more]);
+  }, []);
   const took = useCallback((parts: readonly FilePart[], on: boolean) => setFiles({ parts, busy: on }), []);
   const empty = text.trim() === '' && files.parts.length === 0;
   const can = ready && !empty && !files.busy;

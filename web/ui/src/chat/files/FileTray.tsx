@@ -91,7 +91,8 @@ function Chip({ item, onRemove }: { item: Item; onRemove: () => void }) {
 
 function Thumb({ file }: { file: File }) {
   const image = useRef<HTMLImageElement>(null);
-  const picture = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+  const [broken, setBroken] = useState(false);
+  const picture = !broken && /^image\/(png|jpeg|gif|webp)$/.test(file.type);
   useEffect(() => {
     if (!picture || !image.current) return;
     const url = URL.createObjectURL(file);
@@ -99,7 +100,7 @@ function Thumb({ file }: { file: File }) {
     return () => URL.revokeObjectURL(url);
   }, [file, picture]);
   return picture ? (
-    <img ref={image} className={css.thumb} alt="" />
+    <img ref={image} className={css.thumb} alt="" onError={() => setBroken(true)} />
   ) : (
     <FileText className={css.icon} size={20} aria-hidden="true" />
   );
@@ -125,7 +126,7 @@ function Size({ bytes: size }: { bytes: number }) {
   return bytes(size, useStore(language));
 }
 
-/** `12 kB`, `3.8 MB`. */
+/** `3 bytes`, `12 kB`, `3.8 MB`. */
 function bytes(size: number, lang: string): string {
   const [value, unit] =
     size < 1_000
@@ -136,7 +137,7 @@ function bytes(size: number, lang: string): string {
   return new Intl.NumberFormat(lang, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 ? 2 : 0,
   }).format(value);
 }

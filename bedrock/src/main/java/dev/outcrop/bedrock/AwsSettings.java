@@ -75,7 +75,8 @@ public final class AwsSettings {
         Optional<Supplier<AwsCredentialsProvider>> keys = credentials.flatMap(BedrockCredentials::keys);
         Optional<String> region = region();
         if (keys.isEmpty() || region.isEmpty()) {
-            return new Storage.Missing("S3 needs AWS credentials, for which an API key of Bedrock does not do, and a region");
+            return new Storage.Missing(
+                    "S3 needs AWS credentials, for which an API key of Bedrock does not do, and a region");
         }
         URI endpoint = endpoint("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3", "s3")
                 .orElseGet(() -> regional("s3", region.get()));

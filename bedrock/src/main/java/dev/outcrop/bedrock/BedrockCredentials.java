@@ -42,9 +42,7 @@ record BedrockCredentials(
     static Optional<BedrockCredentials> find(AwsSettings settings, Profiles profiles) {
         return settings.variable("AWS_BEARER_TOKEN_BEDROCK")
                 .map(key -> new BedrockCredentials(
-                        _ -> BedrockAuth.apiKey(key),
-                        Optional.empty(),
-                        "a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)"))
+                        _ -> BedrockAuth.apiKey(key), Optional.empty(), "a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)"))
                 .or(() -> findKeys(settings, profiles));
     }
 
@@ -127,7 +125,6 @@ record BedrockCredentials(
     }
 
     private static BedrockCredentials signed(Supplier<AwsCredentialsProvider> provider, String source) {
-        return new BedrockCredentials(
-                region -> BedrockAuth.renewable(provider, region), Optional.of(provider), source);
+        return new BedrockCredentials(region -> BedrockAuth.renewable(provider, region), Optional.of(provider), source);
     }
 }

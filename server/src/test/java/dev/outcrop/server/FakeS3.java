@@ -33,8 +33,8 @@ final class FakeS3 implements AutoCloseable {
     static final String BUCKET = "files";
 
     private static final int PAGE = 2;
-    private static final Pattern AUTHORIZATION = Pattern.compile("AWS4-HMAC-SHA256 Credential=" + KEY
-            + "/(\\d{8})/" + REGION + "/s3/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})");
+    private static final Pattern AUTHORIZATION = Pattern.compile("AWS4-HMAC-SHA256 Credential=" + KEY + "/(\\d{8})/"
+            + REGION + "/s3/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})");
 
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
@@ -102,9 +102,8 @@ final class FakeS3 implements AutoCloseable {
         List<String> keys = objects.tailMap(parameters.getOrDefault("continuation-token", ""), false).keySet().stream()
                 .filter(key -> key.startsWith(prefix))
                 .toList();
-        String next = keys.size() > PAGE
-                ? "<NextContinuationToken>" + keys.get(PAGE - 1) + "</NextContinuationToken>"
-                : "";
+        String next =
+                keys.size() > PAGE ? "<NextContinuationToken>" + keys.get(PAGE - 1) + "</NextContinuationToken>" : "";
         return "<?xml version=\"1.0\"?><ListBucketResult><Name>files</Name>" + next
                 + keys.stream()
                         .limit(PAGE)
@@ -125,20 +124,26 @@ final class FakeS3 implements AutoCloseable {
     /** Signature Version 4, worked out anew. */
     private static boolean signed(HttpExchange exchange, byte[] body) {
         try {
-            Matcher proof = AUTHORIZATION.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            Matcher proof = AUTHORIZATION.matcher(
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             String hash = exchange.getRequestHeaders().getFirst("x-amz-content-sha256");
             String at = exchange.getRequestHeaders().getFirst("X-Amz-Date");
-            if (!proof.matches() || !sha256(body).equals(hash) || at == null || !proof.group(2).contains("host")) {
+            if (!proof.matches()
+                    || !sha256(body).equals(hash)
+                    || at == null
+                    || !proof.group(2).contains("host")) {
                 return false;
             }
             String query = exchange.getRequestURI().getRawQuery();
-            String canonical = exchange.getRequestMethod() + "\n" + exchange.getRequestURI().getRawPath() + "\n"
+            String canonical = exchange.getRequestMethod() + "\n"
+                    + exchange.getRequestURI().getRawPath() + "\n"
                     + (query == null
                             ? ""
                             : Arrays.stream(query.split("&", -1)).sorted().collect(Collectors.joining("&")))
                     + "\n"
                     + Arrays.stream(proof.group(2).split(";", -1))
-                            .map(name -> name + ":" + exchange.getRequestHeaders().getFirst(name) + "\n")
+                            .map(name ->
+                                    name + ":" + exchange.getRequestHeaders().getFirst(name) + "\n")
                             .collect(Collectors.joining())
                     + "\n" + proof.group(2) + "\n" + hash;
             String scope = proof.group(1) + "/" + REGION + "/s3/aws4_request";

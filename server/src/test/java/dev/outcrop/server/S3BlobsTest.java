@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.bedrock.AwsSettings;
 import dev.outcrop.id.AttachmentId;
+import dev.outcrop.server.config.SettingKey;
+import dev.outcrop.server.config.SettingsReader;
 import dev.outcrop.store.Blobs;
 import dev.outcrop.store.StoreFailure;
 import java.io.ByteArrayInputStream;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +45,14 @@ class S3BlobsTest {
     private Blobs blobs(String bucket, String secret) {
         var aws = AwsSettings.of(
                 Map.of(
-                        "AWS_ACCESS_KEY_ID", FakeS3.KEY,
-                        "AWS_SECRET_ACCESS_KEY", secret,
-                        "AWS_REGION", FakeS3.REGION,
-                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString()),
+                        "AWS_ACCESS_KEY_ID",
+                        FakeS3.KEY,
+                        "AWS_SECRET_ACCESS_KEY",
+                        secret,
+                        "AWS_REGION",
+                        FakeS3.REGION,
+                        "AWS_ENDPOINT_URL_S3",
+                        s3.endpoint().toString()),
                 Map.of());
         if (aws.storage() instanceof AwsSettings.Storage.Found(var endpoint, var signing)) {
             return Blobs.s3(endpoint, bucket, "outcrop/", signing::sign, folder.resolve("incoming"));
@@ -92,16 +99,50 @@ class S3BlobsTest {
         s3.busy.set(3);
         assertThatThrownBy(() -> blobs().read(ID))
                 .isInstanceOfSatisfying(
-                        StoreFailure.NotRead.class, failure -> assertThat(failure.passing()).isTrue())
+                        StoreFailure.NotRead.class,
+                        failure -> assertThat(failure.passing()).isTrue())
                 .hasMessageContaining("503 SlowDown");
 
         assertThatThrownBy(() -> keep(blobs(FakeS3.BUCKET, "wrong"), ID, "x"))
                 .isInstanceOf(StoreFailure.NotStored.class)
-                .hasMessage("The file can't be stored: S3 answers for the bucket files with 403 SignatureDoesNotMatch.");
-        assertThatThrownBy(() -> keep(blobs("elsewhere", FakeS3.SECRET), ID, "x")).hasMessageContaining("NoSuchBucket");
+                .hasMessage(
+                        "The file can't be stored: S3 answers for the bucket files with 403 SignatureDoesNotMatch.");
+        assertThatThrownBy(() -> keep(blobs("elsewhere", FakeS3.SECRET), ID, "x"))
+                .hasMessageContaining("NoSuchBucket");
         assertThat(folder.resolve("incoming")).isEmptyDirectory();
         s3.close();
         assertThatThrownBy(() -> blobs().read(ID)).hasMessageContaining("S3 can't be reached");
+    }
+
+    private FileSupply supply(Map<String, String> aws) {
+        var settings = SettingsReader.read(
+                Map.of(
+                        SettingKey.DATA,
+                        folder.resolve("data").toString(),
+                        SettingKey.ATTACHMENTS_STORE,
+                        "s3://" + FakeS3.BUCKET + "/outcrop"),
+                Optional.empty(),
+                Map.of(),
+                folder,
+                folder);
+        return new FileSupply(settings, aws);
+    }
+
+    @Test
+    void a_server_keeps_files_in_the_bucket_that_is_set() throws IOException {
+        var aws = Map.of(
+                "AWS_ACCESS_KEY_ID", FakeS3.KEY,
+                "AWS_SECRET_ACCESS_KEY", FakeS3.SECRET,
+                "AWS_REGION", FakeS3.REGION,
+                "AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        keep(supply(aws).blobs(), ID, "x");
+        assertThat(s3.objects).containsOnlyKeys("outcrop/att_1");
+
+        String nothing = folder.resolve("nothing").toString();
+        assertThatThrownBy(() -> supply(Map.of("AWS_CONFIG_FILE", nothing, "AWS_SHARED_CREDENTIALS_FILE", nothing))
+                        .blobs())
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("S3 needs AWS credentials");
     }
 
     @Test

@@ -37,8 +37,7 @@ final class FolderBlobs implements Blobs {
 
     @Override
     public Staged stage(InputStream content) throws IOException {
-        return StagedFile.of(
-                folder.resolve(INCOMING), content, (file, id) -> StagedFile.move(file, place(id)));
+        return StagedFile.of(folder.resolve(INCOMING), content, (file, id) -> StagedFile.move(file, place(id)));
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** Makes typed values of what was written; what is not of the right form becomes a problem and a harmless value. */
 final class SettingValues {
     /** Keys need no encoding then. */
-    private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,62})(?:/([A-Za-z0-9_./-]{0,200}?))?/?");
+    private static final Pattern BUCKET =
+            Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,62})(?:/([A-Za-z0-9_./-]{0,200}?))?/?");
 
     private static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -64,7 +65,8 @@ final class SettingValues {
         Optional<String> text = forms.text(SettingKey.ATTACHMENTS_STORE);
         Optional<Matcher> place = text.map(BUCKET::matcher).filter(Matcher::matches);
         if (text.isPresent() && place.isEmpty()) {
-            forms.wrong(SettingKey.ATTACHMENTS_STORE, "is a bucket as in s3://bucket/prefix, not \"" + text.get() + "\"");
+            forms.wrong(
+                    SettingKey.ATTACHMENTS_STORE, "is a bucket as in s3://bucket/prefix, not \"" + text.get() + "\"");
         }
         return place.map(found -> new Settings.S3Place(
                 found.group(1),

@@ -26,7 +26,7 @@ final class Attached {
     private static final int PICTURES = 20;
     private static final int DOCUMENTS = 5;
 
-    /** The service takes 20 MB in all; base64 adds a third. */
+    /** The largest request that Claude takes on Bedrock is 20 MB; base64 adds a third. */
     private static final long BYTES = 14_000_000;
 
     private final Attachments attachments;

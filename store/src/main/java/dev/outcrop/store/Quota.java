@@ -1,6 +1,6 @@
 package dev.outcrop.store;
 
-/** How much one person may attach. */
+/** How much one person may attach. It is looked at before a file is stored, so several at the same moment may pass it by their size. */
 public record Quota(long files, long bytes) {
     private static final long FILES = 10_000;
 

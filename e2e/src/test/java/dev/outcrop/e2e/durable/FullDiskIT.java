@@ -60,7 +60,8 @@ class FullDiskIT {
                     disk.fill();
 
                     assertThat(client.attach("a.txt", WORDS).statusCode()).isEqualTo(503);
-                    assertThat(client.attach("a.txt", WORDS).body()).contains("The file can't be stored: the disk is full.");
+                    assertThat(client.attach("a.txt", WORDS).body())
+                            .contains("The file can't be stored: the disk is full.");
                     String refused = refused(client);
                     gate.open();
                     assertThat(refused).containsIgnoringCase("disk").doesNotContain("Exception", "SQLITE_");

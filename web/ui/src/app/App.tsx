@@ -18,6 +18,8 @@ import { Toasts } from './Toasts';
 // Few look behind an answer, so few load what it takes. After a deploy the file may be another one: loading the page anew helps.
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
+const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
+
 export function App() {
   const t = useT();
   const [path, navigate] = useLocation();
@@ -82,6 +84,12 @@ function Page({ path }: { path: string }) {
       return (
         <Suspense fallback={<Header title="Outcrop" />}>
           <TracePage key={route.id} id={route.id} />
+        </Suspense>
+      );
+    case 'keys':
+      return (
+        <Suspense fallback={<Header title={t.apiKeys} />}>
+          <KeysPage id="" />
         </Suspense>
       );
     case 'agent':

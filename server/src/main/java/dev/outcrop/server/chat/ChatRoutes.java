@@ -50,7 +50,8 @@ public final class ChatRoutes implements AutoCloseable {
         this.reading =
                 new QuestionReading(services.conversations(), new SentFiles(services.attachments()), services.ids());
         this.following = new Following(logs, services.times());
-        this.asking = new Asking(services.runner(), services.journal(), services.times(), following);
+        this.asking = new Asking(
+                services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());
         var decisions = new Decisions(services.runner(), services.journal());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);
@@ -62,6 +63,7 @@ public final class ChatRoutes implements AutoCloseable {
         var chat = List.of(
                 Endpoint.post("/api/chat", "Asks an agent and streams its answer")
                         .needs(Permission.CHAT)
+                        .asks()
                         .tag("chat")
                         .query(UI)
                         .lenient()

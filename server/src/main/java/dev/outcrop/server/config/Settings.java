@@ -39,6 +39,7 @@ public record Settings(
         Bedrock bedrock,
         List<String> allowedHosts,
         Optional<S3Place> attachments,
+        Access access,
         Calls calls,
         Runs runs,
         Limits limits,
@@ -55,6 +56,7 @@ public record Settings(
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
         requireNonNull(attachments, "attachments is null");
+        requireNonNull(access, "access is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
@@ -107,6 +109,19 @@ public record Settings(
     }
 
     /**
+     * Who may use what, beside what the agents' files say.
+     *
+     * @param agents groups by agent
+     * @param tools groups by tool
+     */
+    public record Access(Map<String, List<String>> agents, Map<String, List<String>> tools) {
+        public Access {
+            agents = Map.copyOf(agents);
+            tools = Map.copyOf(tools);
+        }
+    }
+
+    /**
      * How many calls a provider has to bear at once.
      *
      * @param rules for every model
@@ -139,15 +154,32 @@ public record Settings(
      * @param shutdownGrace how long running answers may go on after SIGTERM
      * @param keepDeleted how long a deleted conversation can be restored
      * @param attachments how much one person may have attached, in bytes
+     * @param rates how often one person may ask
      * @param run what one answer may use
      */
-    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, long attachments, RunBudget run) {
+    public record Limits(
+            long maxBody,
+            Duration shutdownGrace,
+            Duration keepDeleted,
+            long attachments,
+            Rates rates,
+            RunBudget run) {
         public Limits {
+            requireNonNull(rates, "rates is null");
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
             requireNonNull(run, "run is null");
         }
     }
+
+    /**
+     * How often one person, or one API key, may ask each process.
+     *
+     * @param requests a minute
+     * @param questions a minute
+     * @param questionsAtOnce answers of one person that are being made
+     */
+    public record Rates(long requests, long questions, long questionsAtOnce) {}
 
     /**
      * Who watches from outside.

@@ -98,7 +98,16 @@ final class Desk implements AutoCloseable {
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, attachments, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
+                runner,
+                store,
+                store,
+                attachments,
+                titles,
+                times(maxStream),
+                Long.MAX_VALUE,
+                Clock.systemUTC(),
+                ids,
+                begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -46,7 +46,12 @@ class SettingsReaderTest {
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
-                        1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), 1L << 30, RunBudget.NONE));
+                        1 << 20,
+                        Duration.ofSeconds(25),
+                        Duration.ofDays(30),
+                        1L << 30,
+                        new Settings.Rates(1200, 60, 20),
+                        RunBudget.NONE));
     }
 
     @Test
@@ -84,6 +89,11 @@ class SettingsReaderTest {
                 allowed-hosts: [desk.example]
                 attachments:
                   store: s3://files/outcrop/
+                access:
+                  agents:
+                    chef: [kitchen, board]
+                  tools:
+                    refund: finance
                 calls:
                   start: 20
                   ceiling: 400
@@ -98,6 +108,9 @@ class SettingsReaderTest {
                   shutdown-grace: 5s
                   keep-deleted: 7d
                   attachments: 500MB
+                  requests: 100
+                  questions: 10
+                  questions-at-once: 3
                   run-cost: 0.50
                   run-tokens: 200000
                 langfuse:
@@ -143,6 +156,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
                         Map.entry("OUTCROP_ATTACHMENTS_STORE", "s3://files/outcrop"),
+                        Map.entry("OUTCROP_ACCESS_AGENTS", "chef=kitchen, board"),
+                        Map.entry("OUTCROP_ACCESS_TOOLS", "refund=finance"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
                         Map.entry("OUTCROP_CALLS_CEILING", "400"),
                         Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
@@ -152,6 +167,9 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
                         Map.entry("OUTCROP_ATTACHMENTS", "500MB"),
+                        Map.entry("OUTCROP_REQUESTS", "100"),
+                        Map.entry("OUTCROP_QUESTIONS", "10"),
+                        Map.entry("OUTCROP_QUESTIONS_AT_ONCE", "3"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
                         Map.entry("OUTCROP_RUN_TOKENS", "200000"),
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
@@ -200,6 +218,8 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
                         Optional.of(new Settings.S3Place("files", "outcrop/")),
+                        new Settings.Access(
+                                Map.of("chef", List.of("kitchen", "board")), Map.of("refund", List.of("finance"))),
                         new Settings.Calls(
                                 Admission.Rules.DEFAULT.with(20, 400),
                                 Map.of(
@@ -211,6 +231,7 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
                                 500L << 20,
+                                new Settings.Rates(100, 10, 3),
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
@@ -287,6 +308,9 @@ class SettingsReaderTest {
                 "model: claude          | is one of auto, bedrock, demo, not \"claude\"",
                 "titles: {a: b}         | is one value",
                 "allowed-hosts: {a: b}  | is a list",
+                "access: {agents: [chef]} | names one or more groups for each",
+                "access: {tools: {refund: []}} | names one or more groups for each",
+                "limits: {questions: 0} | \"limits.questions\" is a number, 1 or more, not \"0\"",
                 "models: [a]            | names aliases",
                 "models: {Chat: a}      | names aliases",
                 "prices: {x: [3]}       | names model ids with two to five prices",
@@ -298,9 +322,9 @@ class SettingsReaderTest {
                 "limits: {max-body: 1x} | is a size such as",
                 "attachments: {store: /var/files} | is a bucket as in s3://bucket/prefix",
                 "limits: {keep-deleted: 1} | is a time such as",
-                "calls: {start: 0}      | \"calls.start\" is a number of calls, 1 or more, not \"0\"",
-                "calls: {start: many}   | is a number of calls, 1 or more",
-                "calls: {ceiling: 0}    | is a number of calls, 1 or more",
+                "calls: {start: 0}      | \"calls.start\" is a number, 1 or more, not \"0\"",
+                "calls: {start: many}   | is a number, 1 or more",
+                "calls: {ceiling: 0}    | is a number, 1 or more",
                 "calls: {models: {x: [9, 3]}} | names model ids with one or two numbers of calls",
                 "calls: {models: {x: 1.5}} | names model ids with one or two numbers of calls",
                 "calls: {models: [x]}   | names model ids with one or two numbers of calls",

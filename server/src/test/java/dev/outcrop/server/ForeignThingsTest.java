@@ -95,8 +95,7 @@ class ForeignThingsTest extends PeopleScene {
 
             String sent = question(next("c"), "desk", next("m"), "Only talk")
                     .replace(
-                            "\"parts\":[",
-                            "\"parts\":[{\"type\":\"file\",\"url\":\"/api/attachments/" + file + "\"},");
+                            "\"parts\":[", "\"parts\":[{\"type\":\"file\",\"url\":\"/api/attachments/" + file + "\"},");
             assertThat(call(server, strangers.getFirst(), "POST", "/api/chat", sent)
                             .body())
                     .contains("\"status\":400", "There is no such file of yours.");

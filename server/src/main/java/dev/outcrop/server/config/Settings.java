@@ -158,12 +158,7 @@ public record Settings(
      * @param run what one answer may use
      */
     public record Limits(
-            long maxBody,
-            Duration shutdownGrace,
-            Duration keepDeleted,
-            long attachments,
-            Rates rates,
-            RunBudget run) {
+            long maxBody, Duration shutdownGrace, Duration keepDeleted, long attachments, Rates rates, RunBudget run) {
         public Limits {
             requireNonNull(rates, "rates is null");
             requireNonNull(shutdownGrace, "shutdownGrace is null");

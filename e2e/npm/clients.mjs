@@ -139,7 +139,7 @@ async function ask(conversation, text, { messages, watch = {}, onText } = {}) {
     if (frames.at(-1).type === 'text-delta' && onText) onText(++texts);
   };
   let chat = new Chat({ id: conversation, messages, transport: transport({ ...watch, onFrame }) });
-  await chat.sendMessage({ text });
+  await chat.sendMessage({ text, ...(given.files && { files: given.files }) });
   const sent = frames.length;
   let resumed = 0;
   while (frames.at(-1)?.type !== '[DONE]' && resumed < 5 && sent > 0) {

@@ -8,6 +8,7 @@ import { useCountdown, useOnline } from '../lib/hooks';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { Composer } from './Composer';
+import type { FilePart } from './files/part';
 import type { MessageActions } from './MessageView';
 import { ApprovalsContext } from './parts/approvalsContext';
 import { ProblemCard } from './ProblemCard';
@@ -65,17 +66,17 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
     [session, toBottom],
   );
   const send = useCallback(
-    (text: string) => {
+    (text: string, files: readonly FilePart[] = []) => {
       const isNew = session.state.get().phase === 'new';
-      session.send(text);
+      session.send(text, files);
       toBottom();
       if (isNew) onBegun(session.id);
     },
     [session, toBottom, onBegun],
   );
   const denyAndSend = useCallback(
-    (text: string) => {
-      void session.denyAndSend(text);
+    (text: string, files: readonly FilePart[]) => {
+      void session.denyAndSend(text, files);
       toBottom();
     },
     [session, toBottom],

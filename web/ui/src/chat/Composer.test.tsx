@@ -43,7 +43,7 @@ describe('Composer', () => {
     fireEvent.keyDown(box, { key: 'Enter', shiftKey: true });
     expect(onSend).not.toHaveBeenCalled();
     fireEvent.keyDown(box, { key: 'Enter' });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('eggs');
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('eggs', []);
     expect(box.value).toBe('');
   });
 
@@ -77,10 +77,10 @@ describe('Composer', () => {
     expect(screen.getByRole('button', { name: 'Stop' }).title).toContain('the 2 queued messages go on');
     fireEvent.change(box, { target: { value: 'and then?' } });
     fireEvent.click(screen.getByRole('button', { name: 'Send when this answer is done' }));
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('and then?');
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('and then?', []);
     fireEvent.change(box, { target: { value: 'and?' } });
     fireEvent.keyDown(box, { key: 'Enter' });
-    expect(onSend).toHaveBeenLastCalledWith('and?');
+    expect(onSend).toHaveBeenLastCalledWith('and?', []);
     expect(onStop).not.toHaveBeenCalled();
   });
 
@@ -89,7 +89,7 @@ describe('Composer', () => {
     expect(screen.queryByTestId('deny-and-send')).toBeNull();
     fireEvent.change(box, { target: { value: 'forget it' } });
     fireEvent.click(screen.getByTestId('deny-and-send'));
-    expect(onDenyAndSend).toHaveBeenCalledExactlyOnceWith('forget it');
+    expect(onDenyAndSend).toHaveBeenCalledExactlyOnceWith('forget it', []);
     expect(onSend).not.toHaveBeenCalled();
     expect(box.value).toBe('');
   });

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, ListTree, Pencil, RefreshCw } from 'lucide-react';
-import { memo, useId, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useId, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useMay } from '../app/server';
 import { count, dateTime, duration, money } from '../lib/format';
@@ -9,6 +9,7 @@ import { useStore } from '../lib/store';
 import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import ui from '../ui/ui.module.css';
+import { filesOf } from './files/part';
 import { Items } from './Items';
 import {
   answerTextOf,
@@ -24,6 +25,8 @@ import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';
 import { TextForm } from './TextForm';
 import type { Siblings } from './tree';
+
+const MessageFiles = lazy(() => import('./files/MessageFiles'));
 
 export interface MessageActions {
   readonly regenerate: (id: string) => void;
@@ -53,14 +56,21 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
   const [editing, setEditing] = useState(false);
   const may = useMay('chat');
   const text = textOf(message);
+  const files = filesOf(message);
   return (
     <article className={css.user} data-message-id={message.id} data-role="user" aria-labelledby={titleId}>
       <h2 id={titleId} className="visually-hidden">
         {t.youSaid}
       </h2>
+      {files.length > 0 && (
+        <Suspense>
+          <MessageFiles files={files} />
+        </Suspense>
+      )}
       {editing ? (
         <TextForm
           text={text}
+          mayBeEmpty={files.length > 0}
           name={t.editMessage}
           save={t.saveAndSend}
           onCancel={() => setEditing(false)}
@@ -71,7 +81,7 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
         />
       ) : (
         <>
-          <div className={css.bubble}>{text}</div>
+          {text !== '' && <div className={css.bubble}>{text}</div>}
           <div className={css.tools}>
             <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
             <span className={css.onHover}>

@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useT } from '../lib/i18n';
 import { Button, IconButton } from '../ui/Button';
 import { sentence } from './ProblemCard';
 import type { Queued } from './queue';
 import css from './Queued.module.css';
+
+const MessageFiles = lazy(() => import('./files/MessageFiles'));
 
 interface QueuedListProps {
   readonly queue: readonly Queued[];
@@ -27,7 +29,14 @@ export const QueuedList = memo(function QueuedList({ queue, onWithdraw, onRetry 
           data-position={index + 1}
           data-state={entry.state}
         >
-          <div className={css.bubble}>{entry.again ? <i>{t.queuedAgain}</i> : entry.text}</div>
+          {entry.files && (
+            <Suspense>
+              <MessageFiles files={entry.files} />
+            </Suspense>
+          )}
+          {(entry.again || entry.text !== '') && (
+            <div className={css.bubble}>{entry.again ? <i>{t.queuedAgain}</i> : entry.text}</div>
+          )}
           {entry.problem && (
             <p role="alert" className={css.problem}>
               {entry.state === 'failed' ? `${t.queuedFailed} ` : ''}

@@ -5,6 +5,7 @@ import { forgetForTab, readForTab, writeForTab } from '../lib/storage';
 import { Store } from '../lib/store';
 import { isRecord } from '../lib/record';
 import { backoff, Waker } from './backoff';
+import { filesOf, partsOf, type FilePart } from './files/part';
 import { textOf } from './message';
 import { CHAT_URL } from './sdk';
 import { isRestart } from './stream';
@@ -13,6 +14,7 @@ import { isRestart } from './stream';
 export interface Queued {
   readonly id: string;
   readonly text: string;
+  readonly files?: readonly FilePart[];
   /** An answer that is to be made again has no text of its own. */
   readonly again: boolean;
   readonly position?: number;
@@ -67,20 +69,43 @@ export class Queue {
     return this.#entries.some(({ state }) => state === 'sending' || state === 'failed');
   }
 
-  add(text: string, parentId: string | null, edits?: string): void {
+  add(text: string, parentId: string | null, files: readonly FilePart[] = [], edits?: string): void {
     const id = freshId('m');
     this.#set([
       ...this.#entries,
-      { id, text, again: false, state: 'sending', parentId, ...(edits !== undefined && { edits }) },
+      {
+        id,
+        text,
+        ...some(files),
+        again: false,
+        state: 'sending',
+        parentId,
+        ...(edits !== undefined && { edits }),
+      },
     ]);
     void this.#send();
   }
 
   /** A message that was asked at once and turned out to be behind another one's. */
-  adopt(id: string, text: string, parentId: string | null, position: number): void {
+  adopt(
+    id: string,
+    text: string,
+    parentId: string | null,
+    position: number,
+    files: readonly FilePart[] = [],
+  ): void {
     this.#set([
       ...this.#entries.filter((entry) => entry.id !== id),
-      { id, text, again: false, state: 'waiting', parentId, position, storedAt: Date.now() },
+      {
+        id,
+        text,
+        ...some(files),
+        again: false,
+        state: 'waiting',
+        parentId,
+        position,
+        storedAt: Date.now(),
+      },
     ]);
   }
 
@@ -94,7 +119,8 @@ export class Queue {
       if (typeof id !== 'string' || typeof text !== 'string' || known.has(id)) return [];
       const parent = typeof parentId === 'string' ? parentId : null;
       const edited = typeof edits === 'string' && { edits };
-      return [{ id, text, again: false, state: 'sending', parentId: parent, ...edited }];
+      const files = filesOf({ parts: entry.files });
+      return [{ id, text, ...some(files), again: false, state: 'sending', parentId: parent, ...edited }];
     });
     if (lost.length === 0) return;
     this.#set([...this.#entries, ...lost]);
@@ -110,6 +136,7 @@ export class Queue {
       return {
         id: item.id,
         text: textOf({ parts: item.parts ?? [] }),
+        ...some(filesOf({ parts: item.parts })),
         again: item.again === true,
         parentId: old?.parentId ?? null,
         position: item.position ?? index + 1,
@@ -208,9 +235,14 @@ export class Queue {
     else
       writeForTab(
         this.#key,
-        unsent.map(({ id, text, parentId, edits }) => ({ id, text, parentId, edits })),
+        unsent.map(({ id, text, files, parentId, edits }) => ({ id, text, files, parentId, edits })),
       );
   }
+}
+
+/** Nothing is said of no files. */
+function some(files: readonly FilePart[]): Pick<Entry, 'files'> {
+  return files.length > 0 ? { files } : {};
 }
 
 /** Posts a message and hangs up once its place is known: its position, or undefined when it has begun already. */
@@ -224,7 +256,7 @@ async function post(conversation: string, entry: Entry): Promise<number | undefi
       trigger: 'submit-message',
       ...(entry.edits !== undefined && { messageId: entry.edits }),
       parentId: entry.parentId,
-      message: { id: entry.id, role: 'user', parts: [{ type: 'text', text: entry.text }] },
+      message: { id: entry.id, role: 'user', parts: partsOf(entry.text, entry.files) },
     }),
     signal: connection.signal,
   });

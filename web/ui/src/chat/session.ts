@@ -5,6 +5,7 @@ import { toProblem, withRunError, type Problem } from '../lib/problem';
 import { Store } from '../lib/store';
 import { Approvals, approvalsIn, newest } from './approvals';
 import { backoff, Waker } from './backoff';
+import { filesOf, partsOf, type FilePart } from './files/part';
 import { History } from './history';
 import { factsOf, textOf, type ChatMessage } from './message';
 import { Poll } from './poll';
@@ -161,40 +162,42 @@ export class Session {
   }
 
   /** Asks now, or behind what runs, waits for a person, or was asked before. */
-  send(text: string, edits?: string): void {
+  send(text: string, files: readonly FilePart[] = [], edits?: string): void {
     const { busy, waiting, phase } = this.state.get();
     if (phase !== 'new' && phase !== 'ready') return;
     if (busy || waiting || this.queue.size > 0) {
-      this.queue.add(text, this.#history.last()?.id ?? null, edits);
+      this.queue.add(text, this.#history.last()?.id ?? null, files, edits);
       return;
     }
     this.#history.dropUnsent();
     const message: UIMessage = {
       id: freshId('m'),
       role: 'user',
-      parts: [{ type: 'text', text }],
+      parts: partsOf(text, files),
       metadata: { parentId: this.#history.last()?.id ?? null, createdAt: new Date().toISOString() },
     };
     void this.#start({ kind: 'submit', message, ...(edits !== undefined && { edits }) });
   }
 
   /** Everything that waits for the person is refused, and the message goes behind what comes of that. */
-  async denyAndSend(text: string): Promise<void> {
+  async denyAndSend(text: string, files: readonly FilePart[] = []): Promise<void> {
     const open = this.pending();
-    this.send(text);
+    this.send(text, files);
     for (const { approvalId, kind } of open) {
       await this.approvals.decide(approvalId, { decision: kind === 'start' ? 'deny' : 'skip' });
     }
   }
 
-  /** Asks again from an earlier message: a sibling of it, the old branch stays. */
+  /** Asks again from an earlier message, with its files: a sibling of it, the old branch stays. */
   edit(messageId: string, text: string): void {
     if (!this.#idle()) return;
+    const old = this.chat.messages.find(({ id }) => id === messageId);
+    const files = old ? filesOf(old) : [];
     if (this.#history.isUnsent(messageId)) {
-      this.send(text);
+      this.send(text, files);
       return;
     }
-    if (this.#history.cutAt(messageId)) this.send(text, messageId);
+    if (this.#history.cutAt(messageId)) this.send(text, files, messageId);
   }
 
   regenerate(messageId: string): void {
@@ -333,7 +336,7 @@ export class Session {
           const { id, metadata } = request.message;
           this.#history.drop(id);
           const parentId = factsOf({ id, role: 'user', parts: [], metadata }).parentId ?? null;
-          this.queue.adopt(id, textOf(request.message), parentId, outcome.position);
+          this.queue.adopt(id, textOf(request.message), parentId, outcome.position, filesOf(request.message));
         }
         this.#settle(undefined);
         return;

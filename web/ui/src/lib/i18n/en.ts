@@ -70,6 +70,7 @@ export const en = {
   send: 'Send',
   stop: 'Stop',
   stopping: 'Stopping…',
+  attach: 'Attach files',
   composerHint: 'Enter sends, Shift+Enter makes a new line',
   mayBeWrong: 'Answers can be wrong. Check what matters.',
   you: 'You',

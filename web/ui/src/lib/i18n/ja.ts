@@ -63,6 +63,7 @@ export const ja: Catalog = {
   send: '送信',
   stop: '停止',
   stopping: '停止しています…',
+  attach: 'ファイルを添付',
   composerHint: 'Enterで送信、Shift+Enterで改行',
   mayBeWrong: '回答は誤っていることがあります。大切なことはご確認ください。',
   you: 'あなた',

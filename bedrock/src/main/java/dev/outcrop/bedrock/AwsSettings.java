@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
@@ -60,6 +62,34 @@ public final class AwsSettings {
                         name -> new Access.Found(name, credentials.get().auth(name), source))
                 .orElseGet(() -> new Access.Missing("no AWS region is set, although there is " + source
                         + " (set AWS_REGION, or region in the profile)"));
+    }
+
+    /** Where S3 is and how requests to it are signed. Makes no call to AWS. */
+    public Storage storage() {
+        Optional<BedrockCredentials> credentials;
+        try {
+            credentials = BedrockCredentials.findKeys(this, profiles);
+        } catch (SdkException | IllegalArgumentException e) {
+            return new Storage.Missing("the AWS configuration cannot be read: " + e.getMessage());
+        }
+        Optional<Supplier<AwsCredentialsProvider>> keys = credentials.flatMap(BedrockCredentials::keys);
+        Optional<String> region = region();
+        if (keys.isEmpty() || region.isEmpty()) {
+            return new Storage.Missing(
+                    "S3 needs AWS credentials, for which an API key of Bedrock does not do, and a region");
+        }
+        URI endpoint = endpoint("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3", "s3")
+                .orElseGet(() -> regional("s3", region.get()));
+        return new Storage.Found(endpoint, new AwsSigning(keys.get().get(), region.get()));
+    }
+
+    /** What {@link #storage} found. */
+    public sealed interface Storage {
+        /** The base URL of S3, and the signatures. */
+        record Found(URI endpoint, AwsSigning signing) implements Storage {}
+
+        /** {@code why} is a clause for an operator. */
+        record Missing(String why) implements Storage {}
     }
 
     /** What {@link #access} found. */

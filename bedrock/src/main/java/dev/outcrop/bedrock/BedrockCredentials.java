@@ -20,9 +20,11 @@ import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsPr
  * source that is configured and fails is not passed over: its error names what to mend.
  *
  * @param auth by region
+ * @param keys what other services are called with; an API key is for Bedrock only
  * @param source a noun phrase for people, without a secret
  */
-record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
+record BedrockCredentials(
+        Function<String, BedrockAuth> auth, Optional<Supplier<AwsCredentialsProvider>> keys, String source) {
     /** A profile with one of these keys can give credentials; many have a region only. */
     private static final Set<String> GIVES_CREDENTIALS = Set.of(
             "aws_access_key_id",
@@ -40,8 +42,13 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
     static Optional<BedrockCredentials> find(AwsSettings settings, Profiles profiles) {
         return settings.variable("AWS_BEARER_TOKEN_BEDROCK")
                 .map(key -> new BedrockCredentials(
-                        _ -> BedrockAuth.apiKey(key), "a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)"))
-                .or(() -> fromProperties(settings))
+                        _ -> BedrockAuth.apiKey(key), Optional.empty(), "a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)"))
+                .or(() -> findKeys(settings, profiles));
+    }
+
+    /** Those that are good for other services too. */
+    static Optional<BedrockCredentials> findKeys(AwsSettings settings, Profiles profiles) {
+        return fromProperties(settings)
                 .or(() -> fromEnvironment(settings))
                 .or(() -> fromWebIdentity(settings))
                 .or(() -> fromProfile(profiles))
@@ -74,7 +81,8 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
                         session -> AwsSessionCredentials.create(id.get(), secret.get(), session))
                 .orElseGet(() -> AwsBasicCredentials.create(id.get(), secret.get()));
         AwsCredentialsProvider provider = StaticCredentialsProvider.create(credentials);
-        return Optional.of(new BedrockCredentials(region -> BedrockAuth.sigV4(provider, region), source));
+        return Optional.of(new BedrockCredentials(
+                region -> BedrockAuth.sigV4(provider, region), Optional.of(() -> provider), source));
     }
 
     private static Optional<BedrockCredentials> fromWebIdentity(AwsSettings settings) {
@@ -117,6 +125,6 @@ record BedrockCredentials(Function<String, BedrockAuth> auth, String source) {
     }
 
     private static BedrockCredentials signed(Supplier<AwsCredentialsProvider> provider, String source) {
-        return new BedrockCredentials(region -> BedrockAuth.renewable(provider, region), source);
+        return new BedrockCredentials(region -> BedrockAuth.renewable(provider, region), Optional.of(provider), source);
     }
 }

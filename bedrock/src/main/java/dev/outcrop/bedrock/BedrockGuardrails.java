@@ -59,6 +59,7 @@ final class BedrockGuardrails implements Guardrails {
                     Block.ToolResult _,
                     Block.Json _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,

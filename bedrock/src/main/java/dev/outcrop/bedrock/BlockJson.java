@@ -68,6 +68,7 @@ final class BlockJson {
                 context.ifPresent(text -> document.put("context", text));
                 citations.ifPresent(enabled -> document.putObject("citations").put("enabled", enabled));
             }
+            case Block.Attachment reference -> json.put("text", reference.note());
             case Block.Video(var format, var source) -> {
                 ObjectNode video = json.putObject("video");
                 video.put("format", format);

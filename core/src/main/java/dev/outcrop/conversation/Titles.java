@@ -27,6 +27,10 @@ public final class Titles {
                 .findFirst()
                 .map(Titles::oneLine)
                 .filter(words -> !words.isEmpty())
+                .or(() -> message.stream()
+                        .filter(Block.Attachment.class::isInstance)
+                        .map(block -> ((Block.Attachment) block).name())
+                        .findFirst())
                 .orElse(NOTHING_SAID);
         if (text.codePointCount(0, text.length()) <= LONGEST) {
             return text;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.outcrop.id.AttachmentId;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -108,6 +109,24 @@ public sealed interface Block {
         /** A document without context, cited or not as the provider likes. */
         public Document(String format, String name, Media source) {
             this(format, name, source, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * A file that a person has attached, by reference: what it has stands outside the journal and is put in its place when
+     * a model is asked. No model is sent this block.
+     */
+    @JsonTypeName("attachment")
+    record Attachment(AttachmentId id, String name, String mediaType, long size) implements Block {
+        public Attachment {
+            requireNonNull(id, "id is null");
+            requireNonNull(name, "name is null");
+            requireNonNull(mediaType, "mediaType is null");
+        }
+
+        /** What is said of it where it can't be shown. */
+        public String note() {
+            return "[Attached file \"" + name + "\", " + mediaType + ", " + size + " bytes]";
         }
     }
 

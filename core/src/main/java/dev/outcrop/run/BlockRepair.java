@@ -48,6 +48,7 @@ final class BlockRepair {
             case Block.ToolUse use -> Stream.of(callable(use));
             case Block.Json(var value) -> Stream.of(new Block.Text(value.toString()));
             case Block.Document document -> Stream.of(neutral(document));
+            case Block.Attachment reference -> Stream.of(new Block.Text(reference.note()));
             case Block.GuardContent(String text, var _) -> text.isBlank() ? Stream.empty() : Stream.of(block);
             case Block.ToolResult _, Block.CachePoint _ -> Stream.empty();
             case Block.RedactedReasoning _,
@@ -68,6 +69,7 @@ final class BlockRepair {
                 text.isBlank() ? Stream.empty() : Stream.of(new Block.Text(text));
             case Block.Json(var value) -> Stream.of(new Block.Text(value.toString()));
             case Block.Document document -> Stream.of(neutral(document));
+            case Block.Attachment reference -> Stream.of(new Block.Text(reference.note()));
             case Block.ToolResult result -> Stream.of(filled(result));
             case Block.ToolUse _, Block.Reasoning _, Block.RedactedReasoning _, Block.CachePoint _ -> Stream.empty();
             case Block.Image _, Block.Video _, Block.Audio _, Block.SearchResult _, Block.Unknown _ -> Stream.of(block);
@@ -92,6 +94,7 @@ final class BlockRepair {
             case Block.Text(String text) -> text.isBlank() ? Stream.empty() : Stream.of(block);
             case Block.Json(var value) -> Stream.of(value.isObject() ? block : new Block.Text(value.toString()));
             case Block.Document document -> Stream.of(neutral(document));
+            case Block.Attachment reference -> Stream.of(new Block.Text(reference.note()));
             case Block.Image _, Block.Video _, Block.SearchResult _, Block.Unknown _ -> Stream.of(block);
             case Block.GuardContent(String text, var _) ->
                 text.isBlank() ? Stream.empty() : Stream.of(new Block.Text(text));
@@ -156,6 +159,7 @@ final class BlockRepair {
                     Block.Json _,
                     Block.Image _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,
@@ -179,6 +183,7 @@ final class BlockRepair {
                     Block.ToolResult _,
                     Block.Image _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.CachePoint _,

@@ -74,7 +74,12 @@ record CallBound(long tokens, BigDecimal cost) {
 
     private static boolean hasMedia(List<Block> blocks) {
         return blocks.stream().anyMatch(block -> switch (block) {
-            case Block.Image _, Block.Document _, Block.Video _, Block.Audio _, Block.RedactedReasoning _ -> true;
+            case Block.Image _,
+                    Block.Document _,
+                    Block.Attachment _,
+                    Block.Video _,
+                    Block.Audio _,
+                    Block.RedactedReasoning _ -> true;
             case Block.ToolResult result -> hasMedia(result.content());
             case Block.Text _,
                     Block.Reasoning _,

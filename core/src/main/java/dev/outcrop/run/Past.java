@@ -40,13 +40,11 @@ final class Past {
         return untrusted;
     }
 
-    /** Nothing but the message, if it follows none: what opens a conversation need not be read back. */
-    static Optional<Past> ofOpening(Asked asked) {
+    /** The message, if it follows none: what opens a conversation need not be read back. */
+    static Optional<Message> opening(Asked asked) {
         return switch (asked) {
             case Asked.NewMessage message ->
-                message.parent().isEmpty()
-                        ? Optional.of(of(new Message(Role.USER, message.blocks())))
-                        : Optional.empty();
+                message.parent().isEmpty() ? Optional.of(new Message(Role.USER, message.blocks())) : Optional.empty();
             case Asked.Again _ -> Optional.empty();
         };
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Puts the loop of a run together, and those of the runs that it hands over to. */
@@ -78,9 +79,22 @@ final class RunAssembly {
                 .readAll(branch.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
-        return new Past(
+        return shown(
                 modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())),
                 Exposure.of(branch, runs));
+    }
+
+    /** A message that opens a conversation, with the files in it. */
+    Past opening(Message message) {
+        return shown(_ -> List.of(List.of(message)), UntrustedText.in(message.content()));
+    }
+
+    private Past shown(Function<String, List<List<Message>>> turns, boolean untrusted) {
+        var attached = new Attached(services.attachments(), caller);
+        return new Past(
+                modelId ->
+                        attached.shown(turns.apply(modelId), services.catalog().facts(modelId)),
+                untrusted);
     }
 
     private RunLoop loop(

@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Model;
@@ -28,6 +29,7 @@ public record RunServices(
         String replica,
         Journal journal,
         Conversations conversations,
+        Attachments attachments,
         Agents agents,
         PromptSources prompts,
         Toolbox tools,
@@ -47,6 +49,7 @@ public record RunServices(
         requireNonNull(replica, "replica is null");
         requireNonNull(journal, "journal is null");
         requireNonNull(conversations, "conversations is null");
+        requireNonNull(attachments, "attachments is null");
         requireNonNull(agents, "agents is null");
         requireNonNull(prompts, "prompts is null");
         requireNonNull(tools, "tools is null");

@@ -347,7 +347,8 @@ public final class Runner implements AutoCloseable {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, question.caller());
         RunWriter writer = assembly.writer(here, started.stamp().seq());
-        Optional<Past> past = waited ? Optional.empty() : Past.ofOpening(question.asked());
+        Optional<Past> past =
+                waited ? Optional.empty() : Past.opening(question.asked()).map(assembly::opening);
         start(
                 lease,
                 here,

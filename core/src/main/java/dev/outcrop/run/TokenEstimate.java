@@ -96,6 +96,7 @@ final class TokenEstimate {
             case Block.Unknown(var _, var raw) -> bytes(raw.toString());
             case Block.RedactedReasoning(var data) -> data.size();
             case Block.Document document -> document(document);
+            case Block.Attachment reference -> bytes(reference.note());
             case Block.Image _, Block.Video _, Block.Audio _ -> MEDIUM;
             case Block.CachePoint _ -> 0;
         };

@@ -53,6 +53,7 @@ record ResultCap(int maxBytes) {
                     Block.ToolResult _,
                     Block.Image _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,

@@ -45,7 +45,12 @@ public final class UntrustedText {
         return content.stream().anyMatch(block -> switch (block) {
             case Block.Text text -> MARKS.contains(text);
             case Block.ToolResult result -> in(result.content());
-            case Block.Document _, Block.Image _, Block.Video _, Block.Audio _, Block.SearchResult _ -> true;
+            case Block.Attachment _,
+                    Block.Document _,
+                    Block.Image _,
+                    Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _ -> true;
             case Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,

@@ -101,7 +101,7 @@ final class ConverseRules {
                 content.forEach(part -> checkPart(part, documents, wrong));
             }
             case Block.Document document -> checkName(document, documents, wrong);
-            case Block.Json _, Block.CachePoint _ -> wrong.add("a stray " + block);
+            case Block.Json _, Block.CachePoint _, Block.Attachment _ -> wrong.add("a stray " + block);
             case Block.Image _, Block.Video _, Block.Audio _, Block.SearchResult _, Block.Unknown _ -> {}
         }
     }
@@ -117,6 +117,7 @@ final class ConverseRules {
                     Block.ToolUse _,
                     Block.ToolResult _,
                     Block.Audio _,
+                    Block.Attachment _,
                     Block.GuardContent _,
                     Block.Citations _,
                     Block.CachePoint _ -> wrong.add("a result with " + part);

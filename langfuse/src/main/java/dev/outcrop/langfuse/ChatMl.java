@@ -139,6 +139,7 @@ final class ChatMl {
             case Block.SearchResult found ->
                 found.title() + " (" + found.source() + ")\n" + String.join("\n", found.passages());
             case Block.Document document -> "[Document " + document.name() + "." + document.format() + "]";
+            case Block.Attachment attachment -> attachment.note();
             case Block.Video video -> "[Video " + video.format() + "]";
             case Block.Audio audio -> "[Sound " + audio.format() + "]";
             case Block.Unknown unknown -> "[" + unknown.name() + "]";

@@ -2,6 +2,7 @@ package dev.outcrop.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.run.Runner;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
@@ -26,6 +27,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final Runner runner;
     private final Store store;
+    private final Attachments attachments;
     private final TraceExports traces;
     private final Spending spending;
     private final Clock clock;
@@ -36,9 +38,16 @@ final class Housekeeping implements AutoCloseable {
     private volatile boolean silent;
 
     Housekeeping(
-            Runner runner, Store store, TraceExports traces, Spending spending, Clock clock, Duration keepDeleted) {
+            Runner runner,
+            Store store,
+            Attachments attachments,
+            TraceExports traces,
+            Spending spending,
+            Clock clock,
+            Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
+        this.attachments = requireNonNull(attachments, "attachments is null");
         this.traces = requireNonNull(traces, "traces is null");
         this.spending = requireNonNull(spending, "spending is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -67,8 +76,12 @@ final class Housekeeping implements AutoCloseable {
 
     private void tidy() {
         int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
+        int files = attachments.tidy(); // after the conversations, with which they go
         long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
         int forgotten = traces.forgetOpinions(clock.instant());
+        if (files > 0) {
+            LOG.info("tidied: {} attached files that nobody needs", files);
+        }
         if (forgotten > 0) {
             LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
         }

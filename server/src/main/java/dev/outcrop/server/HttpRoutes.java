@@ -3,12 +3,14 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.ApiRoutes;
+import dev.outcrop.server.api.AttachmentRoutes;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.api.HttpServices;
 import dev.outcrop.server.api.ServerInfo;
@@ -53,6 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
 record HttpRoutes(
         Settings settings,
         Store store,
+        Attachments attachments,
         Journal journal,
         Agents agents,
         Toolbox tools,
@@ -106,6 +109,7 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
+        endpoints.addAll(new AttachmentRoutes(attachments).endpoints());
         endpoints.addAll(new KeyRoutes(store.keys(), agents, clock, ids).endpoints());
         endpoints.addAll(new TraceRoutes(
                         visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
@@ -142,6 +146,7 @@ record HttpRoutes(
                 runner,
                 visibleJournal(),
                 visibleConversations(),
+                attachments,
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
                 questionsAtOnce,

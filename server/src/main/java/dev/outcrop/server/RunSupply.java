@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.run.Admission;
@@ -58,6 +59,7 @@ final class RunSupply {
     RunServices services(
             String replica,
             Store store,
+            Attachments attachments,
             Journal journal,
             Agents agents,
             PromptSources prompts,
@@ -68,6 +70,7 @@ final class RunSupply {
                 replica,
                 journal,
                 store.conversations(),
+                attachments,
                 agents,
                 prompts,
                 tools,

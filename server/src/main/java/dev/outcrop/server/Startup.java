@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.run.Journal;
@@ -19,6 +20,7 @@ import dev.outcrop.server.http.Throttle;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.store.Quota;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.Toolbox;
@@ -99,9 +101,12 @@ final class Startup {
         Store store = opening.get();
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         spending.begin();
+        Attachments attachments = store.attachments(
+                new FileSupply(settings, environment).blobs(),
+                Quota.ofBytes(settings.limits().attachments()));
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
-        Runner runner = closing(new Runner(
-                runs.services(replica, store, journal, agents, prompts.sources(), tools, answering, spending)));
+        Runner runner = closing(new Runner(runs.services(
+                replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending)));
         TraceExports traces = closing(TraceExports.of(
                 settings.traces(),
                 mask(),
@@ -124,6 +129,7 @@ final class Startup {
         var routes = new HttpRoutes(
                 settings,
                 store,
+                attachments,
                 journal,
                 agents,
                 tools,
@@ -145,7 +151,13 @@ final class Startup {
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping = closing(new Housekeeping(
-                runner, store, traces, spending, clock, settings.limits().keepDeleted()));
+                runner,
+                store,
+                attachments,
+                traces,
+                spending,
+                clock,
+                settings.limits().keepDeleted()));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

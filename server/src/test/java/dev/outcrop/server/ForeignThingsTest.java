@@ -47,7 +47,12 @@ class ForeignThingsTest extends PeopleScene {
             assertThat(status(server, VICTIM, "DELETE", "/api/conversations/" + deleted, ""))
                     .isEqualTo(204);
             ids.add(deleted);
-            String before = state(server, things);
+            String file = call(server, VICTIM, "POST", "/api/attachments", "words of the victim")
+                    .json()
+                    .get("id")
+                    .stringValue();
+            ids.add(file);
+            String before = state(server, things) + words(server, file);
 
             // An administrator, who may revoke keys, has no more of other people's words than anybody.
             List<List<String>> strangers = List.of(
@@ -88,8 +93,21 @@ class ForeignThingsTest extends PeopleScene {
             assertThat(status(server, strangers.getFirst(), "POST", "/api/chat", answer))
                     .isEqualTo(409);
 
-            assertThat(state(server, things)).as("seed %d", seed).isEqualTo(before);
+            String sent = question(next("c"), "desk", next("m"), "Only talk")
+                    .replace(
+                            "\"parts\":[", "\"parts\":[{\"type\":\"file\",\"url\":\"/api/attachments/" + file + "\"},");
+            assertThat(call(server, strangers.getFirst(), "POST", "/api/chat", sent)
+                            .body())
+                    .contains("\"status\":400", "There is no such file of yours.");
+
+            assertThat(state(server, things) + words(server, file))
+                    .as("seed %d", seed)
+                    .isEqualTo(before);
         }
+    }
+
+    private String words(Outcrop.Running server, String file) throws Exception {
+        return call(server, VICTIM, "GET", "/api/attachments/" + file, "").body();
     }
 
     /** All that the victim has, as the victim sees it. */

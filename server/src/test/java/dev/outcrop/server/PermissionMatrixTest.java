@@ -115,6 +115,13 @@ class PermissionMatrixTest extends PeopleScene {
                         .replace("{span}", trace.at("/root/id").stringValue());
             }
             case APPROVAL -> path.replace("{id}", thing(server, person).approval());
+            case ATTACHMENT ->
+                path.replace(
+                        "{id}",
+                        call(server, person, "POST", "/api/attachments", "words")
+                                .json()
+                                .get("id")
+                                .stringValue());
             case KEY ->
                 path.replace(
                         "{id}",

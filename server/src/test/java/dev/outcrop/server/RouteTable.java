@@ -21,6 +21,7 @@ final class RouteTable {
         RUN,
         SPAN,
         APPROVAL,
+        ATTACHMENT,
         KEY
     }
 
@@ -58,6 +59,9 @@ final class RouteTable {
             route("GET", "/api/chat/{id}/stream", Permission.READ, About.NOTHING, "", 204),
             route("POST", "/api/chat/{id}/stop", Permission.CHAT, About.CONVERSATION, "{}", 202),
             route("DELETE", "/api/chat/{id}/queue/{messageId}", Permission.CHAT, About.QUEUED_MESSAGE, "", 204),
+            route("POST", "/api/attachments", Permission.CHAT, About.NOTHING, "words", 201),
+            route("GET", "/api/attachments/{id}", Permission.READ, About.ATTACHMENT, "", 200),
+            route("DELETE", "/api/attachments/{id}", Permission.CHAT, About.ATTACHMENT, "", 204),
             route("GET", "/api/runs/{id}", Permission.READ, About.RUN, "", 200),
             route("GET", "/api/runs/{id}/events", Permission.READ, About.RUN, "", 200),
             route("GET", "/api/runs/{id}/trace", Permission.READ, About.RUN, "", 200),
@@ -111,7 +115,7 @@ final class RouteTable {
         return switch (route.about()) {
             case NOTHING -> "";
             case KEY -> "404; an admin's may";
-            case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL -> "404";
+            case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT -> "404";
         };
     }
 

@@ -46,6 +46,7 @@ final class SearchText {
             case Block.Text text -> Optional.of(text.text());
             case Block.Citations citations -> Optional.of(citations.text());
             case Block.Document document -> Optional.of(document.name());
+            case Block.Attachment attachment -> Optional.of(attachment.name());
             case Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,

@@ -1,6 +1,7 @@
 package dev.outcrop.store;
 
 import dev.outcrop.access.ApiKeys;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 /** Everything that outlives a process, in one database. Safe for use by many threads; closing commits what waits. */
 public final class Store implements AutoCloseable {
     private final Database database;
+    private final StoreOptions options;
     private final Journal journal;
     private final Conversations conversations;
     private final Settings settings;
@@ -34,6 +36,7 @@ public final class Store implements AutoCloseable {
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
         this.database = database;
+        this.options = options;
         journal = new JdbcJournal(database, options.clock(), options.lease());
         conversations = new JdbcConversations(database, options.clock());
         settings = new JdbcSettings(database, options.clock());
@@ -82,6 +85,11 @@ public final class Store implements AutoCloseable {
     /** Feedback that another system has to be told of. */
     public FeedbackOutbox feedbackOutbox() {
         return feedbacks;
+    }
+
+    /** The files that people attach, with their content in {@code blobs}. */
+    public Attachments attachments(Blobs blobs, Quota quota) {
+        return new JdbcAttachments(database, blobs, quota, options.clock(), options.ids());
     }
 
     /** How far views outside of the database have followed the journal. */

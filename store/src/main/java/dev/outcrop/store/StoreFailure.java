@@ -46,6 +46,11 @@ public abstract sealed class StoreFailure extends RuntimeException {
 
         private final boolean passing;
 
+        NotStored(String sentence, boolean passing) {
+            super(sentence);
+            this.passing = passing;
+        }
+
         NotStored(String sentence, Throwable cause, boolean passing) {
             super(sentence, cause);
             this.passing = passing;
@@ -62,6 +67,11 @@ public abstract sealed class StoreFailure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private final boolean passing;
+
+        NotRead(String sentence, boolean passing) {
+            super(sentence);
+            this.passing = passing;
+        }
 
         NotRead(String sentence, Throwable cause, boolean passing) {
             super(sentence, cause);

@@ -3,6 +3,7 @@ package dev.outcrop.testkit;
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.IdSource;
@@ -20,6 +21,7 @@ import dev.outcrop.run.Deciding;
 import dev.outcrop.run.Decision;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.LiveRun;
+import dev.outcrop.run.MemoryAttachments;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
@@ -79,16 +81,24 @@ public final class TestRunner implements AutoCloseable {
         return await(begin(conversation, agent, question));
     }
 
+    /** Asks with files or the like, and waits for the end of the run; its events. */
+    public List<RunEvent> ask(ConversationId conversation, String agent, List<Block> question) {
+        return await(begin(conversation, agent, question));
+    }
+
     /** Asks and does not wait. */
     public RunId begin(ConversationId conversation, String agent, String question) {
+        return begin(conversation, agent, List.of(new Block.Text(question)));
+    }
+
+    private RunId begin(ConversationId conversation, String agent, List<Block> question) {
         Optional<MessageId> parent = store.find(Caller.LOCAL, conversation).flatMap(Conversation::head);
         Beginning beginning = runner.ask(new Question(
                 Caller.LOCAL,
                 conversation,
                 Optional.of(agent),
                 Optional.of("en"),
-                new Question.Asked.NewMessage(
-                        new MessageId(ids.next("msg")), parent, List.of(new Block.Text(question)))));
+                new Question.Asked.NewMessage(new MessageId(ids.next("msg")), parent, question)));
         if (beginning instanceof Beginning.Begun begun) {
             return begun.lease().run();
         }
@@ -166,6 +176,7 @@ public final class TestRunner implements AutoCloseable {
         private String replica = "test";
         private Pauses pauses = (_, _) -> {};
         private Optional<Admission> admission = Optional.empty();
+        private Optional<Attachments> attachments = Optional.empty();
         private Optional<MemoryStore> store = Optional.empty();
         private PromptSources prompts = PromptSources.NONE;
         private UnaryOperator<Journal> journal = UnaryOperator.identity();
@@ -241,6 +252,12 @@ public final class TestRunner implements AutoCloseable {
             return this;
         }
 
+        /** Where the files are that questions refer to; none if not set. */
+        public Setup attachments(Attachments files) {
+            attachments = Optional.of(files);
+            return this;
+        }
+
         /** What lies between the runner and the journal, for tests of the loop itself. */
         Setup journal(UnaryOperator<Journal> between) {
             journal = between;
@@ -256,6 +273,7 @@ public final class TestRunner implements AutoCloseable {
                             replica,
                             journal.apply(memory),
                             memory,
+                            attachments.orElseGet(() -> new MemoryAttachments(clock, ids)),
                             agents(),
                             prompts,
                             Toolbox.of(tools),

@@ -51,12 +51,12 @@ public final class Demo implements Responder {
     public Reply respond(ConverseCall call) {
         JsonNode request = call.request();
         List<Question> questions =
-                Conversation.userTexts(request).stream().map(Demo::readable).toList();
+                Conversation.questions(request).stream().map(Demo::readable).toList();
         if (questions.isEmpty()) {
             questions = List.of(new Question("?"));
         }
         Question question = questions.getLast();
-        DemoText says = new DemoText(question);
+        DemoText says = new DemoText(question, Conversation.files(last(request.path("messages"))));
         Writing writing = new Writing(call.chance());
         if (wantsTitle(request)) {
             writing.text(says.title());
@@ -83,6 +83,10 @@ public final class Demo implements Responder {
             writing.text(says.plain(OfferedTool.of(request)));
         }
         return writing.done("end_turn", call);
+    }
+
+    private static JsonNode last(JsonNode messages) {
+        return messages.path(messages.size() - 1);
     }
 
     /** Only so much of a text is searched for words, so that a hostile one costs little. */

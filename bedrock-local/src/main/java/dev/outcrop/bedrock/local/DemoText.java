@@ -10,10 +10,13 @@ final class DemoText {
     private static final int LONG_SECTIONS = 24;
 
     private final Question question;
+    private final List<String> files;
     private final boolean japanese;
 
-    DemoText(Question question) {
+    /** {@code files} are the names of those that came with the question. */
+    DemoText(Question question, List<String> files) {
         this.question = question;
+        this.files = List.copyOf(files);
         this.japanese = question.japanese();
     }
 
@@ -93,17 +96,26 @@ final class DemoText {
                 I am **a demo, not an AI**: no model is connected. I pick tools by the words of a question and show what they \
                 return.
 
-                You said:
-
                 """, """
                 ## これはデモです
 
                 私は**デモであり、AIではありません**。モデルは接続されていません。質問の言葉からツールを選び、その結果を表示します。
 
-                あなたのメッセージ:
-
                 """));
-        text.append("> ").append(question.text().strip().replace("\n", "\n> ")).append("\n\n");
+        if (!files.isEmpty()) {
+            text.append(pick(
+                    "These files arrived with your message. A model would look into them; the demo can't:\n\n",
+                    "メッセージと一緒に次のファイルが届きました。モデルなら中身を読みますが、デモには読めません:\n\n"));
+            files.forEach(
+                    name -> text.append("- `").append(name.replace('`', '\'')).append("`\n"));
+            text.append('\n');
+        }
+        if (files.isEmpty() || !question.text().equals("?")) {
+            text.append(pick("You said:\n\n", "あなたのメッセージ:\n\n"))
+                    .append("> ")
+                    .append(question.text().strip().replace("\n", "\n> "))
+                    .append("\n\n");
+        }
         if (!tools.isEmpty()) {
             text.append(pick("You could ask about:\n\n", "次のことを質問できます:\n\n"));
             tools.forEach(tool -> text.append("- **")

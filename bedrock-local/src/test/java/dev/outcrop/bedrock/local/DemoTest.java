@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the demo makes of questions, tools and results. */
@@ -68,6 +69,21 @@ class DemoTest {
         List<Step.Event> events = answer(request(question));
         assertThat(text(events)).contains(said).contains("```sh").contains("## ");
         assertThat(stopReason(events)).isEqualTo("end_turn");
+    }
+
+    @Test
+    void says_which_files_came_and_that_it_can_t_read_them() {
+        String cat = "[Attached file \"weather in Oslo.png\", image/png, 33 bytes] You can't see pictures.";
+        ObjectNode alone = request(cat);
+        List<Step.Event> events = answer(alone);
+        assertThat(text(events))
+                .contains("- `weather in Oslo.png`", "A model would look into them", "not an AI")
+                .doesNotContain("You said", "33 bytes");
+        assertThat(toolCalls(events)).isEmpty(); // a file's name and text ask for nothing
+
+        ObjectNode asked = request(cat);
+        ((ArrayNode) asked.at("/messages/0/content")).addObject().put("text", "これは何?");
+        assertThat(text(answer(asked))).contains("- `weather in Oslo.png`", "デモには読めません", "> これは何?");
     }
 
     @Test

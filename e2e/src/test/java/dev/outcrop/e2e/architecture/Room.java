@@ -36,6 +36,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     "core",
                     List.of(
                             "id",
+                            "file",
                             "model",
                             "access",
                             "conversation",

@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 class FullDiskIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private static final byte[] WORDS = "x".repeat(100_000).getBytes(UTF_8);
+
     @TempDir
     Path folder;
 
@@ -57,6 +59,9 @@ class FullDiskIT {
                     waiting.until("text-delta");
                     disk.fill();
 
+                    assertThat(client.attach("a.txt", WORDS).statusCode()).isEqualTo(503);
+                    assertThat(client.attach("a.txt", WORDS).body())
+                            .contains("The file can't be stored: the disk is full.");
                     String refused = refused(client);
                     gate.open();
                     assertThat(refused).containsIgnoringCase("disk").doesNotContain("Exception", "SQLITE_");
@@ -79,6 +84,7 @@ class FullDiskIT {
                     }
                 }
                 await().atMost(LIMIT).untilAsserted(() -> ask(client, "c3", "Three"));
+                assertThat(client.attach("a.txt", WORDS).statusCode()).isEqualTo(201);
                 server.kill9();
             } finally {
                 gate.open();

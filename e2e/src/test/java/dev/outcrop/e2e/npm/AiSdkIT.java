@@ -73,6 +73,31 @@ class AiSdkIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"v5", "v6", "v7"})
+    void a_file_in_a_message(String sdk) {
+        model.script().turn(turn -> turn.text("Leeks."));
+        ObjectNode scenario = scenario("ask", sdk).put("text", "What is in it?");
+        scenario.putArray("files")
+                .addObject()
+                .put("type", "file")
+                .put("mediaType", "text/plain")
+                .put("filename", "list.txt")
+                .put("url", "data:text/plain;base64,VGhyZWUgbGVla3M=");
+
+        JsonNode result = run(scenario);
+
+        assertWhole(sdk, result);
+        assertThat(model.service().calls().getLast().request().path("messages").toString())
+                .contains("Three leeks", "list.txt");
+        JsonNode stored = result.path("history").path(0).path("parts").path(0);
+        assertThat(stored.path("type").asString()).isEqualTo("file");
+        assertThat(stored.path("filename").asString()).isEqualTo("list.txt");
+        String url = stored.path("url").asString();
+        assertThat(url).startsWith("/api/attachments/");
+        assertThat(new ChatClient(server.base()).get(url).body()).isEqualTo("Three leeks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5", "v6", "v7"})
     void an_answer_with_reasoning(String sdk) {
         model.script()
                 .turn(turn -> turn.reasoning(List.of("Let me ", "think."), "c2lnbmF0dXJl")

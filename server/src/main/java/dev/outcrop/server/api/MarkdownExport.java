@@ -80,11 +80,18 @@ final class MarkdownExport {
                                         ? part.path("errorText").asString("")
                                         : fenced(part.path("output"))),
                         text);
-            case "file" -> text.append("_(attachment)_\n\n");
+            case "file" -> text.append(file(part)).append("\n\n");
             default -> {
                 // Steps, sources and data parts are how it was shown, not what was said.
             }
         }
+    }
+
+    /** In code, so that no name is taken for Markdown. */
+    private static String file(JsonNode part) {
+        String name = oneLine(part.path("filename").asString("")).replace("`", "'");
+        return "Attached: `" + (name.isEmpty() ? "file" : name) + "` ("
+                + part.path("mediaType").asString("application/octet-stream") + ")";
     }
 
     private static void folded(String summary, List<String> content, StringBuilder text) {

@@ -2,7 +2,6 @@ package dev.outcrop.server.chat;
 
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
-import dev.outcrop.model.Block;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.server.http.BodySchema;
 import dev.outcrop.server.http.ProblemException;
@@ -41,6 +40,7 @@ record ChatBody(
     static final int LONGEST = 200_000;
 
     private static final int LONGEST_REASON = 2000;
+    private static final int LONGEST_NAME = 1000;
 
     /** What is checked before anything is read, and described. */
     static final BodySchema SCHEMA = BodySchema.of("""
@@ -91,7 +91,11 @@ record ChatBody(
     record Answer(String approval, boolean approved, Optional<String> reason) {}
 
     /** A person's message. The id is empty if the client left it to us. */
-    record Said(Optional<MessageId> id, List<Block> blocks) {}
+    record Said(Optional<MessageId> id, List<SentPart> parts) {
+        Said {
+            parts = List.copyOf(parts);
+        }
+    }
 
     /**
      * Reads a body that fits the schema.
@@ -174,20 +178,26 @@ record ChatBody(
     }
 
     private static Said said(JsonNode message, String where) {
-        var blocks = new ArrayList<Block>();
+        var said = new ArrayList<SentPart>();
         JsonNode parts = message.path("parts");
         int length = 0;
         boolean blank = true;
         for (int i = 0; i < parts.size(); i++) {
-            String text = text(parts.path(i), where + ".parts[" + i + "]");
+            String place = where + ".parts[" + i + "]";
+            if (parts.path(i).path("type").asString("").equals("file")) {
+                said.add(file(parts.path(i), place));
+                blank = false;
+                continue;
+            }
+            String text = text(parts.path(i), place);
             length += text.length();
             if (length > LONGEST) {
                 throw ProblemException.badField(
-                        where + ".parts[" + i + "].text",
+                        place + ".text",
                         "The message is longer than " + LONGEST + " characters. Shorten it or send it in pieces.");
             }
             blank &= text.isBlank();
-            blocks.add(new Block.Text(text));
+            said.add(new SentPart.Words(text));
         }
         if (blank) {
             throw ProblemException.badField(where + ".parts", "The message is empty.");
@@ -197,17 +207,31 @@ record ChatBody(
             // In the queue it would be taken for an answer that is to be made again, and be lost.
             throw ProblemException.badField(where + ".id", "A message's id can't begin with “again-”.");
         }
-        return new Said(id, blocks);
+        return new Said(id, said);
+    }
+
+    /** Its name is called filename, or name by older clients. */
+    private static SentPart.File file(JsonNode part, String where) {
+        JsonNode url = part.path("url");
+        if (!url.isString()) {
+            throw ProblemException.badField(where + ".url", "“" + where + ".url” has to be a string.");
+        }
+        String name = part.path("filename").asString(part.path("name").asString(""));
+        if (name.length() > LONGEST_NAME) {
+            throw ProblemException.badField(
+                    where + ".filename", "The file's name is longer than " + LONGEST_NAME + " characters.");
+        }
+        return new SentPart.File(
+                where,
+                Optional.of(name).filter(given -> !given.isEmpty()),
+                Optional.of(part.path("mediaType").asString("")).filter(given -> !given.isEmpty()),
+                url.stringValue());
     }
 
     private static String text(JsonNode part, String where) {
         String type = part.path("type").asString("");
         if (!type.equals("text")) {
-            throw ProblemException.badField(
-                    where,
-                    type.equals("file")
-                            ? "Files can't be attached to a message yet."
-                            : "A part of a message has to be of type “text”.");
+            throw ProblemException.badField(where, "A part of a message has to be of type “text” or “file”.");
         }
         JsonNode text = part.path("text");
         if (!text.isString()) {

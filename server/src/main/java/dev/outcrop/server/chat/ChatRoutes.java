@@ -47,7 +47,8 @@ public final class ChatRoutes implements AutoCloseable {
     public ChatRoutes(ChatServices services) {
         this.services = requireNonNull(services, "services is null");
         this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
-        this.reading = new QuestionReading(services.conversations(), services.ids());
+        this.reading =
+                new QuestionReading(services.conversations(), new SentFiles(services.attachments()), services.ids());
         this.following = new Following(logs, services.times());
         this.asking = new Asking(
                 services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());

@@ -2,6 +2,7 @@ package dev.outcrop.server.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
@@ -22,6 +23,7 @@ public record ChatServices(
         Runner runner,
         Journal journal,
         Conversations conversations,
+        Attachments attachments,
         ToolTitles titles,
         StreamTimeouts times,
         long questionsAtOnce,
@@ -32,6 +34,7 @@ public record ChatServices(
         requireNonNull(runner, "runner is null");
         requireNonNull(journal, "journal is null");
         requireNonNull(conversations, "conversations is null");
+        requireNonNull(attachments, "attachments is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(times, "times is null");
         requireNonNull(clock, "clock is null");

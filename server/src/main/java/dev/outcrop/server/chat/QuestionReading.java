@@ -26,9 +26,11 @@ final class QuestionReading {
     private static final int LONGEST_STEM = 48;
 
     private final Conversations conversations;
+    private final SentFiles files;
     private final IdSource ids;
 
-    QuestionReading(Conversations conversations, IdSource ids) {
+    QuestionReading(Conversations conversations, SentFiles files, IdSource ids) {
+        this.files = requireNonNull(files, "files is null");
         this.conversations = requireNonNull(conversations, "conversations is null");
         this.ids = requireNonNull(ids, "ids is null");
     }
@@ -39,7 +41,7 @@ final class QuestionReading {
     Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage) {
         Optional<Conversation> known = conversations.find(caller, body.conversation());
         List<StoredMessage> tree = known.isPresent() ? conversations.messages(caller, body.conversation()) : List.of();
-        Asked asked = body.redo() ? again(body, tree) : message(body, known, tree);
+        Asked asked = body.redo() ? again(body, tree) : message(caller, body, known, tree);
         // A conversation keeps the agent that it was begun with.
         Optional<String> agent = known.isPresent() ? Optional.empty() : body.agent();
         return new Read(
@@ -60,9 +62,10 @@ final class QuestionReading {
                 .orElse(id));
     }
 
-    private Asked message(ChatBody body, Optional<Conversation> known, List<StoredMessage> tree) {
+    private Asked message(Caller caller, ChatBody body, Optional<Conversation> known, List<StoredMessage> tree) {
         ChatBody.Said said =
                 body.message().orElseThrow(() -> ProblemException.badField("message", "The message is missing."));
+        List<Block> blocks = files.blocks(caller, body.conversation(), said.parts());
         MessageId id = said.id().orElseGet(() -> new MessageId(ids.next("msg")));
         // Some clients name every message there: only one that was sent before can have been edited.
         boolean edit = body.messageId()
@@ -70,10 +73,8 @@ final class QuestionReading {
                 .filter(old -> old.role() == Role.USER)
                 .isPresent();
         if (body.messageId().equals(Optional.of(id))
-                && find(tree, id)
-                        .filter(old -> !old.blocks().equals(said.blocks()))
-                        .isPresent()) {
-            id = edited(id, said.blocks());
+                && find(tree, id).filter(old -> !old.blocks().equals(blocks)).isPresent()) {
+            id = edited(id, blocks);
         }
         Optional<MessageId> parent = switch (body.parent().where()) {
             case ROOT, ANSWER -> body.parent().answer();
@@ -83,7 +84,7 @@ final class QuestionReading {
                         .filter(head -> head.role() == Role.ASSISTANT)
                         .map(StoredMessage::id);
         };
-        return new Asked.NewMessage(id, parent, said.blocks(), edit);
+        return new Asked.NewMessage(id, parent, blocks, edit);
     }
 
     /**

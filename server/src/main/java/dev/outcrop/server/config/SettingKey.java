@@ -103,6 +103,12 @@ public enum SettingKey {
             "How long running answers may go on after SIGTERM; what is not whole then is gone on with elsewhere, or at the"
                     + " next start. On ECS up to 110s, as it kills after 120s."),
     KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored."),
+    ATTACHMENTS_STORE(
+            "attachments.store",
+            Form.TEXT,
+            "",
+            "Where attached files are kept: s3://BUCKET/PREFIX, or else in the data folder."),
+    ATTACHMENTS("limits.attachments", Form.SIZE, "1GB", "How much one person may have attached in all."),
     REQUESTS(
             "limits.requests",
             Form.COUNT,

@@ -9,9 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes typed values of what was written; what is not of the right form becomes a problem and a harmless value. */
 final class SettingValues {
+    /** Keys need no encoding then. */
+    private static final Pattern BUCKET =
+            Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,62})(?:/([A-Za-z0-9_./-]{0,200}?))?/?");
+
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final Forms forms;
@@ -43,6 +49,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
+                bucket(),
                 new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),
                 new Settings.Runs(
@@ -51,6 +58,7 @@ final class SettingValues {
                         amounts.size(SettingKey.MAX_BODY),
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
+                        amounts.size(SettingKey.ATTACHMENTS),
                         new Settings.Rates(
                                 amounts.calls(SettingKey.REQUESTS),
                                 amounts.calls(SettingKey.QUESTIONS),
@@ -58,6 +66,21 @@ final class SettingValues {
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new BudgetValues(forms).rules(),
                 new TraceValues(forms, amounts).traces());
+    }
+
+    private Optional<Settings.S3Place> bucket() {
+        Optional<String> text = forms.text(SettingKey.ATTACHMENTS_STORE);
+        Optional<Matcher> place = text.map(BUCKET::matcher).filter(Matcher::matches);
+        if (text.isPresent() && place.isEmpty()) {
+            forms.wrong(
+                    SettingKey.ATTACHMENTS_STORE, "is a bucket as in s3://bucket/prefix, not \"" + text.get() + "\"");
+        }
+        return place.map(found -> new Settings.S3Place(
+                found.group(1),
+                Optional.ofNullable(found.group(2))
+                        .filter(prefix -> !prefix.isEmpty())
+                        .map(prefix -> prefix + "/")
+                        .orElse("")));
     }
 
     private Map<String, List<String>> groups(SettingKey key) {

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param budgets what people, groups, agents and keys may use in a day or a month
  * @param allowedHosts names by which browsers may reach the server, beside its own
+ * @param attachments where attached files are kept, if not in {@code data}
  */
 public record Settings(
         int port,
@@ -39,6 +40,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Optional<S3Place> attachments,
         Access access,
         Calls calls,
         Runs runs,
@@ -56,12 +58,21 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(attachments, "attachments is null");
         requireNonNull(access, "access is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(budgets, "budgets is null");
         requireNonNull(traces, "traces is null");
+    }
+
+    /** A bucket of S3, and what the keys in it begin with: nothing, or something that ends with a slash. */
+    public record S3Place(String bucket, String prefix) {
+        public S3Place {
+            requireNonNull(bucket, "bucket is null");
+            requireNonNull(prefix, "prefix is null");
+        }
     }
 
     /** Who answers. */
@@ -146,10 +157,12 @@ public record Settings(
      * @param maxBody the largest request body in bytes
      * @param shutdownGrace how long running answers may go on after SIGTERM
      * @param keepDeleted how long a deleted conversation can be restored
+     * @param attachments how much one person may have attached, in bytes
      * @param rates how often one person may ask
      * @param run what one answer may use
      */
-    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, Rates rates, RunBudget run) {
+    public record Limits(
+            long maxBody, Duration shutdownGrace, Duration keepDeleted, long attachments, Rates rates, RunBudget run) {
         public Limits {
             requireNonNull(rates, "rates is null");
             requireNonNull(shutdownGrace, "shutdownGrace is null");

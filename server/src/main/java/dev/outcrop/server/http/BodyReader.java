@@ -19,6 +19,9 @@ final class BodyReader {
 
     private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
+    /** How many bytes a second a body may come at that is larger than most. */
+    private static final int SLOWEST = 50_000;
+
     private final int most;
     private final Duration time;
     private final Deadline deadline;
@@ -48,6 +51,40 @@ final class BodyReader {
         return json;
     }
 
+    /** Makes something of a body as it comes. */
+    @FunctionalInterface
+    interface Taking<T> {
+        T from(InputStream body) throws IOException, InterruptedException;
+    }
+
+    /** Has {@code taking} read a body that is no JSON; a large one may take longer than others. */
+    <T> T receive(ServerRequest request, int largest, Taking<T> taking) throws IOException, InterruptedException {
+        refuseForm(request);
+        if (request.headers().contentLength().orElse(0) > largest) {
+            throw tooLarge(largest);
+        }
+        if (!request.content().hasEntity()) {
+            throw ProblemException.badRequest(Optional.empty(), "The request needs a body.");
+        }
+        var body = new ReceivedBody(
+                request.content().inputStream(),
+                largest,
+                deadline.within(time.plusSeconds(largest / SLOWEST)),
+                () -> tooLarge(largest));
+        try (body) {
+            return taking.from(body);
+        }
+    }
+
+    /** What a form sends needs no script, and so no leave from anybody. */
+    private static void refuseForm(ServerRequest request) {
+        String type = Headers.of(request).apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        if (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded")) {
+            throw ProblemException.of(
+                    415, "The file has to be the body itself, with its own Content-Type, and no form.");
+        }
+    }
+
     /** Reads on for a while after a refusal. */
     void linger(ServerRequest request) throws IOException {
         // With Expect: 100-continue the client is still waiting to be asked for its body.
@@ -68,7 +105,7 @@ final class BodyReader {
 
     private byte[] bytes(ServerRequest request) throws IOException {
         if (request.headers().contentLength().orElse(0) > most) {
-            throw tooLarge();
+            throw tooLarge(most);
         }
         if (!request.content().hasEntity()) {
             return new byte[0];
@@ -76,11 +113,19 @@ final class BodyReader {
         try (Deadline.Wait _ = deadline.within(time)) {
             return read(request.content().inputStream());
         } catch (DataReader.InsufficientDataAvailableException _) {
-            throw ProblemException.badRequest(Optional.empty(), "The body ends before it should.");
+            throw cutShort();
         } catch (IllegalArgumentException _) {
-            // Helidon lets what it could not parse of a chunk's size through as a NumberFormatException.
-            throw ProblemException.badRequest(Optional.empty(), "The body's chunks are not valid HTTP.");
+            throw brokenChunks();
         }
+    }
+
+    static ProblemException cutShort() {
+        return ProblemException.badRequest(Optional.empty(), "The body ends before it should.");
+    }
+
+    /** Helidon lets what it could not parse of a chunk's size through as a NumberFormatException. */
+    static ProblemException brokenChunks() {
+        return ProblemException.badRequest(Optional.empty(), "The body's chunks are not valid HTTP.");
     }
 
     private byte[] read(InputStream in) throws IOException {
@@ -90,15 +135,15 @@ final class BodyReader {
         while (count >= 0) {
             body.write(chunk, 0, count);
             if (body.size() > most) {
-                throw tooLarge();
+                throw tooLarge(most);
             }
             count = in.read(chunk);
         }
         return body.toByteArray();
     }
 
-    private ProblemException tooLarge() {
-        return ProblemException.of(413, "The body is larger than " + most + " bytes.");
+    private static ProblemException tooLarge(int largest) {
+        return ProblemException.of(413, "The body is larger than " + largest + " bytes.");
     }
 
     private static void checkType(ServerRequest request) {

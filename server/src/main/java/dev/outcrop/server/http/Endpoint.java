@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.access.Permission;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,9 @@ public record Endpoint(
 
         /** Bit by bit. */
         record Streamed(Stream stream) implements Handling {}
+
+        /** At once, from a body of at most {@code most} bytes that is no JSON and is read as it comes. */
+        record Received(int most, Receiver receiver) implements Handling {}
     }
 
     /** Answers at once. */
@@ -73,6 +77,15 @@ public record Endpoint(
     @FunctionalInterface
     public interface Stream {
         void to(ApiRequest request, ServerResponse response) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Answers from a body that it reads as it comes. The stream ends with a {@link ProblemException} if the body is too
+     * large or comes too slowly.
+     */
+    @FunctionalInterface
+    public interface Receiver {
+        ApiResponse to(ApiRequest request, InputStream body) throws IOException, InterruptedException;
     }
 
     /** Whether it changes something. */
@@ -105,7 +118,7 @@ public record Endpoint(
         return new Builder("DELETE", path, summary);
     }
 
-    /** Builds an endpoint; {@link #answer} or {@link #stream} ends it. */
+    /** Builds an endpoint; {@link #answer}, {@link #stream} or {@link #receive} ends it. */
     public static final class Builder {
         private final String method;
         private final String path;
@@ -197,6 +210,11 @@ public record Endpoint(
         /** The endpoint that answers bit by bit. */
         public Endpoint stream(Stream stream) {
             return endpoint(new Handling.Streamed(stream));
+        }
+
+        /** The endpoint that takes any bytes, {@code most} of them, as its body. */
+        public Endpoint receive(int most, Receiver receiver) {
+            return endpoint(new Handling.Received(most, receiver));
         }
 
         private Endpoint endpoint(Handling handling) {

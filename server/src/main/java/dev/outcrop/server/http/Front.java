@@ -173,10 +173,19 @@ final class Front implements Handler {
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         Map<String, String> query = query(endpoint, target);
-        var asked = new ApiRequest(caller(endpoint, headers), params, query, headers, bodies.read(endpoint, request));
+        Caller caller = caller(endpoint, headers);
         switch (endpoint.handling()) {
-            case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
+            case Endpoint.Handling.AtOnce(var answer) ->
+                send(
+                        answer.to(new ApiRequest(caller, params, query, headers, bodies.read(endpoint, request))),
+                        method,
+                        response);
+            case Endpoint.Handling.Received(int most, var receiver) -> {
+                var asked = new ApiRequest(caller, params, query, headers, Json.object());
+                send(bodies.receive(request, most, body -> receiver.to(asked, body)), method, response);
+            }
             case Endpoint.Handling.Streamed(var stream) -> {
+                var asked = new ApiRequest(caller, params, query, headers, bodies.read(endpoint, request));
                 stream(endpoint.path(), stream, asked, response);
                 // Closing the stream does not write its last chunk; this does.
                 if (response instanceof RoutingResponse routing && routing.hasEntity()) {

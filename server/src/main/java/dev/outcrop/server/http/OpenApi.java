@@ -75,6 +75,11 @@ final class OpenApi {
             ObjectNode request = operation.putObject("requestBody").put("required", true);
             request.putObject("content").putObject("application/json").set("schema", body.json());
         });
+        if (endpoint.handling() instanceof Endpoint.Handling.Received(int most, var _)) {
+            ObjectNode request = operation.putObject("requestBody").put("required", true);
+            request.put("description", "The file itself, of at most " + most + " bytes.");
+            request.putObject("content").putObject("*/*");
+        }
         ObjectNode responses = operation.putObject("responses");
         ObjectNode good =
                 responses.putObject(Integer.toString(endpoint.status())).put("description", endpoint.response());

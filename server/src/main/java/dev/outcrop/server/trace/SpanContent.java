@@ -164,6 +164,7 @@ final class SpanContent {
                     Block.Json _,
                     Block.Image _,
                     Block.Document _,
+                    Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,

@@ -149,6 +149,7 @@ final class SpanJson {
                 .map(block -> switch (block) {
                     case Block.Text(String text) -> text;
                     case Block.Citations(String text, var _) -> text;
+                    case Block.Attachment attachment -> attachment.name();
                     case Block.ToolUse use -> "→ " + use.tool();
                     case Block.Reasoning _,
                             Block.RedactedReasoning _,

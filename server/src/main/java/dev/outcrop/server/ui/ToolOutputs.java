@@ -51,6 +51,7 @@ final class ToolOutputs {
             case Block.Image b -> node.put("type", "image").put("format", b.format());
             case Block.Document b ->
                 node.put("type", "document").put("format", b.format()).put("name", b.name());
+            case Block.Attachment b -> node.put("type", "attachment").put("name", b.name());
             case Block.Video b -> node.put("type", "video").put("format", b.format());
             case Block.Audio b -> node.put("type", "audio").put("format", b.format());
             case Block.SearchResult b -> {

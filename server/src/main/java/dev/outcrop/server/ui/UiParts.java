@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * loaded is the message that was streamed.
  */
 public final class UiParts {
+    /** Where files are that a person attached. */
+    public static final String FILES = "/api/attachments/";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final List<UiPart> parts = new ArrayList<>();
@@ -33,6 +36,12 @@ public final class UiParts {
         for (Block block : blocks) {
             if (block instanceof Block.Text(String text)) {
                 node.addObject().put("type", "text").put("text", text);
+            } else if (block instanceof Block.Attachment attachment) {
+                node.addObject()
+                        .put("type", "file")
+                        .put("mediaType", attachment.mediaType())
+                        .put("filename", attachment.name())
+                        .put("url", FILES + attachment.id().value());
             }
         }
         return node;

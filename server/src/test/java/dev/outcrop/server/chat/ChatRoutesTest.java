@@ -450,9 +450,9 @@ class ChatRoutesTest {
             400 | message             | {"id":"c9"}
             400 | message.parts       | {"id":"c9","message":{"parts":[]}}
             400 | message.parts       | {"id":"c9","message":{"parts":"a"}}
-            400 | message.parts[1]    | {"id":"c9","message":{"parts":[{"type":"text","text":"a"},{"type":"file","url":"data:,"}]}}
+            400 | message.parts[1].url | {"id":"c9","message":{"parts":[{"type":"text","text":"a"},{"type":"file","url":"data:,"}]}}
             400 | message.parts[0].text | {"id":"c9","message":{"parts":[{"type":"text","text":7}]}}
-            400 | messages[0].parts[0] | {"id":"c9","messages":[{"role":"user","parts":[{"type":"file"}]}]}
+            400 | messages[0].parts[0].url | {"id":"c9","messages":[{"role":"user","parts":[{"type":"file"}]}]}
             400 | message.role        | {"id":"c9","message":{"role":"assistant","parts":[{"type":"text","text":"a"}]}}
             404 |                     | {"id":"c9","message":{"role":"assistant","parts":[{"type":"tool-pay","state":"approval-responded","approval":{"id":"a b","approved":true}}]}}
             400 | message.role        | {"id":"c9","message":{"role":"system","parts":[{"type":"text","text":"a"}]}}

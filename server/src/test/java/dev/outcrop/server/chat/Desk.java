@@ -10,6 +10,7 @@ import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.PromptSources;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.Admission;
+import dev.outcrop.run.MemoryAttachments;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Pauses;
 import dev.outcrop.run.Question;
@@ -59,6 +60,7 @@ final class Desk implements AutoCloseable {
     final List<Question> begun = Collections.synchronizedList(new ArrayList<>());
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final MemoryAttachments attachments = new MemoryAttachments(Clock.systemUTC(), IdSource.random());
     final ToolTitles titles;
     final Runner runner;
     final ChatRoutes routes;
@@ -81,6 +83,7 @@ final class Desk implements AutoCloseable {
                 "replica-1",
                 store,
                 store,
+                attachments,
                 agents,
                 PromptSources.NONE,
                 tools,
@@ -97,7 +100,16 @@ final class Desk implements AutoCloseable {
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, titles, times(maxStream), Long.MAX_VALUE, Clock.systemUTC(), ids, begun::add));
+                runner,
+                store,
+                store,
+                attachments,
+                titles,
+                times(maxStream),
+                Long.MAX_VALUE,
+                Clock.systemUTC(),
+                ids,
+                begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -54,6 +54,7 @@ class SettingsReaderTest {
                         1 << 20,
                         Duration.ofSeconds(25),
                         Duration.ofDays(30),
+                        1L << 30,
                         new Settings.Rates(1200, 60, 20),
                         RunBudget.NONE));
     }
@@ -91,6 +92,8 @@ class SettingsReaderTest {
                   first-event: 10m
                   idle: 90s
                 allowed-hosts: [desk.example]
+                attachments:
+                  store: s3://files/outcrop/
                 access:
                   agents:
                     chef: [kitchen, board]
@@ -109,6 +112,7 @@ class SettingsReaderTest {
                   max-body: 2MB
                   shutdown-grace: 5s
                   keep-deleted: 7d
+                  attachments: 500MB
                   requests: 100
                   questions: 10
                   questions-at-once: 3
@@ -161,6 +165,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_ATTACHMENTS_STORE", "s3://files/outcrop"),
                         Map.entry("OUTCROP_ACCESS_AGENTS", "chef=kitchen, board"),
                         Map.entry("OUTCROP_ACCESS_TOOLS", "refund=finance"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
@@ -171,6 +176,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
+                        Map.entry("OUTCROP_ATTACHMENTS", "500MB"),
                         Map.entry("OUTCROP_REQUESTS", "100"),
                         Map.entry("OUTCROP_QUESTIONS", "10"),
                         Map.entry("OUTCROP_QUESTIONS_AT_ONCE", "3"),
@@ -225,6 +231,7 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
+                        Optional.of(new Settings.S3Place("files", "outcrop/")),
                         new Settings.Access(
                                 Map.of("chef", List.of("kitchen", "board")), Map.of("refund", List.of("finance"))),
                         new Settings.Calls(
@@ -237,6 +244,7 @@ class SettingsReaderTest {
                                 2 << 20,
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
+                                500L << 20,
                                 new Settings.Rates(100, 10, 3),
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new BudgetRules(
@@ -349,6 +357,7 @@ class SettingsReaderTest {
                 "limits: {run-tokens: 1.5} | is a whole number, not \"1.5\"",
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
+                "attachments: {store: /var/files} | is a bucket as in s3://bucket/prefix",
                 "limits: {keep-deleted: 1} | is a time such as",
                 "calls: {start: 0}      | \"calls.start\" is a number, 1 or more, not \"0\"",
                 "calls: {start: many}   | is a number, 1 or more",

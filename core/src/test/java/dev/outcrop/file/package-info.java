@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.file;
+
+import org.jspecify.annotations.NullMarked;

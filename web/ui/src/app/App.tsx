@@ -18,6 +18,8 @@ import { Toasts } from './Toasts';
 // Few look behind an answer, so few load what it takes. After a deploy the file may be another one: loading the page anew helps.
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
+const DataPage = lazy(() => import('../data/DataPage').catch(() => import('./PageLost')));
+
 export function App() {
   const t = useT();
   const [path, navigate] = useLocation();
@@ -77,6 +79,12 @@ function Page({ path }: { path: string }) {
           <Header title="Outcrop" />
           <NotHere title={t.pageNotFound} text={t.pageNotFoundText} />
         </>
+      );
+    case 'data':
+      return (
+        <Suspense fallback={<Header title="Outcrop" />}>
+          <DataPage />
+        </Suspense>
       );
     case 'run':
       return (

@@ -1,4 +1,5 @@
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
+import { Link } from 'wouter';
 import { language, LANGUAGES, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
@@ -51,6 +52,7 @@ export function Settings() {
               </label>
             ))}
           </fieldset>
+          <Link href="/data">{t.yourData}</Link>
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

@@ -38,6 +38,8 @@ export interface Conversation {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly pinned: boolean;
+  /** In no list, and gone for good when it is deleted. */
+  readonly temporary?: boolean;
   readonly running: boolean;
   /** Its answer is suspended until a person has decided. */
   readonly waiting?: boolean;
@@ -146,7 +148,7 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
 }
 
-function send<T>(method: string, path: string, body?: object): Promise<T> {
+export function send<T>(method: string, path: string, body?: object): Promise<T> {
   return request<T>(path, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

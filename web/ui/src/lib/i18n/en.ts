@@ -58,6 +58,7 @@ export const en = {
   localSource: 'a local model',
   region: 'Region',
   settings: 'Settings',
+  yourData: 'Your data',
   theme: 'Theme',
   themeSystem: 'System',
   themeLight: 'Light',

@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.run.Runner;
+import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
@@ -22,24 +23,28 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration TIDY = Duration.ofHours(1);
+    private static final Duration ERASE = Duration.ofMinutes(1);
     private static final Duration STILL_FOLLOWED = Duration.ofMinutes(2);
 
     private final Runner runner;
     private final Store store;
     private final TraceExports traces;
+    private final KeepingSupply keeping;
+    private final Refusals refusals;
     private final Clock clock;
-    private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
     private volatile Instant lastBeat = Instant.EPOCH;
     private volatile boolean silent;
 
-    Housekeeping(Runner runner, Store store, TraceExports traces, Clock clock, Duration keepDeleted) {
+    Housekeeping(
+            Runner runner, Store store, TraceExports traces, KeepingSupply keeping, Refusals refusals, Clock clock) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
         this.traces = requireNonNull(traces, "traces is null");
+        this.keeping = requireNonNull(keeping, "keeping is null");
+        this.refusals = requireNonNull(refusals, "refusals is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.keepDeleted = requireNonNull(keepDeleted, "keepDeleted is null");
     }
 
     /** Begins; {@code lease} is how long a run stays with a process that is not heard of. */
@@ -48,6 +53,7 @@ final class Housekeeping implements AutoCloseable {
         var _ = heart.scheduleWithFixedDelay(this::tryBeat, beat, beat, TimeUnit.MILLISECONDS);
         store.jobs().every("recovery", SWEEP, () -> sweep(lease));
         store.jobs().every("tidying", TIDY, this::tidy);
+        store.jobs().every("erasing", ERASE, this::erase);
         store.jobs().start();
     }
 
@@ -63,21 +69,30 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void tidy() {
-        int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
-        long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
-        int forgotten = traces.forgetOpinions(clock.instant());
+        Instant now = clock.instant();
+        Instant told = traces.compactable(now.minus(STILL_FOLLOWED));
+        keeping.retention().at(now, told);
+        long removed = store.compact(told);
+        int forgotten = traces.forgetOpinions(now);
         if (forgotten > 0) {
             LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
         }
-        if (purged > 0 || removed > 0) {
-            LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
+        if (removed > 0) {
+            LOG.info("tidied: {} events compacted", removed);
         }
+    }
+
+    /** What could not be done at once, because an answer was still being made. */
+    private void erase() throws InterruptedException {
+        store.conversations().purgeClosed();
+        keeping.erasure().goOn();
     }
 
     private void beat() {
         Instant begun = clock.instant();
         runner.heartbeat();
         lastBeat = begun;
+        refusals.flush();
         if (silent) {
             silent = false;
             LOG.info("signs of life are given again");

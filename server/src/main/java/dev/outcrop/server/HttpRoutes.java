@@ -12,6 +12,9 @@ import dev.outcrop.server.api.ApiRoutes;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.api.HttpServices;
 import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.audit.AuditRoutes;
+import dev.outcrop.server.audit.ChainedAudit;
+import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
@@ -52,6 +55,9 @@ record HttpRoutes(
         Optional<TitleWriter> titles,
         TraceExports traces,
         PromptSupply prompts,
+        ChainedAudit audit,
+        Refusals refusals,
+        KeepingSupply keeping,
         Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
@@ -92,6 +98,8 @@ record HttpRoutes(
         endpoints.addAll(
                 new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
                         .endpoints());
+        endpoints.addAll(keeping.endpoints());
+        endpoints.addAll(new AuditRoutes(store.audit(), audit).endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
@@ -101,6 +109,7 @@ record HttpRoutes(
                 new WebPages(HttpRoutes.class.getClassLoader()),
                 services.identity(),
                 metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
+                refusals,
                 ids);
     }
 
@@ -112,12 +121,16 @@ record HttpRoutes(
                 store.conversations(),
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
+                audit,
                 clock,
                 ids,
                 question -> titles.ifPresent(writer -> title(writer, question))));
     }
 
     private static void title(TitleWriter writer, Question question) {
+        if (question.temporary()) {
+            return; // nobody sees its title
+        }
         switch (question.asked()) {
             case Question.Asked.NewMessage message ->
                 writer.begin(question.caller(), question.conversation(), message.blocks());
@@ -140,6 +153,7 @@ record HttpRoutes(
                 checks(),
                 lifecycle,
                 Identity.LOCAL,
+                audit,
                 clock,
                 ids);
     }
@@ -147,6 +161,7 @@ record HttpRoutes(
     private List<HealthCheck> checks() {
         var checks = new ArrayList<HealthCheck>();
         checks.add(new HealthCheck("database", false, this::database));
+        checks.add(new HealthCheck("audit", false, () -> audit.state().told()));
         checks.add(new HealthCheck("models", false, models::loads));
         checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
         checks.addAll(traces.checks());

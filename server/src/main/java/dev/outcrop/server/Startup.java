@@ -87,6 +87,7 @@ final class Startup {
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
         Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
         Store store = opening.get();
+        var auditing = closing(AuditSupply.begin(settings, store, answering, clock, ids));
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         String replica = ids.next("replica");
         var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
@@ -110,6 +111,7 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        var keeping = KeepingSupply.of(settings, store, runner, List.of(), auditing.log(), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -123,6 +125,9 @@ final class Startup {
                 titles,
                 traces,
                 prompts,
+                auditing.log(),
+                auditing.refusals(),
+                keeping,
                 measuring.metrics(),
                 lifecycle,
                 clock,
@@ -130,8 +135,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(
-                new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
+        Housekeeping housekeeping =
+                closing(new Housekeeping(runner, store, traces, keeping, auditing.refusals(), clock));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

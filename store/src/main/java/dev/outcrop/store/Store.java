@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
+import dev.outcrop.conversation.TraceDeletions;
 import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
@@ -22,6 +23,12 @@ public final class Store implements AutoCloseable {
     private final Jobs jobs;
     private final RunExports exports;
     private final PromptArchive prompts;
+    private final AuditTrail audit;
+    private final Holds holds;
+    private final Retention retention;
+    private final Erasures erasures;
+    private final TraceDeletions traceDeletions;
+    private final PersonFile personFile;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -32,6 +39,12 @@ public final class Store implements AutoCloseable {
         feedbacks = new JdbcFeedbacks(database, options.clock());
         exports = new JdbcExports(database, options.clock());
         prompts = new JdbcPrompts(database);
+        audit = new AuditTrail(database, options.ids());
+        holds = new Holds(database, options.clock(), options.ids());
+        retention = new Retention(database, options.clock());
+        erasures = new Erasures(database, options.clock(), options.ids());
+        traceDeletions = new JdbcTraceDeletions(database, options.clock());
+        personFile = new PersonFile(database);
     }
 
     /**
@@ -81,6 +94,36 @@ public final class Store implements AutoCloseable {
     /** The instructions that agents have had. */
     public PromptArchive prompts() {
         return prompts;
+    }
+
+    /** The audit log. */
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    /** What must not be removed. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /** Removes what has been kept for long enough. */
+    public Retention retention() {
+        return retention;
+    }
+
+    /** Removes all that is one person's. */
+    public Erasures erasures() {
+        return erasures;
+    }
+
+    /** Traces that have to be deleted where they were sent to. */
+    public TraceDeletions traceDeletions() {
+        return traceDeletions;
+    }
+
+    /** Reads all that is one person's. */
+    public PersonFile personFile() {
+        return personFile;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

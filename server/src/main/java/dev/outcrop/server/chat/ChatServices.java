@@ -2,6 +2,7 @@ package dev.outcrop.server.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Journal;
@@ -23,6 +24,7 @@ public record ChatServices(
         Conversations conversations,
         ToolTitles titles,
         StreamTimeouts times,
+        AuditLog audit,
         Clock clock,
         IdSource ids,
         Consumer<Question> onNewConversation) {
@@ -32,6 +34,7 @@ public record ChatServices(
         requireNonNull(conversations, "conversations is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(times, "times is null");
+        requireNonNull(audit, "audit is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(ids, "ids is null");
         requireNonNull(onNewConversation, "onNewConversation is null");

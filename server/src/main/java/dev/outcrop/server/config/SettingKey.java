@@ -99,6 +99,29 @@ public enum SettingKey {
             "The most that one answer may cost in US dollars. Models without a price are not called then, unless"
                     + " run-tokens is set too."),
     RUN_TOKENS("limits.run-tokens", Form.COUNT, "", "The most tokens that one answer may use, cached ones included."),
+    RETENTION_TEMPORARY(
+            "retention.temporary",
+            Form.PERIOD,
+            "1d",
+            "How long a temporary chat stays after the last word in it; closing it removes it at once."),
+    RETENTION_CHATS(
+            "retention.chats", Form.PERIOD, "never", "How long a conversation stays after the last word in it."),
+    RETENTION_ATTACHMENTS("retention.attachments", Form.PERIOD, "never", "How long an attachment stays."),
+    RETENTION_JOURNALS(
+            "retention.journals",
+            Form.PERIOD,
+            "never",
+            "How long it is kept how an answer was made: tools, what they were given and returned, reasoning. The answer's"
+                    + " text stays."),
+    RETENTION_USAGE("retention.usage", Form.PERIOD, "never", "How long records of usage and cost stay."),
+    RETENTION_AUDIT("retention.audit", Form.PERIOD, "400d", "How long entries of the audit log stay."),
+    RETENTION_BACKUPS(
+            "retention.backups",
+            Form.DURATION,
+            "35d",
+            "How long you keep copies of the database. It removes nothing: receipts of erasures say it."),
+    AUDIT_FILE("audit.file", Form.PATH, "", "A file that gets each entry of the audit log too, as a line of JSON."),
+    AUDIT_STDOUT("audit.stdout", Form.SWITCH, "off", "Whether standard output gets each entry of the audit log too."),
     LANGFUSE_PUBLIC_KEY(
             "langfuse.public-key",
             Form.TEXT,
@@ -247,6 +270,7 @@ public enum SettingKey {
         CALLS("ID=N,N;…"),
         SIZE("SIZE"),
         DURATION("TIME"),
+        PERIOD("TIME|never"),
         MODEL("auto|bedrock|demo"),
         TITLES("model|words"),
         USERS("plain|hashed"),

@@ -5,6 +5,7 @@ import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -16,8 +17,11 @@ final class SettingValues {
     private final Forms forms;
     private final Amounts amounts;
     private final Path home;
+    private final List<String> said;
 
-    SettingValues(Map<SettingKey, Given> given, Path home, BiConsumer<Given, String> problem) {
+    /** {@code said} are the settings that are not left to their defaults. */
+    SettingValues(Map<SettingKey, Given> given, List<String> said, Path home, BiConsumer<Given, String> problem) {
+        this.said = List.copyOf(said);
         this.forms = new Forms(given, home, problem);
         this.amounts = new Amounts(forms);
         this.home = home;
@@ -50,7 +54,17 @@ final class SettingValues {
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
-                new TraceValues(forms, amounts).traces());
+                new Settings.Retention(
+                        amounts.period(SettingKey.RETENTION_TEMPORARY),
+                        amounts.period(SettingKey.RETENTION_CHATS),
+                        amounts.period(SettingKey.RETENTION_ATTACHMENTS),
+                        amounts.period(SettingKey.RETENTION_JOURNALS),
+                        amounts.period(SettingKey.RETENTION_USAGE),
+                        amounts.period(SettingKey.RETENTION_AUDIT),
+                        amounts.time(SettingKey.RETENTION_BACKUPS)),
+                new Settings.Audit(forms.path(SettingKey.AUDIT_FILE), forms.on(SettingKey.AUDIT_STDOUT)),
+                new TraceValues(forms, amounts).traces(),
+                said);
     }
 
     private Optional<String> databaseUrl() {

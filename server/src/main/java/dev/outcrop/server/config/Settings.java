@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param titles empty lets the model that answers decide
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
+ * @param said the names of the settings that are not left to their defaults
  * @param allowedHosts names by which browsers may reach the server, beside its own
  */
 public record Settings(
@@ -40,7 +41,10 @@ public record Settings(
         Calls calls,
         Runs runs,
         Limits limits,
-        Traces traces) {
+        Retention retention,
+        Audit audit,
+        Traces traces,
+        List<String> said) {
     public Settings {
         requireNonNull(host, "host is null");
         requireNonNull(data, "data is null");
@@ -55,7 +59,10 @@ public record Settings(
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
+        requireNonNull(retention, "retention is null");
+        requireNonNull(audit, "audit is null");
         requireNonNull(traces, "traces is null");
+        said = List.copyOf(said);
     }
 
     /** Who answers. */
@@ -134,6 +141,45 @@ public record Settings(
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
             requireNonNull(run, "run is null");
+        }
+    }
+
+    /**
+     * How long things are kept; empty for as long as nobody removes them.
+     *
+     * @param temporary temporary chats
+     * @param chats other conversations
+     * @param journals how answers were made
+     * @param backups how long an operator keeps copies of the database
+     */
+    public record Retention(
+            Optional<Duration> temporary,
+            Optional<Duration> chats,
+            Optional<Duration> attachments,
+            Optional<Duration> journals,
+            Optional<Duration> usage,
+            Optional<Duration> audit,
+            Duration backups) {
+        public Retention {
+            requireNonNull(temporary, "temporary is null");
+            requireNonNull(chats, "chats is null");
+            requireNonNull(attachments, "attachments is null");
+            requireNonNull(journals, "journals is null");
+            requireNonNull(usage, "usage is null");
+            requireNonNull(audit, "audit is null");
+            requireNonNull(backups, "backups is null");
+        }
+    }
+
+    /**
+     * Where the audit log goes beside the database.
+     *
+     * @param file a file that gets each entry as a line
+     * @param stdout whether standard output gets the same
+     */
+    public record Audit(Optional<Path> file, boolean stdout) {
+        public Audit {
+            requireNonNull(file, "file is null");
         }
     }
 

@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Front implements Handler {
     private final BodyReader bodies;
     private final Watched connections;
     private final RequestWatch watch;
+    private final RefusalWatch refusals;
     private final IdSource ids;
 
     Front(
@@ -49,6 +51,7 @@ final class Front implements Handler {
             BodyReader bodies,
             Watched connections,
             RequestWatch watch,
+            RefusalWatch refusals,
             IdSource ids) {
         this.api = api;
         this.pages = pages;
@@ -57,7 +60,13 @@ final class Front implements Handler {
         this.bodies = bodies;
         this.connections = connections;
         this.watch = watch;
+        this.refusals = refusals;
         this.ids = ids;
+    }
+
+    /** Who makes a request, as soon as that is known. */
+    private static final class Asker {
+        private Optional<Caller> caller = Optional.empty();
     }
 
     @Override
@@ -77,6 +86,7 @@ final class Front implements Handler {
         String route = RequestWatch.NO_ROUTE;
         boolean streamed = false;
         boolean aborted = false;
+        var asker = new Asker();
         try {
             Target target = Target.of(
                     request.prologue().uriPath().rawPath(),
@@ -85,8 +95,9 @@ final class Front implements Handler {
             route = route(match, target, method);
             streamed = match instanceof Api.Match.Found found
                     && found.endpoint().handling() instanceof Endpoint.Handling.Streamed;
-            serve(method, target, match, request, response);
+            serve(method, target, match, asker, request, response);
         } catch (ProblemException e) {
+            tellRefused(e.problem().status(), method, route, asker.caller, request);
             refuse(e.problem(), method, route, request, response);
         } catch (CloseConnectionException e) {
             aborted = true;
@@ -118,6 +129,18 @@ final class Front implements Handler {
         closeIfAsked(request);
     }
 
+    private void tellRefused(int status, String method, String route, Optional<Caller> asker, ServerRequest request) {
+        if (status == 401 || status == 403) {
+            refusals.refused(new RefusalWatch.Refused(status, method, route, asker, address(request)));
+        }
+    }
+
+    private static Optional<String> address(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? Optional.of(socket.getAddress().getHostAddress())
+                : Optional.empty();
+    }
+
     private static String route(Api.Match match, Target target, String method) {
         return switch (match) {
             case Api.Match.Found(Endpoint endpoint, var _) -> endpoint.path();
@@ -130,7 +153,13 @@ final class Front implements Handler {
         return !Set.of("GET", "HEAD").contains(method);
     }
 
-    private void serve(String method, Target target, Api.Match match, ServerRequest request, ServerResponse response)
+    private void serve(
+            String method,
+            Target target,
+            Api.Match match,
+            Asker asker,
+            ServerRequest request,
+            ServerResponse response)
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         if (target.api()) {
@@ -145,7 +174,7 @@ final class Front implements Handler {
         }
         switch (match) {
             case Api.Match.Found(Endpoint endpoint, Map<String, String> params) ->
-                serve(endpoint, params, target, method, request, response);
+                serve(endpoint, params, target, method, asker, request, response);
             case Api.Match.OtherMethod(List<String> allowed) -> otherMethod(method, allowed, response);
             case Api.Match.Nothing() -> {
                 if (target.api()) {
@@ -165,12 +194,19 @@ final class Front implements Handler {
             Map<String, String> params,
             Target target,
             String method,
+            Asker asker,
             ServerRequest request,
             ServerResponse response)
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         Map<String, String> query = query(endpoint, target);
-        var asked = new ApiRequest(caller(endpoint, headers), params, query, headers, bodies.read(endpoint, request));
+        var asked = new ApiRequest(
+                caller(endpoint, headers, asker),
+                params,
+                query,
+                headers,
+                address(request),
+                bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
             case Endpoint.Handling.Streamed(var stream) -> {
@@ -184,12 +220,14 @@ final class Front implements Handler {
     }
 
     /** The only place where permissions are enforced. */
-    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers) {
+    private Caller caller(
+            Endpoint endpoint, Function<String, Optional<String>> headers, Asker asker) {
         if (endpoint.permission().isEmpty()) {
             return Caller.NOBODY;
         }
         Permission needed = endpoint.permission().get();
         Caller caller = identity.caller(headers);
+        asker.caller = Optional.of(caller);
         if (!caller.may(needed)) {
             throw ProblemException.of(
                     403,

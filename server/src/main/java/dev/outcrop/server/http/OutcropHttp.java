@@ -39,11 +39,11 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, RequestWatch.NOBODY, ids);
+        return start(config, endpoints, pages, identity, RequestWatch.NOBODY, RefusalWatch.NOBODY, ids);
     }
 
     /**
-     * The same; {@code watch} is told of every request.
+     * The same; {@code watch} is told of every request, {@code refusals} of those that somebody may not make.
      *
      * @throws CannotListen with one sentence that says why not
      */
@@ -53,6 +53,7 @@ public final class OutcropHttp implements AutoCloseable {
             Pages pages,
             Identity identity,
             RequestWatch watch,
+            RefusalWatch refusals,
             IdSource ids) {
         var all = new ArrayList<>(endpoints);
         all.add(OpenApi.endpoint(endpoints));
@@ -75,6 +76,7 @@ public final class OutcropHttp implements AutoCloseable {
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),
                 connections,
                 watch,
+                refusals,
                 ids);
         WebServer server = WebServer.builder()
                 .host(config.host())

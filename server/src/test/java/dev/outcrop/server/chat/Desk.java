@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
@@ -94,8 +95,8 @@ final class Desk implements AutoCloseable {
                 Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
-        routes = new ChatRoutes(
-                new ChatServices(runner, store, store, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
+        routes = new ChatRoutes(new ChatServices(
+                runner, store, store, titles, times(maxStream), AuditLog.NOWHERE, Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -182,6 +182,7 @@ class OutcropHttpTest {
                 (_, _) -> ApiResponse.empty(404),
                 Identity.LOCAL,
                 metrics.requests(),
+                RefusalWatch.NOBODY,
                 prefix -> prefix + "_1")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {
                 socket.getOutputStream()

@@ -1,6 +1,6 @@
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
 import { Link } from 'wouter';
-import { language, LANGUAGES, useT } from '../lib/i18n';
+import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
@@ -47,7 +47,12 @@ export function Settings() {
             <legend>{t.languageLabel}</legend>
             {LANGUAGES.map(({ id, name }) => (
               <label key={id}>
-                <input type="radio" name="language" checked={lang === id} onChange={() => language.set(id)} />
+                <input
+                  type="radio"
+                  name="language"
+                  checked={lang === id}
+                  onChange={() => void chooseLanguage(id)}
+                />
                 <span lang={id}>{name}</span>
               </label>
             ))}

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,7 +195,8 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
                     .ifPresent(thing -> people.add(thing.id()));
         });
         Map<String, String> pseudonyms = trail.pseudonyms(people);
-        Map<String, String> heads = number == 0 ? trail.heads(HEADS) : Map.of();
+        Map<String, String> heads = new LinkedHashMap<>(number == 0 ? trail.heads(HEADS) : Map.of());
+        heads.remove(words.chain());
         var entries = new ArrayList<AuditEntry>();
         String previous = last;
         for (Waiting waiting : batch) {

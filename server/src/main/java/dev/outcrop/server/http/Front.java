@@ -154,12 +154,7 @@ final class Front implements Handler {
     }
 
     private void serve(
-            String method,
-            Target target,
-            Api.Match match,
-            Asker asker,
-            ServerRequest request,
-            ServerResponse response)
+            String method, Target target, Api.Match match, Asker asker, ServerRequest request, ServerResponse response)
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         if (target.api()) {
@@ -220,8 +215,7 @@ final class Front implements Handler {
     }
 
     /** The only place where permissions are enforced. */
-    private Caller caller(
-            Endpoint endpoint, Function<String, Optional<String>> headers, Asker asker) {
+    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers, Asker asker) {
         if (endpoint.permission().isEmpty()) {
             return Caller.NOBODY;
         }

@@ -33,29 +33,29 @@ final class PersonExport {
     }
 
     void write(Caller person, OutputStream to) throws IOException {
-        try (var zip = new ZipOutputStream(to, StandardCharsets.UTF_8)) {
-            entry(zip, "about.json");
-            write(
-                    zip,
-                    Json.object()
-                            .put("format", FORMAT)
-                            .put("person", person.id())
-                            .put("name", person.name())
-                            .put("at", clock.instant().toString()));
-            entry(zip, "settings.json");
-            ObjectNode settings = Json.object();
-            store.settings().all(person).forEach(settings::put);
-            write(zip, settings);
-            entry(zip, "feedback.json");
-            array(zip, sink -> store.personFile().feedback(person.id(), sink));
-            conversations(zip, person);
-            for (Kept kept : others) {
-                kept.data().export(person.id(), path -> {
-                    entry(zip, kept.data().name() + "/" + path);
-                    return zip;
-                });
-            }
+        var zip = new ZipOutputStream(to, StandardCharsets.UTF_8);
+        entry(zip, "about.json");
+        write(
+                zip,
+                Json.object()
+                        .put("format", FORMAT)
+                        .put("person", person.id())
+                        .put("name", person.name())
+                        .put("at", clock.instant().toString()));
+        entry(zip, "settings.json");
+        ObjectNode settings = Json.object();
+        store.settings().all(person).forEach(settings::put);
+        write(zip, settings);
+        entry(zip, "feedback.json");
+        array(zip, sink -> store.personFile().feedback(person.id(), sink));
+        conversations(zip, person);
+        for (Kept kept : others) {
+            kept.data().export(person.id(), path -> {
+                entry(zip, kept.data().name() + "/" + path);
+                return zip;
+            });
         }
+        zip.close(); // not after a failure: what is not whole must not look whole
     }
 
     private void conversations(ZipOutputStream zip, Caller person) throws IOException {

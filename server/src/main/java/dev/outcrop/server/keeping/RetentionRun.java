@@ -21,6 +21,9 @@ public final class RetentionRun {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
     private static final int AT_ONCE = 100;
 
+    /** Nothing here is as old, and the database has no words for such times. */
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private final Store store;
     private final Settings.Retention periods;
     private final Duration keepDeleted;
@@ -87,7 +90,7 @@ public final class RetentionRun {
     }
 
     private static Optional<Instant> before(Instant now, Optional<Duration> period) {
-        return period.map(now::minus);
+        return period.filter(time -> time.compareTo(FOREVER) < 0).map(now::minus);
     }
 
     private static void count(Map<String, Long> removed, String what, long number) {

@@ -4,6 +4,7 @@ import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
+import { drawer } from './drawer';
 import { info } from './server';
 import css from './Sidebar.module.css';
 
@@ -57,7 +58,15 @@ export function Settings() {
               </label>
             ))}
           </fieldset>
-          <Link href="/data">{t.yourData}</Link>
+          <Link
+            href="/data"
+            onClick={(event) => {
+              event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+              drawer.set(false);
+            }}
+          >
+            {t.yourData}
+          </Link>
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

@@ -2,11 +2,11 @@ package dev.outcrop.store;
 
 import dev.outcrop.conversation.TraceDeletions;
 import dev.outcrop.id.RunId;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Traces to be deleted elsewhere, in a database. */
@@ -55,52 +55,38 @@ final class JdbcTraceDeletions implements TraceDeletions {
 
     @Override
     public void delivered(List<Deletion> deletions) {
-        Instant next = clock.instant().plus(NEXT_ROUND);
-        each(deletions, session -> deletion -> {
-            session.update(
-                    """
-                    UPDATE trace_deletions SET rounds = rounds - 1, due_at = ?, holder = ?, lease_until = ?
-                    WHERE run = ? AND holder = ?
-                    """, next, Leases.NOBODY, Instant.EPOCH, deletion.run().value(), deletion.holder());
-            session.update(
-                    "DELETE FROM trace_deletions WHERE run = ? AND rounds <= 0",
-                    deletion.run().value());
-        });
+        release(deletions, clock.instant().plus(NEXT_ROUND), 1);
     }
 
     @Override
     public void giveBack(List<Deletion> deletions, Instant then) {
-        each(
-                deletions,
-                session -> deletion -> session.update(
-                        "UPDATE trace_deletions SET due_at = ?, holder = ?, lease_until = ? WHERE run = ? AND holder = ?",
-                        then,
-                        Leases.NOBODY,
-                        Instant.EPOCH,
-                        deletion.run().value(),
-                        deletion.holder()));
+        release(deletions, then, 0);
     }
 
-    @FunctionalInterface
-    private interface Change {
-        void of(Deletion deletion) throws SQLException;
-    }
-
-    @FunctionalInterface
-    private interface Changes {
-        Change in(Session session);
-    }
-
-    private void each(List<Deletion> deletions, Changes changes) {
+    /** In the order of ids, as whoever locks several rows does. */
+    private void release(List<Deletion> deletions, Instant dueAt, int roundsDone) {
         if (deletions.isEmpty()) {
             return;
         }
         List<Deletion> ordered = deletions.stream()
-                .sorted((a, b) -> a.run().value().compareTo(b.run().value()))
+                .sorted(Comparator.comparing(deletion -> deletion.run().value()))
                 .toList();
         database.write((session, _) -> {
             for (Deletion deletion : ordered) {
-                changes.in(session).of(deletion);
+                session.update(
+                        """
+                        UPDATE trace_deletions SET rounds = rounds - ?, due_at = ?, holder = ?, lease_until = ?
+                        WHERE run = ? AND holder = ?
+                        """,
+                        roundsDone,
+                        dueAt,
+                        Leases.NOBODY,
+                        Instant.EPOCH,
+                        deletion.run().value(),
+                        deletion.holder());
+                session.update(
+                        "DELETE FROM trace_deletions WHERE run = ? AND rounds <= 0",
+                        deletion.run().value());
             }
             return ordered.size();
         });

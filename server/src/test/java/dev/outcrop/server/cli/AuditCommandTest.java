@@ -41,8 +41,9 @@ class AuditCommandTest {
                             .on("conversation", "c" + i));
                 }
                 assertThat(verify(folder)).as(err).isZero();
-                assertThat(out).isEqualTo("Nothing was changed or taken away: 1 chains, 3 entries, 0 removed because"
-                        + " their time was over.");
+                assertThat(out)
+                        .isEqualTo("Nothing was changed or taken away: 1 chains, 3 entries, 0 removed because"
+                                + " their time was over.");
             }
         }
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("outcrop.db"));

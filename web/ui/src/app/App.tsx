@@ -19,6 +19,7 @@ import { Toasts } from './Toasts';
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
 const DataPage = lazy(() => import('../data/DataPage').catch(() => import('./PageLost')));
+const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
 
 export function App() {
   const t = useT();
@@ -90,6 +91,12 @@ function Page({ path }: { path: string }) {
       return (
         <Suspense fallback={<Header title="Outcrop" />}>
           <TracePage key={route.id} id={route.id} />
+        </Suspense>
+      );
+    case 'keys':
+      return (
+        <Suspense fallback={<Header title={t.apiKeys} />}>
+          <KeysPage id="" />
         </Suspense>
       );
     case 'agent':

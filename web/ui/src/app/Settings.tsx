@@ -5,7 +5,7 @@ import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
 import { drawer } from './drawer';
-import { info } from './server';
+import { info, useMay } from './server';
 import css from './Sidebar.module.css';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
@@ -15,6 +15,7 @@ export function Settings() {
   const chosen = useStore(theme);
   const lang = useStore(language);
   const server = useStore(info);
+  const mayBuild = useMay('build');
   const names: Record<Theme, string> = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark };
   return (
     <div className={css.bottom}>
@@ -67,6 +68,7 @@ export function Settings() {
           >
             {t.yourData}
           </Link>
+          {mayBuild && <Link href="/keys">{t.apiKeys}</Link>}
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

@@ -27,6 +27,7 @@ const en = {
     feedback: 'opinions',
     attachments: 'attachments',
     usage: 'records of usage, without your name from now on',
+    keys: 'API keys',
   } as Readonly<Record<string, string>>,
   reasons: {
     backups: 'Copies of the database that were made before',
@@ -65,6 +66,7 @@ const ja: Strings = {
     feedback: '評価',
     attachments: '添付ファイル',
     usage: '利用記録(今後は氏名なし)',
+    keys: 'APIキー',
   },
   reasons: {
     backups: '以前に作られたデータベースの控え',

@@ -26,7 +26,12 @@ export interface Info {
     readonly demo: boolean;
     readonly region?: string;
   };
-  readonly user: { readonly id: string; readonly name: string };
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly role?: string;
+    readonly may?: readonly string[];
+  };
   readonly titles: 'model' | 'words';
 }
 
@@ -117,7 +122,7 @@ const REFUSED_PAUSES_MS = [300, 700, 1_500, 3_000];
 
 export const api = {
   info: () => get<Info>('/api/info'),
-  agents: () => get<{ agents: Agent[]; default: string }>('/api/agents'),
+  agents: () => get<{ agents: Agent[]; default?: string }>('/api/agents'),
   conversations: (query: { q?: string; before?: string; limit?: number }, signal?: AbortSignal) => {
     const params = new URLSearchParams();
     if (query.q) params.set('q', query.q);

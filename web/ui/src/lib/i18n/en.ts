@@ -59,6 +59,7 @@ export const en = {
   region: 'Region',
   settings: 'Settings',
   yourData: 'Your data',
+  apiKeys: 'API keys',
   theme: 'Theme',
   themeSystem: 'System',
   themeLight: 'Light',

@@ -52,6 +52,7 @@ export const ja: Catalog = {
   region: 'リージョン',
   settings: '設定',
   yourData: 'あなたのデータ',
+  apiKeys: 'API キー',
   theme: 'テーマ',
   themeSystem: 'システム',
   themeLight: 'ライト',

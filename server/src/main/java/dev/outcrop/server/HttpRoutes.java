@@ -24,8 +24,13 @@ import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.RequestWatch;
+import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keys.KeyRoutes;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.pages.WebPages;
+import dev.outcrop.server.rights.Visibility;
+import dev.outcrop.server.rights.VisibleConversations;
+import dev.outcrop.server.rights.VisibleJournal;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
@@ -58,6 +63,9 @@ record HttpRoutes(
         ChainedAudit audit,
         Refusals refusals,
         KeepingSupply keeping,
+        Identity identity,
+        Throttle throttle,
+        long questionsAtOnce,
         Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
@@ -66,6 +74,8 @@ record HttpRoutes(
 
     HttpRoutes {
         requireNonNull(settings, "settings is null");
+        requireNonNull(identity, "identity is null");
+        requireNonNull(throttle, "throttle is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(metrics, "metrics is null");
     }
@@ -95,9 +105,10 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
-        endpoints.addAll(
-                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
-                        .endpoints());
+        endpoints.addAll(new KeyRoutes(store.keys(), agents, audit, clock, ids).endpoints());
+        endpoints.addAll(new TraceRoutes(
+                        visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
+                .endpoints());
         endpoints.addAll(keeping.endpoints());
         endpoints.addAll(new AuditRoutes(store.audit(), audit).endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
@@ -108,6 +119,7 @@ record HttpRoutes(
                 endpoints,
                 new WebPages(HttpRoutes.class.getClassLoader()),
                 services.identity(),
+                throttle,
                 metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
                 refusals,
                 ids);
@@ -117,11 +129,12 @@ record HttpRoutes(
     ChatRoutes chat() {
         return new ChatRoutes(new ChatServices(
                 runner,
-                journal,
-                store.conversations(),
+                visibleJournal(),
+                visibleConversations(),
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
                 audit,
+                questionsAtOnce,
                 clock,
                 ids,
                 question -> titles.ifPresent(writer -> title(writer, question))));
@@ -140,11 +153,19 @@ record HttpRoutes(
         }
     }
 
+    private VisibleConversations visibleConversations() {
+        return new VisibleConversations(store.conversations(), new Visibility(agents));
+    }
+
+    private VisibleJournal visibleJournal() {
+        return new VisibleJournal(journal, visibleConversations(), new Visibility(agents));
+    }
+
     private HttpServices services() {
         return new HttpServices(
                 runner,
-                journal,
-                store.conversations(),
+                visibleJournal(),
+                visibleConversations(),
                 store.feedbacks(),
                 agents,
                 tools,
@@ -152,7 +173,7 @@ record HttpRoutes(
                 this::info,
                 checks(),
                 lifecycle,
-                Identity.LOCAL,
+                identity,
                 audit,
                 clock,
                 ids);

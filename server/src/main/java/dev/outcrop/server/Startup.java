@@ -12,8 +12,14 @@ import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
+import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
+import dev.outcrop.server.keeping.Kept;
+import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keys.KeyIdentity;
+import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -83,9 +89,13 @@ final class Startup {
         var runs = new RunSupply(settings, clock, ids);
         SideCalls sideCalls = runs.sideCalls(answering);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
-        Toolbox tools = AgentSupply.tools(
-                extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
-        Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
+        boolean alone =
+                extras.identity().isEmpty(); // one person on their own machine, whom nothing keeps from anything
+        Settings.Rates rates = settings.limits().rates();
+        var lists = new AllowLists(settings.access(), alone);
+        Toolbox tools = lists.tools(AgentSupply.tools(
+                extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock));
+        Agents agents = lists.agents(AgentSupply.agents(extras, tools, answering.names(), clock));
         Store store = opening.get();
         var auditing = closing(AuditSupply.begin(settings, store, answering, clock, ids));
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
@@ -111,7 +121,13 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
-        var keeping = KeepingSupply.of(settings, store, runner, List.of(), auditing.log(), clock);
+        var keeping = KeepingSupply.of(
+                settings,
+                store,
+                runner,
+                List.of(new Kept(new KeyData(store.keys()), Optional.empty())),
+                auditing.log(),
+                clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -128,6 +144,9 @@ final class Startup {
                 auditing.log(),
                 auditing.refusals(),
                 keeping,
+                new KeyIdentity(store.keys(), extras.identity().orElse(Identity.LOCAL), clock),
+                alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
+                alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),
                 lifecycle,
                 clock,

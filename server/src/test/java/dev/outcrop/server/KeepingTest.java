@@ -153,7 +153,7 @@ class KeepingTest extends LangfuseScene {
                             .path("person")
                             .asString())
                     .isEqualTo("local");
-            assertThat(files).hasSize(3 + 61);
+            assertThat(files).hasSize(3 + 61 + 1).containsKey("keys/keys.json");
             String last = files.entrySet().stream()
                     .filter(file -> file.getKey().endsWith("-c59.json"))
                     .map(Map.Entry::getValue)

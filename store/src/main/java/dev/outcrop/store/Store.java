@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.access.ApiKeys;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
@@ -29,6 +30,7 @@ public final class Store implements AutoCloseable {
     private final Erasures erasures;
     private final TraceDeletions traceDeletions;
     private final PersonFile personFile;
+    private final ApiKeys keys;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -45,6 +47,7 @@ public final class Store implements AutoCloseable {
         erasures = new Erasures(database, options.clock(), options.ids());
         traceDeletions = new JdbcTraceDeletions(database, options.clock());
         personFile = new PersonFile(database);
+        keys = new JdbcApiKeys(database, options.clock());
     }
 
     /**
@@ -124,6 +127,11 @@ public final class Store implements AutoCloseable {
     /** Reads all that is one person's. */
     public PersonFile personFile() {
         return personFile;
+    }
+
+    /** By which programs act for people. */
+    public ApiKeys keys() {
+        return keys;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

@@ -46,6 +46,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
+                new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),
                 new Settings.Runs(
                         amounts.time(SettingKey.RUN_LEASE, LEAST), amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST)),
@@ -53,6 +54,10 @@ final class SettingValues {
                         amounts.size(SettingKey.MAX_BODY),
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
+                        new Settings.Rates(
+                                amounts.calls(SettingKey.REQUESTS),
+                                amounts.calls(SettingKey.QUESTIONS),
+                                amounts.calls(SettingKey.QUESTIONS_AT_ONCE)),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new Settings.Retention(
                         amounts.period(SettingKey.RETENTION_TEMPORARY),
@@ -65,6 +70,15 @@ final class SettingValues {
                 new Settings.Audit(forms.path(SettingKey.AUDIT_FILE), forms.on(SettingKey.AUDIT_STDOUT)),
                 new TraceValues(forms, amounts).traces(),
                 said);
+    }
+
+    private Map<String, List<String>> groups(SettingKey key) {
+        Map<String, List<String>> groups = forms.byId(key);
+        if (groups.containsKey("?") || groups.values().stream().anyMatch(List::isEmpty)) {
+            forms.wrong(key, "names one or more groups for each, as in refund: [finance, support]");
+            return Map.of();
+        }
+        return groups;
     }
 
     private Optional<String> databaseUrl() {

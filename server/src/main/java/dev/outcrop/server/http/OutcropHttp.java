@@ -39,11 +39,12 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, RequestWatch.NOBODY, RefusalWatch.NOBODY, ids);
+        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, RefusalWatch.NOBODY, ids);
     }
 
     /**
-     * The same; {@code watch} is told of every request, {@code refusals} of those that somebody may not make.
+     * The same; {@code throttle} lets requests through, {@code watch} is told of every one, {@code refusals} of
+     * those that somebody may not make.
      *
      * @throws CannotListen with one sentence that says why not
      */
@@ -52,6 +53,7 @@ public final class OutcropHttp implements AutoCloseable {
             List<Endpoint> endpoints,
             Pages pages,
             Identity identity,
+            Throttle throttle,
             RequestWatch watch,
             RefusalWatch refusals,
             IdSource ids) {
@@ -73,6 +75,7 @@ public final class OutcropHttp implements AutoCloseable {
                 pages,
                 new Walls(hosts, config.origins()),
                 identity,
+                throttle,
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),
                 connections,
                 watch,

@@ -88,6 +88,7 @@ public final class PersonRoutes {
     }
 
     private void export(ApiRequest request, ServerResponse response) throws IOException {
+        inPerson(request);
         audit.record(
                 AuditEvent.of(AuditAction.PERSON_EXPORTED, request.caller()).from(request.address()));
         response.status(Status.OK_200);
@@ -97,6 +98,7 @@ public final class PersonRoutes {
     }
 
     private ApiResponse eraseMe(ApiRequest request) throws InterruptedException {
+        inPerson(request);
         confirmed(request, WORD);
         return erased(
                 request,
@@ -109,6 +111,13 @@ public final class PersonRoutes {
         confirmed(request, person);
         return erased(
                 request, person, "This person's data is on hold and can't be erased. Lift the hold first, if you may.");
+    }
+
+    /** Whoever has found a key shall not have all that its owner ever said. */
+    private static void inPerson(ApiRequest request) {
+        if (request.caller().key().isPresent()) {
+            throw ProblemException.of(403, "This can't be done with an API key: sign in and do it on the page.");
+        }
     }
 
     private static void confirmed(ApiRequest request, String word) {

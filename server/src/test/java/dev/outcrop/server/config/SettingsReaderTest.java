@@ -45,7 +45,12 @@ class SettingsReaderTest {
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
-                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), RunBudget.NONE));
+                .isEqualTo(new Settings.Limits(
+                        1 << 20,
+                        Duration.ofSeconds(25),
+                        Duration.ofDays(30),
+                        new Settings.Rates(1200, 60, 20),
+                        RunBudget.NONE));
     }
 
     @Test
@@ -81,6 +86,11 @@ class SettingsReaderTest {
                   first-event: 10m
                   idle: 90s
                 allowed-hosts: [desk.example]
+                access:
+                  agents:
+                    chef: [kitchen, board]
+                  tools:
+                    refund: finance
                 calls:
                   start: 20
                   ceiling: 400
@@ -94,6 +104,9 @@ class SettingsReaderTest {
                   max-body: 2MB
                   shutdown-grace: 5s
                   keep-deleted: 7d
+                  requests: 100
+                  questions: 10
+                  questions-at-once: 3
                   run-cost: 0.50
                   run-tokens: 200000
                 retention:
@@ -149,6 +162,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_ACCESS_AGENTS", "chef=kitchen, board"),
+                        Map.entry("OUTCROP_ACCESS_TOOLS", "refund=finance"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
                         Map.entry("OUTCROP_CALLS_CEILING", "400"),
                         Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
@@ -166,6 +181,9 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_RETENTION_BACKUPS", "14d"),
                         Map.entry("OUTCROP_AUDIT_FILE", "audit.jsonl"),
                         Map.entry("OUTCROP_AUDIT_STDOUT", "on"),
+                        Map.entry("OUTCROP_REQUESTS", "100"),
+                        Map.entry("OUTCROP_QUESTIONS", "10"),
+                        Map.entry("OUTCROP_QUESTIONS_AT_ONCE", "3"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
                         Map.entry("OUTCROP_RUN_TOKENS", "200000"),
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
@@ -213,6 +231,8 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
+                        new Settings.Access(
+                                Map.of("chef", List.of("kitchen", "board")), Map.of("refund", List.of("finance"))),
                         new Settings.Calls(
                                 Admission.Rules.DEFAULT.with(20, 400),
                                 Map.of(
@@ -223,6 +243,7 @@ class SettingsReaderTest {
                                 2 << 20,
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
+                                new Settings.Rates(100, 10, 3),
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new Settings.Retention(
                                 Optional.of(Duration.ofHours(12)),
@@ -309,6 +330,9 @@ class SettingsReaderTest {
                 "model: claude          | is one of auto, bedrock, demo, not \"claude\"",
                 "titles: {a: b}         | is one value",
                 "allowed-hosts: {a: b}  | is a list",
+                "access: {agents: [chef]} | names one or more groups for each",
+                "access: {tools: {refund: []}} | names one or more groups for each",
+                "limits: {questions: 0} | \"limits.questions\" is a number, 1 or more, not \"0\"",
                 "models: [a]            | names aliases",
                 "models: {Chat: a}      | names aliases",
                 "prices: {x: [3]}       | names model ids with two to five prices",
@@ -319,9 +343,9 @@ class SettingsReaderTest {
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
                 "limits: {keep-deleted: 1} | is a time such as",
-                "calls: {start: 0}      | \"calls.start\" is a number of calls, 1 or more, not \"0\"",
-                "calls: {start: many}   | is a number of calls, 1 or more",
-                "calls: {ceiling: 0}    | is a number of calls, 1 or more",
+                "calls: {start: 0}      | \"calls.start\" is a number, 1 or more, not \"0\"",
+                "calls: {start: many}   | is a number, 1 or more",
+                "calls: {ceiling: 0}    | is a number, 1 or more",
                 "calls: {models: {x: [9, 3]}} | names model ids with one or two numbers of calls",
                 "calls: {models: {x: 1.5}} | names model ids with one or two numbers of calls",
                 "calls: {models: [x]}   | names model ids with one or two numbers of calls",

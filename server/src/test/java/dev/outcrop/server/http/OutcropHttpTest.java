@@ -181,6 +181,7 @@ class OutcropHttpTest {
                 endpoints,
                 (_, _) -> ApiResponse.empty(404),
                 Identity.LOCAL,
+                Throttle.NONE,
                 metrics.requests(),
                 RefusalWatch.NOBODY,
                 prefix -> prefix + "_1")) {

@@ -53,6 +53,8 @@ record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable
                 new TreeMap<>(settings.prices()).toString(),
                 settings.bedrock().toString(),
                 settings.allowedHosts().toString(),
+                new TreeMap<>(settings.access().agents()).toString(),
+                new TreeMap<>(settings.access().tools()).toString(),
                 settings.calls().rules().toString(),
                 new TreeMap<>(settings.calls().models()).toString(),
                 settings.runs().toString(),

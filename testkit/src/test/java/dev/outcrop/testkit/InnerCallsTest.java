@@ -210,7 +210,7 @@ class InnerCallsTest {
             tried.countDown();
             return ToolOutput.text("Nobody hears it: " + unused);
         });
-        try (var runner = runner(withTimeout(slow, Duration.ofMillis(20)))) {
+        try (var runner = runner(withTimeout(slow, Duration.ofSeconds(1)))) {
             List<RunEvent> events = runner.ask("guide", "go");
             over.countDown();
             tried.await();

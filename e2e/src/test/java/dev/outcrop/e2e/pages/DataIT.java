@@ -26,8 +26,8 @@ class DataIT extends PageTest {
         assertThat(chat.page()).hasURL(server.base() + "/data");
         assertThat(link(chat, "Your data")).isHidden();
 
-        Download download = chat.page().waitForDownload(() -> link(chat, "Download my data")
-                .click());
+        Download download =
+                chat.page().waitForDownload(() -> link(chat, "Download my data").click());
         assertThat(download.suggestedFilename()).isEqualTo("outcrop-export.zip");
         try (var zip = new ZipFile(download.path().toFile())) {
             assertThat(zip.stream().map(file -> file.getName().replaceAll("/.*", "/")))

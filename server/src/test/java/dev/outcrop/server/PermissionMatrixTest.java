@@ -57,7 +57,9 @@ class PermissionMatrixTest extends PeopleScene {
         try (var server = server()) {
             for (Asker asker : askers(server)) {
                 for (Route route : RouteTable.ALL) {
-                    for (boolean own : Set.of(About.NOTHING, About.ONESELF).contains(route.about()) ? List.of(true) : List.of(true, false)) {
+                    for (boolean own : Set.of(About.NOTHING, About.ONESELF).contains(route.about())
+                            ? List.of(true)
+                            : List.of(true, false)) {
                         String owner = own ? asker.person() : "another";
                         String path = path(server, route, owner);
                         String body = route.path().equals("/api/chat")

@@ -75,9 +75,21 @@ final class RouteTable {
             route("GET", "/api/me/export", Permission.READ, About.ONESELF, "", 200),
             route("POST", "/api/me/erase", Permission.READ, About.ONESELF, "{\"confirm\":\"erase\"}", 200),
             route("GET", "/api/erasures/{id}", Permission.READ, About.NOTHING, "", 404),
-            route("POST", "/api/people/{id}/erase", Permission.ADMINISTER, About.NOTHING, "{\"confirm\":\"none\"}", 200),
+            route(
+                    "POST",
+                    "/api/people/{id}/erase",
+                    Permission.ADMINISTER,
+                    About.NOTHING,
+                    "{\"confirm\":\"none\"}",
+                    200),
             route("GET", "/api/holds", Permission.ADMINISTER, About.NOTHING, "", 200),
-            route("POST", "/api/holds", Permission.ADMINISTER, About.NOTHING, "{\"person\":\"x\",\"reason\":\"y\"}", 200),
+            route(
+                    "POST",
+                    "/api/holds",
+                    Permission.ADMINISTER,
+                    About.NOTHING,
+                    "{\"person\":\"x\",\"reason\":\"y\"}",
+                    200),
             route("DELETE", "/api/holds/{id}", Permission.ADMINISTER, About.NOTHING, "", 404),
             route("GET", "/api/audit", Permission.ADMINISTER, About.NOTHING, "", 200));
 
@@ -94,7 +106,8 @@ final class RouteTable {
         return ALL.stream()
                 .map(route -> "| `" + route.name() + "` | " + summaries.getOrDefault(route.name(), "") + " | "
                         + route.needs().map(needs -> word(needs.least())).orElse("everybody") + " | "
-                        + route.needs().map(needs -> byKey(route, needs)).orElse("needs none") + " | " + foreign(route) + " |\n")
+                        + route.needs().map(needs -> byKey(route, needs)).orElse("needs none") + " | " + foreign(route)
+                        + " |\n")
                 .collect(Collectors.joining(
                         "",
                         "| route | what it does | least role | API key with | another person's |\n|---|---|---|---|---|\n",

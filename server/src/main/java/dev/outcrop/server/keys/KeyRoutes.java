@@ -138,7 +138,8 @@ public final class KeyRoutes {
     }
 
     private void record(AuditAction action, ApiRequest request, String key) {
-        audit.record(AuditEvent.of(action, request.caller()).from(request.address()).on("key", key));
+        audit.record(
+                AuditEvent.of(action, request.caller()).from(request.address()).on("key", key));
     }
 
     private static Set<Permission> permissions(Caller owner, ObjectNode body) {

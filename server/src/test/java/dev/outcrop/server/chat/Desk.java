@@ -96,7 +96,16 @@ final class Desk implements AutoCloseable {
                 Clock.systemUTC(),
                 ids));
         routes = new ChatRoutes(new ChatServices(
-                runner, store, store, titles, times(maxStream), AuditLog.NOWHERE, Long.MAX_VALUE, Clock.systemUTC(), ids, begun::add));
+                runner,
+                store,
+                store,
+                titles,
+                times(maxStream),
+                AuditLog.NOWHERE,
+                Long.MAX_VALUE,
+                Clock.systemUTC(),
+                ids,
+                begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -36,7 +36,7 @@ test('nothing is erased before the word is typed, and then there is a receipt', 
   fireEvent.change(screen.getByLabelText('Type “erase” to confirm'), { target: { value: 'erase' } });
   fireEvent.click(button);
   const shown = await screen.findByTestId('receipt');
-  expect(shown.textContent).toContain('3 conversations');
+  expect(shown.textContent).toContain('Conversations: 3');
   expect(shown.textContent).toContain('until March 1, 2026');
   const call = asked.mock.calls.find(([path]) => path === '/api/me/erase');
   expect(call?.[1]?.body).toBe('{"confirm":"erase"}');

@@ -114,7 +114,7 @@ function Erased({ receipt }: { receipt: Receipt }) {
           <ul className={css.list}>
             {removed.map(([what, number]) => (
               <li key={what}>
-                {number} {own.things[what] ?? what}
+                {own.things[what] ?? what}: {number}
               </li>
             ))}
           </ul>
@@ -124,7 +124,8 @@ function Erased({ receipt }: { receipt: Receipt }) {
       <ul className={css.list}>
         {receipt.remains.map(({ what, number, until, sentence }) => (
           <li key={what}>
-            {number} {own.reasons[what] ?? sentence} {until && own.until(date.format(new Date(until)))}
+            {own.reasons[what] ?? sentence}
+            {number && `: ${number}`} {until && own.until(date.format(new Date(until)))}
           </li>
         ))}
       </ul>

@@ -38,7 +38,7 @@ class DataIT extends PageTest {
         word(chat, "Type “erase” to confirm").fill("erase");
         chat.button("Erase all my data").click();
         assertThat(chat.id("receipt")).containsText("Your data was erased");
-        assertThat(chat.id("receipt")).containsText("1 conversations");
+        assertThat(chat.id("receipt")).containsText("Conversations: 1");
         assertThat(chat.conversations()).hasCount(0);
     }
 

@@ -21,6 +21,7 @@ const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./
 const UsagePage = lazy(() => import('../usage/UsagePage').catch(() => import('./PageLost')));
 // A courtesy: without it nothing is missing.
 const BudgetNotice = lazy(() => import('../usage/BudgetNotice').catch(() => ({ default: () => <></> })));
+const DataPage = lazy(() => import('../data/DataPage').catch(() => import('./PageLost')));
 const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
 
 export function App() {
@@ -85,6 +86,12 @@ function Page({ path }: { path: string }) {
           <Header title="Outcrop" />
           <NotHere title={t.pageNotFound} text={t.pageNotFoundText} />
         </>
+      );
+    case 'data':
+      return (
+        <Suspense fallback={<Header title="Outcrop" />}>
+          <DataPage />
+        </Suspense>
       );
     case 'run':
       return (

@@ -4,7 +4,7 @@ import { Header } from './Header';
 import css from './Page.module.css';
 
 /** Stands for a page whose script could not be loaded. */
-export default function PageLost(_: { id: string }) {
+export default function PageLost(_: { id?: string }) {
   const t = useT();
   return (
     <>

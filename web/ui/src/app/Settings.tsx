@@ -1,13 +1,21 @@
+import type { MouseEvent } from 'react';
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
 import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
 import { Link } from 'wouter';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
+import { drawer } from './drawer';
 import { info, useMay } from './server';
 import css from './Sidebar.module.css';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** What was opened over the page goes when the page changes. */
+function leave(event: MouseEvent<HTMLElement>) {
+  event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+  drawer.set(false);
+}
 
 export function Settings() {
   const t = useT();
@@ -58,8 +66,17 @@ export function Settings() {
               </label>
             ))}
           </fieldset>
-          <Link href="/usage">{t.usage}</Link>
-          {mayBuild && <Link href="/keys">{t.apiKeys}</Link>}
+          <Link href="/usage" onClick={leave}>
+            {t.usage}
+          </Link>
+          <Link href="/data" onClick={leave}>
+            {t.yourData}
+          </Link>
+          {mayBuild && (
+            <Link href="/keys" onClick={leave}>
+              {t.apiKeys}
+            </Link>
+          )}
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

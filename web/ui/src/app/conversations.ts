@@ -107,7 +107,10 @@ export async function deleteConversation(conversation: Conversation): Promise<bo
   showToast({
     tone: 'info',
     text: t.deleted(conversation.title || t.untitled),
-    action: { label: t.undo, run: () => void restore(conversation.id) },
+    // A temporary one is gone for good.
+    ...(!conversation.temporary && {
+      action: { label: t.undo, run: () => void restore(conversation.id) },
+    }),
   });
   return true;
 }

@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: 'conversation'; readonly id: string }
   | { readonly page: 'run'; readonly id: string }
   | { readonly page: 'usage'; readonly all: boolean }
+  | { readonly page: 'data' }
   | { readonly page: 'keys' }
   | { readonly page: 'unknown' };
 
@@ -15,6 +16,7 @@ export function routeOf(path: string): Route {
   if (kind === 'usage' && more.length === 0 && (name === '' || name === 'all')) {
     return { page: 'usage', all: name === 'all' };
   }
+  if (kind === 'data' && name === '') return { page: 'data' };
   if (kind === 'keys' && name === '') return { page: 'keys' };
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };

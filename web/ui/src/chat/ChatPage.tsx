@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, type ComponentType } from 'react';
+import type { TemporarySwitchProps } from '../data/TemporarySwitch';
 import { agents, findAgent, useMay } from '../app/server';
 import { EmptyState } from '../app/EmptyState';
 import { Header } from '../app/Header';
@@ -19,6 +20,11 @@ import { Thread } from './Thread';
 import css from './Thread.module.css';
 import { useSession, type SessionView } from './useSession';
 import { useStickToBottom } from './useStickToBottom';
+
+// Only new conversations have it; without it they are what they were.
+const TemporarySwitch = lazy<ComponentType<TemporarySwitchProps>>(() =>
+  import('../data/TemporarySwitch').catch(() => ({ default: () => null })),
+);
 
 interface ChatPageProps {
   readonly session: Session;
@@ -81,6 +87,7 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
     },
     [session, toBottom],
   );
+  const keepTemporary = useCallback((on: boolean) => session.begin(on), [session]);
   const stop = useCallback(() => void session.stop(), [session]);
   const withdraw = useCallback((id: string) => void session.queue.withdraw(id), [session]);
   const sendAgain = useCallback((id: string) => session.queue.retry(id), [session]);
@@ -106,6 +113,11 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
               loading={known.state === 'loading'}
               onChoose={mayChat ? send : undefined}
             />
+          )}
+          {empty && mayChat && (
+            <Suspense fallback={null}>
+              <TemporarySwitch key={session.id} initial={session.temporary} onChange={keepTemporary} />
+            </Suspense>
           )}
           {view.phase === 'loading' && view.messages.length === 0 && (
             <p className={css.thinking}>{t.loading}</p>

@@ -51,6 +51,8 @@ export class Session {
   readonly queue: Queue;
   readonly approvals: Approvals;
   agent: string | undefined;
+  /** Whether the conversation, if it is new, is to be temporary. */
+  #temporary = false;
   readonly #stream: AnswerStream;
   readonly #history: History;
   readonly #hooks: SessionHooks;
@@ -83,6 +85,7 @@ export class Session {
     });
     this.#stream = new AnswerStream(id, {
       newAgent: () => (this.state.get().conversation === undefined ? this.agent : undefined),
+      temporary: () => this.#temporary,
       connection: (change) => this.#patch(change),
       opened: (request) => {
         if (request.kind !== 'resume') tellOtherTabs({ kind: 'started', id });
@@ -106,6 +109,15 @@ export class Session {
 
   get chat() {
     return this.#stream.chat;
+  }
+
+  get temporary() {
+    return this.#temporary;
+  }
+
+  /** Decides, before the first message, whether the conversation is temporary. */
+  begin(temporary: boolean): void {
+    this.#temporary = temporary;
   }
 
   /** Called when the page shows this conversation. */

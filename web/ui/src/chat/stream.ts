@@ -52,6 +52,8 @@ export interface Connection {
 export interface StreamHost {
   /** Whether the server does not know the conversation yet, and which agent it shall have. */
   newAgent(): string | undefined;
+  /** Whether a conversation that the server does not know yet is to be temporary. */
+  temporary(): boolean;
   connection(change: Partial<Connection>): void;
   opened(request: Request): void;
   /** What is on screen has to stay until a replay has caught up with it. */
@@ -197,6 +199,7 @@ export class AnswerStream {
     return {
       id: this.id,
       ...(agent !== undefined && { agent }),
+      ...(agent !== undefined && this.host.temporary() && { temporary: true }),
       trigger,
       ...(edits !== undefined && { messageId: edits }),
       parentId: messages.at(-2)?.id ?? null,

@@ -43,6 +43,8 @@ export interface Conversation {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly pinned: boolean;
+  /** In no list, and gone for good when it is deleted. */
+  readonly temporary?: boolean;
   readonly running: boolean;
   /** Its answer is suspended until a person has decided. */
   readonly waiting?: boolean;

@@ -34,6 +34,9 @@ public interface ApiKeys {
     /** Gives the keys of a person who asks in person the rights that the person has now. */
     void ownerIs(Caller person);
 
+    /** Removes all that is kept of a person's keys, and their name from keys of others; how many keys. */
+    int forget(String owner);
+
     /** A key and the hash of its secret. */
     record Hashed(ApiKey key, String hash) {
         public Hashed {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * A conversation as it is listed.
  *
  * @param agent the agent that answers in it
+ * @param temporary whether it is in no list and goes when it is closed
  * @param head the newest message of the branch last shown
  * @param activeRun the run that has not ended
  * @param waiting whether the active run waits for the person
@@ -26,6 +27,7 @@ public record Conversation(
         Instant createdAt,
         Instant updatedAt,
         boolean pinned,
+        boolean temporary,
         Optional<MessageId> head,
         Optional<RunId> activeRun,
         boolean waiting,
@@ -46,13 +48,26 @@ public record Conversation(
     /** The same with another title. */
     public Conversation withTitle(String other, TitleSource source) {
         return new Conversation(
-                id, other, source, agent, createdAt, updatedAt, pinned, head, activeRun, waiting, queued, snippet);
+                id, other, source, agent, createdAt, updatedAt, pinned, temporary, head, activeRun, waiting, queued,
+                snippet);
     }
 
     /** The same, pinned or not. */
     public Conversation withPinned(boolean other) {
         return new Conversation(
-                id, title, titleSource, agent, createdAt, updatedAt, other, head, activeRun, waiting, queued, snippet);
+                id,
+                title,
+                titleSource,
+                agent,
+                createdAt,
+                updatedAt,
+                other,
+                temporary,
+                head,
+                activeRun,
+                waiting,
+                queued,
+                snippet);
     }
 
     /** The same with another head. */
@@ -65,6 +80,7 @@ public record Conversation(
                 createdAt,
                 at,
                 pinned,
+                temporary,
                 Optional.of(other),
                 activeRun,
                 waiting,
@@ -75,13 +91,37 @@ public record Conversation(
     /** The same with what goes on in it. */
     public Conversation withActivity(Optional<RunId> run, boolean runWaits, int questions) {
         return new Conversation(
-                id, title, titleSource, agent, createdAt, updatedAt, pinned, head, run, runWaits, questions, snippet);
+                id,
+                title,
+                titleSource,
+                agent,
+                createdAt,
+                updatedAt,
+                pinned,
+                temporary,
+                head,
+                run,
+                runWaits,
+                questions,
+                snippet);
     }
 
     /** The same with the place where a search found its words. */
     public Conversation withSnippet(Optional<String> other) {
         return new Conversation(
-                id, title, titleSource, agent, createdAt, updatedAt, pinned, head, activeRun, waiting, queued, other);
+                id,
+                title,
+                titleSource,
+                agent,
+                createdAt,
+                updatedAt,
+                pinned,
+                temporary,
+                head,
+                activeRun,
+                waiting,
+                queued,
+                other);
     }
 
     /** Who made the title; a better source is never overwritten by a worse one. */

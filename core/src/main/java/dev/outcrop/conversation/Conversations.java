@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface Conversations {
 
     /**
-     * Conversations, newest first, pinned ones among the others.
+     * Conversations, newest first, pinned ones among the others; temporary ones are left out.
      *
      * @param query a case-insensitive part of a title or of a message's text; empty for all
      * @param before the cursor of the page before
@@ -39,11 +39,14 @@ public interface Conversations {
      */
     Optional<Conversation> delete(Caller caller, ConversationId id);
 
-    /** Takes a deletion back; empty if it is not there or purged. */
+    /** Takes a deletion back; empty if it is not there, temporary or purged. */
     Optional<Conversation> restore(Caller caller, ConversationId id);
 
     /** Removes for good what was deleted before {@code deletedBefore}; the number of conversations removed. */
     int purge(Instant deletedBefore);
+
+    /** Removes for good temporary conversations that were deleted; the number of conversations removed. */
+    int purgeClosed();
 
     /** One page of a list; {@code next} is the cursor of the page after. */
     record Page(List<Conversation> conversations, Optional<String> next) {

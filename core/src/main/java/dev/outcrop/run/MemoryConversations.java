@@ -174,7 +174,8 @@ final class MemoryConversations {
         }
         List<Conversation> all = threads.entrySet().stream()
                 .filter(entry -> entry.getKey().owner().equals(caller.id()))
-                .filter(entry -> entry.getValue().deletedAt().isEmpty())
+                .filter(entry -> entry.getValue().deletedAt().isEmpty()
+                        && !entry.getValue().conversation().temporary())
                 .filter(entry -> entry.getValue().matches(words))
                 .map(entry -> view(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(Conversation::updatedAt).reversed())
@@ -215,7 +216,7 @@ final class MemoryConversations {
 
     Optional<Conversation> restore(Caller caller, ConversationId id) {
         MemoryDialogue thread = threads.get(new Key(caller.id(), id));
-        if (thread != null) {
+        if (thread != null && !thread.conversation().temporary()) {
             thread.deletedAt(Optional.empty());
         }
         return find(caller, id);
@@ -227,6 +228,14 @@ final class MemoryConversations {
                 .removeIf(thread -> thread.deletedAt()
                         .filter(at -> at.isBefore(deletedBefore))
                         .isPresent());
+        return before - threads.size();
+    }
+
+    int purgeClosed() {
+        int before = threads.size();
+        threads.values()
+                .removeIf(thread ->
+                        thread.deletedAt().isPresent() && thread.conversation().temporary());
         return before - threads.size();
     }
 
@@ -272,6 +281,7 @@ final class MemoryConversations {
                 now,
                 now,
                 false,
+                run.question().temporary(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

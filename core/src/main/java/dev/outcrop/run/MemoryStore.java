@@ -239,4 +239,9 @@ public final class MemoryStore implements Journal, Conversations {
     public synchronized int purge(Instant deletedBefore) {
         return conversations.purge(deletedBefore);
     }
+
+    @Override
+    public synchronized int purgeClosed() {
+        return conversations.purgeClosed();
+    }
 }

@@ -13,10 +13,26 @@ import java.util.Optional;
  * Something that a person wants answered.
  *
  * @param agent who answers; the conversation's agent, or the default one of a new conversation, if empty
+ * @param temporary whether a conversation that begins with it is temporary
  * @param language the person's language as a BCP 47 tag, if known
  */
 public record Question(
-        Caller caller, ConversationId conversation, Optional<String> agent, Optional<String> language, Asked asked) {
+        Caller caller,
+        ConversationId conversation,
+        Optional<String> agent,
+        Optional<String> language,
+        Asked asked,
+        boolean temporary) {
+    /** A question in a conversation that stays. */
+    public Question(
+            Caller caller,
+            ConversationId conversation,
+            Optional<String> agent,
+            Optional<String> language,
+            Asked asked) {
+        this(caller, conversation, agent, language, asked, false);
+    }
+
     public Question {
         requireNonNull(caller, "caller is null");
         requireNonNull(conversation, "conversation is null");

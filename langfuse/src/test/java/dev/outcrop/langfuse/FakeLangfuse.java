@@ -48,6 +48,7 @@ public final class FakeLangfuse implements AutoCloseable {
     private static final String TRACES = "/api/public/otel/v1/traces";
     private static final String PROMPTS = "/api/public/v2/prompts";
     private static final String SCORES = "/api/public/scores";
+    private static final String TRACE_DELETION = "/api/public/traces";
     private static final String MODELS = "/api/public/models";
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -55,6 +56,7 @@ public final class FakeLangfuse implements AutoCloseable {
     private final List<String> asked = new ArrayList<>();
     private final Map<String, ObjectNode> scores = new LinkedHashMap<>();
     private final Map<String, List<ObjectNode>> prompts = new LinkedHashMap<>();
+    private final List<String> deletedTraces = new ArrayList<>();
     private final List<JsonNode> models = new ArrayList<>();
     private HttpServer server;
     private final int port;
@@ -305,6 +307,8 @@ public final class FakeLangfuse implements AutoCloseable {
                 models.add(Json.MAPPER.readTree(body));
             }
             answer(exchange, 200, Json.MAPPER.readTree(body));
+        } else if (path.equals(TRACE_DELETION) && method.equals("DELETE")) {
+            deleteTraces(exchange, body);
         } else if (path.startsWith(SCORES)) {
             score(exchange, method, path, body);
         } else if (path.startsWith(PROMPTS)) {
@@ -312,6 +316,33 @@ public final class FakeLangfuse implements AutoCloseable {
         } else {
             answer(exchange, 404, Json.object().put("message", "not found"));
         }
+    }
+
+    /** As Langfuse does it: with observations and scores, and without a word about ids that it does not know. */
+    private void deleteTraces(HttpExchange exchange, byte[] body) throws IOException {
+        JsonNode ids = Json.MAPPER.readTree(body).path("traceIds");
+        if (!ids.isArray() || ids.isEmpty()) {
+            answer(exchange, 400, Json.object().put("message", "traceIds is missing"));
+            return;
+        }
+        List<String> gone = ids.valueStream().map(JsonNode::asString).toList();
+        synchronized (this) {
+            batches.replaceAll(batch -> {
+                List<Row> kept = batch.rows().stream()
+                        .filter(row -> !gone.contains(row.traceId()))
+                        .toList();
+                return kept.size() == batch.rows().size() ? batch : new Batch(batch.headers(), ByteString.EMPTY, kept);
+            });
+            scores.values()
+                    .removeIf(score -> gone.contains(score.path("traceId").asString("")));
+            deletedTraces.addAll(gone);
+        }
+        answer(exchange, 200, Json.object().put("message", "Traces deleted successfully"));
+    }
+
+    /** The traces that were to be deleted, as often as that was said. */
+    public synchronized List<String> deletedTraces() {
+        return List.copyOf(deletedTraces);
     }
 
     private void traces(HttpExchange exchange, byte[] body) throws IOException {

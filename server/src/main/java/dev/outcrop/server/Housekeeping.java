@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.run.Runner;
+import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
@@ -23,6 +24,7 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration TIDY = Duration.ofHours(1);
+    private static final Duration ERASE = Duration.ofMinutes(1);
     private static final Duration STILL_FOLLOWED = Duration.ofMinutes(2);
 
     private final Runner runner;
@@ -30,8 +32,9 @@ final class Housekeeping implements AutoCloseable {
     private final Attachments attachments;
     private final TraceExports traces;
     private final Spending spending;
+    private final KeepingSupply keeping;
+    private final Refusals refusals;
     private final Clock clock;
-    private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
     private volatile Instant lastBeat = Instant.EPOCH;
@@ -43,15 +46,17 @@ final class Housekeeping implements AutoCloseable {
             Attachments attachments,
             TraceExports traces,
             Spending spending,
-            Clock clock,
-            Duration keepDeleted) {
+            KeepingSupply keeping,
+            Refusals refusals,
+            Clock clock) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
         this.attachments = requireNonNull(attachments, "attachments is null");
         this.traces = requireNonNull(traces, "traces is null");
         this.spending = requireNonNull(spending, "spending is null");
+        this.keeping = requireNonNull(keeping, "keeping is null");
+        this.refusals = requireNonNull(refusals, "refusals is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.keepDeleted = requireNonNull(keepDeleted, "keepDeleted is null");
     }
 
     /** Begins; {@code lease} is how long a run stays with a process that is not heard of. */
@@ -60,6 +65,7 @@ final class Housekeeping implements AutoCloseable {
         var _ = heart.scheduleWithFixedDelay(this::tryBeat, beat, beat, TimeUnit.MILLISECONDS);
         store.jobs().every("recovery", SWEEP, () -> sweep(lease));
         store.jobs().every("tidying", TIDY, this::tidy);
+        store.jobs().every("erasing", ERASE, this::erase);
         store.jobs().start();
     }
 
@@ -75,19 +81,27 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void tidy() {
-        int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
+        Instant now = clock.instant();
+        Instant told = traces.compactable(now.minus(STILL_FOLLOWED));
+        keeping.retention().at(now, told);
         int files = attachments.tidy(); // after the conversations, with which they go
-        long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
-        int forgotten = traces.forgetOpinions(clock.instant());
+        long removed = store.compact(told);
+        int forgotten = traces.forgetOpinions(now);
         if (files > 0) {
             LOG.info("tidied: {} attached files that nobody needs", files);
         }
         if (forgotten > 0) {
             LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
         }
-        if (purged > 0 || removed > 0) {
-            LOG.info("tidied: {} deleted conversations purged, {} events compacted", purged, removed);
+        if (removed > 0) {
+            LOG.info("tidied: {} events compacted", removed);
         }
+    }
+
+    /** What could not be done at once, because an answer was still being made. */
+    private void erase() throws InterruptedException {
+        store.conversations().purgeClosed();
+        keeping.erasure().goOn();
     }
 
     private void beat() {
@@ -95,6 +109,7 @@ final class Housekeeping implements AutoCloseable {
         runner.heartbeat();
         spending.beat();
         lastBeat = begun;
+        refusals.flush();
         if (silent) {
             silent = false;
             LOG.info("signs of life are given again");

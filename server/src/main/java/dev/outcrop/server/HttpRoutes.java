@@ -14,6 +14,9 @@ import dev.outcrop.server.api.AttachmentRoutes;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.api.HttpServices;
 import dev.outcrop.server.api.ServerInfo;
+import dev.outcrop.server.audit.AuditRoutes;
+import dev.outcrop.server.audit.ChainedAudit;
+import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
@@ -66,6 +69,9 @@ record HttpRoutes(
         TraceExports traces,
         PromptSupply prompts,
         Spending spending,
+        ChainedAudit audit,
+        Refusals refusals,
+        KeepingSupply keeping,
         Identity identity,
         Throttle throttle,
         long questionsAtOnce,
@@ -110,12 +116,14 @@ record HttpRoutes(
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
         endpoints.addAll(new AttachmentRoutes(attachments).endpoints());
-        endpoints.addAll(new KeyRoutes(store.keys(), agents, clock, ids).endpoints());
+        endpoints.addAll(new KeyRoutes(store.keys(), agents, audit, clock, ids).endpoints());
         endpoints.addAll(new TraceRoutes(
                         visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
                 .endpoints());
         endpoints.addAll(new UsageRoutes(store.ledger(), spending::book, clock).endpoints());
         endpoints.addAll(new BudgetRoutes(spending::book, HttpRoutes::raised, clock, ids).endpoints());
+        endpoints.addAll(keeping.endpoints());
+        endpoints.addAll(new AuditRoutes(store.audit(), audit).endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
@@ -126,6 +134,7 @@ record HttpRoutes(
                 services.identity(),
                 throttle,
                 metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
+                refusals,
                 ids);
     }
 
@@ -149,6 +158,7 @@ record HttpRoutes(
                 attachments,
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
+                audit,
                 questionsAtOnce,
                 clock,
                 ids,
@@ -156,6 +166,9 @@ record HttpRoutes(
     }
 
     private static void title(TitleWriter writer, Question question) {
+        if (question.temporary()) {
+            return; // nobody sees its title
+        }
         switch (question.asked()) {
             case Question.Asked.NewMessage message ->
                 writer.begin(question.caller(), question.conversation(), message.blocks());
@@ -186,6 +199,7 @@ record HttpRoutes(
                 checks(),
                 lifecycle,
                 identity,
+                audit,
                 clock,
                 ids);
     }
@@ -193,6 +207,7 @@ record HttpRoutes(
     private List<HealthCheck> checks() {
         var checks = new ArrayList<HealthCheck>();
         checks.add(new HealthCheck("database", false, this::database));
+        checks.add(new HealthCheck("audit", false, () -> audit.state().told()));
         checks.add(new HealthCheck("models", false, models::loads));
         checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
         checks.addAll(traces.checks());

@@ -17,6 +17,8 @@ import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keeping.Kept;
+import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.titles.TitleWriter;
@@ -99,6 +101,7 @@ final class Startup {
                 extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock));
         Agents agents = lists.agents(AgentSupply.agents(extras, tools, answering.names(), clock));
         Store store = opening.get();
+        var auditing = closing(AuditSupply.begin(settings, store, answering, clock, ids));
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         spending.begin();
         Attachments attachments = store.attachments(
@@ -125,6 +128,13 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        var keeping = KeepingSupply.of(
+                settings,
+                store,
+                runner,
+                List.of(new Kept(new KeyData(store.keys()), Optional.empty())),
+                auditing.log(),
+                clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -140,6 +150,9 @@ final class Startup {
                 traces,
                 prompts,
                 spending,
+                auditing.log(),
+                auditing.refusals(),
+                keeping,
                 new KeyIdentity(store.keys(), extras.identity().orElse(Identity.LOCAL), clock),
                 alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
                 alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
@@ -150,14 +163,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(new Housekeeping(
-                runner,
-                store,
-                attachments,
-                traces,
-                spending,
-                clock,
-                settings.limits().keepDeleted()));
+        Housekeeping housekeeping = closing(
+                new Housekeeping(runner, store, attachments, traces, spending, keeping, auditing.refusals(), clock));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

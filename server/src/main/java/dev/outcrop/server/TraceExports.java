@@ -7,6 +7,7 @@ import dev.outcrop.langfuse.GenAiMetrics;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.Scores;
+import dev.outcrop.langfuse.TraceEraser;
 import dev.outcrop.langfuse.TracePages;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
@@ -37,6 +38,7 @@ final class TraceExports implements AutoCloseable {
     private final Clock clock;
     private final List<Exporter> exporters;
     private final Optional<Scores> scores;
+    private final Optional<TraceEraser> eraser;
     private final Optional<TracePages> pages;
     private final Optional<MetricsExporter> metrics;
 
@@ -45,12 +47,14 @@ final class TraceExports implements AutoCloseable {
             Clock clock,
             List<Exporter> exporters,
             Optional<Scores> scores,
+            Optional<TraceEraser> eraser,
             Optional<TracePages> pages,
             Optional<MetricsExporter> metrics) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
         this.scores = scores;
+        this.eraser = eraser;
         this.pages = pages;
         this.metrics = metrics;
     }
@@ -66,7 +70,13 @@ final class TraceExports implements AutoCloseable {
             Clock clock) {
         var supply = new TraceSupply(settings, mask, store, journal, stored, replica, clock);
         return new TraceExports(
-                store, clock, supply.exporters(), supply.scores(), supply.pages(), measured.flatMap(supply::metrics));
+                store,
+                clock,
+                supply.exporters(),
+                supply.scores(),
+                supply.eraser(),
+                supply.pages(),
+                measured.flatMap(supply::metrics));
     }
 
     /** Where traces go, in a few words. */
@@ -80,6 +90,7 @@ final class TraceExports implements AutoCloseable {
         exporters.forEach(Exporter::start);
         metrics.ifPresent(MetricsExporter::start);
         scores.ifPresent(Scores::start);
+        eraser.ifPresent(TraceEraser::start);
         pages.ifPresent(TracePages::look);
     }
 
@@ -118,9 +129,25 @@ final class TraceExports implements AutoCloseable {
             checks.add(new HealthCheck(TraceSupply.LANGFUSE, false, TraceHealth::off));
         }
         exporters.forEach(one -> checks.add(check(one)));
+        eraser.ifPresent(one -> checks.add(new HealthCheck("langfuseDeletions", false, () -> deletions(one))));
         metrics.ifPresent(
                 one -> checks.add(new HealthCheck("otlpMetrics", false, () -> TraceHealth.told(one.state()))));
         return checks;
+    }
+
+    private static HealthCheck.State deletions(TraceEraser eraser) {
+        try {
+            TraceEraser.State state = eraser.state();
+            return new HealthCheck.State(
+                    state.well(),
+                    state.problem()
+                            .map(why -> "Langfuse deletes no traces: " + why + ". They wait in the database.")
+                            .orElse("Langfuse deletes the traces of what is erased."),
+                    JsonNodeFactory.instance.objectNode().put("due", state.traces()));
+        } catch (StoreFailure failure) {
+            return new HealthCheck.State(
+                    false, String.valueOf(failure.getMessage()), JsonNodeFactory.instance.objectNode());
+        }
     }
 
     private HealthCheck check(Exporter exporter) {
@@ -165,5 +192,6 @@ final class TraceExports implements AutoCloseable {
         exporters.forEach(Exporter::close);
         metrics.ifPresent(MetricsExporter::close);
         scores.ifPresent(Scores::close);
+        eraser.ifPresent(TraceEraser::close);
     }
 }

@@ -19,6 +19,7 @@ import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.Scores;
+import dev.outcrop.langfuse.TraceEraser;
 import dev.outcrop.langfuse.TracePages;
 import dev.outcrop.langfuse.UserNames;
 import dev.outcrop.run.Journal;
@@ -119,6 +120,15 @@ final class TraceSupply {
                         labels,
                         content(logs),
                         store.feedbackOutbox(),
+                        replica,
+                        clock));
+    }
+
+    Optional<TraceEraser> eraser() {
+        return settings.langfuse()
+                .map(langfuse -> new TraceEraser(
+                        new Scores.Project(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                        store.traceDeletions(),
                         replica,
                         clock));
     }

@@ -22,7 +22,9 @@ final class RouteTable {
         SPAN,
         APPROVAL,
         ATTACHMENT,
-        KEY
+        KEY,
+        /** All that is the caller's, who has to ask in person. */
+        ONESELF
     }
 
     /**
@@ -82,7 +84,27 @@ final class RouteTable {
             route("GET", "/api/keys", Permission.BUILD, About.NOTHING, "", 200),
             route("POST", "/api/keys", Permission.BUILD, About.NOTHING, "{\"name\":\"one\"}", 201),
             route("GET", "/api/keys/all", Permission.ADMINISTER, About.NOTHING, "", 200),
-            route("DELETE", "/api/keys/{id}", Permission.BUILD, About.KEY, "", 204));
+            route("DELETE", "/api/keys/{id}", Permission.BUILD, About.KEY, "", 204),
+            route("GET", "/api/me/export", Permission.READ, About.ONESELF, "", 200),
+            route("POST", "/api/me/erase", Permission.READ, About.ONESELF, "{\"confirm\":\"erase\"}", 200),
+            route("GET", "/api/erasures/{id}", Permission.READ, About.NOTHING, "", 404),
+            route(
+                    "POST",
+                    "/api/people/{id}/erase",
+                    Permission.ADMINISTER,
+                    About.NOTHING,
+                    "{\"confirm\":\"none\"}",
+                    200),
+            route("GET", "/api/holds", Permission.ADMINISTER, About.NOTHING, "", 200),
+            route(
+                    "POST",
+                    "/api/holds",
+                    Permission.ADMINISTER,
+                    About.NOTHING,
+                    "{\"person\":\"x\",\"reason\":\"y\"}",
+                    200),
+            route("DELETE", "/api/holds/{id}", Permission.ADMINISTER, About.NOTHING, "", 404),
+            route("GET", "/api/audit", Permission.ADMINISTER, About.NOTHING, "", 200));
 
     private static Route route(String method, String path, About about, String body, int status) {
         return new Route(method, path, Optional.empty(), about, body, status);
@@ -97,14 +119,18 @@ final class RouteTable {
         return ALL.stream()
                 .map(route -> "| `" + route.name() + "` | " + summaries.getOrDefault(route.name(), "") + " | "
                         + route.needs().map(needs -> word(needs.least())).orElse("everybody") + " | "
-                        + route.needs().map(RouteTable::byKey).orElse("needs none") + " | " + foreign(route) + " |\n")
+                        + route.needs().map(needs -> byKey(route, needs)).orElse("needs none") + " | " + foreign(route)
+                        + " |\n")
                 .collect(Collectors.joining(
                         "",
                         "| route | what it does | least role | API key with | another person's |\n|---|---|---|---|---|\n",
                         ""));
     }
 
-    private static String byKey(Permission needs) {
+    private static String byKey(Route route, Permission needs) {
+        if (route.about() == About.ONESELF) {
+            return "none";
+        }
         return switch (needs) {
             case READ, CHAT, OPERATE -> "`" + word(needs) + "`";
             case BUILD, ADMINISTER -> "none";
@@ -113,7 +139,7 @@ final class RouteTable {
 
     private static String foreign(Route route) {
         return switch (route.about()) {
-            case NOTHING -> "";
+            case NOTHING, ONESELF -> "";
             case KEY -> "404; an admin's may";
             case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT -> "404";
         };

@@ -14,7 +14,7 @@ record BeginGroup(Session session) {
     private static final int MOST_ROWS = 32;
 
     private static final String COLUMNS =
-            "(owner, id, title, search_title, title_source, agent, head, created_at, updated_at)";
+            "(owner, id, title, search_title, title_source, agent, head, created_at, updated_at, temporary)";
 
     private record Name(String owner, String id) {}
 
@@ -52,7 +52,7 @@ record BeginGroup(Session session) {
         record New(Name name, long key) {}
         List<New> made = session.query(
                 "INSERT INTO conversations " + COLUMNS + " VALUES "
-                        + String.join(", ", Collections.nCopies(begins.size(), "(?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+                        + String.join(", ", Collections.nCopies(begins.size(), "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
                         + " ON CONFLICT (owner, id) DO NOTHING RETURNING row_key, owner, id",
                 row -> new New(new Name(row.getString(2), row.getString(3)), row.getLong(1)),
                 arguments.toArray());

@@ -57,6 +57,12 @@ interface Database extends AutoCloseable {
     /** How often one looks for events that nobody announced. */
     Duration pollInterval();
 
+    /**
+     * Takes what was removed out of the files in which the database keeps it for a while, as far as it lets us; whether
+     * that went well.
+     */
+    boolean scrub();
+
     String kind();
 
     String location();

@@ -135,6 +135,14 @@ final class JdbcApiKeys implements ApiKeys {
                 """, name, person.role(), groups, person.id(), name, person.role(), groups));
     }
 
+    @Override
+    public int forget(String owner) {
+        return database.write((session, _) -> {
+            session.update("UPDATE api_keys SET revoked_by = 'erased' WHERE revoked_by = ?", owner);
+            return session.update("DELETE FROM api_keys WHERE owner = ?", owner);
+        });
+    }
+
     private static ApiKey key(ResultSet row) throws SQLException {
         var owner = new Caller(
                 row.getString("owner"),

@@ -22,15 +22,12 @@ import java.util.stream.Collectors;
 /** Conversations in a database. */
 final class JdbcConversations implements Conversations {
     static final String SELECT = """
-            SELECT c.row_key, c.id, c.title, c.title_source, c.agent, c.created_at, c.updated_at, c.pinned, c.head,
+            SELECT c.row_key, c.id, c.title, c.title_source, c.agent, c.created_at, c.updated_at, c.pinned, c.temporary, c.head,
                 r.id AS active_run, r.status AS active_status,
                 (SELECT count(*) FROM queued_questions q WHERE q.conversation = c.row_key) AS queued
             FROM conversations c
             LEFT JOIN runs r ON r.conversation = c.row_key AND r.ended_at IS NULL AND r.parent_run IS NULL
             """;
-
-    /** So that a purge holds up no run's writes for long. */
-    private static final int PURGED_AT_ONCE = 10;
 
     private final Database database;
     private final Clock clock;
@@ -49,6 +46,7 @@ final class JdbcConversations implements Conversations {
                 Sql.instant(row.getLong("created_at")),
                 Sql.instant(row.getLong("updated_at")),
                 row.getInt("pinned") == 1,
+                row.getInt("temporary") == 1,
                 Sql.optionalText(row, "head").map(MessageId::new),
                 Sql.optionalText(row, "active_run").map(RunId::new),
                 RunStatus.SUSPENDED.name().equals(row.getString("active_status")),
@@ -164,27 +162,24 @@ final class JdbcConversations implements Conversations {
     public Optional<Conversation> restore(Caller caller, ConversationId id) {
         return database.write((session, _) -> {
             session.update(
-                    "UPDATE conversations SET deleted_at = NULL WHERE owner = ? AND id = ?", caller.id(), id.value());
+                    "UPDATE conversations SET deleted_at = NULL WHERE owner = ? AND id = ? AND temporary = 0",
+                    caller.id(),
+                    id.value());
             return find(session, caller, id);
         });
     }
 
-    /** A conversation in which somebody is at work is left for the next time; a run that waits for a person goes with it. */
     @Override
     public int purge(Instant deletedBefore) {
-        int purged = 0;
-        while (true) {
-            int now = database.write((session, _) -> session.update("""
-                    DELETE FROM conversations WHERE row_key IN (SELECT c.row_key FROM conversations c
-                        WHERE c.deleted_at < ? AND NOT EXISTS (
-                            SELECT 1 FROM runs r WHERE r.conversation = c.row_key AND r.ended_at IS NULL
-                                AND r.parent_run IS NULL AND r.status <> 'SUSPENDED')
-                        ORDER BY c.row_key LIMIT ?)
-                    """, deletedBefore, PURGED_AT_ONCE));
-            purged += now;
-            if (now < PURGED_AT_ONCE) {
-                return purged;
-            }
-        }
+        return Removal.of("c.deleted_at < ?", deletedBefore)
+                .withTraces(clock.instant())
+                .go(database);
+    }
+
+    @Override
+    public int purgeClosed() {
+        return Removal.of("c.temporary = 1 AND c.deleted_at IS NOT NULL")
+                .withTraces(clock.instant())
+                .go(database);
     }
 }

@@ -33,7 +33,8 @@ record ListConversations(Dialect dialect, Caller caller, Optional<String> query,
     @Override
     public Conversations.Page run(Session session) throws SQLException {
         var arguments = new ArrayList<Object>(List.of(caller.id()));
-        var sql = new StringBuilder(JdbcConversations.SELECT + "WHERE c.owner = ? AND c.deleted_at IS NULL\n");
+        var sql = new StringBuilder(
+                JdbcConversations.SELECT + "WHERE c.owner = ? AND c.deleted_at IS NULL AND c.temporary = 0\n");
         before.ifPresent(cursor -> {
             sql.append("AND (c.updated_at, c.id) < (?, ?)\n");
             arguments.add(cursor.updatedAt());

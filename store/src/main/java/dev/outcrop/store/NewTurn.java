@@ -98,7 +98,8 @@ final class NewTurn {
                 started.agent(),
                 started.answerMessage().value(),
                 started.stamp().at(),
-                started.stamp().at());
+                started.stamp().at(),
+                run.question().temporary());
     }
 
     /** Adds question and answer. */

@@ -194,6 +194,12 @@ final class PostgresDatabase implements Database {
         return Duration.ofMillis(500);
     }
 
+    /** Its vacuum and its log's own end do that: docs/retention.md says when. */
+    @Override
+    public boolean scrub() {
+        return true;
+    }
+
     @Override
     public String kind() {
         return "postgresql";

@@ -10,6 +10,32 @@ import java.util.Set;
 
 /** PostgreSQL: other processes work on the same rows. {@code process} is the name of this one among them. */
 record PostgresDialect(String process) implements Dialect {
+    private static final String AUDIT_GUARDS = """
+            CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $guard$
+            BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $guard$;
+            CREATE FUNCTION audit_refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $guard$
+            BEGIN
+              IF OLD.number > (SELECT COALESCE(MAX(removed_to), 0) FROM audit_chains WHERE chain = OLD.chain) THEN
+                RAISE EXCEPTION 'audit entries are not deleted';
+              END IF;
+              RETURN OLD;
+            END $guard$;
+            CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries
+              FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+            CREATE TRIGGER audit_entries_last BEFORE DELETE ON audit_entries
+              FOR EACH ROW EXECUTE FUNCTION audit_refuse_delete();
+            CREATE TRIGGER audit_entries_whole BEFORE TRUNCATE ON audit_entries
+              FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+            CREATE TRIGGER audit_chains_last BEFORE DELETE ON audit_chains
+              FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+            CREATE TRIGGER audit_chains_whole BEFORE TRUNCATE ON audit_chains
+              FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+            CREATE TRIGGER audit_chains_grow BEFORE UPDATE ON audit_chains FOR EACH ROW
+              WHEN (NEW.chain <> OLD.chain OR NEW.first_hash <> OLD.first_hash OR NEW.last_number < OLD.last_number
+                OR NEW.removed_to < OLD.removed_to)
+              EXECUTE FUNCTION audit_refuse();
+            """;
+
     static final String CHANNEL = "outcrop_runs";
     static final String STOP_CHANNEL = "outcrop_stops";
     static final String READ_ONLY = "25006";
@@ -34,7 +60,9 @@ record PostgresDialect(String process) implements Dialect {
                 "timestamp",
                 "TIMESTAMP WITH TIME ZONE",
                 "bytes",
-                "BYTEA");
+                "BYTEA",
+                "audit_guards",
+                AUDIT_GUARDS);
     }
 
     @Override

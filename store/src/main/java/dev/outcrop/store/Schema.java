@@ -15,7 +15,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** The reader that this version is. Grows with each migration that readers have to know of. */
-    static final int READER = 2;
+    static final int READER = 3;
 
     private Schema() {}
 

@@ -40,6 +40,8 @@ final class SqliteConnections {
         config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000"); // 8 MB for each connection
         // 16 MB of log before it is copied into the file: a page that changes often is copied once.
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "4000");
+        // What is removed is overwritten: it must not be found in the file.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         var source = new SQLiteDataSource(config);
         source.setUrl(url);
         return source;

@@ -4,6 +4,8 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.SqliteJdbcCustomization;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -184,6 +186,22 @@ final class SqliteDatabase implements Database {
     @Override
     public Duration pollInterval() {
         return Duration.ofSeconds(5);
+    }
+
+    /** Removed rows are overwritten in the file; the log is written into it and cut off. */
+    @Override
+    public boolean scrub() {
+        var done = new CompletableFuture<Boolean>();
+        Thread.ofPlatform().daemon().name("outcrop-scrub").start(() -> {
+            try (Connection connection = jobs.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                done.complete(row.next() && row.getInt(1) == 0);
+            } catch (SQLException | RuntimeException busy) {
+                done.complete(false);
+            }
+        });
+        return done.join();
     }
 
     @Override

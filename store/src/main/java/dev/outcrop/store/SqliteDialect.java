@@ -10,6 +10,19 @@ import org.sqlite.SQLiteErrorCode;
 
 /** SQLite: one process, one writer, so nothing to lock and nobody else to tell. */
 final class SqliteDialect implements Dialect {
+    private static final String AUDIT_GUARDS = """
+            CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries
+            BEGIN SELECT RAISE(ABORT, 'audit entries are not changed'); END;
+            CREATE TRIGGER audit_entries_last BEFORE DELETE ON audit_entries
+            WHEN OLD.number > (SELECT COALESCE(MAX(removed_to), 0) FROM audit_chains WHERE chain = OLD.chain)
+            BEGIN SELECT RAISE(ABORT, 'audit entries are not deleted'); END;
+            CREATE TRIGGER audit_chains_last BEFORE DELETE ON audit_chains
+            BEGIN SELECT RAISE(ABORT, 'audit chains are not deleted'); END;
+            CREATE TRIGGER audit_chains_grow BEFORE UPDATE ON audit_chains
+            WHEN NEW.chain <> OLD.chain OR NEW.first_hash <> OLD.first_hash OR NEW.last_number < OLD.last_number
+                OR NEW.removed_to < OLD.removed_to
+            BEGIN SELECT RAISE(ABORT, 'audit chains only grow'); END;
+            """;
 
     @Override
     public Map<String, String> placeholders() {
@@ -21,7 +34,9 @@ final class SqliteDialect implements Dialect {
                 "timestamp",
                 "TIMESTAMP",
                 "bytes",
-                "BLOB");
+                "BLOB",
+                "audit_guards",
+                AUDIT_GUARDS);
     }
 
     @Override

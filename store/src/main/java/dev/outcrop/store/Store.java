@@ -5,6 +5,7 @@ import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
+import dev.outcrop.conversation.TraceDeletions;
 import dev.outcrop.prompt.PromptArchive;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.RunExports;
@@ -31,6 +32,12 @@ public final class Store implements AutoCloseable {
     private final PromptArchive prompts;
     private final UsageLedger ledger;
     private final Clock clock;
+    private final AuditTrail audit;
+    private final Holds holds;
+    private final Retention retention;
+    private final Erasures erasures;
+    private final TraceDeletions traceDeletions;
+    private final PersonFile personFile;
     private final ApiKeys keys;
 
     private Store(Database database, StoreOptions options) {
@@ -45,6 +52,12 @@ public final class Store implements AutoCloseable {
         prompts = new JdbcPrompts(database);
         ledger = new JdbcLedger(database);
         clock = options.clock();
+        audit = new AuditTrail(database, options.ids());
+        holds = new Holds(database, options.clock(), options.ids());
+        retention = new Retention(database, options.clock());
+        erasures = new Erasures(database, options.clock(), options.ids());
+        traceDeletions = new JdbcTraceDeletions(database, options.clock());
+        personFile = new PersonFile(database);
         keys = new JdbcApiKeys(database, options.clock());
     }
 
@@ -112,6 +125,36 @@ public final class Store implements AutoCloseable {
         var book = new JdbcBudgets(database, rules, clock);
         book.catchUp();
         return book;
+    }
+
+    /** The audit log. */
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    /** What must not be removed. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /** Removes what has been kept for long enough. */
+    public Retention retention() {
+        return retention;
+    }
+
+    /** Removes all that is one person's. */
+    public Erasures erasures() {
+        return erasures;
+    }
+
+    /** Traces that have to be deleted where they were sent to. */
+    public TraceDeletions traceDeletions() {
+        return traceDeletions;
+    }
+
+    /** Reads all that is one person's. */
+    public PersonFile personFile() {
+        return personFile;
     }
 
     /** By which programs act for people. */

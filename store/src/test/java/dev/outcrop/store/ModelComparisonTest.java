@@ -244,6 +244,7 @@ class ModelComparisonTest {
                     c.createdAt(),
                     c.createdAt(),
                     c.pinned(),
+                    c.temporary(),
                     c.head(),
                     c.activeRun(),
                     c.waiting(),

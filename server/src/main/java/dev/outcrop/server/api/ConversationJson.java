@@ -19,6 +19,7 @@ final class ConversationJson {
                 .put("createdAt", conversation.createdAt().toString())
                 .put("updatedAt", conversation.updatedAt().toString())
                 .put("pinned", conversation.pinned())
+                .put("temporary", conversation.temporary())
                 .put("running", conversation.activeRun().isPresent() && !conversation.waiting())
                 .put("waiting", conversation.waiting())
                 .put("queued", conversation.queued());

@@ -1,5 +1,7 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
 import dev.outcrop.access.Permission;
 import dev.outcrop.conversation.Conversation;
 import dev.outcrop.conversation.Conversation.TitleSource;
@@ -65,7 +67,9 @@ final class ConversationRoutes {
                         .body(CHANGES)
                         .returns(200, "The conversation as it is now")
                         .answer(this::change),
-                Endpoint.delete(ONE, "Deletes a conversation and stops its run; it can be restored for a while")
+                Endpoint.delete(
+                                ONE,
+                                "Deletes a conversation and stops its run; it can be restored for a while, but for a temporary one")
                         .needs(Permission.CHAT)
                         .tag(TAG)
                         .returns(204, "Deleted")
@@ -145,14 +149,27 @@ final class ConversationRoutes {
                 .delete(request.caller(), conversation.id())
                 .flatMap(Conversation::activeRun)
                 .ifPresent(run -> services.runner().stop(run, request.caller().id()));
+        audit(AuditAction.CONVERSATION_DELETED, request, conversation);
+        if (conversation.temporary()) {
+            // One whose run is not over yet goes within a minute: housekeeping looks too.
+            services.conversations().purgeClosed();
+        }
         return ApiResponse.empty(204);
     }
 
     private ApiResponse restore(ApiRequest request) {
-        return services.conversations()
+        Conversation conversation = services.conversations()
                 .restore(request.caller(), request.conversationId("id"))
-                .map(conversation -> ApiResponse.ok(ConversationJson.single(conversation)))
                 .orElseThrow(ConversationRoutes::unknown);
+        audit(AuditAction.CONVERSATION_RESTORED, request, conversation);
+        return ApiResponse.ok(ConversationJson.single(conversation));
+    }
+
+    private void audit(AuditAction action, ApiRequest request, Conversation conversation) {
+        services.audit()
+                .record(AuditEvent.of(action, request.caller())
+                        .from(request.address())
+                        .on("conversation", conversation.id().value()));
     }
 
     private ApiResponse export(ApiRequest request) {
@@ -162,6 +179,7 @@ final class ConversationRoutes {
         ApiResponse file = json
                 ? ApiResponse.text(ApiResponse.JSON, whole.toPrettyString())
                 : ApiResponse.text("text/markdown; charset=utf-8", new MarkdownExport(services.agents()).of(whole));
+        audit(AuditAction.CONVERSATION_EXPORTED, request, conversation);
         return file.with("Content-Disposition", AttachmentName.disposition(conversation.title(), json ? "json" : "md"));
     }
 

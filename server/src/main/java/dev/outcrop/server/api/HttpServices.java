@@ -2,6 +2,7 @@ package dev.outcrop.server.api;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.Feedbacks;
@@ -32,6 +33,7 @@ public record HttpServices(
         List<HealthCheck> checks,
         Lifecycle lifecycle,
         Identity identity,
+        AuditLog audit,
         Clock clock,
         IdSource ids) {
     public HttpServices {
@@ -46,6 +48,7 @@ public record HttpServices(
         checks = List.copyOf(checks);
         requireNonNull(lifecycle, "lifecycle is null");
         requireNonNull(identity, "identity is null");
+        requireNonNull(audit, "audit is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(ids, "ids is null");
     }

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param messageId with {@code redo} the message that is made again; otherwise the message that was edited
  * @param parent what the message follows
  * @param message the person's message; empty only with {@code redo} or with answers
+ * @param temporary whether a conversation that begins with it is temporary
  * @param answers what the person has answered to a run that asks, if the body is that and no message
  */
 record ChatBody(
@@ -31,7 +32,8 @@ record ChatBody(
         Optional<MessageId> messageId,
         Parent parent,
         Optional<Said> message,
-        List<Answer> answers) {
+        List<Answer> answers,
+        boolean temporary) {
     ChatBody {
         answers = List.copyOf(answers);
     }
@@ -50,6 +52,7 @@ record ChatBody(
               "properties": {
                 "id": {"type": "string", "description": "The conversation. A new id begins a new one."},
                 "agent": {"type": "string", "maxLength": 64, "description": "Who answers in a new conversation."},
+                "temporary": {"type": "boolean", "description": "Whether a new conversation is in no list and goes when it is closed."},
                 "trigger": {"enum": ["submit-message", "regenerate-message"]},
                 "messageId": {"type": ["string", "null"]},
                 "parentId": {"type": ["string", "null"], "description": "The answer that the message follows."},
@@ -108,13 +111,15 @@ record ChatBody(
         ConversationId conversation =
                 id(body, "id", "id", ConversationId::new).orElseThrow(() -> missing("id", "The conversation's id"));
         Optional<String> agent = Optional.of(body.path("agent").asString("")).filter(name -> !name.isEmpty());
+        boolean temporary = body.path("temporary").asBoolean(false);
         JsonNode history = body.path("messages");
         JsonNode last = body.has("message") ? body.path("message") : history.path(history.size() - 1);
         if (!redo && last.path("role").asString("").equals("assistant")) {
             List<Answer> answers = answers(last.path("parts"));
             if (!answers.isEmpty()) {
                 var nothing = new Parent(Where.UNSAID, Optional.empty());
-                return new ChatBody(conversation, agent, false, messageId, nothing, Optional.empty(), answers);
+                return new ChatBody(
+                        conversation, agent, false, messageId, nothing, Optional.empty(), answers, temporary);
             }
         }
         if (body.has("message")) {
@@ -122,7 +127,8 @@ record ChatBody(
                 throw ProblemException.badField("message.role", "The message has to be the person's: of role “user”.");
             }
             Said said = said(body.path("message"), "message");
-            return new ChatBody(conversation, agent, redo, messageId, parent(body), Optional.of(said), List.of());
+            return new ChatBody(
+                    conversation, agent, redo, messageId, parent(body), Optional.of(said), List.of(), temporary);
         }
         int user = lastOf(history, "user", history.size());
         if (user >= 0) {
@@ -133,10 +139,11 @@ record ChatBody(
                             Where.ANSWER,
                             id(history.path(before), "id", "messages[" + before + "].id", MessageId::new));
             Said said = said(history.path(user), "messages[" + user + "]");
-            return new ChatBody(conversation, agent, redo, messageId, parent, Optional.of(said), List.of());
+            return new ChatBody(conversation, agent, redo, messageId, parent, Optional.of(said), List.of(), temporary);
         }
         if (redo && messageId.isPresent()) {
-            return new ChatBody(conversation, agent, true, messageId, parent(body), Optional.empty(), List.of());
+            return new ChatBody(
+                    conversation, agent, true, messageId, parent(body), Optional.empty(), List.of(), temporary);
         }
         throw missing(redo ? "messageId" : "message", redo ? "What is to be answered again" : "The message");
     }

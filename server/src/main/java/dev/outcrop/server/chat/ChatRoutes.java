@@ -52,7 +52,7 @@ public final class ChatRoutes implements AutoCloseable {
         this.following = new Following(logs, services.times());
         this.asking = new Asking(
                 services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());
-        var decisions = new Decisions(services.runner(), services.journal());
+        var decisions = new Decisions(services.runner(), services.journal(), services.audit());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);
         this.runs = new RunRoutes(services);

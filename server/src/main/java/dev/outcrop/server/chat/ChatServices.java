@@ -2,6 +2,7 @@ package dev.outcrop.server.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.IdSource;
@@ -26,6 +27,7 @@ public record ChatServices(
         Attachments attachments,
         ToolTitles titles,
         StreamTimeouts times,
+        AuditLog audit,
         long questionsAtOnce,
         Clock clock,
         IdSource ids,
@@ -37,6 +39,7 @@ public record ChatServices(
         requireNonNull(attachments, "attachments is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(times, "times is null");
+        requireNonNull(audit, "audit is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(ids, "ids is null");
         requireNonNull(onNewConversation, "onNewConversation is null");

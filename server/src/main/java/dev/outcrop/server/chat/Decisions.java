@@ -1,5 +1,8 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Caller;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.run.ApprovalRecord;
@@ -8,6 +11,7 @@ import dev.outcrop.run.Decision;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Runner;
 import dev.outcrop.server.http.ProblemException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +20,12 @@ import tools.jackson.databind.JsonNode;
 final class Decisions {
     private final Runner runner;
     private final Journal journal;
+    private final AuditLog audit;
 
-    Decisions(Runner runner, Journal journal) {
+    Decisions(Runner runner, Journal journal, AuditLog audit) {
         this.runner = runner;
         this.journal = journal;
+        this.audit = audit;
     }
 
     /**
@@ -39,7 +45,15 @@ final class Decisions {
     ApprovalRecord decide(
             Caller caller, ApprovalId id, Decision.Choice choice, Optional<String> reason, Optional<JsonNode> input) {
         return switch (runner.decide(caller, id, choice, reason, input)) {
-            case Deciding.Decided(ApprovalRecord approval) -> approval;
+            case Deciding.Decided(ApprovalRecord approval) -> {
+                audit.record(AuditEvent.of(AuditAction.APPROVAL_DECIDED, caller)
+                        .on("approval", id.value())
+                        .with("decision", choice.name().toLowerCase(Locale.ROOT))
+                        .with("tool", approval.request().tool())
+                        .with("edited", Boolean.toString(input.isPresent()))
+                        .with("run", approval.root().value()));
+                yield approval;
+            }
             case Deciding.DecidedBefore(ApprovalRecord approval) -> {
                 checkSame(caller, approval, choice, input);
                 yield approval;

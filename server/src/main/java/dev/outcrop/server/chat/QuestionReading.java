@@ -46,7 +46,12 @@ final class QuestionReading {
         Optional<String> agent = known.isPresent() ? Optional.empty() : body.agent();
         return new Read(
                 new Question(
-                        caller, body.conversation(), agent, acceptLanguage.flatMap(QuestionReading::language), asked),
+                        caller,
+                        body.conversation(),
+                        agent,
+                        acceptLanguage.flatMap(QuestionReading::language),
+                        asked,
+                        known.isEmpty() && body.temporary()),
                 known.isEmpty());
     }
 

@@ -56,6 +56,7 @@ public final class Main {
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(PromptsCommand.line())
+                .addSubcommand(AuditCommand.line())
                 .addSubcommand(new BedrockLocalCommand())
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new HelpCommand())

@@ -96,6 +96,12 @@ record Amounts(Forms forms) {
         };
     }
 
+    /** Empty for never. */
+    Optional<Duration> period(SettingKey key) {
+        boolean never = forms.text(key).equals(Optional.of("never"));
+        return never ? Optional.empty() : Optional.of(time(key, Duration.ofSeconds(1)));
+    }
+
     Duration time(SettingKey key, Duration least) {
         Duration time = time(key);
         if (time.compareTo(least) >= 0) {

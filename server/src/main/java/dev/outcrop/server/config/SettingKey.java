@@ -137,6 +137,29 @@ public enum SettingKey {
                     + " people are told, at 80% if left out. As text: NAME=person,day,5 USD;NAME=all,month,500 USD."),
     BUDGETS_ZONE(
             "budgets.zone", Form.TEXT, "UTC", "Where the days and months of budgets begin, such as Europe/Berlin."),
+    RETENTION_TEMPORARY(
+            "retention.temporary",
+            Form.PERIOD,
+            "1d",
+            "How long a temporary chat stays after the last word in it; closing it removes it at once."),
+    RETENTION_CHATS(
+            "retention.chats", Form.PERIOD, "never", "How long a conversation stays after the last word in it."),
+    RETENTION_ATTACHMENTS("retention.attachments", Form.PERIOD, "never", "How long an attachment stays."),
+    RETENTION_JOURNALS(
+            "retention.journals",
+            Form.PERIOD,
+            "never",
+            "How long it is kept how an answer was made: tools, what they were given and returned, reasoning. The answer's"
+                    + " text stays."),
+    RETENTION_USAGE("retention.usage", Form.PERIOD, "never", "How long records of usage and cost stay."),
+    RETENTION_AUDIT("retention.audit", Form.PERIOD, "400d", "How long entries of the audit log stay."),
+    RETENTION_BACKUPS(
+            "retention.backups",
+            Form.DURATION,
+            "35d",
+            "How long you keep copies of the database. It removes nothing: receipts of erasures say it."),
+    AUDIT_FILE("audit.file", Form.PATH, "", "A file that gets each entry of the audit log too, as a line of JSON."),
+    AUDIT_STDOUT("audit.stdout", Form.SWITCH, "off", "Whether standard output gets each entry of the audit log too."),
     LANGFUSE_PUBLIC_KEY(
             "langfuse.public-key",
             Form.TEXT,
@@ -287,6 +310,7 @@ public enum SettingKey {
         BUDGETS("NAME=WHOSE,WHEN,MOST;…"),
         SIZE("SIZE"),
         DURATION("TIME"),
+        PERIOD("TIME|never"),
         MODEL("auto|bedrock|demo"),
         TITLES("model|words"),
         USERS("plain|hashed"),

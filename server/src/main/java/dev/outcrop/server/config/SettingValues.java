@@ -23,8 +23,11 @@ final class SettingValues {
     private final Forms forms;
     private final Amounts amounts;
     private final Path home;
+    private final List<String> said;
 
-    SettingValues(Map<SettingKey, Given> given, Path home, BiConsumer<Given, String> problem) {
+    /** {@code said} are the settings that are not left to their defaults. */
+    SettingValues(Map<SettingKey, Given> given, List<String> said, Path home, BiConsumer<Given, String> problem) {
+        this.said = List.copyOf(said);
         this.forms = new Forms(given, home, problem);
         this.amounts = new Amounts(forms);
         this.home = home;
@@ -65,7 +68,17 @@ final class SettingValues {
                                 amounts.calls(SettingKey.QUESTIONS_AT_ONCE)),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new BudgetValues(forms).rules(),
-                new TraceValues(forms, amounts).traces());
+                new Settings.Retention(
+                        amounts.period(SettingKey.RETENTION_TEMPORARY),
+                        amounts.period(SettingKey.RETENTION_CHATS),
+                        amounts.period(SettingKey.RETENTION_ATTACHMENTS),
+                        amounts.period(SettingKey.RETENTION_JOURNALS),
+                        amounts.period(SettingKey.RETENTION_USAGE),
+                        amounts.period(SettingKey.RETENTION_AUDIT),
+                        amounts.time(SettingKey.RETENTION_BACKUPS)),
+                new Settings.Audit(forms.path(SettingKey.AUDIT_FILE), forms.on(SettingKey.AUDIT_STDOUT)),
+                new TraceValues(forms, amounts).traces(),
+                said);
     }
 
     private Optional<Settings.S3Place> bucket() {

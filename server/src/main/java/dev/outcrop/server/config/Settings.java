@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param budgets what people, groups, agents and keys may use in a day or a month
+ * @param said the names of the settings that are not left to their defaults
  * @param allowedHosts names by which browsers may reach the server, beside its own
  * @param attachments where attached files are kept, if not in {@code data}
  */
@@ -46,7 +47,10 @@ public record Settings(
         Runs runs,
         Limits limits,
         BudgetRules budgets,
-        Traces traces) {
+        Retention retention,
+        Audit audit,
+        Traces traces,
+        List<String> said) {
     public Settings {
         requireNonNull(host, "host is null");
         requireNonNull(data, "data is null");
@@ -64,7 +68,10 @@ public record Settings(
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(budgets, "budgets is null");
+        requireNonNull(retention, "retention is null");
+        requireNonNull(audit, "audit is null");
         requireNonNull(traces, "traces is null");
+        said = List.copyOf(said);
     }
 
     /** A bucket of S3, and what the keys in it begin with: nothing, or something that ends with a slash. */
@@ -168,6 +175,45 @@ public record Settings(
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
             requireNonNull(run, "run is null");
+        }
+    }
+
+    /**
+     * How long things are kept; empty for as long as nobody removes them.
+     *
+     * @param temporary temporary chats
+     * @param chats other conversations
+     * @param journals how answers were made
+     * @param backups how long an operator keeps copies of the database
+     */
+    public record Retention(
+            Optional<Duration> temporary,
+            Optional<Duration> chats,
+            Optional<Duration> attachments,
+            Optional<Duration> journals,
+            Optional<Duration> usage,
+            Optional<Duration> audit,
+            Duration backups) {
+        public Retention {
+            requireNonNull(temporary, "temporary is null");
+            requireNonNull(chats, "chats is null");
+            requireNonNull(attachments, "attachments is null");
+            requireNonNull(journals, "journals is null");
+            requireNonNull(usage, "usage is null");
+            requireNonNull(audit, "audit is null");
+            requireNonNull(backups, "backups is null");
+        }
+    }
+
+    /**
+     * Where the audit log goes beside the database.
+     *
+     * @param file a file that gets each entry as a line
+     * @param stdout whether standard output gets the same
+     */
+    public record Audit(Optional<Path> file, boolean stdout) {
+        public Audit {
+            requireNonNull(file, "file is null");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,12 +61,17 @@ public final class SettingsReader {
     private Settings read(Map<SettingKey, String> flags, Optional<Path> config) {
         Map<SettingKey, Given> given = new EnumMap<>(SettingKey.class);
         defaults(given);
+        var byDefault = Map.copyOf(given);
         file(config).ifPresent(file -> given.putAll(SettingsFile.read(file, problems)));
         environment(given);
         onCommandLine = problems.isEmpty();
         flags.forEach((key, text) ->
                 given.put(key, new Given(new Value.Text(text), key.flag().orElse(key.path()), true, folder)));
-        var values = new SettingValues(given, home, this::problem);
+        List<String> said = given.keySet().stream()
+                .filter(key -> !Objects.equals(given.get(key), byDefault.get(key)))
+                .map(SettingKey::path)
+                .toList();
+        var values = new SettingValues(given, said, home, this::problem);
         Settings settings = values.settings();
         if (!problems.isEmpty()) {
             throw new SettingsProblems(problems, onCommandLine);

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param params the values of the path's placeholders, decoded
  * @param query the query's parameters that the endpoint knows
  * @param headers looks up a header's first value
+ * @param address where it comes from, if that is known
  * @param body the validated body; empty if there is none
  */
 public record ApiRequest(
@@ -24,12 +25,14 @@ public record ApiRequest(
         Map<String, String> params,
         Map<String, String> query,
         Function<String, Optional<String>> headers,
+        Optional<String> address,
         ObjectNode body) {
     public ApiRequest {
         requireNonNull(caller, "caller is null");
         params = Map.copyOf(params);
         query = Map.copyOf(query);
         requireNonNull(headers, "headers is null");
+        requireNonNull(address, "address is null");
         requireNonNull(body, "body is null");
     }
 

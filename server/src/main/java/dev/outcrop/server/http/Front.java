@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Front implements Handler {
     private final BodyReader bodies;
     private final Watched connections;
     private final RequestWatch watch;
+    private final RefusalWatch refusals;
     private final IdSource ids;
 
     Front(
@@ -51,6 +53,7 @@ final class Front implements Handler {
             BodyReader bodies,
             Watched connections,
             RequestWatch watch,
+            RefusalWatch refusals,
             IdSource ids) {
         this.api = api;
         this.pages = pages;
@@ -60,7 +63,13 @@ final class Front implements Handler {
         this.bodies = bodies;
         this.connections = connections;
         this.watch = watch;
+        this.refusals = refusals;
         this.ids = ids;
+    }
+
+    /** Who makes a request, as soon as that is known. */
+    private static final class Asker {
+        private Optional<Caller> caller = Optional.empty();
     }
 
     @Override
@@ -80,6 +89,7 @@ final class Front implements Handler {
         String route = RequestWatch.NO_ROUTE;
         boolean streamed = false;
         boolean aborted = false;
+        var asker = new Asker();
         try {
             Target target = Target.of(
                     request.prologue().uriPath().rawPath(),
@@ -88,8 +98,9 @@ final class Front implements Handler {
             route = route(match, target, method);
             streamed = match instanceof Api.Match.Found found
                     && found.endpoint().handling() instanceof Endpoint.Handling.Streamed;
-            serve(method, target, match, request, response);
+            serve(method, target, match, asker, request, response);
         } catch (ProblemException e) {
+            tellRefused(e.problem().status(), method, route, asker.caller, request);
             refuse(e.problem(), method, route, request, response);
         } catch (CloseConnectionException e) {
             aborted = true;
@@ -121,6 +132,18 @@ final class Front implements Handler {
         closeIfAsked(request);
     }
 
+    private void tellRefused(int status, String method, String route, Optional<Caller> asker, ServerRequest request) {
+        if (status == 401 || status == 403) {
+            refusals.refused(new RefusalWatch.Refused(status, method, route, asker, address(request)));
+        }
+    }
+
+    private static Optional<String> address(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? Optional.of(socket.getAddress().getHostAddress())
+                : Optional.empty();
+    }
+
     private static String route(Api.Match match, Target target, String method) {
         return switch (match) {
             case Api.Match.Found(Endpoint endpoint, var _) -> endpoint.path();
@@ -133,7 +156,8 @@ final class Front implements Handler {
         return !Set.of("GET", "HEAD").contains(method);
     }
 
-    private void serve(String method, Target target, Api.Match match, ServerRequest request, ServerResponse response)
+    private void serve(
+            String method, Target target, Api.Match match, Asker asker, ServerRequest request, ServerResponse response)
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         if (target.api()) {
@@ -148,7 +172,7 @@ final class Front implements Handler {
         }
         switch (match) {
             case Api.Match.Found(Endpoint endpoint, Map<String, String> params) ->
-                serve(endpoint, params, target, method, request, response);
+                serve(endpoint, params, target, method, asker, request, response);
             case Api.Match.OtherMethod(List<String> allowed) -> otherMethod(method, allowed, response);
             case Api.Match.Nothing() -> {
                 if (target.api()) {
@@ -168,24 +192,21 @@ final class Front implements Handler {
             Map<String, String> params,
             Target target,
             String method,
+            Asker asker,
             ServerRequest request,
             ServerResponse response)
             throws IOException, InterruptedException {
         Function<String, Optional<String>> headers = Headers.of(request);
         Map<String, String> query = query(endpoint, target);
-        Caller caller = caller(endpoint, headers);
+        Caller caller = caller(endpoint, headers, asker);
+        boolean raw = endpoint.handling() instanceof Endpoint.Handling.Received;
+        var asked = new ApiRequest(
+                caller, params, query, headers, address(request), raw ? Json.object() : bodies.read(endpoint, request));
         switch (endpoint.handling()) {
-            case Endpoint.Handling.AtOnce(var answer) ->
-                send(
-                        answer.to(new ApiRequest(caller, params, query, headers, bodies.read(endpoint, request))),
-                        method,
-                        response);
-            case Endpoint.Handling.Received(int most, var receiver) -> {
-                var asked = new ApiRequest(caller, params, query, headers, Json.object());
+            case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
+            case Endpoint.Handling.Received(int most, var receiver) ->
                 send(bodies.receive(request, most, body -> receiver.to(asked, body)), method, response);
-            }
             case Endpoint.Handling.Streamed(var stream) -> {
-                var asked = new ApiRequest(caller, params, query, headers, bodies.read(endpoint, request));
                 stream(endpoint.path(), stream, asked, response);
                 // Closing the stream does not write its last chunk; this does.
                 if (response instanceof RoutingResponse routing && routing.hasEntity()) {
@@ -196,12 +217,13 @@ final class Front implements Handler {
     }
 
     /** The only place where permissions are enforced. */
-    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers) {
+    private Caller caller(Endpoint endpoint, Function<String, Optional<String>> headers, Asker asker) {
         if (endpoint.permission().isEmpty()) {
             return Caller.NOBODY;
         }
         Permission needed = endpoint.permission().get();
         Caller caller = identity.caller(headers);
+        asker.caller = Optional.of(caller);
         if (!caller.may(needed)) {
             throw denied(caller, needed);
         }

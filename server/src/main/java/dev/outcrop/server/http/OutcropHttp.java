@@ -39,11 +39,12 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, ids);
+        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, RefusalWatch.NOBODY, ids);
     }
 
     /**
-     * The same; {@code throttle} lets requests through, {@code watch} is told of every one.
+     * The same; {@code throttle} lets requests through, {@code watch} is told of every one, {@code refusals} of
+     * those that somebody may not make.
      *
      * @throws CannotListen with one sentence that says why not
      */
@@ -54,6 +55,7 @@ public final class OutcropHttp implements AutoCloseable {
             Identity identity,
             Throttle throttle,
             RequestWatch watch,
+            RefusalWatch refusals,
             IdSource ids) {
         var all = new ArrayList<>(endpoints);
         all.add(OpenApi.endpoint(endpoints));
@@ -77,6 +79,7 @@ public final class OutcropHttp implements AutoCloseable {
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),
                 connections,
                 watch,
+                refusals,
                 ids);
         WebServer server = WebServer.builder()
                 .host(config.host())

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.access.ApiKey;
 import dev.outcrop.access.ApiKeys;
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Permission;
 import dev.outcrop.access.Scope;
@@ -61,14 +64,16 @@ public final class KeyRoutes {
 
     private final ApiKeys keys;
     private final Agents agents;
+    private final AuditLog audit;
     private final Clock clock;
     private final IdSource ids;
     private final SecureRandom random = new SecureRandom();
 
     /** The routes on these keys. */
-    public KeyRoutes(ApiKeys keys, Agents agents, Clock clock, IdSource ids) {
+    public KeyRoutes(ApiKeys keys, Agents agents, AuditLog audit, Clock clock, IdSource ids) {
         this.keys = requireNonNull(keys, "keys is null");
         this.agents = requireNonNull(agents, "agents is null");
+        this.audit = requireNonNull(audit, "audit is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.ids = requireNonNull(ids, "ids is null");
     }
@@ -117,6 +122,7 @@ public final class KeyRoutes {
         if (!keys.add(key, secret.hash(), MOST)) {
             throw ProblemException.conflict("You have " + MOST + " API keys. Revoke one that is not needed any more.");
         }
+        record(AuditAction.KEY_CREATED, request, key.id());
         return ApiResponse.json(201, json(key, false).put("secret", secret.text()));
     }
 
@@ -127,7 +133,13 @@ public final class KeyRoutes {
         if (!keys.revoke(request.param("id"), owner, caller.id())) {
             throw ProblemException.notFound("There is no such API key.");
         }
+        record(AuditAction.KEY_REVOKED, request, request.param("id"));
         return ApiResponse.empty(204);
+    }
+
+    private void record(AuditAction action, ApiRequest request, String key) {
+        audit.record(
+                AuditEvent.of(action, request.caller()).from(request.address()).on("key", key));
     }
 
     private static Set<Permission> permissions(Caller owner, ObjectNode body) {

@@ -100,6 +100,11 @@ public final class VisibleConversations implements Conversations {
         return all.purge(deletedBefore);
     }
 
+    @Override
+    public int purgeClosed() {
+        return all.purgeClosed();
+    }
+
     private Optional<Conversation> changed(Caller caller, ConversationId id, Supplier<Optional<Conversation>> change) {
         return hidden(caller, id) ? Optional.empty() : change.get();
     }

@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
@@ -103,6 +104,7 @@ final class TestServer implements AutoCloseable {
                 List.of(new HealthCheck("store", true, () -> new HealthCheck.State(true, "In memory.", Json.object()))),
                 lifecycle,
                 Identity.LOCAL,
+                AuditLog.NOWHERE,
                 clock,
                 IdSource.random());
         http = OutcropHttp.start(

@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.id.IdSource;
@@ -106,6 +107,7 @@ final class Desk implements AutoCloseable {
                 attachments,
                 titles,
                 times(maxStream),
+                AuditLog.NOWHERE,
                 Long.MAX_VALUE,
                 Clock.systemUTC(),
                 ids,

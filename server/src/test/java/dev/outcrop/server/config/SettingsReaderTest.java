@@ -123,6 +123,17 @@ class SettingsReaderTest {
                   limits:
                     each-day: [person, day, 5 USD, 200000 tokens, warn 90%]
                     kitchen: [group The kitchen, month, $99.50]
+                retention:
+                  temporary: 12h
+                  chats: 365d
+                  attachments: 90d
+                  journals: 30d
+                  usage: 730d
+                  audit: never
+                  backups: 14d
+                audit:
+                  file: audit.jsonl
+                  stdout: on
                 langfuse:
                   public-key: pk-lf-1
                   secret-key: sk-lf-1
@@ -177,6 +188,15 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
                         Map.entry("OUTCROP_ATTACHMENTS", "500MB"),
+                        Map.entry("OUTCROP_RETENTION_TEMPORARY", "12h"),
+                        Map.entry("OUTCROP_RETENTION_CHATS", "365d"),
+                        Map.entry("OUTCROP_RETENTION_ATTACHMENTS", "90d"),
+                        Map.entry("OUTCROP_RETENTION_JOURNALS", "30d"),
+                        Map.entry("OUTCROP_RETENTION_USAGE", "730d"),
+                        Map.entry("OUTCROP_RETENTION_AUDIT", "never"),
+                        Map.entry("OUTCROP_RETENTION_BACKUPS", "14d"),
+                        Map.entry("OUTCROP_AUDIT_FILE", "audit.jsonl"),
+                        Map.entry("OUTCROP_AUDIT_STDOUT", "on"),
                         Map.entry("OUTCROP_REQUESTS", "100"),
                         Map.entry("OUTCROP_QUESTIONS", "10"),
                         Map.entry("OUTCROP_QUESTIONS_AT_ONCE", "3"),
@@ -266,6 +286,15 @@ class SettingsReaderTest {
                                                 Optional.empty(),
                                                 80)),
                                 ZoneId.of("Asia/Tokyo")),
+                        new Settings.Retention(
+                                Optional.of(Duration.ofHours(12)),
+                                Optional.of(Duration.ofDays(365)),
+                                Optional.of(Duration.ofDays(90)),
+                                Optional.of(Duration.ofDays(30)),
+                                Optional.of(Duration.ofDays(730)),
+                                Optional.empty(),
+                                Duration.ofDays(14)),
+                        new Settings.Audit(Optional.of(folder.resolve("audit.jsonl")), true),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
                                         URI.create("http://127.0.0.1:3000"),
@@ -283,7 +312,8 @@ class SettingsReaderTest {
                                 Optional.of("1.0"),
                                 List.of("team-a", "blue"),
                                 List.of(Detector.EMAIL, Detector.CARD),
-                                Settings.Traces.Users.HASHED)));
+                                Settings.Traces.Users.HASHED),
+                        Stream.of(SettingKey.values()).map(SettingKey::path).toList()));
         assertThat(byFile.toString() + byFile.traces()).doesNotContain("jdbc:", "sk-lf-1", "pk-lf-1", "secret");
     }
 

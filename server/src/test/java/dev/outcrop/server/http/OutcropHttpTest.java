@@ -183,6 +183,7 @@ class OutcropHttpTest {
                 Identity.LOCAL,
                 Throttle.NONE,
                 metrics.requests(),
+                RefusalWatch.NOBODY,
                 prefix -> prefix + "_1")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {
                 socket.getOutputStream()

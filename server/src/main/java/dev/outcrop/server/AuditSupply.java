@@ -1,0 +1,73 @@
+package dev.outcrop.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.id.IdSource;
+import dev.outcrop.server.audit.AuditFiles;
+import dev.outcrop.server.audit.ChainedAudit;
+import dev.outcrop.server.audit.Refusals;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.store.AuditEntry;
+import dev.outcrop.store.Store;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes the audit log, whose first entry is how the server was started. */
+record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable {
+    AuditSupply {
+        requireNonNull(log, "log is null");
+        requireNonNull(refusals, "refusals is null");
+    }
+
+    static AuditSupply begin(Settings settings, Store store, Answering answering, Clock clock, IdSource ids) {
+        var files = new AuditFiles(
+                settings.data(),
+                settings.audit().file(),
+                settings.audit().stdout() ? Optional.of(System.out) : Optional.empty());
+        String version = Outcrop.version().orElse("dev");
+        var log = new ChainedAudit(store.audit(), files, version, clock, ids);
+        log.start();
+        // The start waits for nothing that the first answer can do without.
+        log.note(AuditEvent.of(AuditAction.SERVER_STARTED)
+                .with("version", version)
+                .with("database", store.kind())
+                .with("provider", answering.provider().name().toLowerCase(Locale.ROOT))
+                .with("settings", String.join(", ", settings.said()))
+                .with("settings_hash", hash(settings)));
+        return new AuditSupply(log, new Refusals(log, clock));
+    }
+
+    /** Changes with any value that is set, but for secrets: those are not in it. */
+    private static String hash(Settings settings) {
+        return AuditEntry.hash(String.join(
+                "\n",
+                settings.toString(),
+                settings.agents().toString(),
+                Startup.storeOptions(settings).location().toString(),
+                settings.titles().toString(),
+                new TreeMap<>(settings.models()).toString(),
+                new TreeMap<>(settings.prices()).toString(),
+                settings.bedrock().toString(),
+                settings.allowedHosts().toString(),
+                new TreeMap<>(settings.access().agents()).toString(),
+                new TreeMap<>(settings.access().tools()).toString(),
+                settings.calls().rules().toString(),
+                new TreeMap<>(settings.calls().models()).toString(),
+                settings.runs().toString(),
+                settings.limits().toString(),
+                settings.retention().toString(),
+                settings.audit().toString(),
+                settings.traces().toString()));
+    }
+
+    @Override
+    public void close() {
+        refusals.flush();
+        log.note(AuditEvent.of(AuditAction.SERVER_STOPPED));
+        log.close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.outcrop.server.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.AuditEvent.Thing;
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Role;
+import dev.outcrop.server.http.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What waits for the database, beside the memory of a process that may be killed meanwhile. A start finds the files of
+ * processes that were.
+ */
+final class WaitingFile {
+    private static final String PREFIX = "audit-waiting-";
+    private static final String SUFFIX = ".jsonl";
+
+    private final Path folder;
+    private final Path file;
+    private final List<Path> found = new ArrayList<>();
+
+    WaitingFile(Path folder, String chain) {
+        this.folder = requireNonNull(folder, "folder is null");
+        this.file = folder.resolve(PREFIX + chain + SUFFIX);
+    }
+
+    /** What processes before this one could not store. A line that was cut by a crash is left out. */
+    List<Waiting> left() throws IOException {
+        var left = new ArrayList<Waiting>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(path -> path.getFileName().toString().startsWith(PREFIX) && !path.equals(file))
+                        .forEach(found::add);
+            }
+        }
+        for (Path old : found) {
+            for (String line : Files.readAllLines(old)) {
+                read(line).ifPresent(waiting -> left.add(waiting.savedInFile()));
+            }
+        }
+        return left;
+    }
+
+    /** Adds these and returns when the disk has them. */
+    void add(List<Waiting> more) throws IOException {
+        if (more.isEmpty()) {
+            return;
+        }
+        Files.createDirectories(folder);
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+        var lines = new StringBuilder();
+        more.forEach(waiting -> lines.append(json(waiting)).append('\n'));
+        try (FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
+            var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(false);
+        }
+        more.forEach(Waiting::savedInFile);
+    }
+
+    /** All of it is in the database. */
+    void clear() throws IOException {
+        Files.deleteIfExists(file);
+        for (Path old : found) {
+            Files.deleteIfExists(old);
+        }
+        found.clear();
+    }
+
+    private static ObjectNode json(Waiting waiting) {
+        AuditEvent event = waiting.event();
+        ObjectNode json = Json.object()
+                .put("id", waiting.id())
+                .put("at", waiting.at().toString())
+                .put("action", event.action().name())
+                .put("success", event.success());
+        event.who().ifPresent(who -> {
+            json.putObject("who").put("id", who.id()).put("role", who.role().name());
+            who.key().ifPresent(key -> json.put("key", key));
+        });
+        event.address().ifPresent(address -> json.put("address", address));
+        event.thing()
+                .ifPresent(thing ->
+                        json.putObject("thing").put("kind", thing.kind()).put("id", thing.id()));
+        ObjectNode details = json.putObject("details");
+        event.details().forEach(details::put);
+        return json;
+    }
+
+    private static Optional<Waiting> read(String line) {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(line);
+            var details = new TreeMap<String, String>();
+            json.path("details")
+                    .propertyStream()
+                    .forEach(each -> details.put(each.getKey(), each.getValue().asString()));
+            Optional<Caller> who = json.optional("who")
+                    .map(node -> new Caller(
+                            node.get("id").asString(),
+                            "",
+                            Role.valueOf(node.get("role").asString()),
+                            Set.of(),
+                            json.optional("key").map(JsonNode::asString)));
+            return Optional.of(new Waiting(
+                    json.get("id").asString(),
+                    Instant.parse(json.get("at").asString()),
+                    new AuditEvent(
+                            AuditAction.valueOf(json.get("action").asString()),
+                            json.get("success").booleanValue(),
+                            who,
+                            json.optional("address").map(JsonNode::asString),
+                            json.optional("thing")
+                                    .map(node -> new Thing(
+                                            node.get("kind").asString(),
+                                            node.get("id").asString())),
+                            details)));
+        } catch (JacksonException | NullPointerException | IllegalArgumentException cut) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.outcrop.server.keeping;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.AuditLog;
+import dev.outcrop.access.Caller;
+import dev.outcrop.id.RunId;
+import dev.outcrop.run.Runner;
+import dev.outcrop.store.Erasures;
+import dev.outcrop.store.Erasures.Receipt;
+import dev.outcrop.store.Store;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Erases a person: stops what is at work for them, removes all that is theirs but what is on hold, and takes their name off
+ * what has to stay.
+ */
+public final class PersonErasure {
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int SCRUBS = 5;
+
+    private final Store store;
+    private final Runner runner;
+    private final List<Kept> others;
+    private final AuditLog audit;
+
+    public PersonErasure(Store store, Runner runner, List<Kept> others, AuditLog audit) {
+        this.store = requireNonNull(store, "store is null");
+        this.runner = requireNonNull(runner, "runner is null");
+        this.others = List.copyOf(others);
+        this.audit = requireNonNull(audit, "audit is null");
+    }
+
+    /** Whether all of the person is on hold, so that nothing of them may go. */
+    public boolean onHold(String person) {
+        return store.holds().on(person);
+    }
+
+    /**
+     * Erases the person, whatever is at work for them within {@code patience}; what is not done then is gone on with by
+     * {@link #goOn}. The receipt as it is so far.
+     *
+     * @param by who wants it: the person or an administrator
+     */
+    public Receipt erase(String person, Caller by, Optional<String> address, Duration patience)
+            throws InterruptedException {
+        boolean themselves = by.id().equals(person);
+        String id = store.erasures().begin(person, themselves);
+        work(id, person, themselves ? Optional.empty() : Optional.of(by), address, patience);
+        return store.erasures().find(id).orElseThrow();
+    }
+
+    /** Goes on with erasures that are not done, because an answer was still being made or a process died. */
+    public void goOn() throws InterruptedException {
+        for (Receipt open : store.erasures().open()) {
+            if (open.person().isPresent() && !onHold(open.person().get())) {
+                work(open.id(), open.person().get(), Optional.empty(), Optional.empty(), Duration.ZERO);
+            }
+        }
+    }
+
+    private void work(String id, String person, Optional<Caller> by, Optional<String> address, Duration patience)
+            throws InterruptedException {
+        Erasures erasures = store.erasures();
+        Map<String, Long> counts =
+                new TreeMap<>(erasures.find(id).map(Receipt::counts).orElse(Map.of()));
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            for (RunId run : erasures.hide(person)) {
+                runner.stop(run, by.map(Caller::id).orElse(person));
+            }
+            count(counts, "conversations", erasures.conversations(id, person));
+            if (erasures.left(person) == 0) {
+                break;
+            }
+            if (System.nanoTime() >= until) {
+                erasures.counted(id, counts);
+                return;
+            }
+            Thread.sleep(LOOK);
+        }
+        count(counts, "settings", erasures.settings(person));
+        count(counts, "feedback", erasures.feedback(person));
+        erasures.names(person);
+        for (Kept kept : others) {
+            count(counts, kept.data().name(), kept.data().erase(person));
+        }
+        count(counts, "held_conversations", erasures.held(person));
+        erasures.counted(id, counts);
+        forget(id, person, by, address, counts);
+        scrub();
+        erasures.done(id, counts);
+        scrub(); // the receipt has named them until now
+    }
+
+    /** The entry about it has the name that the log had for the person, and no entry tells any more who that was. */
+    private void forget(
+            String id, String person, Optional<Caller> by, Optional<String> address, Map<String, Long> counts) {
+        String pseudonym = store.audit().pseudonyms(List.of(person)).getOrDefault(person, "");
+        store.audit().forget(person);
+        AuditEvent event = by.map(caller -> AuditEvent.of(AuditAction.PERSON_ERASED, caller))
+                .orElseGet(() -> AuditEvent.of(AuditAction.PERSON_ERASED))
+                .from(address)
+                .on("pseudonym", pseudonym)
+                .with("receipt", id);
+        for (var each : counts.entrySet()) {
+            event = event.with(each.getKey(), each.getValue());
+        }
+        audit.record(event);
+    }
+
+    /** Readers may hold the log for a moment. */
+    private void scrub() throws InterruptedException {
+        for (int i = 0; i < SCRUBS && !store.retention().scrub(); i++) {
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static void count(Map<String, Long> counts, String what, long number) {
+        if (number > 0) {
+            counts.merge(what, number, Long::sum);
+        }
+    }
+}

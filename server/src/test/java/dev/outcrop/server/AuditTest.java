@@ -1,0 +1,153 @@
+package dev.outcrop.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outcrop.server.config.SettingsReader;
+import dev.outcrop.store.AuditCheck;
+import dev.outcrop.store.AuditEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AuditTest extends ServerScene {
+    private static final String SECRET_WORDS = "the-words-of-the-question";
+
+    @Override
+    void writeAgents() throws IOException {
+        agent("desk", "tools: [sky, order]");
+    }
+
+    @Test
+    void what_is_done_is_written_down_in_the_words_of_ocsf_and_without_content() throws Exception {
+        script.otherwise(turn -> turn.text("Fine."));
+        try (Outcrop.Running server = server("OUTCROP_TRACES_USERS", "hashed")) {
+            ask(server, "c1", SECRET_WORDS);
+            send(server, "GET", "/api/conversations/c1/export?format=json");
+            send(server, "DELETE", "/api/conversations/c1");
+            post(server, "/api/conversations/c1/restore", "{}");
+            assertThat(send(server, "DELETE", "/api/conversations/c1", "Origin", "https://evil.example")
+                            .statusCode())
+                    .isEqualTo(403);
+
+            JsonNode page = get(server, "/api/audit?limit=200");
+            List<String> actions = actions(page);
+
+            assertThat(actions)
+                    .containsExactly(
+                            "request_refused",
+                            "conversation_restored",
+                            "conversation_deleted",
+                            "conversation_exported",
+                            "server_started");
+            assertThat(page.toString()).doesNotContain(SECRET_WORDS, "Fine.");
+            JsonNode deleted = page.at("/entries/2");
+            assertThat(deleted.at("/person/id").asString()).isEqualTo("local");
+            JsonNode event = deleted.get("event");
+            assertThat(event.at("/class_uid").asInt()).isEqualTo(6003);
+            assertThat(event.at("/category_uid").asInt()).isEqualTo(6);
+            assertThat(event.at("/type_uid").asInt()).isEqualTo(600_304);
+            assertThat(event.at("/status_id").asInt()).isEqualTo(1);
+            assertThat(event.at("/metadata/version").asString()).isEqualTo("1.6.0");
+            assertThat(event.at("/metadata/sequence").asInt()).isEqualTo(3);
+            assertThat(event.at("/actor/user/uid").asString()).startsWith("p_");
+            assertThat(event.at("/src_endpoint/ip").asString()).isEqualTo("127.0.0.1");
+            assertThat(event.at("/resources/0/type").asString()).isEqualTo("conversation");
+            assertThat(event.at("/resources/0/uid").asString()).isEqualTo("c1");
+            JsonNode refused = page.at("/entries/0/event");
+            assertThat(refused.at("/status_id").asInt()).isEqualTo(2);
+            assertThat(refused.at("/unmapped/status").asString()).isEqualTo("403");
+            JsonNode started = page.at("/entries/4/event");
+            assertThat(started.at("/unmapped/settings").asString()).contains("port", "data", "traces.users");
+            assertThat(started.at("/unmapped/settings_hash").asString()).hasSize(64);
+            assertThat(get(server, "/health/details").at("/checks/audit/well").asBoolean())
+                    .isTrue();
+            assertThat(actions(get(server, "/api/audit?action=conversation_deleted&person=local")))
+                    .containsExactly("conversation_deleted");
+            assertThat(actions(get(server, "/api/audit?outcome=failure"))).containsExactly("request_refused");
+            String next = get(server, "/api/audit?limit=3&outcome=success")
+                    .path("next")
+                    .asString();
+            assertThat(actions(get(server, "/api/audit?limit=9&before=" + next)))
+                    .as("the next page goes on behind the last")
+                    .endsWith("conversation_exported", "server_started");
+        }
+    }
+
+    @Test
+    void a_crowd_of_refusals_is_one_entry_and_a_count() throws Exception {
+        try (Outcrop.Running server = server()) {
+            for (int i = 0; i < 20; i++) {
+                send(server, "DELETE", "/api/conversations/c1", "Origin", "https://evil.example");
+            }
+            assertThat(actions(get(server, "/api/audit?action=request_refused")))
+                    .hasSize(1);
+        }
+        try (Outcrop.Running server = server()) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(actions(get(server, "/api/audit?action=server_started")))
+                            .hasSize(2));
+        }
+    }
+
+    @Test
+    void each_start_has_a_chain_that_proves_itself_in_the_database_and_in_the_file() throws Exception {
+        var file = folder.resolve("audit.jsonl");
+        for (int i = 0; i < 2; i++) {
+            try (Outcrop.Running server = server("OUTCROP_AUDIT_FILE", file.toString())) {
+                post(server, "/api/conversations/none/restore", "{}");
+                AuditCheck running =
+                        AuditReview.of(SettingsReader.read(flags(), Optional.empty(), environment(), folder, folder));
+                assertThat(running.faults()).as("while it runs").isEmpty();
+            }
+        }
+
+        var settings = SettingsReader.read(flags(), Optional.empty(), environment(), folder, folder);
+        AuditCheck check = AuditReview.of(settings);
+        assertThat(check.faults()).isEmpty();
+        assertThat(check.chains()).isEqualTo(2);
+        assertThat(check.entries()).as("a start and a stop each").isEqualTo(4);
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(4);
+        for (int first : List.of(0, 2)) {
+            JsonNode next = JsonMapper.shared().readTree(lines.get(first + 1));
+            assertThat(next.at("/unmapped/chain/previous").asString()).isEqualTo(AuditEntry.hash(lines.get(first)));
+        }
+        assertThat(JsonMapper.shared()
+                        .readTree(lines.get(2))
+                        .at("/unmapped/heads")
+                        .size())
+                .as("the second start knows the first chain")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_an_earlier_process_could_not_store_is_stored_at_the_next_start() throws Exception {
+        Files.createDirectories(folder.resolve("data"));
+        var left = folder.resolve("data/audit-waiting-chain_old.jsonl");
+        Files.writeString(left, """
+                {"id":"audit_1","at":"2026-01-31T10:00:00Z","action":"CONVERSATION_DELETED","success":true,\
+                "who":{"id":"ann","role":"USER"},"thing":{"kind":"conversation","id":"c9"},"details":{}}
+                {"id":"audit_2","at":"2026-01-31T10:0""");
+        try (Outcrop.Running server = server()) {
+            await().atMost(PATIENCE)
+                    .until(() -> actions(get(server, "/api/audit?person=ann")).size() == 1);
+            JsonNode entry = get(server, "/api/audit?person=ann").at("/entries/0");
+            assertThat(entry.path("at").asString()).isEqualTo("2026-01-31T10:00:00Z");
+            assertThat(entry.at("/event/metadata/uid").asString()).isEqualTo("audit_1");
+            await().atMost(PATIENCE).until(() -> !Files.exists(left));
+        }
+    }
+
+    private static List<String> actions(JsonNode page) {
+        return page.path("entries")
+                .valueStream()
+                .map(entry -> entry.path("action").asString())
+                .filter(action -> !action.equals("audit_read"))
+                .toList();
+    }
+}

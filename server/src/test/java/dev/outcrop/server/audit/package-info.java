@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.server.audit;
+
+import org.jspecify.annotations.NullMarked;

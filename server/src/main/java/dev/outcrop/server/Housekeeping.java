@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.run.Runner;
+import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
@@ -27,6 +28,7 @@ final class Housekeeping implements AutoCloseable {
     private final Runner runner;
     private final Store store;
     private final TraceExports traces;
+    private final SignInSupply signIn;
     private final Clock clock;
     private final Duration keepDeleted;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
@@ -34,10 +36,12 @@ final class Housekeeping implements AutoCloseable {
     private volatile Instant lastBeat = Instant.EPOCH;
     private volatile boolean silent;
 
-    Housekeeping(Runner runner, Store store, TraceExports traces, Clock clock, Duration keepDeleted) {
+    Housekeeping(
+            Runner runner, Store store, TraceExports traces, SignInSupply signIn, Clock clock, Duration keepDeleted) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
         this.traces = requireNonNull(traces, "traces is null");
+        this.signIn = requireNonNull(signIn, "signIn is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.keepDeleted = requireNonNull(keepDeleted, "keepDeleted is null");
     }
@@ -66,6 +70,10 @@ final class Housekeeping implements AutoCloseable {
         int purged = store.conversations().purge(clock.instant().minus(keepDeleted));
         long removed = store.compact(traces.compactable(clock.instant().minus(STILL_FOLLOWED)));
         int forgotten = traces.forgetOpinions(clock.instant());
+        int ended = signIn.provider().map(SignIn::tidy).orElse(0);
+        if (ended > 0) {
+            LOG.info("tidied: {} sessions that hold no longer", ended);
+        }
         if (forgotten > 0) {
             LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
         }

@@ -17,12 +17,12 @@ import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.HttpConfig;
-import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.RequestWatch;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.pages.WebPages;
+import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
@@ -30,9 +30,11 @@ import dev.outcrop.store.Health;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.tool.Toolbox;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +54,7 @@ record HttpRoutes(
         Optional<TitleWriter> titles,
         TraceExports traces,
         PromptSupply prompts,
+        SignInSupply signIn,
         Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
@@ -65,9 +68,11 @@ record HttpRoutes(
     }
 
     static HttpConfig config(Settings settings) {
+        Set<String> names = new HashSet<>(settings.allowedHosts());
+        settings.access().publicUrl().map(URI::getHost).ifPresent(names::add);
         HttpConfig usual = HttpConfig.loopback(settings.port())
                 .withHost(settings.host())
-                .allowing(Set.copyOf(settings.allowedHosts()), Set.of());
+                .allowing(names, settings.access().origins());
         return new HttpConfig(
                 usual.host(),
                 usual.port(),
@@ -92,6 +97,7 @@ record HttpRoutes(
         endpoints.addAll(
                 new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
                         .endpoints());
+        signIn.provider().map(SignIn::endpoints).ifPresent(endpoints::addAll);
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
@@ -139,7 +145,7 @@ record HttpRoutes(
                 this::info,
                 checks(),
                 lifecycle,
-                Identity.LOCAL,
+                signIn.identity(),
                 clock,
                 ids);
     }

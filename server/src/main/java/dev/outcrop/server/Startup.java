@@ -18,8 +18,6 @@ import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.Toolbox;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -71,7 +69,7 @@ final class Startup {
     }
 
     private Outcrop.Running start() {
-        refuseOpenAddress();
+        SignInSupply.refuseOpenAddress(settings);
         OutcropHttp.checkPort(HttpRoutes.config(settings));
         Duration lease = settings.runs().lease();
         // The database takes longest, and nothing else needs it before there is an agent.
@@ -110,6 +108,7 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        var signIn = SignInSupply.of(settings, store.sessions(), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -123,6 +122,7 @@ final class Startup {
                 titles,
                 traces,
                 prompts,
+                signIn,
                 measuring.metrics(),
                 lifecycle,
                 clock,
@@ -130,8 +130,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(
-                new Housekeeping(runner, store, traces, clock, settings.limits().keepDeleted()));
+        Housekeeping housekeeping = closing(new Housekeeping(
+                runner, store, traces, signIn, clock, settings.limits().keepDeleted()));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);
@@ -167,21 +167,6 @@ final class Startup {
             }
         });
         return room;
-    }
-
-    private void refuseOpenAddress() {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(settings.host())) {
-                if (!address.isLoopbackAddress()) {
-                    throw new StartFailure(
-                            "Without an identity provider Outcrop is for one person on this machine and does"
-                                    + " not listen on " + settings.host() + ": use 127.0.0.1, or leave out the host.");
-                }
-            }
-        } catch (UnknownHostException unknown) {
-            throw new StartFailure(
-                    "The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
-        }
     }
 
     static StoreOptions storeOptions(Settings settings) {

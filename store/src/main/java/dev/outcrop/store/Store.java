@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.access.Sessions;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
 import dev.outcrop.conversation.Feedbacks;
@@ -22,6 +23,7 @@ public final class Store implements AutoCloseable {
     private final Jobs jobs;
     private final RunExports exports;
     private final PromptArchive prompts;
+    private final Sessions sessions;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -32,6 +34,7 @@ public final class Store implements AutoCloseable {
         feedbacks = new JdbcFeedbacks(database, options.clock());
         exports = new JdbcExports(database, options.clock());
         prompts = new JdbcPrompts(database);
+        sessions = new JdbcSessions(database);
     }
 
     /**
@@ -81,6 +84,11 @@ public final class Store implements AutoCloseable {
     /** The instructions that agents have had. */
     public PromptArchive prompts() {
         return prompts;
+    }
+
+    /** Who is signed in. */
+    public Sessions sessions() {
+        return sessions;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

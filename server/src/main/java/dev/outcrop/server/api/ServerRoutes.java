@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -57,7 +58,9 @@ final class ServerRoutes {
         info.region().ifPresent(region -> model.put("region", region));
         json.putObject("user")
                 .put("id", request.caller().id())
-                .put("name", request.caller().name());
+                .put("name", request.caller().name())
+                .put("role", request.caller().role().name().toLowerCase(Locale.ROOT))
+                .put("signedIn", !request.caller().equals(Caller.LOCAL));
         return ApiResponse.ok(json.put("titles", info.titles().word()));
     }
 

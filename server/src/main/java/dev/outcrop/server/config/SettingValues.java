@@ -42,6 +42,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
+                new AccessValues(forms, amounts).access(),
                 byModel.calls(),
                 new Settings.Runs(
                         amounts.time(SettingKey.RUN_LEASE, LEAST), amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST)),

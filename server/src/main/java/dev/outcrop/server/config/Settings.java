@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param allowedHosts names by which browsers may reach the server, beside its own
+ * @param access who is let in, and how
  */
 public record Settings(
         int port,
@@ -37,6 +38,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Access access,
         Calls calls,
         Runs runs,
         Limits limits,
@@ -52,6 +54,7 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(access, "access is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
         requireNonNull(limits, "limits is null");

@@ -1,0 +1,86 @@
+package dev.outcrop.server.signin;
+
+import dev.outcrop.access.Sessions;
+import dev.outcrop.server.config.Access;
+import dev.outcrop.server.http.Endpoint;
+import dev.outcrop.server.http.Identity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sign-in with a provider: its routes, and the ways in which requests say who sends them. */
+public final class SignIn {
+    private final Access access;
+    private final Sessions kept;
+    private final Clock clock;
+    private final List<Endpoint> endpoints;
+    private final List<Identity.Way> ways;
+
+    private SignIn(Access access, Access.Provider settings, Sessions kept, KeyRing ring, Clock clock) {
+        this.access = access;
+        this.kept = kept;
+        this.clock = clock;
+        SignInEvents events = new LoggedSignIns();
+        var provider = new Provider(settings.issuer(), clock);
+        var people = new People(access, settings);
+        var cookies = new Cookies(
+                access.publicUrl().map(URI::getScheme).filter("https"::equals).isPresent());
+        var sessions = new OpenSessions(kept, people, cookies, access, clock);
+        endpoints = new SignInRoutes(access, settings, provider, sessions, people, ring, cookies, events, clock)
+                .endpoints();
+        ways = new ArrayList<>();
+        if (!settings.audiences().isEmpty()) {
+            ways.add(new BearerTokens(
+                    new AccessTokens(provider, settings.issuer(), settings.audiences()), people, events));
+        }
+        ways.add(sessions);
+        settings.loadBalancer()
+                .map(balancer -> new LoadBalancerHeaders(
+                        settings,
+                        balancer,
+                        new AccessTokens(provider, settings.issuer(), Set.of(settings.clientId())),
+                        people,
+                        events,
+                        clock))
+                .ifPresent(ways::add);
+    }
+
+    /**
+     * Sign-in with that provider.
+     *
+     * @param data the folder in which a key is made and kept, if none is set
+     * @throws IOException if that can't be done
+     */
+    public static SignIn with(Access access, Access.Provider provider, Sessions sessions, Path data, Clock clock)
+            throws IOException {
+        List<String> keys = access.keys().isEmpty() ? KeptKeys.of(data) : access.keys();
+        return new SignIn(access, provider, sessions, new KeyRing(keys), clock);
+    }
+
+    /** What is wrong with the provider of that issuer, as far as its own documents tell. */
+    public static Optional<String> problem(URI issuer) {
+        return Provider.problem(issuer);
+    }
+
+    /** {@code /auth}. */
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** How a request may say who sends it; others may be added. */
+    public List<Identity.Way> ways() {
+        return List.copyOf(ways);
+    }
+
+    /** Forgets sessions that hold no longer; returns how many. */
+    public int tidy() {
+        Instant now = clock.instant();
+        return kept.tidy(now.minus(access.idle()), now.minus(access.life()));
+    }
+}

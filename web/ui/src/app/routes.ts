@@ -3,6 +3,7 @@ export type Route =
   | { readonly page: 'agent'; readonly name: string }
   | { readonly page: 'conversation'; readonly id: string }
   | { readonly page: 'run'; readonly id: string }
+  | { readonly page: 'signed-out' }
   | { readonly page: 'unknown' };
 
 const ID = /^[\w-]{1,64}$/;
@@ -10,6 +11,7 @@ const ID = /^[\w-]{1,64}$/;
 export function routeOf(path: string): Route {
   const [, kind = '', name = '', ...more] = path.replace(/\/$/, '').split('/');
   if (kind === '') return { page: 'home' };
+  if (kind === 'signed-out') return { page: 'signed-out' };
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };
   if (kind === 'c') return { page: 'conversation', id: name };

@@ -142,7 +142,7 @@ final class Front implements Handler {
         }
         boolean changing = changing(method);
         if (target.api() || changing) {
-            walls.checkOrigin(changing, headers);
+            walls.checkOrigin(changing, target.api(), headers);
         }
         if (target.api()) {
             Optional<String> foreign = walls.allowedOrigin(headers);
@@ -178,7 +178,9 @@ final class Front implements Handler {
             ServerRequest request,
             ServerResponse response)
             throws IOException, InterruptedException {
-        Function<String, Optional<String>> headers = Headers.of(request);
+        Function<String, Optional<String>> sent = Headers.of(request);
+        // A route sees no more of who asks than the check does.
+        Function<String, Optional<String>> headers = walls.ownOrigin(sent) ? sent : OtherOrigins.withoutAmbient(sent);
         Map<String, String> query = query(endpoint, target);
         var asked = new ApiRequest(caller(endpoint, headers), params, query, headers, bodies.read(endpoint, request));
         switch (endpoint.handling()) {
@@ -199,7 +201,7 @@ final class Front implements Handler {
             return Caller.NOBODY;
         }
         Permission needed = endpoint.permission().get();
-        Caller caller = identity.caller(walls.ownOrigin(headers) ? headers : OtherOrigins.withoutAmbient(headers));
+        Caller caller = identity.caller(headers);
         if (!caller.may(needed)) {
             throw ProblemException.of(
                     403,

@@ -35,9 +35,13 @@ final class Walls {
         }
     }
 
-    /** Refuses a request that the page of another origin makes. */
-    void checkOrigin(boolean changing, Function<String, Optional<String>> headers) {
-        if (allowedOrigin(headers).isPresent()) {
+    /**
+     * Refuses a request that the page of another origin makes.
+     *
+     * @param shared whether other origins that are allowed may make it
+     */
+    void checkOrigin(boolean changing, boolean shared, Function<String, Optional<String>> headers) {
+        if (shared && allowedOrigin(headers).isPresent()) {
             return;
         }
         boolean foreignOrigin = !ownOrigin(headers);

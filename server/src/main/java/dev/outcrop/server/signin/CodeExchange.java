@@ -107,6 +107,12 @@ final class CodeExchange {
                 new Issuer(settings.issuer()), new ClientID(settings.clientId()), known.selector(), null);
     }
 
+    /** That we are among the audiences has been looked at; Nimbus leaves out which of them the token was made for. */
+    private boolean madeForUs(JWTClaimsSet claims) {
+        Object party = claims.getClaim("azp");
+        return party == null ? claims.getAudience().size() == 1 : party.equals(settings.clientId());
+    }
+
     private HTTPRequest request(OIDCProviderMetadata metadata, Attempt attempt, String code) {
         var grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));

@@ -235,7 +235,7 @@ class SignInTest extends SignInScene {
         String first = browser.cookie(names.get(0));
         browser.cookies.put(names.get(0), browser.cookie(names.get(1)));
         assertRefused(browser.get(server.url() + "/auth/callback?code=c&state=" + asked.get("state")), "expired");
-        browser.cookies.put(names.get(0), first.substring(0, first.length() - 2) + "AA");
+        browser.cookies.put(names.get(0), first.substring(0, first.length() - 12) + "AAAAAAAAAAAA");
         assertRefused(browser.get(server.url() + "/auth/callback?code=c&state=" + asked.get("state")), "expired");
         assertThat(other.get("state")).isNotEqualTo(asked.get("state"));
         assertThat(provider.tokenRequests).isEmpty();

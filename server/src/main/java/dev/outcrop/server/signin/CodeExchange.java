@@ -92,6 +92,10 @@ final class CodeExchange {
             JWT token = tokens.getOIDCTokens().getIDToken();
             JWTClaimsSet claims =
                     validator(known).validate(token, new Nonce(attempt.nonce())).toJWTClaimsSet();
+            if (!madeForUs(claims)) {
+                LOG.warn("what the identity provider sent is not believed: it was made for another client");
+                return new Outcome.Refused(Refusal.DISTRUSTED);
+            }
             return new Outcome.Told(claims, token.getParsedString());
         } catch (Provider.Unreachable | IOException | KeySourceException failure) {
             LOG.warn("the identity provider can't be asked: {}", failure.getMessage());

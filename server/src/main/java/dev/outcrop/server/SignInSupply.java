@@ -4,6 +4,7 @@ import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.signin.SignIn;
+import dev.outcrop.server.signin.SignInEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,7 +24,8 @@ record SignInSupply(Optional<SignIn> provider) {
                         "session.keys is not set: of several processes only the one that began a sign-in can finish it");
             }
             try {
-                return SignIn.with(settings.access(), provider, sessions, settings.data(), clock);
+                return SignIn.with(
+                        settings.access(), provider, sessions, settings.data(), SignInEvents.logged(), clock);
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "

@@ -23,7 +23,6 @@ class SignInTest extends SignInScene {
     private static final Set<String> OPEN = Set.of(
             "GET /health/live",
             "GET /health/ready",
-            "GET /metrics",
             "GET /auth/sign-in",
             "GET /auth/callback",
             "POST /auth/sign-out");
@@ -285,7 +284,8 @@ class SignInTest extends SignInScene {
                 "evil.example",
                 "/auth/sign-in",
                 "/signed-out",
-                "/x/../auth/sign-in")) {
+                "/x/../auth/sign-in",
+                "/" + "x".repeat(2000))) {
             var someone = new Browser(http);
             Browser.Parameters asked = Browser.parameters(someone.get(server.url() + "/auth/sign-in?return=" + evil));
             provider.gives(
@@ -350,7 +350,8 @@ class SignInTest extends SignInScene {
 
     @Test
     void behind_https_cookies_are_of_this_host_and_secure_connections_alone() throws Exception {
-        Outcrop.Running behind = another(Map.of(SettingKey.PUBLIC_URL, "https://outcrop.example"));
+        Outcrop.Running behind = another(Map.of(
+                SettingKey.PUBLIC_URL, "https://outcrop.example", SettingKey.HOST, "0.0.0.0"));
         HttpResponse<String> begun = browser.get(behind.url() + "/auth/sign-in");
         assertThat(Browser.parameters(begun).all())
                 .containsEntry("redirect_uri", "https://outcrop.example/auth/callback");

@@ -100,7 +100,10 @@ final class CodeExchange {
         } catch (Provider.Unreachable | IOException | KeySourceException failure) {
             LOG.warn("the identity provider can't be asked: {}", failure.getMessage());
             return new Outcome.Refused(Refusal.PROVIDER);
-        } catch (BadJOSEException | JOSEException | ParseException distrusted) {
+        } catch (ParseException _) {
+            LOG.warn("what the identity provider sent can't be read"); // it may hold a token, as the reason may
+            return new Outcome.Refused(Refusal.DISTRUSTED);
+        } catch (BadJOSEException | JOSEException distrusted) {
             LOG.warn("what the identity provider sent is not believed: {}", distrusted.getMessage());
             return new Outcome.Refused(Refusal.DISTRUSTED);
         }

@@ -14,9 +14,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** The public keys of a region's load balancers, by id. A key never changes under its id. */
@@ -30,7 +30,7 @@ final class LoadBalancerKeys {
 
     private final URI base;
     private final Clock clock;
-    private final Map<String, ECPublicKey> known = new LinkedHashMap<>();
+    private final Map<String, ECPublicKey> known = new ConcurrentHashMap<>();
     private final Deque<Instant> asked = new ArrayDeque<>();
 
     LoadBalancerKeys(URI base, Clock clock) {
@@ -39,10 +39,14 @@ final class LoadBalancerKeys {
     }
 
     /** The key of that id; empty if there is none, or too many were asked for. */
-    synchronized Optional<ECPublicKey> find(String id) throws Provider.Unreachable {
-        ECPublicKey key = known.get(id);
-        if (key != null) {
-            return Optional.of(key);
+    Optional<ECPublicKey> find(String id) throws Provider.Unreachable {
+        Optional<ECPublicKey> key = Optional.ofNullable(known.get(id));
+        return key.isPresent() ? key : ask(id);
+    }
+
+    private synchronized Optional<ECPublicKey> ask(String id) throws Provider.Unreachable {
+        if (known.containsKey(id)) {
+            return Optional.ofNullable(known.get(id));
         }
         if (!ID.matcher(id).matches() || !mayAsk()) {
             return Optional.empty();
@@ -50,7 +54,7 @@ final class LoadBalancerKeys {
         Optional<ECPublicKey> read = read(id);
         read.ifPresent(found -> {
             if (known.size() >= MOST) {
-                known.remove(known.keySet().iterator().next());
+                known.clear(); // a load balancer has one or two
             }
             known.put(id, found);
         });

@@ -94,7 +94,12 @@ final class Provider {
         if (enough.isPresent()) {
             return enough.get();
         }
-        asking.lock();
+        Known old = known;
+        if (old == null) {
+            asking.lock();
+        } else if (!asking.tryLock()) {
+            return old; // somebody else is asking, and nobody has to wait for that
+        }
         try {
             Optional<Known> meanwhile = enough(now);
             if (meanwhile.isPresent()) {

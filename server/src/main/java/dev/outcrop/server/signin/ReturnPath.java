@@ -8,13 +8,17 @@ import java.util.Locale;
 final class ReturnPath {
     private static final String HOME = "/";
 
+    /** It goes into a cookie, of which browsers keep 4 KB. */
+    private static final int LONGEST = 1_000;
+
     private ReturnPath() {}
 
     /** {@code wanted} if it is the address of a page here, else the first page. */
     static String of(String wanted) {
         try {
             URI uri = new URI(wanted);
-            boolean here = uri.getScheme() == null
+            boolean here = wanted.length() <= LONGEST
+                    && uri.getScheme() == null
                     && uri.getRawAuthority() == null
                     && wanted.startsWith("/")
                     && !wanted.startsWith("//")

@@ -22,11 +22,16 @@ public final class SignIn {
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
 
-    private SignIn(Access access, Access.Provider settings, Sessions kept, KeyRing ring, Clock clock) {
+    private SignIn(
+            Access access,
+            Access.Provider settings,
+            Sessions kept,
+            KeyRing ring,
+            SignInEvents events,
+            Clock clock) {
         this.access = access;
         this.kept = kept;
         this.clock = clock;
-        SignInEvents events = new LoggedSignIns();
         var provider = new Provider(settings.issuer(), clock);
         var people = new People(access, settings);
         var cookies = new Cookies(
@@ -39,7 +44,6 @@ public final class SignIn {
             ways.add(new BearerTokens(
                     new AccessTokens(provider, settings.issuer(), settings.audiences()), people, events));
         }
-        ways.add(sessions);
         settings.loadBalancer()
                 .map(balancer -> new LoadBalancerHeaders(
                         settings,
@@ -49,18 +53,21 @@ public final class SignIn {
                         events,
                         clock))
                 .ifPresent(ways::add);
+        ways.add(sessions);
     }
 
     /**
      * Sign-in with that provider.
      *
      * @param data the folder in which a key is made and kept, if none is set
+     * @param events is told who comes and goes
      * @throws IOException if that can't be done
      */
-    public static SignIn with(Access access, Access.Provider provider, Sessions sessions, Path data, Clock clock)
+    public static SignIn with(
+            Access access, Access.Provider provider, Sessions sessions, Path data, SignInEvents events, Clock clock)
             throws IOException {
         List<String> keys = access.keys().isEmpty() ? KeptKeys.of(data) : access.keys();
-        return new SignIn(access, provider, sessions, new KeyRing(keys), clock);
+        return new SignIn(access, provider, sessions, new KeyRing(keys), events, clock);
     }
 
     /** What is wrong with the provider of that issuer, as far as its own documents tell. */

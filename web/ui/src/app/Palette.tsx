@@ -2,7 +2,7 @@ import { MessageSquare, Search, Settings2, SquarePen, type LucideIcon } from 'lu
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { api, type Conversation } from '../lib/api';
-import { language, LANGUAGES, useT, type Catalog } from '../lib/i18n';
+import { chooseLanguage, LANGUAGES, useT, type Catalog } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES } from '../lib/theme';
 import { conversations } from './conversations';
@@ -197,7 +197,7 @@ function actions(t: Catalog, navigate: (to: string) => void): Entry[] {
       group,
       icon: Settings2,
       text: t.switchLanguage(name),
-      run: () => language.set(id),
+      run: () => void chooseLanguage(id),
     })),
   ];
 }

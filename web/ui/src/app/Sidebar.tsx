@@ -71,12 +71,10 @@ export function Sidebar() {
           </Button>
         )}
       </nav>
-      <div className={css.bottom}>
-        <Suspense fallback={null}>
-          <Person />
-        </Suspense>
-        <Settings />
-      </div>
+      <Suspense fallback={null}>
+        <Person />
+      </Suspense>
+      <Settings />
     </>
   );
   if (!narrow) return <aside className={css.sidebar}>{inside}</aside>;

@@ -70,9 +70,25 @@ describe('Markdown', () => {
       />,
     );
     const links = [...container.querySelectorAll('a')];
-    expect(links.map((link) => link.textContent)).toEqual(['good']);
+    expect(links.map((link) => link.textContent)).toEqual(['good (example.com)']);
     expect(links[0]?.rel).toContain('noopener');
     expect(links[0]?.target).toBe('_blank');
+  });
+
+  it.each([
+    ['[your bank](https://evil.example/?q=secret)', 'your bank (evil.example)'],
+    ['[bank.example](https://evil.example)', 'bank.example (evil.example)'],
+    ['[evil.example.bank](https://evil.example)', 'evil.example.bank (evil.example)'],
+    ['[here](//evil.example/x)', 'here (evil.example)'],
+    ['![](https://evil.example/p.png)', '(evil.example)'],
+    ['https://example.com/a', 'https://example.com/a'],
+    ['[example.com](https://example.com)', 'example.com'],
+    ['[this run](/runs/1)', 'this run'],
+  ])('says where %s leads if its words do not', (text, shown) => {
+    const { container } = render(<Markdown live={false} text={text} />);
+    const link = container.querySelector('a');
+    expect(link?.textContent).toContain(shown);
+    expect(link?.textContent?.includes('(')).toBe(shown.includes('('));
   });
 
   it('keeps the headings of an answer below the heading of its message', () => {

@@ -34,27 +34,42 @@ const Block = memo(function Block({ text, complete }: MarkdownBlock) {
   );
 });
 
-function Link({ href, children, title }: ComponentProps<'a'>) {
+/** Says where it leads if its words don't: an address could carry what was said here to somebody else. */
+function Link({ href, children }: ComponentProps<'a'>) {
   if (!href) return <span>{children}</span>;
+  const host = hostOf(href);
+  const words = typeof children === 'string' ? children.replace(/^https?:\/\//, '') : '';
   return (
-    <a href={href} title={title} target="_blank" rel="noopener noreferrer nofollow">
+    <a href={href} title={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}
+      {host !== '' && !(words === host || words.startsWith(`${host}/`)) && (
+        <span className={css.host}> ({host})</span>
+      )}
     </a>
   );
+}
+
+/** Empty for what stays here. */
+function hostOf(address: string): string {
+  const here = window.location;
+  const host = URL.canParse(address, here.href) ? new URL(address, here.href).host : '';
+  return host === here.host ? '' : host;
 }
 
 /** An image is a request to its server, which could carry what was said in its address: so it is a link. */
 function ImageLink({ src, alt }: ComponentProps<'img'>) {
   const t = useT();
   const label = alt || t.image;
+  const host = typeof src === 'string' ? hostOf(src) : '';
   const content = (
     <>
       <Image size={15} aria-hidden="true" /> {label}
+      {host !== '' && <span className={css.host}> ({host})</span>}
     </>
   );
   if (typeof src !== 'string' || src === '') return <span className={css.image}>{content}</span>;
   return (
-    <a className={css.image} href={src} target="_blank" rel="noopener noreferrer nofollow">
+    <a className={css.image} href={src} title={src} target="_blank" rel="noopener noreferrer nofollow">
       {content}
     </a>
   );

@@ -8,6 +8,7 @@ import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolExecutor;
 import dev.outcrop.tool.ToolExecutor.Readiness;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** Decides what comes next for a tool call, from what the journal says of it. */
@@ -16,10 +17,13 @@ final class CallRules {
 
     private final ToolExecutor executor;
     private final Offer offer;
+    private final BooleanSupplier untrusted;
 
-    CallRules(ToolExecutor executor, Offer offer) {
+    /** {@code untrusted} tells whether the run may have read text by strangers until now. */
+    CallRules(ToolExecutor executor, Offer offer, BooleanSupplier untrusted) {
         this.executor = executor;
         this.offer = offer;
+        this.untrusted = untrusted;
     }
 
     NextMove next(Block.ToolUse use, CallState call) {
@@ -34,7 +38,10 @@ final class CallRules {
         if (refusal.isPresent()) {
             return answer(use, refusal.get());
         }
-        Optional<ToolDefinition> tool = offer.tools().find(use.tool());
+        Optional<ToolDefinition> tool = offer.tools()
+                .find(use.tool())
+                .map(found ->
+                        found.effect() == Effect.WRITE && untrusted.getAsBoolean() ? found.afterUntrusted() : found);
         if (tool.isEmpty()) {
             return answer(use, call.started() ? UNKNOWN : "There is no tool with the name " + use.tool() + ".");
         }

@@ -3,6 +3,7 @@ package dev.outcrop.run;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Question.Asked;
+import dev.outcrop.tool.UntrustedText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,28 @@ import java.util.function.Function;
  */
 final class Past {
     private final Function<String, List<List<Message>>> turns;
+    private final boolean untrusted;
     private final Map<String, List<List<Message>>> byModel = new HashMap<>();
 
-    Past(Function<String, List<List<Message>>> turns) {
+    /** {@code untrusted} is whether something of it may be by strangers. */
+    Past(Function<String, List<List<Message>>> turns, boolean untrusted) {
         this.turns = turns;
+        this.untrusted = untrusted;
     }
 
     /** Nothing but a question. */
     static Past of(Message question) {
-        return new Past(_ -> List.of(List.of(question)));
+        return of(question, UntrustedText.in(question.content()));
+    }
+
+    /** The same, where it is known whether something of it may be by strangers. */
+    static Past of(Message question, boolean untrusted) {
+        return new Past(_ -> List.of(List.of(question)), untrusted);
+    }
+
+    /** Whether something of it may be by strangers, also where it is left out of what a model is shown. */
+    boolean untrusted() {
+        return untrusted;
     }
 
     /** Nothing but the message, if it follows none: what opens a conversation need not be read back. */

@@ -75,7 +75,8 @@ public record Retelling(
                 .orElse(List.of());
         Map<RunId, List<RunEvent>> runs = journal.readAll(
                 branch.stream().flatMap(message -> message.run().stream()).toList());
-        var past = new Past(modelId -> History.turns(branch, runs, new ReaderModel(modelId, catalog)));
+        var past = new Past(
+                modelId -> History.turns(branch, runs, new ReaderModel(modelId, catalog)), Exposure.of(branch, runs));
         List<Block> question = branch.isEmpty() ? List.of() : branch.getLast().blocks();
         return new Told(this, events, past, question, 0);
     }

@@ -17,6 +17,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
+import dev.outcrop.tool.UntrustedText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,9 @@ final class RunAssembly {
                 .readAll(branch.stream()
                         .flatMap(message -> message.run().stream())
                         .toList());
-        return new Past(modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())));
+        return new Past(
+                modelId -> History.turns(branch, runs, new ReaderModel(modelId, services.catalog())),
+                Exposure.of(branch, runs));
     }
 
     private RunLoop loop(
@@ -91,12 +94,13 @@ final class RunAssembly {
             BooleanSupplier suspension) {
         budget.add(live);
         Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
+        var exposure = new Exposure(live, past.untrusted());
         Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                new CallRules(services.executor(), offer),
+                new CallRules(services.executor(), offer, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
                 (call, progress) -> new ToolContext(
                         caller,
@@ -107,7 +111,7 @@ final class RunAssembly {
                         live.control().cancel(),
                         progress),
                 (use, specialist, begun) ->
-                        handOver(new Asker(live, writer, started, mirror, depth), use, specialist, begun),
+                        handOver(new Asker(live, writer, started, exposure, mirror, depth), use, specialist, begun),
                 onTool);
         return new RunLoop(
                 services,
@@ -124,7 +128,8 @@ final class RunAssembly {
     }
 
     /** The run that hands over. */
-    private record Asker(LiveRun live, RunWriter writer, RunStarted started, ApprovalMirror mirror, int depth) {}
+    private record Asker(
+            LiveRun live, RunWriter writer, RunStarted started, Exposure exposure, ApprovalMirror mirror, int depth) {}
 
     private Optional<HandOver.Answer> handOver(
             Asker asker, Block.ToolUse use, Agent specialist, Optional<RunId> begun) {
@@ -159,8 +164,9 @@ final class RunAssembly {
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
                 called ? summary.saved() : Optional.of(Cost.NOTHING),
                 summary.estimated());
+        Block.ToolResult result = result(use, specialist, RunProgress.of(child.from(0)), summary);
         return Optional.of(new HandOver.Answer(
-                result(use, specialist, RunProgress.of(child.from(0)), summary), Optional.of(handedBack)));
+                Exposure.in(child.from(0)) ? UntrustedText.markReader(result) : result, Optional.of(handedBack)));
     }
 
     private static boolean spent(RunEvent event) {
@@ -192,7 +198,7 @@ final class RunAssembly {
                         writer,
                         start,
                         specialist,
-                        Past.of(Message.user(question)),
+                        Past.of(Message.user(question), asker.exposure().untrusted()),
                         asker.depth() + 1,
                         onTool,
                         ApprovalMirror.in(asker.writer(), asker.live(), use.id(), asker.mirror()),

@@ -91,8 +91,9 @@ public final class AnnotatedTools {
                     new ToolSpec(name, annotation.description().strip(), parameters.schema(), strict),
                     annotation.title().isEmpty() ? inWords(name) : annotation.title(),
                     annotation.effect(),
-                    annotation.approval(),
+                    ToolDefinition.rule(annotation.effect(), annotation.approval()),
                     annotation.returnsUntrusted(),
+                    annotation.asksAfterUntrusted(),
                     time(annotation.timeout()),
                     new MethodBody(instance, method, parameters));
             return Optional.of(annotation.askWhen().isBlank() ? tool : tool.under(condition(annotation, tool.spec())));

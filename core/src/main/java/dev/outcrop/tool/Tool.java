@@ -44,8 +44,18 @@ public @interface Tool {
      */
     String askWhen() default "";
 
-    /** Whether the result may hold text written by strangers (web pages, mail): the model is told so. */
+    /**
+     * Whether the result may hold text written by strangers (web pages, mail). The model is told so, and from then on tools
+     * that write ask in this conversation, see {@link #asksAfterUntrusted}.
+     */
     boolean returnsUntrusted() default false;
+
+    /**
+     * Whether a {@link Effect#WRITE} that would run by itself asks as soon as the conversation holds text by strangers, who
+     * may have written it to have the tool called: results of tools that return such, and files that were attached. To
+     * be turned off only for what nobody could misuse.
+     */
+    boolean asksAfterUntrusted() default true;
 
     /**
      * Whether the model provider is to hold the model to the input's schema, where it can: the first call with it takes

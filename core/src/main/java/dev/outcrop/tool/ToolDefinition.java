@@ -7,15 +7,25 @@ import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** A tool: what the model is told of it, its rules, and the code that runs. */
+/**
+ * A tool: what the model is told of it, its rules, and the code that runs.
+ *
+ * @param returnsUntrusted whether its results may hold text by strangers
+ * @param asksAfterUntrusted whether it asks, if it writes, as soon as the conversation holds such text
+ */
 public record ToolDefinition(
         ToolSpec spec,
         String title,
         Effect effect,
         ApprovalRule approval,
         boolean returnsUntrusted,
+        boolean asksAfterUntrusted,
         Duration timeout,
         Body body) {
+    private static final ApprovalRule AFTER_UNTRUSTED = ApprovalRule.always(
+            Approval.ASK,
+            "It changes something outside this chat, and this chat holds text by strangers that may have asked for it.");
+
     public ToolDefinition {
         requireNonNull(spec, "spec is null");
         requireNonNull(title, "title is null");
@@ -25,7 +35,19 @@ public record ToolDefinition(
         requireNonNull(body, "body is null");
     }
 
-    /** A tool whose rule is the same for every input. */
+    /** A tool that asks, if it writes, as soon as the conversation holds text by strangers. */
+    public ToolDefinition(
+            ToolSpec spec,
+            String title,
+            Effect effect,
+            ApprovalRule approval,
+            boolean returnsUntrusted,
+            Duration timeout,
+            Body body) {
+        this(spec, title, effect, approval, returnsUntrusted, true, timeout, body);
+    }
+
+    /** The same, whose rule is the same for every input. */
     public ToolDefinition(
             ToolSpec spec,
             String title,
@@ -37,7 +59,7 @@ public record ToolDefinition(
         this(spec, title, effect, rule(effect, approval), returnsUntrusted, timeout, body);
     }
 
-    private static ApprovalRule rule(Effect effect, Approval approval) {
+    static ApprovalRule rule(Effect effect, Approval approval) {
         return switch (approval) {
             case BY_EFFECT ->
                 switch (effect) {
@@ -55,7 +77,15 @@ public record ToolDefinition(
 
     /** The same under another rule instead. */
     ToolDefinition under(ApprovalRule rule) {
-        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, timeout, body);
+        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, asksAfterUntrusted, timeout, body);
+    }
+
+    /** The same in a conversation that holds text by strangers. */
+    public ToolDefinition afterUntrusted() {
+        return switch (effect) {
+            case READ -> this;
+            case WRITE -> asksAfterUntrusted ? stricter(AFTER_UNTRUSTED) : this;
+        };
     }
 
     /** The tool's name. */

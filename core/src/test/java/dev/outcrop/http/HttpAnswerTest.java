@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,18 @@ class HttpAnswerTest {
     @ValueSource(strings = {"file:///etc/passwd", "/relative", "ftp://example.org", "http:///x", "jar:http://a!/b"})
     void only_web_addresses_are_asked(String address) {
         assertThatThrownBy(() -> HttpGet.of(URI.create(address))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_body_is_text_unless_the_tool_says_otherwise() {
+        var request = HttpGet.of(URI.create("https://example.org"));
+        assertThat(List.of("text/html; charset=utf-8", "Application/JSON", "application/ld+json", "image/svg+xml", ""))
+                .allMatch(type -> request.accepts(Optional.of(type)));
+        assertThat(request.accepts(Optional.empty())).isTrue();
+        assertThat(List.of("image/png", "application/octet-stream", "application/jsonx", "xtext/html", "text/a/b"))
+                .noneMatch(type -> request.accepts(Optional.of(type)));
+        assertThat(request.accepting("application/pdf").accepts(Optional.of("application/pdf")))
+                .isTrue();
     }
 
     @Test

@@ -28,6 +28,7 @@ final class FetchFailures {
                     case ConnectException refused -> connect(host, refused);
                     case SSLException _ -> "No trusted connection to " + host + " could be made.";
                     case TooLong tooLong -> "The answer of " + host + " is longer than " + tooLong.maxBytes + " bytes.";
+                    case OtherType _ -> host + " answers with a kind of file that is not read here.";
                     case InterruptedIOException _ -> "Reading " + host + " was stopped.";
                     default -> host + " broke off the connection.";
                 });
@@ -46,6 +47,15 @@ final class FetchFailures {
         return message.contains("unreachable")
                 ? "There is no internet connection here to reach " + host + "."
                 : host + " does not accept connections.";
+    }
+
+    /** The answer is of a type that the tool does not take. */
+    static final class OtherType extends IOException {
+        private static final long serialVersionUID = 1;
+
+        OtherType() {
+            super("of another type");
+        }
     }
 
     /** The answer is longer than the tool allows. */

@@ -50,15 +50,15 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(5);
     private static final int CONNECTIONS = 100;
 
-    private final Predicate<InetAddress> allowed;
+    private final VettedNames names;
     private final ReentrantLock making = new ReentrantLock();
     private Optional<CloseableHttpClient> client = Optional.empty();
     private boolean closed;
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-fetch-deadlines").factory());
 
-    private GuardedFetch(Predicate<InetAddress> allowed) {
-        this.allowed = allowed;
+    GuardedFetch(VettedNames names) {
+        this.names = names;
     }
 
     /** Made for the first request: it reads all certificates of the machine, which a start need not wait for. */
@@ -78,7 +78,7 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
 
     private CloseableHttpClient make() {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(new VettedNames(allowed))
+                .setDnsResolver(names)
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS / 5)
                 .setDefaultSocketConfig(
@@ -100,12 +100,13 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
 
     /** A client that reaches public addresses only. */
     public static GuardedFetch create() {
-        return new GuardedFetch(PublicAddresses::contains);
+        return new GuardedFetch(new VettedNames(PublicAddresses::contains));
     }
 
     /** A client that also reaches the addresses that {@code also} names; for tests against this machine. */
     public static GuardedFetch allowing(Predicate<InetAddress> also) {
-        return new GuardedFetch(requireNonNull(also, "also is null").or(PublicAddresses::contains));
+        return new GuardedFetch(
+                new VettedNames(requireNonNull(also, "also is null").or(PublicAddresses::contains)));
     }
 
     @Override
@@ -153,7 +154,7 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
                 left.toNanos(),
                 TimeUnit.NANOSECONDS);
         try {
-            return client().execute(target(uri), get, response -> answer(uri, response, request.maxBytes()));
+            return client().execute(target(uri), get, response -> answer(uri, response, request));
         } catch (IOException failed) {
             throw late.get()
                     ? FetchFailures.tooSlow(host, request.timeout())
@@ -167,12 +168,19 @@ public final class GuardedFetch implements GuardedHttp, AutoCloseable {
         return new HttpHost(uri.getScheme(), host(uri), uri.getPort());
     }
 
-    private static HttpAnswer answer(URI uri, ClassicHttpResponse response, int maxBytes) throws IOException {
+    private static HttpAnswer answer(URI uri, ClassicHttpResponse response, dev.outcrop.http.HttpGet request)
+            throws IOException {
         Map<String, List<String>> headers = Stream.of(response.getHeaders())
                 .collect(Collectors.groupingBy(
                         header -> header.getName().toLowerCase(Locale.ROOT),
                         Collectors.mapping(Header::getValue, Collectors.toList())));
-        return new HttpAnswer(uri, response.getCode(), headers, Bytes.of(body(response.getEntity(), maxBytes)));
+        Optional<String> type =
+                headers.getOrDefault("content-type", List.of()).stream().findFirst();
+        if (response.getCode() / 100 == 2 && !request.accepts(type)) {
+            throw new FetchFailures.OtherType();
+        }
+        return new HttpAnswer(
+                uri, response.getCode(), headers, Bytes.of(body(response.getEntity(), request.maxBytes())));
     }
 
     private static byte[] body(@Nullable HttpEntity entity, int maxBytes) throws IOException {

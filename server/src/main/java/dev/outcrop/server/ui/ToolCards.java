@@ -7,6 +7,7 @@ import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.run.RunEvent.ToolStarted;
+import dev.outcrop.tool.UntrustedText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,16 +146,15 @@ final class ToolCards {
             return;
         }
         approvals.over(call.id, out);
+        List<Block> shown = UntrustedText.unmarked(event.result().content());
         boolean done = event.result().status() == Block.ToolResult.Status.SUCCESS;
         boolean denied = !done && approvals.denied(event);
         out.add(
                 done
-                        ? new UiChunk.ToolOutputAvailable(
-                                call.id, ToolOutputs.value(event.result().content()))
+                        ? new UiChunk.ToolOutputAvailable(call.id, ToolOutputs.value(shown))
                         : denied && dialect.approvals()
                                 ? new UiChunk.ToolOutputDenied(call.id)
-                                : new UiChunk.ToolOutputError(
-                                        call.id, ToolOutputs.text(event.result().content())));
+                                : new UiChunk.ToolOutputError(call.id, ToolOutputs.text(shown)));
         over(call, event.stamp().at(), done ? "done" : denied ? "denied" : "failed", out);
     }
 

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +82,10 @@ class GuardedFetchTest {
                 }
                 exchange.close();
             }
+            case "/picture" -> {
+                exchange.getResponseHeaders().add("Content-Type", "image/png");
+                body(exchange, 200, new byte[] {1, 2, 3});
+            }
             case "/missing" -> body(exchange, 404, "none".getBytes(UTF_8));
             default -> body(exchange, 200, "hello".getBytes(UTF_8));
         }
@@ -111,7 +116,23 @@ class GuardedFetchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.9.9.9",
+                "localhost",
+                "[::1]",
+                "2130706433",
+                "0x7f000001",
+                "017700000001",
+                "0177.0.0.1",
+                "[::ffff:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "[::127.0.0.1]",
+                "[64:ff9b::7f00:1]",
+                "0.0.0.0",
+                "[::]"
+            })
     void this_machine_is_refused_by_any_name_and_nothing_is_sent(String host) {
         URI uri = URI.create("http://" + host + ":" + server.getAddress().getPort() + "/hello");
 
@@ -149,6 +170,51 @@ class GuardedFetchTest {
 
         local.get(HttpGet.of(at("/to-other")).withHeader("X-Key", "k"));
         assertThat(keys.get()).isEmpty();
+    }
+
+    /** The name is a public one whenever it is asked about first, and this machine's ever after. */
+    @Test
+    void a_name_that_changes_its_address_is_connected_to_where_it_was_looked_at() throws UnknownHostException {
+        InetAddress elsewhere = InetAddress.getByName("192.0.2.1");
+        var asked = new AtomicInteger();
+        var rebinding = new VettedNames(
+                _ -> new InetAddress[] {asked.incrementAndGet() == 1 ? elsewhere : InetAddress.getLoopbackAddress()},
+                elsewhere::equals);
+        try (var fetch = new GuardedFetch(rebinding)) {
+            URI uri = URI.create("http://rebound.example:" + server.getAddress().getPort() + "/hello");
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> fetch.get(HttpGet.of(uri).within(100, Duration.ofMillis(300))))
+                        .isInstanceOf(ToolFailure.class);
+            }
+        }
+        assertThat(asked.get()).isGreaterThan(1);
+        assertThat(requests).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "gopher://127.0.0.1:70/_x",
+                "http://127.1/",
+                "ftp://example.org/",
+                "jar:file:/x!/",
+                "/etc"
+            })
+    void only_the_web_is_read(String address) {
+        assertThatThrownBy(() -> guarded.get(URI.create(address))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void only_text_is_read_unless_a_tool_asks_for_something_else() {
+        assertThatThrownBy(() -> local.get(at("/picture")))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("a kind of file that is not read here");
+        assertThat(local.get(HttpGet.of(at("/picture")).accepting("image/*"))
+                        .body()
+                        .size())
+                .isPositive();
     }
 
     @Test

@@ -421,7 +421,7 @@ async function route(request, response) {
         demo: true,
         reason: 'No AWS credentials were found, so answers come from the built-in demo. It is not an AI.',
       },
-      user: { id: 'local', name: 'You' },
+      user: { id: 'local', name: 'You', role: 'admin', signedIn: false },
       titles: 'words',
     });
   }

@@ -21,11 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class SignInTest extends SignInScene {
     private static final Set<String> OPEN = Set.of(
-            "GET /health/live",
-            "GET /health/ready",
-            "GET /auth/sign-in",
-            "GET /auth/callback",
-            "POST /auth/sign-out");
+            "GET /health/live", "GET /health/ready", "GET /auth/sign-in", "GET /auth/callback", "POST /auth/sign-out");
 
     @Test
     void somebody_signs_in_at_a_provider_asks_and_signs_out_of_both() throws Exception {
@@ -350,8 +346,8 @@ class SignInTest extends SignInScene {
 
     @Test
     void behind_https_cookies_are_of_this_host_and_secure_connections_alone() throws Exception {
-        Outcrop.Running behind = another(Map.of(
-                SettingKey.PUBLIC_URL, "https://outcrop.example", SettingKey.HOST, "0.0.0.0"));
+        Outcrop.Running behind =
+                another(Map.of(SettingKey.PUBLIC_URL, "https://outcrop.example", SettingKey.HOST, "0.0.0.0"));
         HttpResponse<String> begun = browser.get(behind.url() + "/auth/sign-in");
         assertThat(Browser.parameters(begun).all())
                 .containsEntry("redirect_uri", "https://outcrop.example/auth/callback");

@@ -92,7 +92,9 @@ class SignInIT extends PageTest {
         signIn(chat, "Sign in");
         chat.id("account").click();
         chat.page()
-                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out").setExact(true))
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Sign out").setExact(true))
                 .click();
         assertThat(chat.page()).hasURL(Pattern.compile("/signed-out$|/signed-out\\?.*$"));
         assertThat(chat.page().getByRole(AriaRole.HEADING)).hasText("You are signed out.");
@@ -131,6 +133,8 @@ class SignInIT extends PageTest {
     }
 
     private static Locator link(Chat chat, String name) {
-        return chat.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return chat.page()
+                .getByRole(
+                        AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 }

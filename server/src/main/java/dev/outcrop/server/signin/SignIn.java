@@ -23,12 +23,7 @@ public final class SignIn {
     private final List<Identity.Way> ways;
 
     private SignIn(
-            Access access,
-            Access.Provider settings,
-            Sessions kept,
-            KeyRing ring,
-            SignInEvents events,
-            Clock clock) {
+            Access access, Access.Provider settings, Sessions kept, KeyRing ring, SignInEvents events, Clock clock) {
         this.access = access;
         this.kept = kept;
         this.clock = clock;

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyRingTest {
-    private static final String OLD = Base64.getEncoder().encodeToString("an old key of thirty-two bytes..".getBytes(StandardCharsets.US_ASCII));
-    private static final String NEW = Base64.getEncoder().encodeToString("a new key that has also 32 bytes".getBytes(StandardCharsets.US_ASCII));
+    private static final String OLD =
+            Base64.getEncoder().encodeToString("an old key of thirty-two bytes..".getBytes(StandardCharsets.US_ASCII));
+    private static final String NEW =
+            Base64.getEncoder().encodeToString("a new key that has also 32 bytes".getBytes(StandardCharsets.US_ASCII));
 
     @TempDir
     Path folder;

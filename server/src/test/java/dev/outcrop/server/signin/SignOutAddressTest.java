@@ -11,9 +11,8 @@ import org.junit.jupiter.api.Test;
 class SignOutAddressTest {
     private static final URI BACK = URI.create("https://outcrop.example/signed-out");
     private static final String POOL = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc";
-    private static final String COGNITO =
-            "https://desk.auth.eu-central-1.amazoncognito.com/logout?client_id=a+client"
-                    + "&logout_uri=https%3A%2F%2Foutcrop.example%2Fsigned-out";
+    private static final String COGNITO = "https://desk.auth.eu-central-1.amazoncognito.com/logout?client_id=a+client"
+            + "&logout_uri=https%3A%2F%2Foutcrop.example%2Fsigned-out";
 
     @Test
     void cognito_has_parameters_of_its_own_whether_or_not_it_names_the_address() throws Exception {
@@ -45,7 +44,8 @@ class SignOutAddressTest {
     private static Optional<URI> address(String issuer, String authorize, String end, Optional<String> hint)
             throws ParseException {
         String more = end.isEmpty() ? "" : ",\"end_session_endpoint\":\"" + end + "\"";
-        return SignOutAddress.of(OIDCProviderMetadata.parse("""
+        return SignOutAddress.of(
+                OIDCProviderMetadata.parse("""
                 {"issuer":"%s","authorization_endpoint":"%s","jwks_uri":"%s/keys",
                  "subject_types_supported":["public"]%s}
                 """.formatted(issuer, authorize, issuer, more)), "a client", hint, BACK);

@@ -73,8 +73,7 @@ final class Watch {
                 || "blob".equals(target.getScheme())
                 || "about".equals(target.getScheme())
                 || base.getAuthority().equals(target.getAuthority())
-                || (request.isNavigationRequest() && elsewhere(target))
-                || elsewhere(URI.create(request.headers().getOrDefault("referer", "")));
+                || elsewhere(request.isNavigationRequest() ? target : URI.create(request.frame().url()));
         if (!local) {
             foreign.add(request.url());
         }

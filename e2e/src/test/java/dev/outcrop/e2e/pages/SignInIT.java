@@ -61,6 +61,7 @@ class SignInIT extends PageTest {
         assertThat(chat.id("account")).hasText("Ann Arbor");
         chat.askUntil("completed", "A soup?");
         String address = chat.page().url();
+        assertThat(Picture.of(chat.page(), "sign-in/in")).isEmpty();
 
         chat.page().context().clearCookies();
         chat.composer().fill("And what with it?");

@@ -73,7 +73,10 @@ final class Watch {
                 || "blob".equals(target.getScheme())
                 || "about".equals(target.getScheme())
                 || base.getAuthority().equals(target.getAuthority())
-                || elsewhere(request.isNavigationRequest() ? target : URI.create(request.frame().url()));
+                || elsewhere(
+                        request.isNavigationRequest()
+                                ? target
+                                : URI.create(request.frame().url()));
         if (!local) {
             foreign.add(request.url());
         }

@@ -20,6 +20,8 @@ import { Toasts } from './Toasts';
 const SignInPage = lazy(() => import('../signin/SignInPage'));
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
+const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
+
 export function App() {
   const t = useT();
   const [path, navigate] = useLocation();
@@ -93,6 +95,12 @@ function Page({ path }: { path: string }) {
       return (
         <Suspense fallback={<Header title="Outcrop" />}>
           <TracePage key={route.id} id={route.id} />
+        </Suspense>
+      );
+    case 'keys':
+      return (
+        <Suspense fallback={<Header title={t.apiKeys} />}>
+          <KeysPage id="" />
         </Suspense>
       );
     case 'agent':

@@ -8,7 +8,8 @@ import { useStore } from '../lib/store';
 interface EmptyStateProps {
   readonly agent: Agent | undefined;
   readonly loading: boolean;
-  readonly onChoose: (text: string) => void;
+  /** Without it the person may not ask. */
+  readonly onChoose: ((text: string) => void) | undefined;
 }
 
 /** What the agent is for, what it can use, and questions to begin with. */
@@ -38,7 +39,7 @@ export function EmptyState({ agent, loading, onChoose }: EmptyStateProps) {
           )}
         </dl>
       )}
-      {agent.suggestions.length > 0 && (
+      {onChoose && agent.suggestions.length > 0 && (
         <>
           <h3>{t.tryAsking}</h3>
           <ul className={css.suggestions} aria-label={t.suggestions}>

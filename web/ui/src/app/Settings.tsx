@@ -1,9 +1,10 @@
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
+import { Link } from 'wouter';
 import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
 import { Popover } from '../ui/Popover';
-import { info } from './server';
+import { info, useMay } from './server';
 import css from './Sidebar.module.css';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
@@ -13,6 +14,7 @@ export function Settings() {
   const chosen = useStore(theme);
   const lang = useStore(language);
   const server = useStore(info);
+  const mayBuild = useMay('build');
   const names: Record<Theme, string> = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark };
   return (
     <div className={css.bottom}>
@@ -56,6 +58,7 @@ export function Settings() {
               </label>
             ))}
           </fieldset>
+          {mayBuild && <Link href="/keys">{t.apiKeys}</Link>}
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}
         </div>
       </Popover>

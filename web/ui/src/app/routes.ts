@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: 'conversation'; readonly id: string }
   | { readonly page: 'run'; readonly id: string }
   | { readonly page: 'signed-out' }
+  | { readonly page: 'keys' }
   | { readonly page: 'unknown' };
 
 const ID = /^[\w-]{1,64}$/;
@@ -12,6 +13,7 @@ export function routeOf(path: string): Route {
   const [, kind = '', name = '', ...more] = path.replace(/\/$/, '').split('/');
   if (kind === '') return { page: 'home' };
   if (kind === 'signed-out') return { page: 'signed-out' };
+  if (kind === 'keys' && name === '') return { page: 'keys' };
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };
   if (kind === 'c') return { page: 'conversation', id: name };

@@ -1,6 +1,6 @@
 import { api, type Agent, type Info } from '../lib/api';
 import { toProblem, type Problem } from '../lib/problem';
-import { Store } from '../lib/store';
+import { Store, useStore } from '../lib/store';
 
 export type Loaded<T> =
   | { readonly state: 'loading' }
@@ -9,7 +9,8 @@ export type Loaded<T> =
 
 export interface Agents {
   readonly all: readonly Agent[];
-  readonly byDefault: string;
+  /** None where there is no agent for this person. */
+  readonly byDefault: string | undefined;
 }
 
 export const agents = new Store<Loaded<Agents>>({ state: 'loading' });
@@ -33,6 +34,12 @@ export function loadAgents(): Promise<void> {
 
 export function loadInfo(): Promise<void> {
   return read(info, api.info);
+}
+
+/** Whether the person may do that. What is not known yet is offered: the server decides. */
+export function useMay(permission: 'chat' | 'build' | 'operate'): boolean {
+  const loaded = useStore(info);
+  return loaded.state !== 'ready' || (loaded.value.user.may?.includes(permission) ?? true);
 }
 
 /** The agent of that name, as far as it is known: a removed agent's conversations are still shown by its name. */

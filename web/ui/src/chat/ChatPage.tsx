@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import { agents, findAgent } from '../app/server';
+import { agents, findAgent, useMay } from '../app/server';
 import { EmptyState } from '../app/EmptyState';
 import { Header } from '../app/Header';
 import { NotHere } from '../app/NotHere';
@@ -30,6 +30,7 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
   const view = useSession(session);
   const known = useStore(agents);
   const list = useStore(conversations);
+  const mayChat = useMay('chat');
   const stick = useStickToBottom(session.id);
   const { toBottom } = stick;
 
@@ -96,9 +97,15 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
     <>
       <Header title={agentTitle} conversation={empty ? undefined : conversation} />
       <Banner view={view} onRetry={() => session.retry()} />
-      <ApprovalsContext value={session.approvals}>
+      <ApprovalsContext value={mayChat ? session.approvals : undefined}>
         <Thread view={view} agentTitle={agentTitle} stick={stick} actions={actions}>
-          {empty && <EmptyState agent={agent} loading={known.state === 'loading'} onChoose={send} />}
+          {empty && (
+            <EmptyState
+              agent={agent}
+              loading={known.state === 'loading'}
+              onChoose={mayChat ? send : undefined}
+            />
+          )}
           {view.phase === 'loading' && view.messages.length === 0 && (
             <p className={css.thinking}>{t.loading}</p>
           )}
@@ -116,19 +123,21 @@ export function ChatPage({ session, onBegun }: ChatPageProps) {
           <QueuedList queue={view.queue} onWithdraw={withdraw} onRetry={sendAgain} />
         </Thread>
       </ApprovalsContext>
-      <Composer
-        key={session.id}
-        draftKey={view.phase === 'new' ? `draft.new.${agentName ?? ''}` : `draft.${session.id}`}
-        agentTitle={agentTitle}
-        ready={view.phase === 'new' || view.phase === 'ready'}
-        busy={view.busy}
-        waiting={view.waiting}
-        queued={view.queue.length}
-        stopping={view.stopping}
-        onSend={send}
-        onDenyAndSend={denyAndSend}
-        onStop={stop}
-      />
+      {mayChat && (
+        <Composer
+          key={session.id}
+          draftKey={view.phase === 'new' ? `draft.new.${agentName ?? ''}` : `draft.${session.id}`}
+          agentTitle={agentTitle}
+          ready={view.phase === 'new' || view.phase === 'ready'}
+          busy={view.busy}
+          waiting={view.waiting}
+          queued={view.queue.length}
+          stopping={view.stopping}
+          onSend={send}
+          onDenyAndSend={denyAndSend}
+          onStop={stop}
+        />
+      )}
       <StatusRegion view={view} />
     </>
   );

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, ListTree, Pencil, RefreshCw } from 'lucide-react';
 import { memo, useId, useMemo, useState } from 'react';
 import { Link } from 'wouter';
+import { useMay } from '../app/server';
 import { count, dateTime, duration, money } from '../lib/format';
 import { language, useT } from '../lib/i18n';
 import { withRunError, type Problem } from '../lib/problem';
@@ -50,6 +51,7 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
   const t = useT();
   const titleId = useId();
   const [editing, setEditing] = useState(false);
+  const may = useMay('chat');
   const text = textOf(message);
   return (
     <article className={css.user} data-message-id={message.id} data-role="user" aria-labelledby={titleId}>
@@ -74,13 +76,15 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
             <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
             <span className={css.onHover}>
               <CopyButton text={text} label={t.copyMessage} />
-              <IconButton
-                small
-                icon={Pencil}
-                label={t.editMessage}
-                disabled={!idle}
-                onClick={() => setEditing(true)}
-              />
+              {may && (
+                <IconButton
+                  small
+                  icon={Pencil}
+                  label={t.editMessage}
+                  disabled={!idle}
+                  onClick={() => setEditing(true)}
+                />
+              )}
             </span>
           </div>
         </>
@@ -92,6 +96,7 @@ function UserMessage({ message, idle, siblings, actions }: MessageProps) {
 function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actions }: MessageProps) {
   const t = useT();
   const titleId = useId();
+  const may = useMay('chat');
   const facts = factsOf(message);
   const course = live ? 'live' : facts.status === 'suspended' ? 'suspended' : 'over';
   const items = useMemo(() => itemsOf(message.parts, course), [message.parts, course]);
@@ -113,16 +118,18 @@ function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actio
         <div className={css.tools}>
           <Versions siblings={siblings} disabled={!idle} onChoose={actions.choose} />
           <CopyButton text={() => answerTextOf(message)} label={t.copyMessage} />
-          <IconButton
-            small
-            icon={RefreshCw}
-            label={t.regenerate}
-            disabled={!idle}
-            onClick={() => actions.regenerate(message.id)}
-          />
+          {may && (
+            <IconButton
+              small
+              icon={RefreshCw}
+              label={t.regenerate}
+              disabled={!idle}
+              onClick={() => actions.regenerate(message.id)}
+            />
+          )}
           {facts.runId && (
             <>
-              <Opinion runId={facts.runId} known={facts.feedback} />
+              {may && <Opinion runId={facts.runId} known={facts.feedback} />}
               <Link
                 href={`/runs/${facts.runId}`}
                 className={`${ui.icon} ${ui.small}`}

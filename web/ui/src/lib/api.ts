@@ -32,6 +32,8 @@ export interface Info {
     readonly name: string;
     /** False where the server is for one person on its machine. */
     readonly signedIn: boolean;
+    readonly role?: string;
+    readonly may?: readonly string[];
   };
   readonly titles: 'model' | 'words';
 }
@@ -122,7 +124,7 @@ const REFUSED_PAUSES_MS = [300, 700, 1_500, 3_000];
 export const api = {
   signOut: (everywhere: boolean) => send<{ location: string }>('POST', '/auth/sign-out', { everywhere }),
   info: () => get<Info>('/api/info'),
-  agents: () => get<{ agents: Agent[]; default: string }>('/api/agents'),
+  agents: () => get<{ agents: Agent[]; default?: string }>('/api/agents'),
   conversations: (query: { q?: string; before?: string; limit?: number }, signal?: AbortSignal) => {
     const params = new URLSearchParams();
     if (query.q) params.set('q', query.q);
@@ -153,7 +155,7 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
 }
 
-function send<T>(method: string, path: string, body?: object): Promise<T> {
+export function send<T>(method: string, path: string, body?: object): Promise<T> {
   return request<T>(path, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

@@ -73,9 +73,10 @@ function Facts({ span, total, runId }: { span: Span; total: number; runId: strin
         <Fact name={s.cacheRead}>{usage?.cacheReadTokens || undefined}</Fact>
         <Fact name={s.cacheWrite}>{usage?.cacheWriteTokens || undefined}</Fact>
         <Fact name={s.cost}>{cost && span.estimated ? `${cost} (${s.estimated})` : cost}</Fact>
-        <Fact name={span.kind === 'retry' ? s.next : s.model}>
+        <Fact name={span.kind === 'retry' ? s.next : span.kind === 'guardrail' ? s.kinds.guardrail : s.model}>
           {span.kind === 'step' ? undefined : span.model}
         </Fact>
+        <Fact name={s.purpose}>{span.purpose}</Fact>
         <Fact name={s.prompt}>{span.prompt && s.promptVersion(span.prompt.name, span.prompt.version)}</Fact>
         <Fact name={s.tool}>{span.kind === 'tool' ? span.name : undefined}</Fact>
         <Fact name={s.stop}>{span.stop}</Fact>
@@ -144,7 +145,11 @@ function Contents({ runId, span, version }: { runId: string; span: Span; version
         <Value label={s.progress} value={content.progress} />
       )}
       {content.receipt !== undefined && <Value label={s.receipt} value={content.receipt} />}
-      {empty && <p className={css.note}>{span.ms === undefined ? s.notYet : s.nothing}</p>}
+      {empty && (
+        <p className={css.note}>
+          {span.purpose !== undefined ? s.notKept : span.ms === undefined ? s.notYet : s.nothing}
+        </p>
+      )}
     </div>
   );
 }

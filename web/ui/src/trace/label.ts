@@ -1,7 +1,7 @@
 import { findAgent, type Agents, type Loaded } from '../app/server';
 import { count, duration, money } from '../lib/format';
 import type { Language } from '../lib/i18n';
-import type { Span } from './model';
+import type { Kind, Span } from './model';
 import type { Strings } from './strings';
 
 /** The agents, as far as they are known. */
@@ -15,7 +15,9 @@ export function nameOf(span: Span, s: Strings, known: Known): string {
     case 'step':
       return s.step(span.step ?? 0);
     case 'model':
-      return span.model ?? s.kinds.model;
+    case 'embedding':
+    case 'guardrail':
+      return span.model ?? s.kinds[span.kind];
     case 'tool':
       return span.title ?? span.name ?? s.kinds.tool;
     case 'approval':
@@ -46,9 +48,12 @@ export function costOf(span: Span, unpriced: string, free: string, lang: Languag
   return span.usd === 0 ? free : money(span.usd, lang);
 }
 
+/** The kinds whose names don't say what they are. */
+const named: ReadonlySet<Kind> = new Set<Kind>(['run', 'model', 'embedding', 'guardrail', 'tool']);
+
 /** The whole line in words, for who hears it. */
 export function spoken(span: Span, ms: number, s: Strings, known: Known, lang: Language): string {
-  const kind = span.kind === 'model' || span.kind === 'tool' || span.kind === 'run' ? s.kinds[span.kind] : '';
+  const kind = named.has(span.kind) ? s.kinds[span.kind] : '';
   const parts = [
     `${kind} ${nameOf(span, s, known)}`.trim(),
     (span.attempt ?? 1) > 1 ? s.again(span.attempt ?? 1) : undefined,

@@ -1,6 +1,7 @@
 import { get } from '../lib/api';
 
-export type Kind = 'run' | 'step' | 'model' | 'tool' | 'approval' | 'wait' | 'retry' | 'trimmed';
+export type Kind =
+  'run' | 'step' | 'model' | 'embedding' | 'guardrail' | 'tool' | 'approval' | 'wait' | 'retry' | 'trimmed';
 export type State = 'running' | 'waiting' | 'done' | 'failed' | 'denied' | 'cancelled' | 'superseded';
 
 export interface Tokens {
@@ -28,6 +29,8 @@ export interface Span {
   readonly model?: string;
   /** The managed prompt that the model was given; absent if it was the file's. */
   readonly prompt?: { readonly name: string; readonly version: number };
+  /** What a tool asked for by itself; absent for the calls of the run. */
+  readonly purpose?: string;
   readonly firstTokenMs?: number;
   readonly usage?: Tokens;
   /** `null`: unpriced. */

@@ -44,6 +44,14 @@ describe('rows', () => {
     expect(visible(new Map([['s7', false]]))).not.toContain('m7');
   });
 
+  it('shows what a tool asked by itself below it', () => {
+    const tool = span('t1', 'tool', {
+      children: [span('e1', 'embedding', { purpose: 'query' }), span('i1', 'model', { purpose: 'recipes' })],
+    });
+    const root = span('r', 'run', { children: [step(1, { children: [span('m1', 'model'), tool] })] });
+    expect(ids(root)).toEqual(['r', 's1', 'm1', 't1', 'e1', 'i1']);
+  });
+
   it('says where a row stands', () => {
     expect(rowsOf(run(2), new Map())[3]).toMatchObject({
       level: 2,

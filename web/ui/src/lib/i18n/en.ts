@@ -58,6 +58,7 @@ export const en = {
   localSource: 'a local model',
   region: 'Region',
   settings: 'Settings',
+  apiKeys: 'API keys',
   theme: 'Theme',
   themeSystem: 'System',
   themeLight: 'Light',

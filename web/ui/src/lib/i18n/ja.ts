@@ -51,6 +51,7 @@ export const ja: Catalog = {
   localSource: 'ローカルモデル',
   region: 'リージョン',
   settings: '設定',
+  apiKeys: 'API キー',
   theme: 'テーマ',
   themeSystem: 'システム',
   themeLight: 'ライト',

@@ -2,16 +2,19 @@ package dev.outcrop.access;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The person or program on whose behalf something is done. Comes from identity, never from a request's body.
  *
  * @param groups the groups that the identity provider has the person in
  * @param key the id of the API key by which a program acts for the person
+ * @param scope what that key is limited to
  */
-public record Caller(String id, String name, Role role, Set<String> groups, Optional<String> key) {
+public record Caller(String id, String name, Role role, Set<String> groups, Optional<String> key, Scope scope) {
 
     /** The single person of a server that has no identity provider. */
     public static final Caller LOCAL = new Caller("local", "You", Role.ADMIN, Set.of(), Optional.empty());
@@ -23,8 +26,15 @@ public record Caller(String id, String name, Role role, Set<String> groups, Opti
         requireNonNull(id, "id is null");
         requireNonNull(name, "name is null");
         requireNonNull(role, "role is null");
-        groups = Set.copyOf(groups);
+        // In order, so that the same caller is always written the same.
+        groups = Collections.unmodifiableSet(new TreeSet<>(groups));
         requireNonNull(key, "key is null");
+        requireNonNull(scope, "scope is null");
+    }
+
+    /** A caller whom no scope limits. */
+    public Caller(String id, String name, Role role, Set<String> groups, Optional<String> key) {
+        this(id, name, role, groups, key, Scope.ALL);
     }
 
     /** A person in no group who may ask agents. */
@@ -34,6 +44,6 @@ public record Caller(String id, String name, Role role, Set<String> groups, Opti
 
     /** Whether they may do that. */
     public boolean may(Permission permission) {
-        return role.includes(permission.least());
+        return role.includes(permission.least()) && scope.permissions().contains(permission);
     }
 }

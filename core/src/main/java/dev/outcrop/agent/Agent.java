@@ -2,6 +2,7 @@ package dev.outcrop.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.prompt.ManagedPrompt;
 import dev.outcrop.prompt.Prompt;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param maxSteps the most model calls of one run
  * @param approvals by tool, rules that hold beside the tool's own: for each input the stricter one decides
  * @param log what may be told of its runs to those who watch from outside
+ * @param audience whom it is for
  * @param managed where its instructions are kept, if not here; {@code instructions} are for when they can't be had
  */
 public record Agent(
@@ -39,6 +41,7 @@ public record Agent(
         int maxSteps,
         Map<String, ApprovalRule> approvals,
         ContentLog log,
+        Audience audience,
         Optional<ManagedPrompt> managed) {
 
     /** The most model calls of one run if the agent does not say. */
@@ -59,10 +62,11 @@ public record Agent(
         requireNonNull(settings, "settings is null");
         approvals = Map.copyOf(approvals);
         requireNonNull(log, "log is null");
+        requireNonNull(audience, "audience is null");
         requireNonNull(managed, "managed is null");
     }
 
-    /** An agent with instructions of its own, of whose runs everything may be told. */
+    /** An agent for everybody with instructions of its own, of whose runs everything may be told. */
     public Agent(
             String name,
             String title,
@@ -88,6 +92,7 @@ public record Agent(
                 maxSteps,
                 approvals,
                 ContentLog.FULL,
+                Audience.EVERYBODY,
                 Optional.empty());
     }
 
@@ -96,11 +101,16 @@ public record Agent(
         return instructions.version();
     }
 
-    /** The tool as this agent may use it: under the tool's own rule and the agent's. */
+    /** Whether the caller may see and use it. */
+    public boolean admits(Caller caller) {
+        return audience.admits(this, caller);
+    }
+
+    /** The tool as this agent may use it: under the tool's own rules and the agent's. */
     public ToolDefinition restrict(ToolDefinition tool) {
-        return Optional.ofNullable(approvals.get(tool.name()))
+        return audience.restrict(Optional.ofNullable(approvals.get(tool.name()))
                 .map(tool::stricter)
-                .orElse(tool);
+                .orElse(tool));
     }
 
     /** An agent in code: what a file must say, and the defaults of a file for all else. */
@@ -166,6 +176,11 @@ public record Agent(
         return with(draft -> draft.log = log);
     }
 
+    /** The same for others. */
+    public Agent withAudience(Audience audience) {
+        return with(draft -> draft.audience = audience);
+    }
+
     /** The same with other instructions. */
     public Agent withInstructions(Prompt instructions) {
         return with(draft -> draft.instructions = instructions);
@@ -195,6 +210,7 @@ public record Agent(
         private int maxSteps;
         private Map<String, ApprovalRule> approvals;
         private ContentLog log;
+        private Audience audience;
         private Optional<ManagedPrompt> managed;
 
         Draft(Agent agent) {
@@ -209,6 +225,7 @@ public record Agent(
             maxSteps = agent.maxSteps;
             approvals = agent.approvals;
             log = agent.log;
+            audience = agent.audience;
             managed = agent.managed;
         }
 
@@ -226,6 +243,7 @@ public record Agent(
                     maxSteps,
                     approvals,
                     log,
+                    audience,
                     managed);
         }
     }

@@ -54,6 +54,7 @@ public record AgentCheck(Toolbox tools, Set<String> models) {
             }
             firstChoice(loaded).ifPresent(problems::add);
             problems.addAll(new ApprovalCheck(tools, loaded).problems());
+            problems.addAll(toolGroups(loaded));
             for (String other : agent.agents()) {
                 if (other.equals(agent.name())) {
                     problems.add(loaded.problem("agents/" + other, "an agent can't hand over to itself"));
@@ -85,6 +86,18 @@ public record AgentCheck(Toolbox tools, Set<String> models) {
                                 "\"" + tool + "\" in \"tool-choice\" is not auto, any or one of the agent's tools"
                                         + Nearest.hint(tool, agent.tools())));
         };
+    }
+
+    private static List<AgentProblem> toolGroups(LoadedAgent loaded) {
+        List<String> own = loaded.agent().tools();
+        return loaded.agent().audience().tools().keySet().stream()
+                .filter(tool -> !own.contains(tool))
+                .sorted()
+                .map(tool -> loaded.problem(
+                        "tool-groups/" + tool,
+                        "\"tool-groups\" of \"" + tool + "\": it is not among the agent's tools"
+                                + Nearest.hint(tool, own)))
+                .toList();
     }
 
     /** What a file's reading has made sure of, and code may not have. */

@@ -1,5 +1,6 @@
 package dev.outcrop.agent;
 
+import dev.outcrop.access.AllowList;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.prompt.ManagedPrompt;
 import dev.outcrop.prompt.Prompt;
@@ -24,6 +25,8 @@ final class FrontMatter {
             "tools",
             "agents",
             "approvals",
+            "groups",
+            "tool-groups",
             "suggestions",
             "max-steps",
             "log");
@@ -61,6 +64,7 @@ final class FrontMatter {
         ModelSettings modelSettings = new ModelSection(settings).read();
         Map<String, ApprovalRule> approvals = approvals();
         ContentLog log = log();
+        Audience audience = audience();
         Optional<PromptRef> managed = managed();
         if (!problems.isEmpty() || prompt.isEmpty()) {
             return Optional.empty();
@@ -78,6 +82,7 @@ final class FrontMatter {
                 maxSteps,
                 approvals,
                 log,
+                audience,
                 managed.map(ref -> new ManagedPrompt(ref, partials)));
         return Optional.of(new LoadedAgent(agent, file, settings.lines()));
     }
@@ -101,6 +106,17 @@ final class FrontMatter {
                             settings.line("log"), "\"log\" is one of full, structure, none, not \"" + word + "\"");
                     return ContentLog.NONE;
                 });
+    }
+
+    private Audience audience() {
+        List<String> groups = settings.texts("groups");
+        if (settings.has("groups") && groups.isEmpty()) {
+            settings.problem(
+                    settings.line("groups"), "\"groups\" names no group: leave it out for everybody, or name one");
+        }
+        var tools = new HashMap<String, AllowList>();
+        settings.listsByKey("tool-groups").forEach((tool, list) -> tools.put(tool, AllowList.of(list)));
+        return new Audience(groups.isEmpty() ? AllowList.EVERYBODY : AllowList.of(groups), tools);
     }
 
     private Map<String, ApprovalRule> approvals() {

@@ -216,6 +216,42 @@ final class YamlMap {
         return texts;
     }
 
+    /** A mapping of words to lists of texts; the line of each stands under {@code key/word}. */
+    Map<String, List<String>> listsByKey(String key) {
+        Node node = values.get(key);
+        if (node == null) {
+            return Map.of();
+        }
+        if (!(node instanceof MappingNode map)) {
+            problem(lineOf(node), "\"" + key + "\" is lines of \"name: [one, two]\"");
+            return Map.of();
+        }
+        var lists = new LinkedHashMap<String, List<String>>();
+        for (NodeTuple entry : map.getValue()) {
+            int line = lineOf(entry.getKeyNode());
+            Optional<String> name = textOf(entry.getKeyNode());
+            List<String> texts = entry.getValueNode() instanceof SequenceNode list
+                    ? list.getValue().stream()
+                            .flatMap(element -> textOf(element).stream())
+                            .filter(text -> !text.isEmpty())
+                            .toList()
+                    : List.of();
+            boolean whole = entry.getValueNode() instanceof SequenceNode list
+                    && !texts.isEmpty()
+                    && texts.size() == list.getValue().size();
+            if (name.isEmpty()) {
+                problem(line, "a key is a word");
+            } else if (!whole) {
+                problem(line, "\"" + name.get() + "\" in \"" + key + "\" is a list of texts, such as [one, two]");
+            } else if (lists.putIfAbsent(name.get(), texts) != null) {
+                problem(line, "the key \"" + name.get() + "\" is there twice");
+            } else {
+                lines.put(key + "/" + name.get(), line);
+            }
+        }
+        return lists;
+    }
+
     Optional<Integer> integer(String key, int least, int most) {
         Node node = values.get(key);
         if (node == null) {

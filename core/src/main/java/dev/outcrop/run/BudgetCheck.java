@@ -6,6 +6,7 @@ import dev.outcrop.run.RunBudget.Spending;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.tool.CancelSignal;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Holds a run, and those that it hands over to, to the budget; they may ask at the same time. */
 final class BudgetCheck {
@@ -41,13 +43,19 @@ final class BudgetCheck {
      * @throws RunStopped if the signal was given
      */
     Place reserve(ModelRequest request, CancelSignal cancel) throws InterruptedException {
+        return reserve(
+                Billing.of(request.modelId(), request.options()),
+                () -> CallBound.of(request, services.catalog().facts(request.modelId()), services.pricing()),
+                cancel);
+    }
+
+    /** The same for a call that is billed so; {@code bound} is the most that it can come to, looked at if there are limits. */
+    Place reserve(Billing billing, Supplier<Optional<CallBound>> bound, CancelSignal cancel)
+            throws InterruptedException {
         if (!services.budget().limits()) {
             return () -> {};
         }
-        Optional<CallBound> bound =
-                CallBound.of(request, services.catalog().facts(request.modelId()), services.pricing());
-        Billing billing = Billing.of(request.modelId(), request.options());
-        var reserved = new Reserved(bound);
+        var reserved = new Reserved(bound.get());
         try (var _ = cancel.onCancel(this::wake)) {
             lock.lockInterruptibly();
             try {
@@ -131,6 +139,9 @@ final class BudgetCheck {
                     spent = spent.plus(call.usage(), call.cost());
                 } else if (event instanceof ModelCut cut) {
                     spent = spent.plus(Optional.of(cut.estimate()), cut.cost());
+                } else if (event instanceof ToolCalledModel inner
+                        && inner.made().usage().isPresent()) {
+                    spent = spent.plus(inner.made().usage(), inner.made().cost());
                 } else if (event instanceof HandedBack end && !here.contains(end.child())) {
                     spent = spent.plus(end.usage(), end.cost());
                 }

@@ -46,6 +46,15 @@ record CallBound(long tokens, BigDecimal cost) {
         return Optional.of(new CallBound(input + answer, most));
     }
 
+    /** The most that an embedding of these texts can come to. */
+    static Optional<CallBound> of(Billing billing, List<String> texts, Pricing pricing) {
+        long most = texts.stream().mapToLong(TokenEstimate::bytes).sum() + FRAME_OF_EACH * texts.size();
+        BigDecimal cost = pricing.price(billing, new Usage(most, 0, most, 0, 0))
+                .map(Cost::usd)
+                .orElse(BigDecimal.ZERO);
+        return Optional.of(new CallBound(most, cost));
+    }
+
     private static boolean hasMedia(ModelRequest request) {
         return request.messages().stream().anyMatch(message -> hasMedia(message.content()));
     }

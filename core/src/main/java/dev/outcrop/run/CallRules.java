@@ -1,5 +1,6 @@
 package dev.outcrop.run;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.model.Block;
 import dev.outcrop.tool.Effect;
@@ -17,12 +18,14 @@ final class CallRules {
 
     private final ToolExecutor executor;
     private final Offer offer;
+    private final Caller caller;
     private final BooleanSupplier untrusted;
 
     /** {@code untrusted} tells whether the run may have read text by strangers until now. */
-    CallRules(ToolExecutor executor, Offer offer, BooleanSupplier untrusted) {
+    CallRules(ToolExecutor executor, Offer offer, Caller caller, BooleanSupplier untrusted) {
         this.executor = executor;
         this.offer = offer;
+        this.caller = caller;
         this.untrusted = untrusted;
     }
 
@@ -52,7 +55,7 @@ final class CallRules {
                     ApprovalRequest.Kind.UNKNOWN_OUTCOME,
                     "The tool had started when the server stopped. Nobody knows what came of it.");
         }
-        return switch (executor.check(tool.get(), input)) {
+        return switch (executor.check(tool.get(), input, caller)) {
             case Readiness.Refused(String sentence) -> answer(use, sentence);
             case Readiness.Ready _ -> run(tool.get(), use, input, call);
             case Readiness.Asks(String reason) ->

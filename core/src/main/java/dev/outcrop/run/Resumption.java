@@ -1,6 +1,5 @@
 package dev.outcrop.run;
 
-import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.run.RunEvent.RunStarted;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Resumption {
     static Resumption of(RunServices services, DeltaTimer timer, Lease lease, LiveRun here, RunProgress progress) {
         RunStarted started =
                 progress.started().orElseThrow(() -> new IllegalStateException("no start: " + lease.run()));
-        var assembly = new RunAssembly(services, timer, lease, new Caller(started.owner(), started.owner()));
+        var assembly = new RunAssembly(services, timer, lease, started.caller());
         return new Resumption(services, assembly, assembly.writer(here, progress.lastSeq()), here, progress, started);
     }
 
@@ -49,7 +48,7 @@ final class Resumption {
                 .ifPresent(here.control()::stop);
         assembly.goOn(writer, progress);
         Agent agent = services.agents()
-                .find(started.agent())
+                .find(started.caller(), started.agent())
                 .orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
                         started.agent(), services.ids().next("e"))));
         assembly.root(here, writer, started, agent).advance();

@@ -2,7 +2,6 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Conversations;
@@ -69,9 +68,7 @@ public record Retelling(
     public Told root(List<RunEvent> events) {
         RunStarted started = started(events);
         List<StoredMessage> branch = started.parentMessage()
-                .map(leaf -> History.branch(
-                        conversations.messages(new Caller(started.owner(), started.owner()), started.conversation()),
-                        leaf))
+                .map(leaf -> History.branch(conversations.messages(started.caller(), started.conversation()), leaf))
                 .orElse(List.of());
         Map<RunId, List<RunEvent>> runs = journal.readAll(
                 branch.stream().flatMap(message -> message.run().stream()).toList());
@@ -133,7 +130,7 @@ public record Retelling(
         }
 
         private Offer offer(Agent asked) {
-            return Offer.of(asked, stored.tools(), stored.agents(), depth);
+            return Offer.of(asked, stored.tools(), stored.agents(), depth, started.caller());
         }
 
         /**

@@ -95,13 +95,14 @@ final class RunAssembly {
         budget.add(live);
         Instructions instructions = Instructions.of(agent, live.from(0), services.prompts());
         var exposure = new Exposure(live, past.untrusted());
-        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth);
+        Offer offer = Offer.of(agent, services.tools(), services.agents(), depth, caller);
         var tools = new ToolPhase(
                 services,
                 writer,
                 live.control(),
-                new CallRules(services.executor(), offer, exposure::untrusted),
+                new CallRules(services.executor(), offer, caller, exposure::untrusted),
                 new Approvals(services, writer, live.control(), lease.run(), mirror),
+                budget,
                 (call, progress) -> new ToolContext(
                         caller,
                         writer.run(),
@@ -170,6 +171,7 @@ final class RunAssembly {
     }
 
     private static boolean spent(RunEvent event) {
+        // What a tool calls comes after the call that asked for the tool.
         return event instanceof ModelFinished || event instanceof ModelCut || event instanceof HandedBack;
     }
 
@@ -250,7 +252,8 @@ final class RunAssembly {
                 specialist.version(),
                 parent.owner(),
                 parent.language(),
-                Optional.of(new ParentCall(parent.stamp().run(), use.id())));
+                Optional.of(new ParentCall(parent.stamp().run(), use.id())),
+                parent.asker());
     }
 
     private static Block.ToolResult result(

@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.outcrop.access.Caller;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
@@ -31,7 +32,11 @@ public sealed interface RunEvent {
     /** Where the event stands. */
     Stamp stamp();
 
-    /** The first event of every run. {@code parentMessage} is answered, in {@code language} (a BCP 47 tag) if known. */
+    /**
+     * The first event of every run. {@code parentMessage} is answered, in {@code language} (a BCP 47 tag) if known.
+     * {@code asker} is who asked, with the rights of then: whoever goes on with the run has no more and no fewer. Journals of
+     * before they were kept have none.
+     */
     @JsonTypeName("run-started")
     record RunStarted(
             Stamp stamp,
@@ -42,8 +47,39 @@ public sealed interface RunEvent {
             String agentVersion,
             String owner,
             Optional<String> language,
-            Optional<ParentCall> parent)
-            implements RunEvent {}
+            Optional<ParentCall> parent,
+            Optional<Caller> asker)
+            implements RunEvent {
+
+        /** Of before it was kept who asked. */
+        public RunStarted(
+                Stamp stamp,
+                ConversationId conversation,
+                Optional<MessageId> parentMessage,
+                MessageId answerMessage,
+                String agent,
+                String agentVersion,
+                String owner,
+                Optional<String> language,
+                Optional<ParentCall> parent) {
+            this(
+                    stamp,
+                    conversation,
+                    parentMessage,
+                    answerMessage,
+                    agent,
+                    agentVersion,
+                    owner,
+                    language,
+                    parent,
+                    Optional.empty());
+        }
+
+        /** On whose behalf the run works; in no group, and with no more than a user's rights, if that was not kept. */
+        public Caller caller() {
+            return asker.orElseGet(() -> new Caller(owner, owner));
+        }
+    }
 
     /**
      * A model call begins; {@code step} counts from 1. {@code prompt} are its instructions if they are a managed prompt's,
@@ -189,6 +225,10 @@ public sealed interface RunEvent {
         public static final String WAITING = "waiting";
     }
 
+    /** A tool has called a model by itself, embedded texts, or asked a guardrail, and that is over. */
+    @JsonTypeName("tool-called-model")
+    record ToolCalledModel(Stamp stamp, int step, String call, InnerCall made) implements RunEvent {}
+
     /** The tool's answer, or why there is none. */
     @JsonTypeName("tool-finished")
     record ToolFinished(Stamp stamp, String call, String tool, Block.ToolResult result) implements RunEvent {}
@@ -244,6 +284,7 @@ public sealed interface RunEvent {
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
+                    ToolCalledModel _,
                     ToolFinished _,
                     RunSuspended _,
                     RunReleased _,
@@ -271,6 +312,7 @@ public sealed interface RunEvent {
                     HandedOver _,
                     HandedBack _,
                     ToolProgress _,
+                    ToolCalledModel _,
                     ToolFinished _,
                     RunSuspended _,
                     RunReleased _,

@@ -21,6 +21,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolInputDelta;
 import dev.outcrop.run.RunEvent.ToolInputStarted;
@@ -95,6 +96,7 @@ final class RunProgress {
                     ToolInputStarted _,
                     ToolInputDelta _,
                     ToolProgress _,
+                    ToolCalledModel _,
                     ModelWaiting _,
                     ModelCut _,
                     HandedBack _,

@@ -25,6 +25,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolInputDelta;
 import dev.outcrop.run.RunEvent.ToolInputStarted;
@@ -41,7 +42,7 @@ import java.util.Optional;
  * What a run amounts to, folded from its events.
  *
  * @param model the model that was called last
- * @param usage summed over all model calls of this run and of the runs that it handed over to
+ * @param usage summed over all model calls of this run, of its tools and of the runs that it handed over to
  * @param cost empty as soon as one call is unpriced: a sum without it would be wrong
  * @param saved what the provider's cache has saved, empty as soon as one call does not tell; negative if it cost more
  * @param cut why the answer is not all there could be
@@ -115,6 +116,20 @@ public record RunSummary(
                     usage = Optional.of(usage.orElse(Usage.NONE).plus(e.estimate()));
                     priced = priced && e.cost().isPresent();
                     cost = cost.plus(e.cost().orElse(Cost.NOTHING));
+                }
+                case ToolCalledModel(var _, var _, var _, InnerCall made) -> {
+                    if (made.usage().isPresent()) {
+                        calls++;
+                        estimated = estimated || made.estimated();
+                        usage = Optional.of(
+                                usage.orElse(Usage.NONE).plus(made.usage().get()));
+                        priced = priced && made.cost().isPresent();
+                        cost = cost.plus(made.cost().orElse(Cost.NOTHING));
+                    }
+                    if (made.tellsSaved()) {
+                        savedTold = savedTold && made.saved().isPresent();
+                        saved = saved.plus(made.saved().orElse(Cost.NOTHING));
+                    }
                 }
                 case HandedOver e -> children.add(e.child());
                 case HandedBack e -> {

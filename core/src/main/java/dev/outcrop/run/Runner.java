@@ -58,8 +58,8 @@ public final class Runner implements AutoCloseable {
             return new Beginning.ShuttingDown();
         }
         Optional<String> name = agentName(question);
-        Optional<Agent> agent = name.map(services.agents()::find)
-                .orElseGet(() -> Optional.of(services.agents().byDefault()));
+        Optional<Agent> agent = name.map(known -> services.agents().find(question.caller(), known))
+                .orElseGet(() -> services.agents().byDefault(question.caller()));
         if (agent.isEmpty()) {
             return new Beginning.NoSuchAgent(name.orElse(""));
         }
@@ -88,7 +88,8 @@ public final class Runner implements AutoCloseable {
                 agent.map(Agent::version).orElse(""),
                 question.caller().id(),
                 question.language(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(question.caller()));
         Beginning beginning = services.journal()
                 .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
         if (beginning instanceof Begun(Lease lease)) {
@@ -143,7 +144,8 @@ public final class Runner implements AutoCloseable {
         if (known.get().decision().isPresent()) {
             return new Deciding.DecidedBefore(known.get());
         }
-        Optional<String> wrong = input.flatMap(edited -> problem(known.get().request(), choice, edited));
+        Optional<String> wrong =
+                input.flatMap(edited -> problem(caller, known.get().request(), choice, edited));
         if (wrong.isPresent()) {
             return new Deciding.BadInput(wrong.get());
         }
@@ -163,12 +165,12 @@ public final class Runner implements AutoCloseable {
         };
     }
 
-    private Optional<String> problem(ApprovalRequest request, Decision.Choice choice, JsonNode edited) {
+    private Optional<String> problem(Caller caller, ApprovalRequest request, Decision.Choice choice, JsonNode edited) {
         if (request.kind() != ApprovalRequest.Kind.START || choice != Decision.Choice.APPROVE) {
             return Optional.of("The input can be changed only to allow a call that has not begun.");
         }
         return services.tools().find(request.tool()).flatMap(tool -> switch (services.executor()
-                .check(tool, edited)) {
+                .check(tool, edited, caller)) {
             case ToolExecutor.Readiness.Refused(String sentence) -> Optional.of(sentence);
             case ToolExecutor.Readiness.Ready _, ToolExecutor.Readiness.Asks _ -> Optional.empty();
         });
@@ -190,8 +192,11 @@ public final class Runner implements AutoCloseable {
     private void beginQueued(QueuedQuestion queued) {
         Question question = queued.question();
         String name = agentName(question)
-                .orElseGet(() -> services.agents().byDefault().name());
-        Beginning beginning = begin(question, name, services.agents().find(name), true);
+                .orElseGet(() -> services.agents()
+                        .byDefault(question.caller())
+                        .map(Agent::name)
+                        .orElse(""));
+        Beginning beginning = begin(question, name, services.agents().find(question.caller(), name), true);
         switch (beginning) {
             case Begun _, Beginning.AlreadyBegun _, Beginning.Queued _, Beginning.ShuttingDown _ -> {}
             case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ ->
@@ -202,6 +207,11 @@ public final class Runner implements AutoCloseable {
     /** The number of runs that this process advances. */
     public int active() {
         return leases.size();
+    }
+
+    /** The number of runs of one person that this process advances. */
+    public long active(String owner) {
+        return open().stream().filter(run -> run.owner().equals(owner)).count();
     }
 
     /**

@@ -8,24 +8,48 @@ import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
-import dev.outcrop.run.Admission.Permit;
 import dev.outcrop.tool.CancelSignal;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** One call outside of a run. */
-record SideCall(String purpose, ModelRequest request, Count count) {
+/** One call that no run's loop makes. */
+record SideCall(String purpose, ModelRequest request, Account account) {
     SideCall {
         requireNonNull(purpose, "purpose is null");
         requireNonNull(request, "request is null");
-        requireNonNull(count, "count is null");
+        requireNonNull(account, "account is null");
     }
 
-    /** Told once what an accepted call came to. */
-    @FunctionalInterface
-    interface Count {
-        void count(SideCall call, Usage usage, Billing billing, boolean estimated);
+    /**
+     * What a call came to that had begun.
+     *
+     * @param billing as it was served, or as it was asked for if the provider did not tell
+     * @param estimated whether {@code usage} is an estimate, because the provider told no numbers
+     * @param stopReason why the model stopped, if the answer is whole
+     * @param reason why the model stopped, in the provider's word, or what kind of failure it was
+     */
+    record End(
+            Usage usage,
+            Billing billing,
+            boolean estimated,
+            Optional<StopReason> stopReason,
+            Optional<Instant> firstAt,
+            String reason,
+            Optional<String> requestId) {
+        End {
+            requireNonNull(usage, "usage is null");
+            requireNonNull(billing, "billing is null");
+            requireNonNull(stopReason, "stopReason is null");
+            requireNonNull(firstAt, "firstAt is null");
+            requireNonNull(reason, "reason is null");
+            requireNonNull(requestId, "requestId is null");
+        }
     }
 
     String modelId() {
@@ -34,7 +58,7 @@ record SideCall(String purpose, ModelRequest request, Count count) {
 
     /** The same call of another model. */
     SideCall of(String otherModel) {
-        return new SideCall(purpose, request.withModelId(otherModel), count);
+        return new SideCall(purpose, request.withModelId(otherModel), account);
     }
 
     Billing asked() {
@@ -47,15 +71,16 @@ record SideCall(String purpose, ModelRequest request, Count count) {
 
     /**
      * Calls, and waits for the first event: until then the call may be made again. Whoever gets the stream has the
-     * permit; if it fails, the permit is given back.
+     * turn; if it fails, it is given back.
      */
-    ModelStream begin(Model model, Permit permit, CancelSignal cancel) {
+    ModelStream begin(Model model, SideCalls.Turn turn, InstantSource time, CancelSignal cancel) {
         boolean begun = false;
         try {
             ModelStream upstream = open(model, cancel);
-            var stream = new Stream(upstream, permit, cancel.onCancel(upstream::close));
+            var stream = new Stream(upstream, turn, cancel.onCancel(upstream::close));
             try {
-                stream.peek();
+                stream.peek(time);
+                account.begun(stream);
                 begun = true;
             } finally {
                 if (!begun) {
@@ -65,12 +90,12 @@ record SideCall(String purpose, ModelRequest request, Count count) {
             return stream;
         } catch (ModelFailure failure) {
             if (failure.kind() == ModelFailure.Kind.THROTTLED) {
-                permit.throttled();
+                turn.permit().throttled();
             }
             throw failure;
         } finally {
             if (!begun) {
-                permit.close();
+                turn.close();
             }
         }
     }
@@ -85,28 +110,30 @@ record SideCall(String purpose, ModelRequest request, Count count) {
         }
     }
 
+    /** It may be closed by another thread, when nobody waits for it any more. */
     private final class Stream implements ModelStream {
         private final ModelStream upstream;
         private final Iterator<ModelEvent> events;
-        private final Permit permit;
+        private final SideCalls.Turn turn;
         private final CancelSignal.Registration registration;
+        private final AtomicBoolean settled = new AtomicBoolean();
+        private final AtomicLong delivered = new AtomicLong();
+        private volatile Optional<Instant> firstAt = Optional.empty();
+        private volatile ModelFailure.Kind fault = ModelFailure.Kind.CANCELLED;
         private Optional<ModelEvent> first = Optional.empty();
-        private long delivered;
-        private boolean accepted;
-        private boolean counted;
 
-        Stream(ModelStream upstream, Permit permit, CancelSignal.Registration registration) {
+        Stream(ModelStream upstream, SideCalls.Turn turn, CancelSignal.Registration registration) {
             this.upstream = upstream;
             this.events = upstream.iterator();
-            this.permit = permit;
+            this.turn = turn;
             this.registration = registration;
         }
 
-        void peek() {
+        void peek(InstantSource time) {
             if (events.hasNext()) {
                 first = Optional.of(events.next());
-                accepted = true;
-                permit.answered();
+                firstAt = Optional.of(time.instant());
+                turn.permit().answered();
             }
         }
 
@@ -132,8 +159,9 @@ record SideCall(String purpose, ModelRequest request, Count count) {
                 note(event);
                 return event;
             } catch (ModelFailure failure) {
+                fault = failure.kind();
                 if (failure.kind() == ModelFailure.Kind.THROTTLED) {
-                    permit.throttled();
+                    turn.permit().throttled();
                 }
                 throw failure;
             }
@@ -141,22 +169,36 @@ record SideCall(String purpose, ModelRequest request, Count count) {
 
         private void note(ModelEvent event) {
             switch (event) {
-                case ModelEvent.TextDelta(int _, String text) -> delivered += TokenEstimate.bytes(text);
-                case ModelEvent.ReasoningDelta(int _, String text) -> delivered += TokenEstimate.bytes(text);
-                case ModelEvent.ToolInputDelta(int _, String json) -> delivered += TokenEstimate.bytes(json);
-                case ModelEvent.Finished finished -> settle(finished.usage(), asked().served(finished.receipt()));
+                case ModelEvent.TextDelta(int _, String text) -> delivered.addAndGet(TokenEstimate.bytes(text));
+                case ModelEvent.ReasoningDelta(int _, String text) -> delivered.addAndGet(TokenEstimate.bytes(text));
+                case ModelEvent.ToolInputDelta(int _, String json) -> delivered.addAndGet(TokenEstimate.bytes(json));
+                case ModelEvent.Finished finished ->
+                    settle(new End(
+                            finished.usage().orElseGet(this::estimate),
+                            asked().served(finished.receipt()),
+                            finished.usage().isEmpty(),
+                            Optional.of(finished.reason()),
+                            firstAt,
+                            finished.rawReason(),
+                            finished.receipt().requestId()));
                 case ModelEvent.ToolUseStarted _, ModelEvent.BlockFinished _ -> {}
             }
         }
 
-        private void settle(Optional<Usage> told, Billing billing) {
-            if (accepted && !counted) {
-                counted = true;
-                count.count(
-                        SideCall.this,
-                        told.orElseGet(() -> TokenEstimate.of(request, delivered)),
-                        billing,
-                        told.isEmpty());
+        private Usage estimate() {
+            return TokenEstimate.of(request, delivered.get());
+        }
+
+        /** The place is kept until it is known what the call came to. */
+        private void settle(End end) {
+            if (settled.compareAndSet(false, true)) {
+                try {
+                    if (end.firstAt().isPresent()) {
+                        account.settled(SideCall.this, end);
+                    }
+                } finally {
+                    turn.place().close();
+                }
             }
         }
 
@@ -166,8 +208,12 @@ record SideCall(String purpose, ModelRequest request, Count count) {
                 registration.close();
                 upstream.close();
             } finally {
-                settle(Optional.empty(), asked());
-                permit.close();
+                try {
+                    settle(new End(
+                            estimate(), asked(), true, Optional.empty(), firstAt, fault.name(), Optional.empty()));
+                } finally {
+                    turn.close();
+                }
             }
         }
     }

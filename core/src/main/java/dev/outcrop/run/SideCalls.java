@@ -2,7 +2,6 @@ package dev.outcrop.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outcrop.model.Billing;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.ModelCatalog;
 import dev.outcrop.model.ModelFailure;
@@ -25,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Model calls outside of runs, such as those for titles and for {@link dev.outcrop.output.Structured}, by the rules of
- * runs: each waits for its turn, is made again if it was refused before its first event, and is counted. No journal has
- * them, so their sums are those of this process.
+ * Model calls that no run's loop makes, such as those for titles and for {@link dev.outcrop.output.Structured}, by the
+ * rules of runs: each waits for its turn, is made again if it was refused before its first event, and is counted. Those
+ * that a tool makes on its own thread, or on one that it starts by structured concurrency, belong to its run: they are
+ * held to its budget and stand in its journal. All others no journal has, so their sums are those of this process.
  */
 public final class SideCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SideCalls.class);
@@ -41,10 +41,12 @@ public final class SideCalls {
     private final Pauses pauses;
     private final InstantSource time;
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+    private final Account outside = new Outside();
 
     /**
-     * Calls of {@code model}; {@code admission} is the one that runs have too. Of {@code budget} it holds that a model
-     * without a price is not called under a limit in dollars alone; there is no run whose spending could be counted.
+     * Calls of {@code model}; {@code admission} is the one that runs have too. Outside of runs it
+     * holds of {@code budget} that a model without a price is not called under a limit in dollars alone; there is no run
+     * whose spending could be counted.
      */
     public SideCalls(
             Model model,
@@ -88,21 +90,22 @@ public final class SideCalls {
         };
     }
 
-    /** What has been called until now, by purpose. */
+    /** What has been called outside of runs until now, by purpose. */
     public Map<String, Tally> tallies() {
         return new TreeMap<>(tallies);
     }
 
     private ModelStream call(String purpose, ModelRequest request, String owner, CancelSignal cancel) {
+        Account account = InnerCalls.current().map(InnerModelCall::begin).orElse(outside);
         Iterator<String> models = catalog.modelIds(request.modelId()).iterator();
-        var call = new SideCall(purpose, request.withModelId(models.next()), this::count);
+        var call = priced(new SideCall(purpose, request.withModelId(models.next()), account), models);
         int attempt = 1;
         Duration spent = Duration.ZERO;
         while (true) {
-            Permit permit = permit(call, owner, cancel);
+            Turn turn = turn(call, owner, cancel);
             Instant asked = time.instant();
             try {
-                return begin(call, permit, cancel);
+                return call.begin(model, turn, time, cancel);
             } catch (ModelFailure failure) {
                 spent = spent.plus(Duration.between(asked, time.instant()));
                 boolean over = failure.delivered() || cancel.cancelled();
@@ -111,10 +114,10 @@ public final class SideCalls {
                     attempt++;
                     spent = spent.plus(pause(pause.get(), cancel));
                 } else if (!over && models.hasNext() && ModelCaller.nextModelMayHelp(failure)) {
-                    call = call.of(models.next());
+                    call = priced(call.of(models.next()), models);
                     attempt = 1;
                 } else {
-                    tally(call, Tally.FAILED);
+                    account.failed(call, failure);
                     LOG.info("a call for {} failed: {} {}", purpose, call.modelId(), failure.kind());
                     throw failure;
                 }
@@ -122,18 +125,41 @@ public final class SideCalls {
         }
     }
 
-    private ModelStream begin(SideCall call, Permit permit, CancelSignal cancel) {
-        if (budget.refusal(Spending.NOTHING, call.asked(), pricing, "").isPresent()) {
-            permit.close();
-            throw new ModelFailure(
-                    ModelFailure.Kind.FORBIDDEN,
-                    "A model without a price is not called under a limit in dollars alone",
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    null);
+    /** The call of a model that may be called under a limit in dollars alone, if there is one left. */
+    private SideCall priced(SideCall call, Iterator<String> models) {
+        SideCall priced = call;
+        while (models.hasNext() && unpriced(priced)) {
+            priced = priced.of(models.next());
         }
-        return call.begin(model, permit, cancel);
+        return priced;
+    }
+
+    private boolean unpriced(SideCall call) {
+        return budget.refusal(Spending.NOTHING, call.asked(), pricing, "").isPresent();
+    }
+
+    /** The place in the budget first: who waits for it keeps no other call from its turn. */
+    private Turn turn(SideCall call, String owner, CancelSignal cancel) {
+        BudgetCheck.Place place = call.account().reserve(call);
+        boolean mine = false;
+        try {
+            var turn = new Turn(place, permit(call, owner, cancel));
+            mine = true;
+            return turn;
+        } finally {
+            if (!mine) {
+                place.close();
+            }
+        }
+    }
+
+    /** What a call needs to be made. */
+    record Turn(BudgetCheck.Place place, Permit permit) implements AutoCloseable {
+        @Override
+        public void close() {
+            permit.close();
+            place.close();
+        }
     }
 
     private Permit permit(SideCall call, String owner, CancelSignal cancel) {
@@ -160,20 +186,51 @@ public final class SideCalls {
         return pause;
     }
 
-    private void count(SideCall call, Usage usage, Billing billing, boolean estimated) {
-        Tally one = Tally.of(usage, estimated, pricing.price(billing, usage));
-        tally(call, one);
-        LOG.info(
-                "a call for {}: {} with {} tokens in, {} out{}, {}",
-                call.purpose(),
-                call.modelId(),
-                usage.inputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens(),
-                usage.outputTokens(),
-                estimated ? " (estimated)" : "",
-                one.unpriced() > 0 ? "unpriced" : "$" + one.cost().usd().toPlainString());
-    }
+    /** Calls that belong to no run: no budget counts them, and their sums are kept here. */
+    private final class Outside implements Account {
 
-    private void tally(SideCall call, Tally one) {
-        tallies.merge(call.purpose(), one, Tally::plus);
+        @Override
+        public BudgetCheck.Place reserve(SideCall call) {
+            if (unpriced(call)) {
+                tally(call, Tally.FAILED);
+                throw new ModelFailure(
+                        ModelFailure.Kind.FORBIDDEN,
+                        "A model without a price is not called under a limit in dollars alone",
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        null);
+            }
+            return () -> {};
+        }
+
+        @Override
+        public void begun(ModelStream stream) {
+            // Whoever asked for it closes it.
+        }
+
+        @Override
+        public void settled(SideCall call, SideCall.End end) {
+            Usage usage = end.usage();
+            Tally one = Tally.of(usage, end.estimated(), pricing.price(end.billing(), usage));
+            tally(call, one);
+            LOG.info(
+                    "a call for {}: {} with {} tokens in, {} out{}, {}",
+                    call.purpose(),
+                    call.modelId(),
+                    usage.inputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens(),
+                    usage.outputTokens(),
+                    end.estimated() ? " (estimated)" : "",
+                    one.unpriced() > 0 ? "unpriced" : "$" + one.cost().usd().toPlainString());
+        }
+
+        @Override
+        public void failed(SideCall call, ModelFailure failure) {
+            tally(call, Tally.FAILED);
+        }
+
+        private void tally(SideCall call, Tally one) {
+            tallies.merge(call.purpose(), one, Tally::plus);
+        }
     }
 }

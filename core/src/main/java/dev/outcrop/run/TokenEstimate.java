@@ -38,6 +38,11 @@ final class TokenEstimate {
         return new Usage(input, output, input + output, 0, 0);
     }
 
+    /** The tokens of texts that are embedded. */
+    static long ofTexts(List<String> texts) {
+        return texts.stream().mapToLong(text -> tokens(bytes(text))).sum();
+    }
+
     private static long input(ModelRequest request) {
         return tokens(inputBytes(request));
     }

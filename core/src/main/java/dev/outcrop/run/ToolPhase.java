@@ -29,6 +29,7 @@ final class ToolPhase {
     private final RunControl control;
     private final CallRules rules;
     private final Approvals approvals;
+    private final BudgetCheck budget;
     private final BiFunction<String, Consumer<JsonNode>, ToolContext> contexts;
     private final HandOver handOver;
     private final Consumer<String> onTool;
@@ -41,6 +42,7 @@ final class ToolPhase {
             RunControl control,
             CallRules rules,
             Approvals approvals,
+            BudgetCheck budget,
             BiFunction<String, Consumer<JsonNode>, ToolContext> contexts,
             HandOver handOver,
             Consumer<String> onTool) {
@@ -50,6 +52,7 @@ final class ToolPhase {
         this.rules = rules;
         this.early = new EarlyStarts(rules);
         this.approvals = approvals;
+        this.budget = budget;
         this.contexts = contexts;
         this.handOver = handOver;
         this.onTool = onTool;
@@ -86,11 +89,11 @@ final class ToolPhase {
             CallState call = step.call(use.id());
             Optional<Started> here = early.take(use, call);
             if (here.isPresent()) {
-                work.add(() -> perform(use, here.get()));
+                work.add(() -> perform(step.number(), use, here.get()));
                 continue;
             }
             switch (rules.next(use, call)) {
-                case NextMove.Run run -> work.add(() -> perform(use, run));
+                case NextMove.Run run -> work.add(() -> perform(step.number(), use, run));
                 case NextMove.Ask(Agent specialist) -> work.add(() -> ask(use, specialist, call));
                 case NextMove.Answer(Block.ToolResult result) -> work.add(() -> finish(use, List.of(), result));
                 case NextMove.Request(var input, var kind, var reason) ->
@@ -135,13 +138,13 @@ final class ToolPhase {
         }
     }
 
-    private boolean perform(Block.ToolUse use, NextMove.Run run) {
+    private boolean perform(int step, Block.ToolUse use, NextMove.Run run) {
         var start = new Started(run, System.nanoTime());
         writer.write(EarlyStarts.started(use));
-        return perform(use, start);
+        return perform(step, use, start);
     }
 
-    private boolean perform(Block.ToolUse use, Started start) {
+    private boolean perform(int step, Block.ToolUse use, Started start) {
         NextMove.Run run = start.run();
         if (System.nanoTime() - start.asked() > AT_ONCE_NANOS) {
             // The process may have stood still, and another one gone on with the run: then it is not this one's to
@@ -150,10 +153,17 @@ final class ToolPhase {
         }
         onTool.accept(use.tool());
         var progress = new CallProgress(writer, use.id());
+        var inner = new InnerCalls(services, writer, budget, control.cancel(), step, use.id());
         Block.ToolResult result = services.executor()
-                .run(run.tool(), use.id(), run.input(), run.grant(), contexts.apply(use.id(), progress));
+                .run(inner.within(run.tool()), use.id(), run.input(), run.grant(), contexts.apply(use.id(), progress));
+        inner.end();
         progress.end();
-        return finish(use, List.of(), run.input().equals(use.input()) ? result : edited(result, run.input()));
+        boolean waiting =
+                finish(use, List.of(), run.input().equals(use.input()) ? result : edited(result, run.input()));
+        inner.refusal().ifPresent(end -> {
+            throw end; // whatever the tool has made of it
+        });
+        return waiting;
     }
 
     /** The model reads its own input in its history, so it is told what the person has made of it. */

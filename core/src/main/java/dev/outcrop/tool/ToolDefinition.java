@@ -2,6 +2,7 @@ package dev.outcrop.tool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AllowList;
 import dev.outcrop.model.ToolSpec;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param returnsUntrusted whether its results may hold text by strangers
  * @param asksAfterUntrusted whether it asks, if it writes, as soon as the conversation holds such text
+ * @param people who may use it
  */
 public record ToolDefinition(
         ToolSpec spec,
@@ -21,7 +23,8 @@ public record ToolDefinition(
         boolean returnsUntrusted,
         boolean asksAfterUntrusted,
         Duration timeout,
-        Body body) {
+        Body body,
+        AllowList people) {
     private static final ApprovalRule AFTER_UNTRUSTED = ApprovalRule.always(
             Approval.ASK,
             "It changes something outside this chat, and this chat holds text by strangers that may have asked for it.");
@@ -33,6 +36,20 @@ public record ToolDefinition(
         requireNonNull(approval, "approval is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(body, "body is null");
+        requireNonNull(people, "people is null");
+    }
+
+    /** A tool that everybody may use. */
+    public ToolDefinition(
+            ToolSpec spec,
+            String title,
+            Effect effect,
+            ApprovalRule approval,
+            boolean returnsUntrusted,
+            boolean asksAfterUntrusted,
+            Duration timeout,
+            Body body) {
+        this(spec, title, effect, approval, returnsUntrusted, asksAfterUntrusted, timeout, body, AllowList.EVERYBODY);
     }
 
     /** A tool that asks, if it writes, as soon as the conversation holds text by strangers. */
@@ -77,7 +94,14 @@ public record ToolDefinition(
 
     /** The same under another rule instead. */
     ToolDefinition under(ApprovalRule rule) {
-        return new ToolDefinition(spec, title, effect, rule, returnsUntrusted, asksAfterUntrusted, timeout, body);
+        return new ToolDefinition(
+                spec, title, effect, rule, returnsUntrusted, asksAfterUntrusted, timeout, body, people);
+    }
+
+    /** The same under one more list of who may use it. */
+    public ToolDefinition only(AllowList more) {
+        return new ToolDefinition(
+                spec, title, effect, approval, returnsUntrusted, asksAfterUntrusted, timeout, body, people.and(more));
     }
 
     /** The same in a conversation that holds text by strangers. */
@@ -86,6 +110,11 @@ public record ToolDefinition(
             case READ -> this;
             case WRITE -> asksAfterUntrusted ? stricter(AFTER_UNTRUSTED) : this;
         };
+    }
+
+    /** The same with other code. */
+    public ToolDefinition withBody(Body other) {
+        return new ToolDefinition(spec, title, effect, approval, returnsUntrusted, timeout, other);
     }
 
     /** The tool's name. */

@@ -2,6 +2,7 @@ package dev.outcrop.tool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.ToolSpec;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs one call of a tool, whatever the route by which it was asked for: holds the input against the schema and the
+ * Runs one call of a tool, whatever the route by which it was asked for: holds its caller against the tool's allow-list and the input against the schema and the
  * tool's approval rule, runs the tool on a virtual thread of its own with its deadline and the run's cancel signal, and
  * caps the result. What is denied is never run, and what asks only with a person's {@link Grant} of this call and
  * input. Whatever goes wrong becomes an error result for the model; nothing is thrown.
@@ -27,6 +28,9 @@ public final class ToolExecutor {
     public static final int DEFAULT_MAX_RESULT_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ToolExecutor.class);
+
+    private static final String NOT_THEIRS =
+            "The tool was not run: the person who asks is in none of the groups that may use it.";
 
     private final IdSource ids;
     private final ResultCap cap;
@@ -56,9 +60,12 @@ public final class ToolExecutor {
         record Refused(String sentence) implements Readiness {}
     }
 
-    /** Holds the input against the tool's schema, then against its approval rule. Starts nothing. */
-    public Readiness check(ToolDefinition tool, JsonNode input) {
-        return examine(tool, input).readiness();
+    /**
+     * Holds the caller against the tool's allow-list, the input against its schema, then against its approval rule. Starts
+     * nothing.
+     */
+    public Readiness check(ToolDefinition tool, JsonNode input, Caller caller) {
+        return examine(tool, input, caller).readiness();
     }
 
     /**
@@ -69,7 +76,7 @@ public final class ToolExecutor {
      */
     public Block.ToolResult run(
             ToolDefinition tool, String callId, JsonNode input, Optional<Grant> grant, ToolContext context) {
-        Examined call = examine(tool, input);
+        Examined call = examine(tool, input, context.caller());
         return switch (call.readiness()) {
             case Readiness.Refused(String sentence) -> Block.ToolResult.error(callId, sentence);
             case Readiness.Asks _
@@ -82,7 +89,10 @@ public final class ToolExecutor {
     /** What is known of a call before it starts; its input is without the nulls that models write for what they omit. */
     private record Examined(Readiness readiness, JsonNode input) {}
 
-    private Examined examine(ToolDefinition tool, JsonNode input) {
+    private Examined examine(ToolDefinition tool, JsonNode input, Caller caller) {
+        if (!tool.people().admits(caller)) {
+            return new Examined(new Readiness.Refused(NOT_THEIRS), input);
+        }
         try {
             var check = checks.computeIfAbsent(tool.spec(), spec -> new InputCheck(spec.inputSchema()));
             return switch (check.check(input)) {

@@ -21,7 +21,16 @@ final class OpenSpan {
 
     /** {@code letter} tells spans apart that one event begins; {@code work} is asked at the end, with the children. */
     OpenSpan(RunEvent first, String letter, Function<List<Span>, Work> work) {
-        begun = first.stamp();
+        this(first.stamp(), letter, work);
+    }
+
+    /** One that began before the event that tells of it. */
+    OpenSpan(RunEvent telling, Instant from, String letter, Function<List<Span>, Work> work) {
+        this(new Stamp(telling.stamp().run(), telling.stamp().seq(), from), letter, work);
+    }
+
+    private OpenSpan(Stamp begun, String letter, Function<List<Span>, Work> work) {
+        this.begun = begun;
         id = begun.run().value() + "." + begun.seq() + letter;
         this.work = work;
     }

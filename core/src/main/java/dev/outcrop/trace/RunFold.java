@@ -22,6 +22,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolInputDelta;
 import dev.outcrop.run.RunEvent.ToolInputStarted;
@@ -87,6 +88,7 @@ final class RunFold {
                 // Its numbers are those of the run below the call.
             }
             case ToolProgress e -> current(step -> step.progress(e));
+            case ToolCalledModel e -> current(step -> step.called(e));
             case ToolFinished e -> current(step -> step.finished(e));
             case HistoryTrimmed e -> note(e);
             case RunSuspended _ -> pause(event, Wait.Reason.PERSON);

@@ -2,6 +2,7 @@ package dev.outcrop.trace;
 
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.trace.Work.ModelCall;
@@ -99,6 +100,10 @@ final class StepFold {
         known(event.call(), tool -> tool.progress(event.progress()));
     }
 
+    void called(RunEvent.ToolCalledModel event) {
+        known(event.call(), tool -> tool.called(event));
+    }
+
     void finished(RunEvent.ToolFinished event) {
         tool(event, event.call(), event.tool()).finished(event);
     }
@@ -131,20 +136,32 @@ final class StepFold {
     }
 
     private static Work sum(int number, List<Span> children) {
-        Optional<Usage> usage = Optional.empty();
-        Optional<Cost> cost = Optional.empty();
-        boolean priced = true;
+        var sum = new Sum();
         for (Span child : children) {
             if (child.work() instanceof ModelCall call
                     && (call.usage().isPresent() || call.stop().isPresent())) {
-                Optional<Usage> before = usage;
-                usage = call.usage()
-                        .map(more -> before.orElse(Usage.NONE).plus(more))
-                        .or(() -> before);
-                cost = Optional.of(cost.orElse(Cost.NOTHING).plus(call.cost().orElse(Cost.NOTHING)));
-                priced = priced && call.cost().isPresent();
+                sum.add(call.usage(), call.cost());
+            }
+            for (Span inner : child.children()) {
+                if (inner.work() instanceof Work.Inner(InnerCall made)
+                        && made.usage().isPresent()) {
+                    sum.add(made.usage(), made.cost());
+                }
             }
         }
-        return new Work.Step(number, usage, priced ? cost : Optional.empty());
+        return new Work.Step(number, sum.usage, sum.priced ? sum.cost : Optional.empty());
+    }
+
+    private static final class Sum {
+        private Optional<Usage> usage = Optional.empty();
+        private Optional<Cost> cost = Optional.empty();
+        private boolean priced = true;
+
+        void add(Optional<Usage> used, Optional<Cost> paid) {
+            Optional<Usage> before = usage;
+            usage = used.map(more -> before.orElse(Usage.NONE).plus(more)).or(() -> before);
+            cost = Optional.of(cost.orElse(Cost.NOTHING).plus(paid.orElse(Cost.NOTHING)));
+            priced = priced && paid.isPresent();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.outcrop.trace;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.model.Block;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.ToolCall;
 import java.time.Instant;
@@ -68,6 +69,17 @@ final class ToolFold {
 
     void progress(JsonNode told) {
         progress = Optional.of(told);
+    }
+
+    void called(RunEvent.ToolCalledModel event) {
+        InnerCall made = event.made();
+        Span.State how = switch (made.outcome()) {
+            case DONE, INTERVENED -> Span.State.DONE;
+            case FAILED -> Span.State.FAILED;
+            case CUT -> Span.State.CANCELLED;
+        };
+        span.child(new OpenSpan(event, made.startedAt(), "i", _ -> new Work.Inner(made)))
+                .end(event.stamp().at(), how);
     }
 
     void finished(RunEvent.ToolFinished event) {

@@ -9,6 +9,7 @@ import dev.outcrop.model.Usage;
 import dev.outcrop.prompt.UsedPrompt;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.RunSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ public sealed interface Work {
     /**
      * A model call, or several if it was begun again, and the tools that it asked for.
      *
-     * @param usage of its own model calls, not of runs that it handed over to
+     * @param usage of its own model calls and those of its tools, not of runs that it handed over to
      * @param cost empty if one of these calls is unpriced, or none is over
      */
     record Step(int number, Optional<Usage> usage, Optional<Cost> cost) implements Work {
@@ -103,6 +104,13 @@ public sealed interface Work {
         public Tool {
             requireNonNull(call, "call is null");
             requireNonNull(tool, "tool is null");
+        }
+    }
+
+    /** A tool called a model by itself, embedded texts, or asked a guardrail. */
+    record Inner(InnerCall made) implements Work {
+        public Inner {
+            requireNonNull(made, "made is null");
         }
     }
 

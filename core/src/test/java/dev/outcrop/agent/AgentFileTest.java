@@ -3,6 +3,9 @@ package dev.outcrop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.outcrop.access.AllowList;
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Role;
 import dev.outcrop.agent.AgentSource.AgentText;
 import dev.outcrop.model.Caching;
 import dev.outcrop.model.CallOptions;
@@ -36,6 +39,35 @@ class AgentFileTest {
 
     private static String with(String... lines) {
         return "---\ndescription: Cooks.\n" + String.join("\n", lines) + "\n---\nYou are a chef.\n";
+    }
+
+    @Test
+    void a_file_says_whom_agent_and_tools_are_for() {
+        Agent agent = parse(with("tools: [pay, look]", "groups: [finance, board]", "tool-groups:", "  pay: [board]"))
+                .agent();
+
+        assertThat(agent.audience())
+                .isEqualTo(new Audience(AllowList.of("finance", "board"), Map.of("pay", AllowList.of("board"))));
+        assertThat(agent.admits(new Caller("a", "A", Role.USER, Set.of("board"), Optional.empty())))
+                .isTrue();
+        assertThat(agent.admits(new Caller("a", "A", Role.ADMIN, Set.of("it"), Optional.empty())))
+                .isFalse();
+        assertThat(parse(with("tools: [pay]")).agent().audience()).isEqualTo(Audience.EVERYBODY);
+    }
+
+    @Test
+    void a_list_that_admits_nobody_is_a_mistake() {
+        assertThat(problems(with("groups: []")))
+                .containsExactly("chef/agent.md:3: \"groups\" names no group: leave it out for everybody, or name one");
+        assertThat(problems(with("groups: finance")))
+                .anyMatch(problem -> problem.contains("\"groups\" is a list, such as [one, two]"));
+        assertThat(problems(with("tool-groups:", "  pay: []", "  look: board", "  buy: [1]")))
+                .containsExactly(
+                        "chef/agent.md:4: \"pay\" in \"tool-groups\" is a list of texts, such as [one, two]",
+                        "chef/agent.md:5: \"look\" in \"tool-groups\" is a list of texts, such as [one, two]",
+                        "chef/agent.md:6: \"buy\" in \"tool-groups\" is a list of texts, such as [one, two]");
+        assertThat(problems(with("tool-groups: [pay]")))
+                .containsExactly("chef/agent.md:3: \"tool-groups\" is lines of \"name: [one, two]\"");
     }
 
     @Test

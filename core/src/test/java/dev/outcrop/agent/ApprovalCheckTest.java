@@ -56,6 +56,20 @@ class ApprovalCheckTest {
     private static final Toolbox TOOLS = Toolbox.of(AnnotatedTools.of(new Bank()));
     private static final AgentCheck CHECK = new AgentCheck(TOOLS, Set.of("chat"));
 
+    @Test
+    void groups_of_a_tool_that_the_agent_does_not_have_are_a_mistake() {
+        String text =
+                "---\ndescription: A clerk.\ntools: [balance, pay]\ntool-groups:\n  pay: [a]\n  payy: [b]\n---\nYou are.\n";
+        LoadedAgent agent = AgentFile.parse(new AgentText("clerk.md", "clerk", text), _ -> Optional.empty());
+
+        assertThat(catchThrowableOfType(AgentProblems.class, () -> CHECK.check(List.of(agent)))
+                        .problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("clerk.md:6: \"tool-groups\" of \"payy\": it is not among the agent's tools (did you mean"
+                        + " \"pay\"?)");
+    }
+
     private static LoadedAgent clerk(String approvals) {
         String text = "---\ndescription: A clerk.\ntools: [balance, pay, close, rob]\napprovals:\n" + approvals
                 + "\n---\nYou are a clerk.\n";

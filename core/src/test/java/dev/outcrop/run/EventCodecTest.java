@@ -3,6 +3,10 @@ package dev.outcrop.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Permission;
+import dev.outcrop.access.Role;
+import dev.outcrop.access.Scope;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
@@ -22,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +52,14 @@ class EventCodecTest {
                         "0123456789ab",
                         "local",
                         Optional.of("ja"),
-                        Optional.of(new ParentCall(new RunId("run_0"), "call"))),
+                        Optional.of(new ParentCall(new RunId("run_0"), "call")),
+                        Optional.of(new Caller(
+                                "local",
+                                "Ann 大根",
+                                Role.OPERATOR,
+                                Set.of("finance", "all"),
+                                Optional.of("k1"),
+                                new Scope(Set.of(Permission.CHAT), Optional.of(Set.of("chef")))))),
                 new RunEvent.StepStarted(
                         STAMP, 1, "model", Optional.of(new UsedPrompt("kitchen/chef", 4, "0123456789ab"))),
                 new RunEvent.ModelRetried(STAMP, 1, "THROTTLED", Duration.ofMillis(1500), "other"),
@@ -106,6 +118,30 @@ class EventCodecTest {
                 new RunEvent.RunSuspended(STAMP),
                 new RunEvent.RunReleased(STAMP, "replica"),
                 new RunEvent.ToolStarted(STAMP, "call", "weather"),
+                new RunEvent.ToolCalledModel(
+                        STAMP,
+                        1,
+                        "call",
+                        new InnerCall(
+                                InnerCall.Kind.MODEL,
+                                "recipes",
+                                "model",
+                                STAMP.at(),
+                                Optional.of(STAMP.at()),
+                                2,
+                                InnerCall.Outcome.DONE,
+                                Optional.of(StopReason.END_TURN),
+                                Optional.of("end_turn"),
+                                Optional.of(new Usage(1, 2, 3, 0, 0)),
+                                Optional.of(new Cost(new BigDecimal("0.1"))),
+                                Optional.of(new Cost(new BigDecimal("0.01"))),
+                                true,
+                                Optional.of("request-2"),
+                                List.of(new GuardrailFinding(
+                                        GuardrailFinding.Side.INPUT,
+                                        "topic",
+                                        "Heists",
+                                        GuardrailFinding.Action.BLOCKED)))),
                 new RunEvent.HandedOver(STAMP, "call", "chef", "Chef AI", new RunId("run_2")),
                 new RunEvent.HandedBack(
                         STAMP,
@@ -129,6 +165,17 @@ class EventCodecTest {
     @MethodSource("everyEvent")
     void what_is_stored_is_what_is_read(RunEvent event) {
         assertThat(codec.decode(codec.encode(event))).isEqualTo(event);
+    }
+
+    @Test
+    void a_run_of_before_rights_were_kept_has_the_fewest() {
+        var started = (RunEvent.RunStarted) codec.decode("""
+                {"type":"run-started","stamp":{"run":"run_1","seq":1,"at":"2026-01-01T12:00:00Z"},"conversation":"c",
+                 "parentMessage":"m","answerMessage":"n","agent":"chef","agentVersion":"0123456789ab","owner":"ann",
+                 "language":null,"parent":null}""");
+
+        assertThat(started.asker()).isEmpty();
+        assertThat(started.caller()).isEqualTo(new Caller("ann", "ann", Role.USER, Set.of(), Optional.empty()));
     }
 
     @Test

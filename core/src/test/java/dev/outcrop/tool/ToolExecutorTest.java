@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.outcrop.access.AllowList;
+import dev.outcrop.access.Caller;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Block.ToolResult;
 import dev.outcrop.model.Bytes;
@@ -195,9 +197,9 @@ class ToolExecutorTest {
     void nobody_is_asked_to_allow_an_input_with_which_the_tool_cannot_begin() {
         ToolDefinition count = AnnotatedTools.of(new Counter()).getFirst();
 
-        assertThat(executor.check(count, JSON.readTree("{\"number\":3}")))
+        assertThat(executor.check(count, JSON.readTree("{\"number\":3}"), Caller.LOCAL))
                 .isInstanceOf(ToolExecutor.Readiness.Asks.class);
-        assertThat(executor.check(count, JSON.readTree("{\"number\":3000000000}")))
+        assertThat(executor.check(count, JSON.readTree("{\"number\":3000000000}"), Caller.LOCAL))
                 .isEqualTo(new ToolExecutor.Readiness.Refused(
                         "The input is not right: number: the value does not fit its type."));
     }
@@ -207,11 +209,11 @@ class ToolExecutorTest {
         var till = new Till();
         ToolDefinition pay = AnnotatedTools.of(till).getFirst();
 
-        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100,\"to\":\"ann\"}")))
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100,\"to\":\"ann\"}"), Caller.LOCAL))
                 .isEqualTo(new ToolExecutor.Readiness.Ready());
-        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100.5,\"to\":\"ann\"}")))
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":100.5,\"to\":\"ann\"}"), Caller.LOCAL))
                 .isEqualTo(new ToolExecutor.Readiness.Asks("It asks when amount > 100."));
-        assertThat(executor.check(pay, JSON.readTree("{\"amount\":1}")))
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":1}"), Caller.LOCAL))
                 .isEqualTo(new ToolExecutor.Readiness.Refused("The input is not right: to: is missing."));
         assertThat(till.paid).isEmpty();
         assertThat(text(buy(pay, "call_1", "{\"amount\":101,\"to\":\"ann\"}", Optional.empty())))
@@ -219,6 +221,20 @@ class ToolExecutorTest {
         assertThat(text(buy(pay, "call_1", "{\"amount\":1,\"to\":\"ann\"}", Optional.empty())))
                 .isEqualTo("paid");
         assertThat(till.paid).containsExactly("1 ann");
+    }
+
+    @Test
+    void a_tool_is_run_for_those_only_who_may_use_it_whatever_has_been_granted() {
+        var till = new Till();
+        ToolDefinition pay = AnnotatedTools.of(till).getFirst().only(AllowList.of("finance"));
+        String input = "{\"amount\":101,\"to\":\"ann\"}";
+        String refusal = "The tool was not run: the person who asks is in none of the groups that may use it.";
+
+        assertThat(executor.check(pay, JSON.readTree("{\"amount\":1}"), Caller.LOCAL))
+                .isEqualTo(new ToolExecutor.Readiness.Refused(refusal));
+        assertThat(text(buy(pay, "call_1", input, Optional.of(new Grant("call_1", JSON.readTree(input))))))
+                .isEqualTo(refusal);
+        assertThat(till.paid).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.ParentCall;
 import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
@@ -100,6 +101,36 @@ final class Story {
 
     Story started(long ms, String call, String tool) {
         return at(ms, stamp -> new RunEvent.ToolStarted(stamp, call, tool));
+    }
+
+    /** A call of a tool's own that began {@code took} milliseconds before; without a price if {@code usd} is empty. */
+    Story called(
+            long ms, long took, int step, String call, InnerCall.Kind kind, InnerCall.Outcome outcome, String usd) {
+        boolean counted = kind != InnerCall.Kind.GUARDRAIL && outcome != InnerCall.Outcome.FAILED;
+        return at(
+                ms,
+                stamp -> new RunEvent.ToolCalledModel(
+                        stamp,
+                        step,
+                        call,
+                        new InnerCall(
+                                kind,
+                                "testing",
+                                "model-b",
+                                time(ms - took),
+                                Optional.empty(),
+                                1,
+                                outcome,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new Usage(7, 1, 8, 0, 0)).filter(_ -> counted),
+                                Optional.of(usd)
+                                        .filter(price -> !price.isEmpty())
+                                        .map(price -> new Cost(new BigDecimal(price))),
+                                Optional.empty(),
+                                false,
+                                Optional.empty(),
+                                List.of())));
     }
 
     Story finished(long ms, String call, String tool) {

@@ -9,6 +9,8 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall.Kind;
+import dev.outcrop.run.InnerCall.Outcome;
 import dev.outcrop.run.ParentCall;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunStatus;
@@ -62,6 +64,46 @@ class TraceTest {
         assertThat(second.answer()).containsExactly(new Block.Text("Leeks."));
         assertThat(second.stop()).contains("end_turn");
         assertThat(((Work.AgentRun) run.work()).summary().usage()).contains(new Usage(20, 10, 30, 0, 0));
+    }
+
+    @Test
+    void what_a_tool_asked_by_itself_stands_below_it_and_is_in_the_steps_sum() {
+        Span run = Story.begin()
+                .step(10, 1)
+                .answered(40, 1, "0.25")
+                .requested(41, 1, "a", "weather")
+                .started(42, "a", "weather")
+                .called(50, 6, 1, "a", Kind.EMBEDDING, Outcome.DONE, "0.125")
+                .called(60, 9, 1, "a", Kind.MODEL, Outcome.FAILED, "")
+                .called(65, 4, 1, "a", Kind.GUARDRAIL, Outcome.INTERVENED, "")
+                .called(70, 2, 1, "a", Kind.MODEL, Outcome.CUT, "0.5")
+                .finished(90, "a", "weather")
+                .step(91, 2)
+                .answered(120, 2, "0.5")
+                .requested(121, 2, "b", "weather")
+                .started(122, "b", "weather")
+                .called(130, 5, 2, "b", Kind.MODEL, Outcome.DONE, "")
+                .trace();
+
+        assertThat(lines(run))
+                .containsExactly(
+                        "AgentRun RUNNING 0-",
+                        "  Step DONE 10-90",
+                        "    ModelCall DONE 10-40",
+                        "    Tool DONE 41-90",
+                        "      Inner DONE 44-50",
+                        "      Inner FAILED 51-60",
+                        "      Inner DONE 61-65",
+                        "      Inner CANCELLED 68-70",
+                        "  Step RUNNING 91-",
+                        "    ModelCall DONE 91-120",
+                        "    Tool RUNNING 121-",
+                        "      Inner DONE 125-130");
+        assertThat(run.children().getFirst().work())
+                .isEqualTo(new Work.Step(
+                        1, Optional.of(new Usage(24, 7, 31, 0, 0)), Optional.of(new Cost(new BigDecimal("0.875")))));
+        assertThat(((Work.Step) run.children().getLast().work()).cost()).isEmpty();
+        assertThat(((Work.AgentRun) run.work()).summary().usage()).contains(new Usage(41, 13, 54, 0, 0));
     }
 
     @Test

@@ -88,8 +88,12 @@ public record Content(UserNames users, Function<String, ContentLog> logs, Mask m
                         call.requestId(),
                         call.prompt(),
                         call.structured());
-            case Detail.AgentRun _, Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ ->
-                detail;
+            case Detail.AgentRun _,
+                    Detail.Embedding _,
+                    Detail.ToolCall _,
+                    Detail.Retrieval _,
+                    Detail.Guardrail _,
+                    Detail.Moment _ -> detail;
         };
     }
 

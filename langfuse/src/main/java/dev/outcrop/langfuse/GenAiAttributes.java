@@ -20,6 +20,14 @@ final class GenAiAttributes {
                         .put(Keys.AGENT, observation.agent())
                         .put(Keys.AGENT_DESCRIPTION, run.description());
             case Detail.ModelCall call -> model(attributes, observation, call);
+            case Detail.Embedding call ->
+                attributes
+                        .put(Keys.OPERATION, "embeddings")
+                        .put(Keys.PROVIDER, "aws.bedrock")
+                        .put(Keys.REQUEST_MODEL, call.modelId())
+                        .put(Keys.RESPONSE_MODEL, call.modelId())
+                        .put(Keys.INPUT_TOKENS, call.usage().inputWithCache())
+                        .put(Keys.REQUEST_ID, call.requestId());
             case Detail.ToolCall call ->
                 attributes
                         .put(Keys.OPERATION, "execute_tool")

@@ -31,7 +31,7 @@ record GenAiDialect() implements SpanWriter.Dialect {
                         .ifPresent(output -> attributes.put(
                                 Keys.OUTPUT_MESSAGES, messages(Json.array().add(output))));
             }
-            case Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
+            case Detail.Embedding _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
         }
     }
 

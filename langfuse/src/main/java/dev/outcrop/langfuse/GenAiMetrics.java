@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * Prometheus reads. What the conventions call the model's server is measured from here, the network included.
  */
 public final class GenAiMetrics {
-    private static final String OPERATION = "chat";
+    private static final String CHAT = "chat";
+    private static final String EMBEDDINGS = "embeddings";
     private static final String PROVIDER = "aws.bedrock";
 
     private static final double[] CALL_SECONDS = {
@@ -89,15 +90,21 @@ public final class GenAiMetrics {
                 seconds(Keys.SERVER_TOKEN_TIME, "The time for each output token after the first one.", TOKEN_SECONDS);
     }
 
+    /** Texts have been embedded, or not; {@code tokens} are those that the provider has counted. */
+    public void measureEmbedding(String modelId, Duration took, Optional<Long> tokens, Optional<String> error) {
+        durations.labelValues(EMBEDDINGS, PROVIDER, modelId, error.orElse("")).observe(seconds(took));
+        tokens.ifPresent(number -> count(EMBEDDINGS, modelId, "input", number));
+    }
+
     /** Measures a call. */
     public void measure(Call call) {
         durations
-                .labelValues(OPERATION, PROVIDER, call.modelId(), call.error().orElse(""))
+                .labelValues(CHAT, PROVIDER, call.modelId(), call.error().orElse(""))
                 .observe(seconds(call.took()));
         call.firstToken().ifPresent(first -> labelled(firstChunks, call).observe(seconds(first)));
         call.usage().ifPresent(usage -> {
-            count(call, "input", new Tokens(usage).inputWithCache());
-            count(call, "output", usage.outputTokens());
+            count(CHAT, call.modelId(), "input", new Tokens(usage).inputWithCache());
+            count(CHAT, call.modelId(), "output", usage.outputTokens());
         });
         if (call.error().isEmpty()) {
             call.firstToken().ifPresent(first -> {
@@ -115,12 +122,12 @@ public final class GenAiMetrics {
         return List.copyOf(all);
     }
 
-    private void count(Call call, String type, long number) {
-        tokens.labelValues(OPERATION, PROVIDER, call.modelId(), type).observe((double) number);
+    private void count(String operation, String modelId, String type, long number) {
+        tokens.labelValues(operation, PROVIDER, modelId, type).observe((double) number);
     }
 
     private static DistributionDataPoint labelled(Histogram histogram, Call call) {
-        return histogram.labelValues(OPERATION, PROVIDER, call.modelId());
+        return histogram.labelValues(CHAT, PROVIDER, call.modelId());
     }
 
     private Histogram seconds(String name, String help, double[] bounds, String... labels) {

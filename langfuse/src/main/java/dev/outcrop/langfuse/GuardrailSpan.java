@@ -45,13 +45,6 @@ final class GuardrailSpan {
 
     private static Observation observation(
             Observation call, String id, List<GuardrailFinding> findings, boolean intervened) {
-        ObjectNode output = Json.object().put("action", intervened ? "GUARDRAIL_INTERVENED" : "NONE");
-        ArrayNode reasons = output.putArray("reasons");
-        findings.stream()
-                .filter(finding -> finding.action() != Action.NONE)
-                .map(GuardrailSpan::reason)
-                .distinct()
-                .forEach(reasons::add);
         return new Observation(
                 TraceIds.span(call.closedBy().run(), call.closedBy().seq(), "guardrail:" + id),
                 Optional.of(call.id()),
@@ -64,9 +57,20 @@ final class GuardrailSpan {
                 intervened ? Optional.of("The guardrail intervened.") : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(output),
+                Optional.of(verdict(intervened, findings)),
                 Map.of(),
                 new Detail.Guardrail(id));
+    }
+
+    static ObjectNode verdict(boolean intervened, List<GuardrailFinding> findings) {
+        ObjectNode verdict = Json.object().put("action", intervened ? "GUARDRAIL_INTERVENED" : "NONE");
+        ArrayNode reasons = verdict.putArray("reasons");
+        findings.stream()
+                .filter(finding -> finding.action() != Action.NONE)
+                .map(GuardrailSpan::reason)
+                .distinct()
+                .forEach(reasons::add);
+        return verdict;
     }
 
     private static String reason(GuardrailFinding finding) {

@@ -3,6 +3,7 @@ package dev.outcrop.langfuse;
 import dev.outcrop.langfuse.Observation.Detail;
 import dev.outcrop.langfuse.Observation.Level;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,6 +37,10 @@ record LangfuseDialect(Labels labels) implements SpanWriter.Dialect {
                 }
             }
             case Detail.ModelCall call -> model(attributes, call);
+            case Detail.Embedding call -> {
+                attributes.put(Keys.MODEL, call.modelId());
+                spent(attributes, call.usage(), call.cost());
+            }
             case Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
         }
     }
@@ -47,22 +52,27 @@ record LangfuseDialect(Labels labels) implements SpanWriter.Dialect {
             call.parameters().forEach(parameters::set);
             attributes.put(Keys.PARAMETERS, parameters.toString());
         }
-        ObjectNode usage = Json.object();
-        for (Map.Entry<String, Long> part : call.usage().details().entrySet()) {
-            usage.put(part.getKey(), part.getValue());
-        }
-        attributes.put(Keys.USAGE, usage.toString());
-        call.cost().ifPresent(cost -> attributes.put(Keys.COST, cost.toString()));
+        spent(attributes, call.usage(), call.cost());
         call.firstToken().ifPresent(at -> attributes.put(Keys.FIRST_TOKEN, at.toString()));
         call.prompt()
                 .ifPresent(prompt ->
                         attributes.put(Keys.PROMPT_NAME, prompt.name()).put(Keys.PROMPT_VERSION, prompt.version()));
     }
 
+    private static void spent(Attributes attributes, Tokens tokens, Optional<JsonNode> cost) {
+        ObjectNode usage = Json.object();
+        for (Map.Entry<String, Long> part : tokens.details().entrySet()) {
+            usage.put(part.getKey(), part.getValue());
+        }
+        attributes.put(Keys.USAGE, usage.toString());
+        cost.ifPresent(known -> attributes.put(Keys.COST, known.toString()));
+    }
+
     private static String type(Detail detail) {
         return switch (detail) {
             case Detail.AgentRun _ -> "agent";
             case Detail.ModelCall _ -> "generation";
+            case Detail.Embedding _ -> "embedding";
             case Detail.ToolCall _ -> "tool";
             case Detail.Retrieval _ -> "retriever";
             case Detail.Guardrail _ -> "guardrail";

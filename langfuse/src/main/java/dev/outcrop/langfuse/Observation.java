@@ -116,6 +116,17 @@ public record Observation(
             }
         }
 
+        /** Texts were turned into vectors; tokens and cost as of a {@link ModelCall}. */
+        record Embedding(String modelId, Tokens usage, Optional<JsonNode> cost, Optional<String> requestId)
+                implements Detail {
+            public Embedding {
+                requireNonNull(modelId, "modelId is null");
+                requireNonNull(usage, "usage is null");
+                requireNonNull(cost, "cost is null");
+                requireNonNull(requestId, "requestId is null");
+            }
+        }
+
         /** A call of a tool, whose {@code callId} the model has given. */
         record ToolCall(String tool, String callId, String description) implements Detail {
             public ToolCall {

@@ -26,6 +26,7 @@ import dev.outcrop.run.RunEvent.RunSuspended;
 import dev.outcrop.run.RunEvent.StepStarted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolInputDelta;
 import dev.outcrop.run.RunEvent.ToolInputStarted;
@@ -100,6 +101,8 @@ final class RunFold {
             }
             case ToolRequested e -> tools.put(e.call().id(), new OpenTool(started, id, e, told));
             case ToolStarted e -> tool(e.call()).ifPresent(tool -> tool.started(e));
+            case ToolCalledModel e ->
+                tell(InnerSpan.of(started, tool(e.call()).map(OpenTool::id).orElse(id), e));
             case ToolFinished e -> {
                 tool(e.call()).ifPresent(tool -> tool.finished(e).forEach(whole::tell));
                 tools.remove(e.call());

@@ -51,7 +51,7 @@ final class SpanWriter {
 
     private static Span.SpanKind kind(Detail detail) {
         return switch (detail) {
-            case Detail.ModelCall _ -> Span.SpanKind.SPAN_KIND_CLIENT;
+            case Detail.ModelCall _, Detail.Embedding _ -> Span.SpanKind.SPAN_KIND_CLIENT;
             case Detail.AgentRun _, Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ ->
                 Span.SpanKind.SPAN_KIND_INTERNAL;
         };

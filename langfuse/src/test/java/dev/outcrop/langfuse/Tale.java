@@ -6,11 +6,13 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
+import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.ApprovalRequest;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.ParentCall;
 import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
@@ -161,6 +163,83 @@ final class Tale {
 
     Tale toolStarted(String call, String tool) {
         return add(stamp -> new RunEvent.ToolStarted(stamp, call, tool));
+    }
+
+    /** The tool has asked a model itself, which took five milliseconds to its first word. */
+    Tale askedModel(int step, String call, InnerCall.Outcome outcome, String reason) {
+        Instant from = begin.plusMillis(10L * ticks.get() - 9);
+        boolean done = outcome == InnerCall.Outcome.DONE;
+        boolean refused = outcome == InnerCall.Outcome.FAILED;
+        return called(
+                step,
+                call,
+                new InnerCall(
+                        InnerCall.Kind.MODEL,
+                        "recipes",
+                        "eu.amazon.nova-lite-v1:0",
+                        from,
+                        refused ? Optional.empty() : Optional.of(from.plusMillis(5)),
+                        2,
+                        outcome,
+                        done ? Optional.of(StopReason.END_TURN) : Optional.empty(),
+                        Optional.of(reason),
+                        refused ? Optional.empty() : Optional.of(new Usage(40, 4, 44, 0, 0)),
+                        refused ? Optional.empty() : Optional.of(new Cost(new BigDecimal("0.0001"))),
+                        Optional.empty(),
+                        outcome == InnerCall.Outcome.CUT,
+                        Optional.of("request-2"),
+                        List.of()));
+    }
+
+    /** The tool has embedded a text. */
+    Tale embedded(int step, String call) {
+        return called(
+                step,
+                call,
+                new InnerCall(
+                        InnerCall.Kind.EMBEDDING,
+                        "query",
+                        "amazon.titan-embed-text-v2:0",
+                        begin.plusMillis(10L * ticks.get() - 9),
+                        Optional.empty(),
+                        1,
+                        InnerCall.Outcome.DONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Usage(6, 0, 6, 0, 0)),
+                        Optional.of(new Cost(new BigDecimal("0.00000012"))),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        List.of()));
+    }
+
+    /** The tool has asked a guardrail. */
+    Tale guarded(int step, String call) {
+        return called(
+                step,
+                call,
+                new InnerCall(
+                        InnerCall.Kind.GUARDRAIL,
+                        "input",
+                        "gr-1:3",
+                        begin.plusMillis(10L * ticks.get() - 9),
+                        Optional.empty(),
+                        1,
+                        InnerCall.Outcome.INTERVENED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Optional.of("request-3"),
+                        List.of(new GuardrailFinding(
+                                GuardrailFinding.Side.INPUT, "topic", "Poison", GuardrailFinding.Action.BLOCKED))));
+    }
+
+    private Tale called(int step, String call, InnerCall made) {
+        return add(stamp -> new RunEvent.ToolCalledModel(stamp, step, call, made));
     }
 
     Tale toolFinished(String call, String tool, Block... content) {

@@ -11,6 +11,7 @@ import dev.outcrop.model.Receipt;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.InnerCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +160,28 @@ enum Tales {
             .toolFailed("call_1", "weather", "There is no such city.")
             .step(2)
             .answered(2, StopReason.END_TURN, said("I don't know that city."))
+            .completed()),
+    TOOL_CALLS_MODELS(new Tale()
+            .step(1)
+            .answered(
+                    1,
+                    StopReason.TOOL_USE,
+                    use("call_1", "weather", "{\"city\":\"Kyoto\"}"),
+                    use("call_2", "season", "{}"))
+            .requested(1, "call_1", "weather", "{\"city\":\"Kyoto\"}")
+            .requested(1, "call_2", "season", "{}")
+            .toolStarted("call_1", "weather")
+            .toolStarted("call_2", "season")
+            .embedded(1, "call_1")
+            .guarded(1, "call_2")
+            .askedModel(1, "call_1", InnerCall.Outcome.DONE, "end_turn")
+            .askedModel(1, "call_2", InnerCall.Outcome.FAILED, "FORBIDDEN")
+            .askedModel(1, "call_2", InnerCall.Outcome.CUT, "UNAVAILABLE")
+            .askedModel(1, "call_2", InnerCall.Outcome.CUT, "CANCELLED")
+            .toolFinished("call_1", "weather", value("{\"celsius\":4}"))
+            .toolFinished("call_2", "season", said("Winter"))
+            .step(2)
+            .answered(2, StopReason.END_TURN, said("Soup, then."))
             .completed()),
     MANAGED_PROMPT(new Tale()
             .managedStep(1)

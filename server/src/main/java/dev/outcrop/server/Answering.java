@@ -59,9 +59,10 @@ record Answering(
         void close();
     }
 
-    /** The same with another model, which calls this one. */
-    Answering with(Model other) {
-        return new Answering(provider, reason, region, other, aliases, pricing, table, embedder, guardrails, closing);
+    /** The same with another model and another embedder, which call these. */
+    Answering with(Model other, Embedder otherEmbedder) {
+        return new Answering(
+                provider, reason, region, other, aliases, pricing, table, otherEmbedder, guardrails, closing);
     }
 
     Set<String> names() {

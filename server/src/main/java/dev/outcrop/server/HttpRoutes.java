@@ -17,11 +17,17 @@ import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.HttpConfig;
+import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.RequestWatch;
+import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keys.KeyRoutes;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.pages.WebPages;
+import dev.outcrop.server.rights.Visibility;
+import dev.outcrop.server.rights.VisibleConversations;
+import dev.outcrop.server.rights.VisibleJournal;
 import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
@@ -55,6 +61,9 @@ record HttpRoutes(
         TraceExports traces,
         PromptSupply prompts,
         SignInSupply signIn,
+        Identity identity,
+        Throttle throttle,
+        long questionsAtOnce,
         Optional<Metrics> metrics,
         Lifecycle lifecycle,
         Clock clock,
@@ -63,16 +72,18 @@ record HttpRoutes(
 
     HttpRoutes {
         requireNonNull(settings, "settings is null");
+        requireNonNull(identity, "identity is null");
+        requireNonNull(throttle, "throttle is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(metrics, "metrics is null");
     }
 
     static HttpConfig config(Settings settings) {
         Set<String> names = new HashSet<>(settings.allowedHosts());
-        settings.access().publicUrl().map(URI::getHost).ifPresent(names::add);
+        settings.signIn().publicUrl().map(URI::getHost).ifPresent(names::add);
         HttpConfig usual = HttpConfig.loopback(settings.port())
                 .withHost(settings.host())
-                .allowing(names, settings.access().origins());
+                .allowing(names, settings.signIn().origins());
         return new HttpConfig(
                 usual.host(),
                 usual.port(),
@@ -94,10 +105,11 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
-        endpoints.addAll(
-                new TraceRoutes(journal, store.conversations(), ToolTitles.of(tools, agents), traces::page, clock)
-                        .endpoints());
         signIn.provider().map(SignIn::endpoints).ifPresent(endpoints::addAll);
+        endpoints.addAll(new KeyRoutes(store.keys(), agents, clock, ids).endpoints());
+        endpoints.addAll(new TraceRoutes(
+                        visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
+                .endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
@@ -106,6 +118,7 @@ record HttpRoutes(
                 endpoints,
                 new WebPages(HttpRoutes.class.getClassLoader()),
                 services.identity(),
+                throttle,
                 metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
                 ids);
     }
@@ -114,10 +127,11 @@ record HttpRoutes(
     ChatRoutes chat() {
         return new ChatRoutes(new ChatServices(
                 runner,
-                journal,
-                store.conversations(),
+                visibleJournal(),
+                visibleConversations(),
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
+                questionsAtOnce,
                 clock,
                 ids,
                 question -> titles.ifPresent(writer -> title(writer, question))));
@@ -133,11 +147,19 @@ record HttpRoutes(
         }
     }
 
+    private VisibleConversations visibleConversations() {
+        return new VisibleConversations(store.conversations(), new Visibility(agents));
+    }
+
+    private VisibleJournal visibleJournal() {
+        return new VisibleJournal(journal, visibleConversations(), new Visibility(agents));
+    }
+
     private HttpServices services() {
         return new HttpServices(
                 runner,
-                journal,
-                store.conversations(),
+                visibleJournal(),
+                visibleConversations(),
                 store.feedbacks(),
                 agents,
                 tools,
@@ -145,7 +167,7 @@ record HttpRoutes(
                 this::info,
                 checks(),
                 lifecycle,
-                signIn.identity(),
+                identity,
                 clock,
                 ids);
     }

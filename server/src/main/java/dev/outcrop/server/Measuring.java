@@ -22,7 +22,9 @@ record Measuring(Optional<Metrics> metrics) {
     }
 
     Answering measured(Answering answering) {
-        return metrics.map(all -> answering.with(all.measured(answering.model(), answering.pricing())))
+        return metrics.map(all -> answering.with(
+                        all.measured(answering.model(), answering.pricing()),
+                        all.measured(answering.embedder(), answering.pricing())))
                 .orElse(answering);
     }
 

@@ -7,6 +7,7 @@ import dev.outcrop.langfuse.Mask;
 import dev.outcrop.run.Journal;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.http.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Outcrop {
     private final List<Mask> masks = new ArrayList<>();
     private boolean reloading;
     private UnaryOperator<Journal> journal = UnaryOperator.identity();
+    private Optional<Identity> identity = Optional.empty();
 
     private Outcrop() {}
 
@@ -78,6 +80,12 @@ public final class Outcrop {
         return this;
     }
 
+    /** Finds out who asks by other means than signing in: a test that is many people, say. */
+    Outcrop identity(Identity way) {
+        identity = Optional.of(way);
+        return this;
+    }
+
     /**
      * Starts with the flags of {@code outcrop start}, the environment and {@code outcrop.yaml}. The server runs until it
      * is closed or the process is told to end.
@@ -93,7 +101,8 @@ public final class Outcrop {
     public Running start(Settings settings) {
         var all = new ArrayList<>(folders);
         settings.agents().ifPresent(all::add);
-        return Startup.start(new Extras(all, inCode, tools, masks, reloading, journal), settings, System.getenv());
+        return Startup.start(
+                new Extras(all, inCode, tools, masks, reloading, journal, identity), settings, System.getenv());
     }
 
     /** What a program brings with it. */
@@ -103,8 +112,21 @@ public final class Outcrop {
             List<Function<Models, ?>> tools,
             List<Mask> masks,
             boolean reloading,
-            UnaryOperator<Journal> journal) {
+            UnaryOperator<Journal> journal,
+            Optional<Identity> identity) {
+        /** Of a server where everybody comes in as they always do. */
+        Extras(
+                List<Path> folders,
+                List<Agent> inCode,
+                List<Function<Models, ?>> tools,
+                List<Mask> masks,
+                boolean reloading,
+                UnaryOperator<Journal> journal) {
+            this(folders, inCode, tools, masks, reloading, journal, Optional.empty());
+        }
+
         Extras {
+            requireNonNull(identity, "identity is null");
             requireNonNull(journal, "journal is null");
             folders = List.copyOf(folders);
             inCode = List.copyOf(inCode);

@@ -1,6 +1,6 @@
 package dev.outcrop.server;
 
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.signin.SignIn;
 import java.util.Optional;
 
@@ -8,7 +8,7 @@ import java.util.Optional;
 final class SignInCheck {
     private SignInCheck() {}
 
-    static Finding of(Access.Provider provider) {
+    static Finding of(SignInSettings.Provider provider) {
         Optional<String> problem = SignIn.problem(provider.issuer());
         return problem.map(why -> Finding.missing(
                         "Sign-in",

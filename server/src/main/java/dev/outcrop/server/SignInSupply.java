@@ -18,14 +18,14 @@ record SignInSupply(Optional<SignIn> provider) {
     private static final Logger LOG = LoggerFactory.getLogger(SignInSupply.class);
 
     static SignInSupply of(Settings settings, Sessions sessions, Clock clock) {
-        return new SignInSupply(settings.access().provider().map(provider -> {
-            if (settings.databaseUrl().isPresent() && settings.access().keys().isEmpty()) {
+        return new SignInSupply(settings.signIn().provider().map(provider -> {
+            if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
                 LOG.warn(
                         "session.keys is not set: of several processes only the one that began a sign-in can finish it");
             }
             try {
                 return SignIn.with(
-                        settings.access(), provider, sessions, settings.data(), SignInEvents.logged(), clock);
+                        settings.signIn(), provider, sessions, settings.data(), SignInEvents.logged(), clock);
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "
@@ -41,7 +41,7 @@ record SignInSupply(Optional<SignIn> provider) {
 
     /** Without a provider whoever reaches the server is the one person it is for. */
     static void refuseOpenAddress(Settings settings) {
-        if (settings.access().provider().isPresent()) {
+        if (settings.signIn().provider().isPresent()) {
             return;
         }
         try {

@@ -14,6 +14,9 @@ import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keys.KeyIdentity;
+import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -81,9 +84,14 @@ final class Startup {
         var runs = new RunSupply(settings, clock, ids);
         SideCalls sideCalls = runs.sideCalls(answering);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
-        Toolbox tools = AgentSupply.tools(
-                extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock);
-        Agents agents = AgentSupply.agents(extras, tools, answering.names(), clock);
+        // One person on their own machine, whom nothing keeps from anything.
+        boolean alone =
+                extras.identity().isEmpty() && settings.signIn().provider().isEmpty();
+        Settings.Rates rates = settings.limits().rates();
+        var lists = new AllowLists(settings.access(), alone);
+        Toolbox tools = lists.tools(AgentSupply.tools(
+                extras.tools().stream().map(tool -> (Object) tool.apply(models)).toList(), http, clock));
+        Agents agents = lists.agents(AgentSupply.agents(extras, tools, answering.names(), clock));
         Store store = opening.get();
         Journal journal = measuring.measured(extras.journal().apply(store.journal()), tools);
         String replica = ids.next("replica");
@@ -123,6 +131,9 @@ final class Startup {
                 traces,
                 prompts,
                 signIn,
+                new KeyIdentity(store.keys(), extras.identity().orElseGet(signIn::identity), clock),
+                alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
+                alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),
                 lifecycle,
                 clock,

@@ -7,6 +7,7 @@ import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.SettingsReader;
+import dev.outcrop.server.http.Identity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -87,6 +88,11 @@ abstract class ServerScene {
         return List.of(_ -> new DeskTools());
     }
 
+    /** How it is found out who asks; it is the one local person if not set. */
+    Optional<Identity> identity() {
+        return Optional.empty();
+    }
+
     Clock clock() {
         return Clock.system(ZoneId.systemDefault());
     }
@@ -116,7 +122,8 @@ abstract class ServerScene {
                         tools(),
                         List.of(),
                         false,
-                        UnaryOperator.identity()),
+                        UnaryOperator.identity(),
+                        identity()),
                 settings,
                 Map.of(
                         "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,

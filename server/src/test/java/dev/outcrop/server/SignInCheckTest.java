@@ -2,7 +2,7 @@ package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ class SignInCheckTest {
     }
 
     private static Finding finding(String issuer) {
-        return SignInCheck.of(new Access.Provider(
+        return SignInCheck.of(new SignInSettings.Provider(
                 URI.create(issuer),
                 TestProvider.CLIENT,
                 Optional.empty(),

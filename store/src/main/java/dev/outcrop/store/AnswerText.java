@@ -33,6 +33,7 @@ final class AnswerText {
                         RunEvent.HandedOver _,
                         RunEvent.HandedBack _,
                         RunEvent.ToolProgress _,
+                        RunEvent.ToolCalledModel _,
                         RunEvent.ToolFinished _,
                         RunEvent.ApprovalRequested _,
                         RunEvent.ApprovalDecided _,

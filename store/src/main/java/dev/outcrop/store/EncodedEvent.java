@@ -67,6 +67,7 @@ record EncodedEvent(RunEvent event, String type, OptionalInt step, String json) 
             case RunEvent.StepSuperseded e -> OptionalInt.of(e.step());
             case RunEvent.ModelFinished e -> OptionalInt.of(e.step());
             case RunEvent.ToolRequested e -> OptionalInt.of(e.step());
+            case RunEvent.ToolCalledModel e -> OptionalInt.of(e.step());
             case RunEvent.RunStarted _,
                     RunEvent.ToolStarted _,
                     RunEvent.HandedOver _,

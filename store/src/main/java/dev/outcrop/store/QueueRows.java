@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The questions that wait in one conversation. Changed under the lock of the conversation's row. */
 record QueueRows(Session session, long conversation) {
     private static final String SELECT = """
-            SELECT q.id, q.at, q.caller_name, q.agent, q.language, q.answer_again, q.parent, q.edit, q.blocks,
+            SELECT q.id, q.at, q.caller_name, q.caller, q.agent, q.language, q.answer_again, q.parent, q.edit, q.blocks,
                 c.owner, c.id AS conversation
             FROM queued_questions q JOIN conversations c ON c.row_key = q.conversation
             WHERE c.deleted_at IS NULL
@@ -55,12 +55,19 @@ record QueueRows(Session session, long conversation) {
                         BlocksJson.read(row.getString("blocks")),
                         row.getInt("edit") == 1);
         var question = new Question(
-                new Caller(row.getString("owner"), row.getString("caller_name")),
+                caller(row),
                 new ConversationId(row.getString("conversation")),
                 Sql.optionalText(row, "agent"),
                 Sql.optionalText(row, "language"),
                 asked);
         return new QueuedQuestion(id, question, Sql.instant(row.getLong("at")));
+    }
+
+    private static Caller caller(ResultSet row) throws SQLException {
+        Optional<String> kept = Sql.optionalText(row, "caller");
+        return kept.isPresent()
+                ? CallerJson.read(kept.get())
+                : new Caller(row.getString("owner"), row.getString("caller_name"));
     }
 
     boolean isEmpty() throws SQLException {
@@ -85,14 +92,15 @@ record QueueRows(Session session, long conversation) {
                 question.asked() instanceof Asked.Again(MessageId answered) ? Optional.of(answered) : Optional.empty();
         session.update(
                 """
-                INSERT INTO queued_questions (conversation, id, at, caller_name, agent, language, answer_again, parent,
-                    edit, blocks)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO queued_questions (conversation, id, at, caller_name, caller, agent, language, answer_again,
+                    parent, edit, blocks)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 conversation,
                 QueuedQuestion.idOf(question.asked()).value(),
                 at,
                 SearchText.storable(question.caller().name()),
+                SearchText.storable(CallerJson.write(question.caller())),
                 question.agent().map(SearchText::storable),
                 question.language().map(SearchText::storable),
                 again.map(MessageId::value),

@@ -1,5 +1,6 @@
 package dev.outcrop.store;
 
+import dev.outcrop.access.ApiKeys;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
@@ -24,6 +25,7 @@ public final class Store implements AutoCloseable {
     private final RunExports exports;
     private final PromptArchive prompts;
     private final Sessions sessions;
+    private final ApiKeys keys;
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -35,6 +37,7 @@ public final class Store implements AutoCloseable {
         exports = new JdbcExports(database, options.clock());
         prompts = new JdbcPrompts(database);
         sessions = new JdbcSessions(database);
+        keys = new JdbcApiKeys(database, options.clock());
     }
 
     /**
@@ -89,6 +92,11 @@ public final class Store implements AutoCloseable {
     /** Who is signed in. */
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** By which programs act for people. */
+    public ApiKeys keys() {
+        return keys;
     }
 
     /** What is done again and again by one process at a time. Nothing is until they are started. */

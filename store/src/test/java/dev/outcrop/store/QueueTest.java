@@ -8,6 +8,10 @@ import static dev.outcrop.store.Scene.message;
 import static dev.outcrop.store.Scene.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.access.Caller;
+import dev.outcrop.access.Permission;
+import dev.outcrop.access.Role;
+import dev.outcrop.access.Scope;
 import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.model.Block;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -86,6 +91,35 @@ class QueueTest extends OnEachBackend {
                 });
         assertThat(journal.queue(BOB, conversation("c"))).isEmpty();
         assertThat(store.conversations().messages(ANN, conversation("c"))).hasSize(2);
+    }
+
+    @Test
+    void whoever_answers_it_later_has_the_rights_of_who_asked_and_no_others() {
+        var asker = new Caller(
+                ANN.id(),
+                "Ann 大根",
+                Role.OPERATOR,
+                Set.of("finance", "all"),
+                Optional.of("k1"),
+                new Scope(Set.of(Permission.CHAT), Optional.of(Set.of("chef"))));
+        Lease lease = first();
+        journal.begin(scene.ask(asker, "c", "m2", "a-m1", "x"));
+        end(lease);
+
+        assertThat(next().question().caller()).isEqualTo(asker);
+        assertThat(journal.due(10))
+                .singleElement()
+                .satisfies(due -> assertThat(due.question().caller()).isEqualTo(asker));
+    }
+
+    @Test
+    void a_question_that_was_put_by_an_older_version_has_an_asker_without_groups() {
+        Lease lease = first();
+        journal.begin(scene.ask(ANN, "c", "m2", "a-m1", "x"));
+        store.database().write((session, _) -> session.update("UPDATE queued_questions SET caller = NULL"));
+        end(lease);
+
+        assertThat(next().question().caller()).isEqualTo(ANN);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LangfuseChecksProvenTest {
     private static final String TRACES = "server/src/test/java/dev/outcrop/server/TracesTest.java";
     private static final String CHECKS = "server/src/test/java/dev/outcrop/server/LangfuseChecksTest.java";
+    private static final String INNER = "server/src/test/java/dev/outcrop/server/ToolModelsTest.java";
     private static final String PROCESS = "server/src/test/java/dev/outcrop/server/cli/TracesIT.java";
     private static final String PROMPTS = "server/src/test/java/dev/outcrop/server/ManagedPromptsTest.java";
     private static final String UNIT = "langfuse/src/test/java/dev/outcrop/langfuse/";
@@ -56,6 +57,11 @@ class LangfuseChecksProvenTest {
                         "usage of model calls only",
                         TRACES,
                         "a_run_with_a_tool_is_agent_generation_tool_generation_under_one_root"),
+                row(
+                        4,
+                        "generations and embeddings of a tool",
+                        INNER,
+                        "a_tools_own_calls_are_in_the_answers_cost_in_its_trace_and_in_langfuse"),
                 row(
                         5,
                         "cost of each model behind an alias",

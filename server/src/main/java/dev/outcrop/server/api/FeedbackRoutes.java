@@ -65,6 +65,7 @@ final class FeedbackRoutes {
                 .optional("comment")
                 .map(text -> text.stringValue().strip())
                 .filter(text -> !text.isEmpty());
+        find(request);
         return services.feedbacks()
                 .put(request.caller(), request.runId("id"), rating, comment)
                 .map(feedback -> ApiResponse.ok(json(feedback)))
@@ -72,12 +73,16 @@ final class FeedbackRoutes {
     }
 
     private ApiResponse remove(ApiRequest request) {
+        find(request);
+        services.feedbacks().remove(request.caller(), request.runId("id"));
+        return ApiResponse.empty(204);
+    }
+
+    private void find(ApiRequest request) {
         Optional<RunRecord> answer = services.journal().find(request.caller(), request.runId("id"));
         if (answer.filter(run -> run.parent().isEmpty()).isEmpty()) {
             throw unknown();
         }
-        services.feedbacks().remove(request.caller(), request.runId("id"));
-        return ApiResponse.empty(204);
     }
 
     private static ProblemException unknown() {

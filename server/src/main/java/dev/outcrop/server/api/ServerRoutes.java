@@ -10,6 +10,8 @@ import dev.outcrop.server.http.Lifecycle.Phase;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/info} and {@code /health}. */
@@ -61,6 +63,10 @@ final class ServerRoutes {
                 .put("name", request.caller().name())
                 .put("role", request.caller().role().name().toLowerCase(Locale.ROOT))
                 .put("signedIn", !request.caller().equals(Caller.LOCAL));
+        ArrayNode may = json.withObjectProperty("user").putArray("may");
+        Stream.of(Permission.values())
+                .filter(request.caller()::may)
+                .forEach(permission -> may.add(permission.name().toLowerCase(Locale.ROOT)));
         return ApiResponse.ok(json.put("titles", info.titles().word()));
     }
 

@@ -10,6 +10,7 @@ import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
+import dev.outcrop.server.http.Problem;
 import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.server.ui.Dialect;
 import dev.outcrop.server.ui.UiChunk;
@@ -33,17 +34,22 @@ final class Asking {
     /** The next server is there already, or will be soon. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** An answer takes about that long. */
+    private static final Duration AT_ONCE_RETRY = Duration.ofSeconds(10);
+
     private final CountDownLatch leaving = new CountDownLatch(1);
     private final Runner runner;
     private final Journal journal;
     private final StreamTimeouts times;
     private final Following following;
+    private final long mostAtOnce;
 
-    Asking(Runner runner, Journal journal, StreamTimeouts times, Following following) {
+    Asking(Runner runner, Journal journal, StreamTimeouts times, Following following, long mostAtOnce) {
         this.runner = runner;
         this.journal = journal;
         this.times = times;
         this.following = following;
+        this.mostAtOnce = mostAtOnce;
     }
 
     /** Sends away who waits for a turn: their questions are stored, and another process answers them. */
@@ -54,6 +60,13 @@ final class Asking {
     /** {@code onBegun} is called once the question is stored, before its answer is sent. */
     void send(Question question, Dialect dialect, ServerResponse response, Runnable onBegun)
             throws InterruptedException {
+        if (mostAtOnce < Long.MAX_VALUE && runner.active(question.caller().id()) >= mostAtOnce) {
+            throw new ProblemException(new Problem(
+                    429,
+                    "You have " + mostAtOnce + " answers being made. Wait until one is finished, or stop one.",
+                    Optional.empty(),
+                    Optional.of(AT_ONCE_RETRY)));
+        }
         switch (runner.ask(question)) {
             case Beginning.Begun(var lease) -> {
                 onBegun.run();
@@ -72,7 +85,12 @@ final class Asking {
                         "The message that this one follows is not in the conversation. Reload it and try again.");
             case Beginning.NoSuchConversation _ -> throw ProblemException.notFound("There is no such conversation.");
             case Beginning.NoSuchAgent(String agent) ->
-                throw ProblemException.badField("agent", "There is no agent “" + agent + "”. Pick another one.");
+                // Whether it is not there or not for this person is not told.
+                throw new ProblemException(new Problem(
+                        404,
+                        "There is no agent “" + agent + "”. Pick another one.",
+                        Optional.of("agent"),
+                        Optional.empty()));
             case Beginning.ShuttingDown _ ->
                 throw ProblemException.unavailable("The server is stopping. Try again in a few seconds.", RETRY_AFTER);
         }

@@ -49,7 +49,8 @@ public final class ChatRoutes implements AutoCloseable {
         this.logs = new FrameLogs(services.runner(), services.journal(), services.titles());
         this.reading = new QuestionReading(services.conversations(), services.ids());
         this.following = new Following(logs, services.times());
-        this.asking = new Asking(services.runner(), services.journal(), services.times(), following);
+        this.asking = new Asking(
+                services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());
         var decisions = new Decisions(services.runner(), services.journal());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);
@@ -61,6 +62,7 @@ public final class ChatRoutes implements AutoCloseable {
         var chat = List.of(
                 Endpoint.post("/api/chat", "Asks an agent and streams its answer")
                         .needs(Permission.CHAT)
+                        .asks()
                         .tag("chat")
                         .query(UI)
                         .lenient()

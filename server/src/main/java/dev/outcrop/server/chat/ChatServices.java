@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /**
  * What the chat routes need.
  *
+ * @param questionsAtOnce of one person, of which this process makes answers
  * @param onNewConversation told of the question that begins a conversation, once it is stored; has to return at once
  */
 public record ChatServices(
@@ -23,6 +24,7 @@ public record ChatServices(
         Conversations conversations,
         ToolTitles titles,
         StreamTimeouts times,
+        long questionsAtOnce,
         Clock clock,
         IdSource ids,
         Consumer<Question> onNewConversation) {

@@ -49,7 +49,7 @@ record Amounts(Forms forms) {
     int calls(SettingKey key) {
         String text = forms.text(key).orElse("1");
         if (!CALLS.matcher(text).matches()) {
-            forms.wrong(key, "is a number of calls, 1 or more, not \"" + text + "\"");
+            forms.wrong(key, "is a number, 1 or more, not \"" + text + "\"");
             return 1;
         }
         return Integer.parseInt(text);

@@ -128,6 +128,17 @@ public enum SettingKey {
             "The ARN of the load balancer whose sign-in headers are believed, if it is that which signs people in."),
     ALB_KEYS_URL(
             "alb.keys-url", Form.URL, "", "Where its public keys are; unset, where AWS has those of the ARN's region."),
+    ACCESS_AGENTS(
+            "access.agents",
+            Form.GROUPS,
+            "",
+            "By agent, the groups whose people may use it, beside what its file says; as text: NAME=GROUP,GROUP;NAME=GROUP."
+                    + " Without an identity provider it holds for nobody."),
+    ACCESS_TOOLS(
+            "access.tools",
+            Form.GROUPS,
+            "",
+            "The same by tool: for others it is not offered to the model, and refused if it is asked for."),
     CALLS_START(
             "calls.start",
             Form.COUNT,
@@ -159,6 +170,18 @@ public enum SettingKey {
             "How long running answers may go on after SIGTERM; what is not whole then is gone on with elsewhere, or at the"
                     + " next start. On ECS up to 110s, as it kills after 120s."),
     KEEP_DELETED("limits.keep-deleted", Form.DURATION, "30d", "How long a deleted conversation can be restored."),
+    REQUESTS(
+            "limits.requests",
+            Form.COUNT,
+            "1200",
+            "How many requests a minute one person, or one API key, may make of each process. Without an identity provider"
+                    + " there is no such limit."),
+    QUESTIONS("limits.questions", Form.COUNT, "60", "The same for questions alone."),
+    QUESTIONS_AT_ONCE(
+            "limits.questions-at-once",
+            Form.COUNT,
+            "20",
+            "How many answers each process makes for one person at once, API keys included."),
     RUN_COST(
             "limits.run-cost",
             Form.MONEY,
@@ -309,6 +332,7 @@ public enum SettingKey {
         LIST("NAME,…"),
         ALIASES("ALIAS=ID,…;…"),
         PRICES("ID=USD,USD,…;…"),
+        GROUPS("NAME=GROUP,…;…"),
         MONEY("USD"),
         COUNT("N"),
         CALLS("ID=N,N;…"),

@@ -5,6 +5,7 @@ import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -42,7 +43,8 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
-                new AccessValues(forms, amounts).access(),
+                new SignInValues(forms, amounts).signIn(),
+                new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),
                 new Settings.Runs(
                         amounts.time(SettingKey.RUN_LEASE, LEAST), amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST)),
@@ -50,8 +52,21 @@ final class SettingValues {
                         amounts.size(SettingKey.MAX_BODY),
                         amounts.time(SettingKey.SHUTDOWN_GRACE),
                         amounts.time(SettingKey.KEEP_DELETED),
+                        new Settings.Rates(
+                                amounts.calls(SettingKey.REQUESTS),
+                                amounts.calls(SettingKey.QUESTIONS),
+                                amounts.calls(SettingKey.QUESTIONS_AT_ONCE)),
                         new RunBudget(amounts.money(SettingKey.RUN_COST), amounts.count(SettingKey.RUN_TOKENS))),
                 new TraceValues(forms, amounts).traces());
+    }
+
+    private Map<String, List<String>> groups(SettingKey key) {
+        Map<String, List<String>> groups = forms.byId(key);
+        if (groups.containsKey("?") || groups.values().stream().anyMatch(List::isEmpty)) {
+            forms.wrong(key, "names one or more groups for each, as in refund: [finance, support]");
+            return Map.of();
+        }
+        return groups;
     }
 
     private Optional<String> databaseUrl() {

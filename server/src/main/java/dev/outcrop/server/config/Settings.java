@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
  * @param allowedHosts names by which browsers may reach the server, beside its own
- * @param access who is let in, and how
+ * @param signIn who is let in, and how
+ * @param access who may use what
  */
 public record Settings(
         int port,
@@ -38,6 +39,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        SignInSettings signIn,
         Access access,
         Calls calls,
         Runs runs,
@@ -54,6 +56,7 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(signIn, "signIn is null");
         requireNonNull(access, "access is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");
@@ -99,6 +102,19 @@ public record Settings(
     }
 
     /**
+     * Who may use what, beside what the agents' files say.
+     *
+     * @param agents groups by agent
+     * @param tools groups by tool
+     */
+    public record Access(Map<String, List<String>> agents, Map<String, List<String>> tools) {
+        public Access {
+            agents = Map.copyOf(agents);
+            tools = Map.copyOf(tools);
+        }
+    }
+
+    /**
      * How many calls a provider has to bear at once.
      *
      * @param rules for every model
@@ -130,15 +146,26 @@ public record Settings(
      * @param maxBody the largest request body in bytes
      * @param shutdownGrace how long running answers may go on after SIGTERM
      * @param keepDeleted how long a deleted conversation can be restored
+     * @param rates how often one person may ask
      * @param run what one answer may use
      */
-    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, RunBudget run) {
+    public record Limits(long maxBody, Duration shutdownGrace, Duration keepDeleted, Rates rates, RunBudget run) {
         public Limits {
+            requireNonNull(rates, "rates is null");
             requireNonNull(shutdownGrace, "shutdownGrace is null");
             requireNonNull(keepDeleted, "keepDeleted is null");
             requireNonNull(run, "run is null");
         }
     }
+
+    /**
+     * How often one person, or one API key, may ask each process.
+     *
+     * @param requests a minute
+     * @param questions a minute
+     * @param questionsAtOnce answers of one person that are being made
+     */
+    public record Rates(long requests, long questions, long questionsAtOnce) {}
 
     /**
      * Who watches from outside.

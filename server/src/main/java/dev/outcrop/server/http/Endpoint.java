@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param method GET, POST, PATCH, PUT or DELETE
  * @param permission what the caller needs; empty for what everybody may ask, signed in or not
  * @param path with placeholders: {@code /api/conversations/{id}}
+ * @param question whether it may begin an answer, of which there are fewer for everybody
  * @param query the parameters that it knows
  * @param body what the body has to look like; without it a body may be empty or {@code {}} only
  * @param lenient whether unknown query parameters are ignored instead of refused
@@ -27,6 +28,7 @@ public record Endpoint(
         String summary,
         String tag,
         Optional<Permission> permission,
+        boolean question,
         List<QueryParam> query,
         Optional<BodySchema> body,
         boolean lenient,
@@ -112,6 +114,7 @@ public record Endpoint(
         private String tag = "api";
         private Optional<Permission> permission = Optional.empty();
         private boolean open;
+        private boolean question;
         private Optional<BodySchema> body = Optional.empty();
         private boolean lenient;
         private boolean anyHost;
@@ -140,6 +143,12 @@ public record Endpoint(
         /** Everybody may ask it, signed in or not. */
         public Builder open() {
             open = true;
+            return this;
+        }
+
+        /** It may begin an answer. */
+        public Builder asks() {
+            question = true;
             return this;
         }
 
@@ -200,6 +209,7 @@ public record Endpoint(
                     summary,
                     tag,
                     permission,
+                    question,
                     query,
                     body,
                     lenient,

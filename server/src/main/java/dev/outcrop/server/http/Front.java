@@ -37,6 +37,7 @@ final class Front implements Handler {
     private final Pages pages;
     private final Walls walls;
     private final Identity identity;
+    private final Throttle throttle;
     private final BodyReader bodies;
     private final Watched connections;
     private final RequestWatch watch;
@@ -47,6 +48,7 @@ final class Front implements Handler {
             Pages pages,
             Walls walls,
             Identity identity,
+            Throttle throttle,
             BodyReader bodies,
             Watched connections,
             RequestWatch watch,
@@ -55,6 +57,7 @@ final class Front implements Handler {
         this.pages = pages;
         this.walls = walls;
         this.identity = identity;
+        this.throttle = throttle;
         this.bodies = bodies;
         this.connections = connections;
         this.watch = watch;
@@ -203,13 +206,29 @@ final class Front implements Handler {
         Permission needed = endpoint.permission().get();
         Caller caller = identity.caller(headers);
         if (!caller.may(needed)) {
-            throw ProblemException.of(
+            throw denied(caller, needed);
+        }
+        throttle.admit(caller, endpoint.question());
+        return caller;
+    }
+
+    /** Where everything that somebody may not do is refused. */
+    private static ProblemException denied(Caller caller, Permission needed) {
+        if (!caller.role().includes(needed.least())) {
+            return ProblemException.of(
                     403,
                     "Your account may not do this: it needs the role "
                             + needed.least().name().toLowerCase(Locale.ROOT)
                             + ". Ask whoever administers this server.");
         }
-        return caller;
+        return ProblemException.of(
+                403,
+                switch (needed) {
+                    case READ, CHAT, OPERATE ->
+                        "This API key may not do this. Use one that has the permission “"
+                                + needed.name().toLowerCase(Locale.ROOT) + "”.";
+                    case BUILD, ADMINISTER -> "This can't be done with an API key. Do it on the page.";
+                });
     }
 
     private void stream(String route, Endpoint.Stream stream, ApiRequest asked, ServerResponse response)

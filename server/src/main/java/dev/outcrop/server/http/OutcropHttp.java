@@ -39,11 +39,11 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, RequestWatch.NOBODY, ids);
+        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, ids);
     }
 
     /**
-     * The same; {@code watch} is told of every request.
+     * The same; {@code throttle} lets requests through, {@code watch} is told of every one.
      *
      * @throws CannotListen with one sentence that says why not
      */
@@ -52,6 +52,7 @@ public final class OutcropHttp implements AutoCloseable {
             List<Endpoint> endpoints,
             Pages pages,
             Identity identity,
+            Throttle throttle,
             RequestWatch watch,
             IdSource ids) {
         var all = new ArrayList<>(endpoints);
@@ -72,6 +73,7 @@ public final class OutcropHttp implements AutoCloseable {
                 pages,
                 new Walls(hosts, config.origins()),
                 identity,
+                throttle,
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),
                 connections,
                 watch,

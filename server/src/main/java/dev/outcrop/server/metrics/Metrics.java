@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.access.Permission;
 import dev.outcrop.langfuse.GenAiMetrics;
+import dev.outcrop.model.Embedder;
 import dev.outcrop.model.Model;
 import dev.outcrop.model.Pricing;
 import dev.outcrop.run.Journal;
@@ -49,6 +50,11 @@ public final class Metrics {
     /** The same model, whose calls are measured. */
     public Model measured(Model model, Pricing pricing) {
         return new MeasuredModel(model, pricing, models);
+    }
+
+    /** The same embedder, whose calls are measured. */
+    public Embedder measured(Embedder embedder, Pricing pricing) {
+        return new MeasuredEmbedder(embedder, pricing, models);
     }
 
     /** The same journal; what this process writes into it is measured. {@code knownTool} is whether there is a tool of that name. */

@@ -6,6 +6,7 @@ import dev.outcrop.langfuse.GenAiMetrics;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
 import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Model calls, whoever made them: how long they took, what they used and what that costs. */
@@ -53,6 +54,16 @@ final class ModelMetrics {
             uncounted.labelValues(call.modelId()).inc();
         }
         call.usage().ifPresent(usage -> used(call.modelId(), usage, price, false));
+    }
+
+    /** Texts were embedded, or not; {@code price} is that of {@code usage}. */
+    void embedded(String modelId, Duration took, Optional<Usage> usage, Optional<Cost> price, Optional<String> error) {
+        String model = label(modelId);
+        genAi.measureEmbedding(model, took, usage.map(Usage::inputTokens), error);
+        if (error.isEmpty() && usage.isEmpty()) {
+            uncounted.labelValues(model).inc();
+        }
+        usage.ifPresent(used -> used(model, used, price, false));
     }
 
     /** An answer broke off, and this is what it has probably used. */

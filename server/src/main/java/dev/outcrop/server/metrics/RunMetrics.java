@@ -3,6 +3,7 @@ package dev.outcrop.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -96,6 +97,12 @@ final class RunMetrics {
         switch (event) {
             case RunEvent.ModelFinished answer -> firstToken(root, answer);
             case RunEvent.ModelCut cut -> models.cut(cut.modelId(), cut.estimate(), cut.cost());
+            case RunEvent.ToolCalledModel inner
+            when inner.made().outcome() == InnerCall.Outcome.CUT ->
+                inner.made()
+                        .usage()
+                        .ifPresent(estimate -> models.cut(
+                                inner.made().modelId(), estimate, inner.made().cost()));
             case RunEvent.ModelRetried retry ->
                 retries.labelValues(word(retry.reason())).inc();
             case RunEvent.StepSuperseded _ -> superseded.inc();
@@ -130,6 +137,7 @@ final class RunMetrics {
                     RunEvent.ToolStarted _,
                     RunEvent.HandedBack _,
                     RunEvent.ToolProgress _,
+                    RunEvent.ToolCalledModel _,
                     RunEvent.RunSuspended _,
                     RunEvent.RunReleased _,
                     RunEvent.RunResumed _,

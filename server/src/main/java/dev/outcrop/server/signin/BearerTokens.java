@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Access tokens in the Authorization header, of front ends elsewhere. */
+/** SignInSettings tokens in the Authorization header, of front ends elsewhere. */
 final class BearerTokens implements Identity.Way {
     static final String UNREACHABLE = "The identity provider can't be asked for its keys right now.";
     static final Duration RETRY_AFTER = Duration.ofSeconds(10);

@@ -30,7 +30,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -47,10 +47,10 @@ import org.slf4j.LoggerFactory;
 final class CodeExchange {
     private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
 
-    private final Access.Provider settings;
+    private final SignInSettings.Provider settings;
     private final Provider provider;
 
-    CodeExchange(Access.Provider settings, Provider provider) {
+    CodeExchange(SignInSettings.Provider settings, Provider provider) {
         this.settings = settings;
         this.provider = provider;
     }

@@ -7,7 +7,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.outcrop.access.Caller;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.ProblemException;
 import java.security.interfaces.ECPublicKey;
@@ -27,8 +27,8 @@ final class LoadBalancerHeaders implements Identity.Way {
     static final String DATA = "x-amzn-oidc-data";
     static final String ACCESS_TOKEN = "x-amzn-oidc-accesstoken";
 
-    private final Access.Provider provider;
-    private final Access.LoadBalancer balancer;
+    private final SignInSettings.Provider provider;
+    private final SignInSettings.LoadBalancer balancer;
     private final LoadBalancerKeys keys;
     private final AccessTokens tokens;
     private final People people;
@@ -36,8 +36,8 @@ final class LoadBalancerHeaders implements Identity.Way {
     private final Clock clock;
 
     LoadBalancerHeaders(
-            Access.Provider provider,
-            Access.LoadBalancer balancer,
+            SignInSettings.Provider provider,
+            SignInSettings.LoadBalancer balancer,
             AccessTokens tokens,
             People people,
             SignInEvents events,

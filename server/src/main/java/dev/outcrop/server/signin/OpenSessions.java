@@ -3,7 +3,7 @@ package dev.outcrop.server.signin;
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.access.SignedIn;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,14 +31,14 @@ final class OpenSessions implements Identity.Way {
     private final Sessions sessions;
     private final People people;
     private final Cookies cookies;
-    private final Access access;
+    private final SignInSettings access;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Read> read = new ConcurrentHashMap<>();
 
     private record Read(SignedIn session, Instant at) {}
 
-    OpenSessions(Sessions sessions, People people, Cookies cookies, Access access, Clock clock) {
+    OpenSessions(Sessions sessions, People people, Cookies cookies, SignInSettings access, Clock clock) {
         this.sessions = sessions;
         this.people = people;
         this.cookies = cookies;

@@ -3,7 +3,7 @@ package dev.outcrop.server.signin;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Role;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,10 +22,10 @@ final class People {
     private static final int ID_BYTES = 16;
     private static final int LONGEST_NAME = 200;
 
-    private final Access access;
-    private final Access.Provider provider;
+    private final SignInSettings access;
+    private final SignInSettings.Provider provider;
 
-    People(Access access, Access.Provider provider) {
+    People(SignInSettings access, SignInSettings.Provider provider) {
         this.access = access;
         this.provider = provider;
     }

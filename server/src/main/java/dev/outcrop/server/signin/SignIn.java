@@ -1,7 +1,7 @@
 package dev.outcrop.server.signin;
 
 import dev.outcrop.access.Sessions;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.Identity;
 import java.io.IOException;
@@ -16,14 +16,14 @@ import java.util.Set;
 
 /** Sign-in with a provider: its routes, and the ways in which requests say who sends them. */
 public final class SignIn {
-    private final Access access;
+    private final SignInSettings access;
     private final Sessions kept;
     private final Clock clock;
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
 
     private SignIn(
-            Access access, Access.Provider settings, Sessions kept, KeyRing ring, SignInEvents events, Clock clock) {
+            SignInSettings access, SignInSettings.Provider settings, Sessions kept, KeyRing ring, SignInEvents events, Clock clock) {
         this.access = access;
         this.kept = kept;
         this.clock = clock;
@@ -59,7 +59,7 @@ public final class SignIn {
      * @throws IOException if that can't be done
      */
     public static SignIn with(
-            Access access, Access.Provider provider, Sessions sessions, Path data, SignInEvents events, Clock clock)
+            SignInSettings access, SignInSettings.Provider provider, Sessions sessions, Path data, SignInEvents events, Clock clock)
             throws IOException {
         List<String> keys = access.keys().isEmpty() ? KeptKeys.of(data) : access.keys();
         return new SignIn(access, provider, sessions, new KeyRing(keys), events, clock);

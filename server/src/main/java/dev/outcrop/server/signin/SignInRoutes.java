@@ -2,7 +2,7 @@ package dev.outcrop.server.signin;
 
 import dev.outcrop.access.Role;
 import dev.outcrop.access.SignedIn;
-import dev.outcrop.server.config.Access;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.BodySchema;
@@ -34,8 +34,8 @@ final class SignInRoutes {
             {"type": "object", "additionalProperties": false, "properties": {"everywhere": {"type": "boolean"}}}
             """);
 
-    private final Access access;
-    private final Access.Provider settings;
+    private final SignInSettings access;
+    private final SignInSettings.Provider settings;
     private final Provider provider;
     private final CodeExchange exchange;
     private final OpenSessions sessions;
@@ -46,8 +46,8 @@ final class SignInRoutes {
     private final Clock clock;
 
     SignInRoutes(
-            Access access,
-            Access.Provider settings,
+            SignInSettings access,
+            SignInSettings.Provider settings,
             Provider provider,
             OpenSessions sessions,
             People people,

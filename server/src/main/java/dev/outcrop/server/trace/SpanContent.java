@@ -2,6 +2,7 @@ package dev.outcrop.server.trace;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Media;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.server.http.Json;
 import dev.outcrop.trace.Span;
 import dev.outcrop.trace.Work;
@@ -54,6 +55,11 @@ final class SpanContent {
             case Work.Approval approval -> {
                 json.set("input", approval.request().input());
                 approval.decision().ifPresent(decision -> json.set("output", Json.tree(decision)));
+            }
+            case Work.Inner(InnerCall made) -> {
+                if (!made.findings().isEmpty()) {
+                    json.set("output", Json.tree(made.findings()));
+                }
             }
             case Work.Retry _, Work.Wait _, Work.Trimmed _ -> {
                 // All that there is to say of it stands in the tree.

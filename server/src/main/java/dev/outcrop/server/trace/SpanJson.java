@@ -3,6 +3,7 @@ package dev.outcrop.server.trace;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Usage;
+import dev.outcrop.run.InnerCall;
 import dev.outcrop.run.RunSummary;
 import dev.outcrop.server.http.Json;
 import dev.outcrop.server.ui.ToolTitles;
@@ -53,6 +54,7 @@ final class SpanJson {
                         .put("model", retry.next())
                         .put("pauseMs", retry.pause().toMillis());
             case Work.Tool tool -> tool(json, span, tool);
+            case Work.Inner(InnerCall made) -> inner(json, span, made);
             case Work.Approval approval -> {
                 json.put("reason", approval.request().reason());
                 approval.decision().ifPresent(decision -> json.put("decision", word(decision.choice())));
@@ -104,6 +106,22 @@ final class SpanJson {
         }
         call.stop().ifPresent(stop -> json.put("stop", stop));
         hint(json, words(call.answer()));
+    }
+
+    private static void inner(ObjectNode json, Span span, InnerCall made) {
+        json.put("model", made.modelId()).put("purpose", made.purpose());
+        made.firstDeltaAt().ifPresent(first -> json.put("firstTokenMs", since(span.startedAt(), first)));
+        made.usage().ifPresent(usage -> usage(json, usage));
+        made.usage().ifPresent(_ -> cost(json, made.cost()));
+        if (made.estimated()) {
+            json.put("estimated", true);
+        }
+        switch (made.outcome()) {
+            case DONE -> made.reason().ifPresent(stop -> json.put("stop", stop));
+            case INTERVENED -> json.put("stop", "guardrail_intervened");
+            case FAILED, CUT -> made.reason().ifPresent(why -> json.put("reason", why.toLowerCase(Locale.ROOT)));
+        }
+        hint(json, made.purpose());
     }
 
     private void tool(ObjectNode json, Span span, Work.Tool tool) {
@@ -182,6 +200,7 @@ final class SpanJson {
             case Work.ModelCall _ -> "model";
             case Work.Retry _ -> "retry";
             case Work.Tool _ -> "tool";
+            case Work.Inner(InnerCall made) -> word(made.kind());
             case Work.Approval _ -> "approval";
             case Work.Wait _ -> "wait";
             case Work.Trimmed _ -> "trimmed";

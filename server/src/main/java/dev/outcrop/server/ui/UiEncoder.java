@@ -198,6 +198,7 @@ public final class UiEncoder {
             }
             case ToolRequested _,
                     RunEvent.ModelCut _,
+                    RunEvent.ToolCalledModel _,
                     HandedBack _,
                     RunEvent.RunReleased _,
                     RunResumed _,

@@ -11,6 +11,7 @@ import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.StepStarted;
+import dev.outcrop.run.RunEvent.ToolCalledModel;
 import dev.outcrop.run.RunSummary;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class UiMetadata {
                 || event instanceof ModelRetried
                 || event instanceof ModelFinished
                 || event instanceof ModelCut
+                || event instanceof ToolCalledModel
                 || event instanceof HandedBack
                 || event instanceof RunCompleted
                 || event instanceof RunFailed

@@ -459,7 +459,7 @@ class ChatRoutesTest {
             400 | message.id          | {"id":"c9","message":{"id":"a b","parts":[{"type":"text","text":"a"}]}}
             400 | parentId            | {"id":"c9","parentId":7,"message":{"parts":[{"type":"text","text":"a"}]}}
             400 | trigger             | {"id":"c9","trigger":"x","message":{"parts":[{"type":"text","text":"a"}]}}
-            400 | agent               | {"id":"c9","agent":"nobody","message":{"parts":[{"type":"text","text":"a"}]}}
+            404 | agent               | {"id":"c9","agent":"nobody","message":{"parts":[{"type":"text","text":"a"}]}}
             400 | messageId           | {"id":"c9","trigger":"regenerate-message"}
             404 |                     | {"id":"c9","trigger":"regenerate-message","messageId":"m9"}
             409 |                     | {"id":"c9","parentId":"unknown","message":{"parts":[{"type":"text","text":"a"}]}}

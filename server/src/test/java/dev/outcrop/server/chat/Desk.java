@@ -94,8 +94,8 @@ final class Desk implements AutoCloseable {
                 Duration.ofDays(7),
                 Clock.systemUTC(),
                 ids));
-        routes = new ChatRoutes(
-                new ChatServices(runner, store, store, titles, times(maxStream), Clock.systemUTC(), ids, begun::add));
+        routes = new ChatRoutes(new ChatServices(
+                runner, store, store, titles, times(maxStream), Long.MAX_VALUE, Clock.systemUTC(), ids, begun::add));
         server = OutcropHttp.start(
                 HttpConfig.loopback(0),
                 routes.endpoints(),

@@ -53,7 +53,12 @@ class SettingsReaderTest {
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
         assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
         assertThat(settings.limits())
-                .isEqualTo(new Settings.Limits(1 << 20, Duration.ofSeconds(25), Duration.ofDays(30), RunBudget.NONE));
+                .isEqualTo(new Settings.Limits(
+                        1 << 20,
+                        Duration.ofSeconds(25),
+                        Duration.ofDays(30),
+                        new Settings.Rates(1200, 60, 20),
+                        RunBudget.NONE));
     }
 
     @Test
@@ -89,6 +94,11 @@ class SettingsReaderTest {
                   first-event: 10m
                   idle: 90s
                 allowed-hosts: [desk.example]
+                access:
+                  agents:
+                    chef: [kitchen, board]
+                  tools:
+                    refund: finance
                 calls:
                   start: 20
                   ceiling: 400
@@ -102,6 +112,9 @@ class SettingsReaderTest {
                   max-body: 2MB
                   shutdown-grace: 5s
                   keep-deleted: 7d
+                  requests: 100
+                  questions: 10
+                  questions-at-once: 3
                   run-cost: 0.50
                   run-tokens: 200000
                 langfuse:
@@ -169,6 +182,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_ACCESS_AGENTS", "chef=kitchen, board"),
+                        Map.entry("OUTCROP_ACCESS_TOOLS", "refund=finance"),
                         Map.entry("OUTCROP_CALLS_START", "20"),
                         Map.entry("OUTCROP_CALLS_CEILING", "400"),
                         Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
@@ -177,6 +192,9 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),
+                        Map.entry("OUTCROP_REQUESTS", "100"),
+                        Map.entry("OUTCROP_QUESTIONS", "10"),
+                        Map.entry("OUTCROP_QUESTIONS_AT_ONCE", "3"),
                         Map.entry("OUTCROP_RUN_COST", "0.50"),
                         Map.entry("OUTCROP_RUN_TOKENS", "200000"),
                         Map.entry("OUTCROP_LANGFUSE_PUBLIC_KEY", "pk-lf-1"),
@@ -241,9 +259,9 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
-                        new Access(
+                        new SignInSettings(
                                 Optional.of(URI.create("https://desk.example")),
-                                Optional.of(new Access.Provider(
+                                Optional.of(new SignInSettings.Provider(
                                         URI.create("https://id.example/pool"),
                                         "desk",
                                         Optional.of("shh"),
@@ -253,13 +271,15 @@ class SettingsReaderTest {
                                         Set.of("staff", "ops"),
                                         Set.of("api"),
                                         Optional.of(
-                                                new Access.LoadBalancer(SIGNER, URI.create("http://127.0.0.1:9000"))))),
+                                                new SignInSettings.LoadBalancer(SIGNER, URI.create("http://127.0.0.1:9000"))))),
                                 Set.of("https://app.example"),
                                 Map.of("ops", Role.ADMIN, "staff", Role.USER),
                                 Role.READER,
                                 Duration.ofMinutes(30),
                                 Duration.ofDays(1),
                                 List.of(SESSION_KEY)),
+                        new Settings.Access(
+                                Map.of("chef", List.of("kitchen", "board")), Map.of("refund", List.of("finance"))),
                         new Settings.Calls(
                                 Admission.Rules.DEFAULT.with(20, 400),
                                 Map.of(
@@ -270,6 +290,7 @@ class SettingsReaderTest {
                                 2 << 20,
                                 Duration.ofSeconds(5),
                                 Duration.ofDays(7),
+                                new Settings.Rates(100, 10, 3),
                                 new RunBudget(Optional.of(new Cost(new BigDecimal("0.5"))), Optional.of(200_000L))),
                         new Settings.Traces(
                                 Optional.of(new Settings.Traces.Langfuse(
@@ -290,15 +311,15 @@ class SettingsReaderTest {
                                 List.of(Detector.EMAIL, Detector.CARD),
                                 Settings.Traces.Users.HASHED)));
         assertThat(byFile.toString() + byFile.traces()).doesNotContain("jdbc:", "sk-lf-1", "pk-lf-1", "secret");
-        assertThat(byFile.access().toString()).doesNotContain("shh", SESSION_KEY);
+        assertThat(byFile.signIn().toString()).doesNotContain("shh", SESSION_KEY);
     }
 
     @Test
     void whoever_is_in_no_group_that_has_a_role_is_nobody_once_there_are_such_groups() {
-        assertThat(read(Map.of(), Map.of()).access().defaultRole()).isEqualTo(Role.USER);
-        assertThat(read(Map.of(), Map.of()).access().provider()).isEmpty();
+        assertThat(read(Map.of(), Map.of()).signIn().defaultRole()).isEqualTo(Role.USER);
+        assertThat(read(Map.of(), Map.of()).signIn().provider()).isEmpty();
         assertThat(read(Map.of(), Map.of("OUTCROP_ACCESS_ROLES", "admin=ops"))
-                        .access()
+                        .signIn()
                         .defaultRole())
                 .isEqualTo(Role.NOBODY);
         assertThat(read(
@@ -307,7 +328,7 @@ class SettingsReaderTest {
                                         "OUTCROP_OIDC_ISSUER", "https://id.example",
                                         "OUTCROP_OIDC_CLIENT_ID", "desk",
                                         "OUTCROP_OIDC_ALLOWED_GROUPS", "staff"))
-                        .access()
+                        .signIn()
                         .defaultRole())
                 .isEqualTo(Role.NOBODY);
     }
@@ -340,7 +361,7 @@ class SettingsReaderTest {
                     .hasMessageContaining(sentence)
                     .hasMessageNotContaining("c2hvcnQ=");
         });
-        assertThat(read(Map.of(), good).access().provider()).isPresent();
+        assertThat(read(Map.of(), good).signIn().provider()).isPresent();
     }
 
     @Test
@@ -397,6 +418,9 @@ class SettingsReaderTest {
                 "model: claude          | is one of auto, bedrock, demo, not \"claude\"",
                 "titles: {a: b}         | is one value",
                 "allowed-hosts: {a: b}  | is a list",
+                "access: {agents: [chef]} | names one or more groups for each",
+                "access: {tools: {refund: []}} | names one or more groups for each",
+                "limits: {questions: 0} | \"limits.questions\" is a number, 1 or more, not \"0\"",
                 "models: [a]            | names aliases",
                 "models: {Chat: a}      | names aliases",
                 "prices: {x: [3]}       | names model ids with two to five prices",
@@ -407,9 +431,9 @@ class SettingsReaderTest {
                 "bedrock: {endpoint: x} | is a URL with http or https",
                 "limits: {max-body: 1x} | is a size such as",
                 "limits: {keep-deleted: 1} | is a time such as",
-                "calls: {start: 0}      | \"calls.start\" is a number of calls, 1 or more, not \"0\"",
-                "calls: {start: many}   | is a number of calls, 1 or more",
-                "calls: {ceiling: 0}    | is a number of calls, 1 or more",
+                "calls: {start: 0}      | \"calls.start\" is a number, 1 or more, not \"0\"",
+                "calls: {start: many}   | is a number, 1 or more",
+                "calls: {ceiling: 0}    | is a number, 1 or more",
                 "calls: {models: {x: [9, 3]}} | names model ids with one or two numbers of calls",
                 "calls: {models: {x: 1.5}} | names model ids with one or two numbers of calls",
                 "calls: {models: [x]}   | names model ids with one or two numbers of calls",

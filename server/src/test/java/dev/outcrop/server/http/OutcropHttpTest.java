@@ -181,6 +181,7 @@ class OutcropHttpTest {
                 endpoints,
                 (_, _) -> ApiResponse.empty(404),
                 Identity.LOCAL,
+                Throttle.NONE,
                 metrics.requests(),
                 prefix -> prefix + "_1")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {

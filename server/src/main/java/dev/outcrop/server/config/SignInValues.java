@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is set about who is let in. */
-record AccessValues(Forms forms, Amounts amounts) {
+record SignInValues(Forms forms, Amounts amounts) {
     /** A session is seen once a minute, so that one that ends earlier could end between two requests. */
     private static final Duration LEAST_IDLE = Duration.ofMinutes(2);
 
@@ -26,12 +26,12 @@ record AccessValues(Forms forms, Amounts amounts) {
     private static final Pattern LOAD_BALANCER = Pattern.compile(
             "arn:(aws[a-z-]*):elasticloadbalancing:([a-z0-9-]+):[0-9]{12}:loadbalancer/app/[A-Za-z0-9-]+/[0-9a-f]+");
 
-    Access access() {
-        Optional<Access.Provider> provider = provider();
+    SignInSettings signIn() {
+        Optional<SignInSettings.Provider> provider = provider();
         Map<String, Role> roles = roles();
         boolean closed = !roles.isEmpty()
                 || provider.filter(each -> !each.groups().isEmpty()).isPresent();
-        return new Access(
+        return new SignInSettings(
                 publicUrl(provider.isPresent()),
                 provider,
                 origins(),
@@ -42,7 +42,7 @@ record AccessValues(Forms forms, Amounts amounts) {
                 keys());
     }
 
-    private Optional<Access.Provider> provider() {
+    private Optional<SignInSettings.Provider> provider() {
         Optional<URI> issuer = forms.url(SettingKey.OIDC_ISSUER);
         Optional<String> client = forms.text(SettingKey.OIDC_CLIENT_ID);
         if (issuer.isPresent() != client.isPresent()) {
@@ -62,7 +62,7 @@ record AccessValues(Forms forms, Amounts amounts) {
         if (!scopes.contains("openid")) {
             forms.wrong(SettingKey.OIDC_SCOPES, "has to have openid");
         }
-        return issuer.map(uri -> new Access.Provider(
+        return issuer.map(uri -> new SignInSettings.Provider(
                 uri,
                 client.orElseThrow(),
                 forms.text(SettingKey.OIDC_CLIENT_SECRET),
@@ -76,7 +76,7 @@ record AccessValues(Forms forms, Amounts amounts) {
                 loadBalancer()));
     }
 
-    private Optional<Access.LoadBalancer> loadBalancer() {
+    private Optional<SignInSettings.LoadBalancer> loadBalancer() {
         return forms.text(SettingKey.ALB_SIGNER).flatMap(signer -> {
             Matcher arn = LOAD_BALANCER.matcher(signer);
             if (!arn.matches()) {
@@ -87,7 +87,7 @@ record AccessValues(Forms forms, Amounts amounts) {
             }
             URI keys = forms.url(SettingKey.ALB_KEYS_URL)
                     .orElseGet(() -> URI.create("https://public-keys.auth.elb." + arn.group(2) + ".amazonaws.com"));
-            return Optional.of(new Access.LoadBalancer(signer, keys));
+            return Optional.of(new SignInSettings.LoadBalancer(signer, keys));
         });
     }
 
@@ -146,7 +146,7 @@ record AccessValues(Forms forms, Amounts amounts) {
                         "names roles (reader, user, builder, operator, admin) with one or more groups each, as in"
                                 + " admin: [GROUP]");
             }
-            role.ifPresent(known -> groups.forEach(group -> roles.merge(group, known, AccessValues::higher)));
+            role.ifPresent(known -> groups.forEach(group -> roles.merge(group, known, SignInValues::higher)));
         });
         return roles;
     }
@@ -157,7 +157,7 @@ record AccessValues(Forms forms, Amounts amounts) {
 
     private List<String> keys() {
         List<String> keys = forms.list(SettingKey.SESSION_KEYS);
-        if (!keys.stream().allMatch(AccessValues::key)) {
+        if (!keys.stream().allMatch(SignInValues::key)) {
             // A key is a secret and is not repeated.
             forms.wrong(
                     SettingKey.SESSION_KEYS, "has keys of 32 random bytes in base64, as openssl rand -base64 32 makes");

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param life how long somebody stays signed in at most
  * @param keys what seals the state of a sign-in, in base64; empty to have one made
  */
-public record Access(
+public record SignInSettings(
         Optional<URI> publicUrl,
         Optional<Provider> provider,
         Set<String> origins,
@@ -31,7 +31,7 @@ public record Access(
         Duration idle,
         Duration life,
         List<String> keys) {
-    public Access {
+    public SignInSettings {
         requireNonNull(publicUrl, "publicUrl is null");
         requireNonNull(provider, "provider is null");
         origins = Set.copyOf(origins);
@@ -44,7 +44,7 @@ public record Access(
 
     @Override
     public String toString() {
-        return "Access[publicUrl=" + publicUrl + ", provider=" + provider + "]";
+        return "SignInSettings[publicUrl=" + publicUrl + ", provider=" + provider + "]";
     }
 
     /**

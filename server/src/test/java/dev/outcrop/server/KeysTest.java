@@ -1,0 +1,217 @@
+package dev.outcrop.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.access.Role;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** API keys over HTTP, on the real server with a real database. */
+class KeysTest extends PeopleScene {
+    private static final List<String> ANN = as("ann", Role.BUILDER);
+    private static final List<String> BOB = as("bob", Role.BUILDER);
+
+    @Override
+    void writeAgents() throws IOException {
+        super.writeAgents();
+        agent("other", "tools: [sky]");
+    }
+
+    @Test
+    void the_secret_is_shown_once_and_is_nowhere_after() throws Exception {
+        String secret;
+        try (var server = server()) {
+            JsonNode made = key(server, ANN, "{\"name\":\" build  \"}");
+            secret = made.get("secret").stringValue();
+            assertThat(secret)
+                    .matches("ock_[0-9a-f]{32}_[A-Za-z0-9_-]{43}")
+                    .startsWith(made.get("id").stringValue());
+            assertThat(made.get("name").stringValue()).isEqualTo("build");
+            assertThat(made.get("permissions").toString()).isEqualTo("[\"read\",\"chat\"]");
+            assertThat(Duration.between(
+                            Instant.parse(made.get("createdAt").stringValue()),
+                            Instant.parse(made.get("expiresAt").stringValue())))
+                    .isEqualTo(Duration.ofDays(90));
+
+            assertThat(status(server, by(secret), "GET", "/api/info", "")).isEqualTo(200);
+
+            String list = call(server, ANN, "GET", "/api/keys", "").body();
+            assertThat(list).contains(made.get("id").stringValue(), "usedAt").doesNotContain(secret, "secret", "hash");
+            assertThat(call(server, BOB, "GET", "/api/keys", "").body()).isEqualTo("{\"keys\":[]}");
+        }
+        String random = secret.substring(secret.length() - 43);
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(random);
+            }
+        }
+        assertThat(logs.list).noneMatch(event -> event.getFormattedMessage().contains(random));
+    }
+
+    @Test
+    void what_does_not_fit_is_refused_with_its_field() throws Exception {
+        try (var server = server()) {
+            refused(server, "{}", "name");
+            refused(server, "{\"name\":\"  \"}", "name");
+            refused(server, "{\"name\":\"a\",\"days\":0}", "days");
+            refused(server, "{\"name\":\"a\",\"days\":366}", "days");
+            refused(server, "{\"name\":\"a\",\"permissions\":[\"operate\"]}", "permissions");
+            refused(server, "{\"name\":\"a\",\"agents\":[\"nowhere\"]}", "agents");
+            refused(server, "{\"name\":\"a\",\"owner\":\"bob\"}", "owner");
+            assertThat(call(server, ANN, "GET", "/api/keys", "").body()).isEqualTo("{\"keys\":[]}");
+            assertThat(key(server, ANN, "{\"name\":\"a\",\"days\":365}")
+                            .get("expired")
+                            .booleanValue())
+                    .isFalse();
+        }
+    }
+
+    private void refused(Outcrop.Running server, String body, String field) throws Exception {
+        Reply reply = call(server, ANN, "POST", "/api/keys", body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.json().path("field").asString("")).startsWith(field);
+    }
+
+    @Test
+    void a_key_works_in_the_header_of_a_program_alone() throws Exception {
+        try (var server = server()) {
+            String secret = key(server, ANN, "{\"name\":\"a\"}").get("secret").stringValue();
+
+            assertThat(status(server, List.of("Cookie", "key=" + secret), "GET", "/api/info", ""))
+                    .isEqualTo(401);
+            assertThat(status(server, List.of(), "GET", "/api/chat/c/stream?key=" + secret, ""))
+                    .isEqualTo(401);
+            Reply page = call(
+                    server,
+                    List.of("Authorization", "Bearer " + secret, "Origin", server.url()),
+                    "GET",
+                    "/api/info",
+                    "");
+            assertThat(page.status()).isEqualTo(403);
+            assertThat(page.json().get("detail").stringValue())
+                    .isEqualTo("An API key may not be used in a browser, where every script of a page could read it."
+                            + " Use it on a server.");
+        }
+    }
+
+    @Test
+    void a_key_for_some_agents_has_no_others_and_nothing_of_theirs() throws Exception {
+        try (var server = server()) {
+            Thing desk = thing(server, ANN);
+            String key = key(server, ANN, "{\"name\":\"a\",\"agents\":[\"other\"]}")
+                    .get("secret")
+                    .stringValue();
+            List<String> program = by(key);
+            String own = question("mine", "other", "m", "Only talk");
+            assertThat(call(server, program, "POST", "/api/chat", own).body()).contains("It is done.");
+
+            assertThat(call(server, program, "GET", "/api/agents", "").body())
+                    .contains("\"default\":\"other\"")
+                    .doesNotContain("desk");
+            JsonNode list = call(server, program, "GET", "/api/conversations?limit=1", "")
+                    .json();
+            assertThat(list.path("conversations").size()).isEqualTo(1);
+            assertThat(list.at("/conversations/0/id").stringValue()).isEqualTo("mine");
+            for (String path : List.of(
+                    "/api/agents/desk",
+                    "/api/conversations/" + desk.conversation(),
+                    "/api/conversations/" + desk.conversation() + "/messages",
+                    "/api/runs/" + desk.run(),
+                    "/api/runs/" + desk.run() + "/trace",
+                    "/api/approvals/" + desk.approval())) {
+                assertThat(status(server, program, "GET", path, "")).as(path).isEqualTo(404);
+            }
+            assertThat(status(
+                            server, program, "POST", "/api/approvals/" + desk.approval(), "{\"decision\":\"approve\"}"))
+                    .isEqualTo(404);
+            assertThat(status(server, program, "POST", "/api/chat", question("new", "desk", "m", "Hi")))
+                    .isEqualTo(404);
+            // Nor can it go on in such a conversation with an agent that it may use.
+            assertThat(status(server, program, "POST", "/api/chat", question(desk.conversation(), "other", "x", "Hi")))
+                    .isEqualTo(404);
+            assertThat(status(server, ANN, "GET", "/api/conversations/" + desk.conversation(), ""))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void it_is_kept_by_which_key_a_run_was_begun() throws Exception {
+        try (var server = server()) {
+            JsonNode key = key(server, ANN, "{\"name\":\"a\"}");
+            List<String> program = by(key.get("secret").stringValue());
+            Thing thing = thing(server, program);
+
+            JsonNode events = call(server, ANN, "GET", "/api/runs/" + thing.run() + "/trace/events", "")
+                    .json();
+            JsonNode asker = events.path("events").get(0).findValue("asker");
+            assertThat(asker.get("key").stringValue()).isEqualTo(key.get("id").stringValue());
+            assertThat(asker.get("role").stringValue()).isEqualTo("BUILDER");
+        }
+    }
+
+    @Test
+    void an_admin_sees_and_revokes_everybodys() throws Exception {
+        List<String> admin = as("root", Role.ADMIN);
+        try (var server = server()) {
+            JsonNode key = key(server, ANN, "{\"name\":\"a\"}");
+            List<String> program = by(key.get("secret").stringValue());
+
+            JsonNode all = call(server, admin, "GET", "/api/keys/all", "").json();
+            assertThat(all.at("/keys/0/owner/id").stringValue()).isEqualTo("ann");
+            assertThat(all.toString()).doesNotContain("secret");
+            assertThat(status(server, program, "GET", "/api/info", "")).isEqualTo(200);
+            assertThat(status(
+                            server,
+                            admin,
+                            "DELETE",
+                            "/api/keys/" + key.get("id").stringValue(),
+                            ""))
+                    .isEqualTo(204);
+            assertThat(status(server, program, "GET", "/api/info", "")).isEqualTo(401);
+            assertThat(status(
+                            server,
+                            admin,
+                            "DELETE",
+                            "/api/keys/" + key.get("id").stringValue(),
+                            ""))
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void too_many_questions_are_refused_with_the_time_to_try_again() throws Exception {
+        try (var server = server("OUTCROP_QUESTIONS", "2", "OUTCROP_REQUESTS", "40")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(status(server, ANN, "POST", "/api/chat", question("c" + i, "desk", "m", "Only talk")))
+                        .isEqualTo(200);
+            }
+            Reply refused = call(server, ANN, "POST", "/api/chat", question("c3", "desk", "m", "Only talk"));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(Long.parseLong(refused.headers()
+                            .getOrDefault("retry-after", List.of("none"))
+                            .getFirst()))
+                    .isBetween(1L, 30L);
+            assertThat(refused.json().get("detail").stringValue()).contains("2 a minute are allowed. Try again in");
+            assertThat(status(server, BOB, "POST", "/api/chat", question("c3", "desk", "m", "Only talk")))
+                    .isEqualTo(200);
+            assertThat(status(server, ANN, "GET", "/api/info", "")).isEqualTo(200);
+            int last = 200;
+            for (int i = 0; i < 200 && last == 200; i++) {
+                last = status(server, ANN, "GET", "/api/info", "");
+            }
+            assertThat(last).isEqualTo(429);
+            assertThat(status(server, ANN, "GET", "/health/ready", "")).isEqualTo(200);
+            assertThat(status(server, List.of(), "GET", "/health/live", "")).isEqualTo(200);
+        }
+    }
+}

@@ -23,7 +23,12 @@ public final class SignIn {
     private final List<Identity.Way> ways;
 
     private SignIn(
-            SignInSettings access, SignInSettings.Provider settings, Sessions kept, KeyRing ring, SignInEvents events, Clock clock) {
+            SignInSettings access,
+            SignInSettings.Provider settings,
+            Sessions kept,
+            KeyRing ring,
+            SignInEvents events,
+            Clock clock) {
         this.access = access;
         this.kept = kept;
         this.clock = clock;
@@ -59,7 +64,12 @@ public final class SignIn {
      * @throws IOException if that can't be done
      */
     public static SignIn with(
-            SignInSettings access, SignInSettings.Provider provider, Sessions sessions, Path data, SignInEvents events, Clock clock)
+            SignInSettings access,
+            SignInSettings.Provider provider,
+            Sessions sessions,
+            Path data,
+            SignInEvents events,
+            Clock clock)
             throws IOException {
         List<String> keys = access.keys().isEmpty() ? KeptKeys.of(data) : access.keys();
         return new SignIn(access, provider, sessions, new KeyRing(keys), events, clock);

@@ -270,8 +270,8 @@ class SettingsReaderTest {
                                         Set.of("example.org"),
                                         Set.of("staff", "ops"),
                                         Set.of("api"),
-                                        Optional.of(
-                                                new SignInSettings.LoadBalancer(SIGNER, URI.create("http://127.0.0.1:9000"))))),
+                                        Optional.of(new SignInSettings.LoadBalancer(
+                                                SIGNER, URI.create("http://127.0.0.1:9000"))))),
                                 Set.of("https://app.example"),
                                 Map.of("ops", Role.ADMIN, "staff", Role.USER),
                                 Role.READER,

@@ -30,7 +30,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': proxied, '/health': proxied, '/openapi.json': proxied },
+    proxy: { '/api': proxied, '/auth': proxied, '/health': proxied, '/openapi.json': proxied },
   },
   test: {
     // A browser's objects only where a file asks for them; they take seconds to set up.

@@ -427,6 +427,7 @@ async function route(request, response) {
         name: 'You',
         role: 'admin',
         may: ['read', 'chat', 'build', 'operate', 'administer'],
+        signedIn: false,
       },
       titles: 'words',
     });

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { ChatPage } from '../chat/ChatPage';
 import { sessions } from '../chat/sessions';
 import { useT } from '../lib/i18n';
+import { signedOut } from '../lib/signedOut';
 import { useStore } from '../lib/store';
 import { palette } from './drawer';
 import { Header } from './Header';
@@ -16,6 +17,7 @@ import { Sidebar } from './Sidebar';
 import { Toasts } from './Toasts';
 
 // Few look behind an answer, so few load what it takes. After a deploy the file may be another one: loading the page anew helps.
+const SignInPage = lazy(() => import('../signin/SignInPage'));
 const TracePage = lazy(() => import('../trace/TracePage').catch(() => import('./PageLost')));
 
 const UsagePage = lazy(() => import('../usage/UsagePage').catch(() => import('./PageLost')));
@@ -27,6 +29,7 @@ const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./Pag
 export function App() {
   const t = useT();
   const [path, navigate] = useLocation();
+  const out = useStore(signedOut);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
@@ -42,6 +45,13 @@ export function App() {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [navigate]);
+  if (out || routeOf(path).page === 'signed-out') {
+    return (
+      <Suspense fallback={null}>
+        <SignInPage />
+      </Suspense>
+    );
+  }
   return (
     <div className={css.app}>
       <a
@@ -80,6 +90,7 @@ function Page({ path }: { path: string }) {
   switch (route.page) {
     case 'home':
       return <Home />;
+    case 'signed-out':
     case 'unknown':
       return (
         <>

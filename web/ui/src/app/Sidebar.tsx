@@ -1,5 +1,5 @@
 import { PanelLeftClose, Search, SquarePen, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
@@ -10,6 +10,8 @@ import { conversations, loadMore, refreshConversations, searchConversations } fr
 import { drawer } from './drawer';
 import { Settings } from './Settings';
 import css from './Sidebar.module.css';
+
+const Person = lazy(() => import('../signin/Person').catch(() => ({ default: () => null })));
 
 const TYPING_MS = 180;
 const NARROW = '(width < 45rem)';
@@ -69,6 +71,9 @@ export function Sidebar() {
           </Button>
         )}
       </nav>
+      <Suspense fallback={null}>
+        <Person />
+      </Suspense>
       <Settings />
     </>
   );

@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'run'; readonly id: string }
   | { readonly page: 'usage'; readonly all: boolean }
   | { readonly page: 'data' }
+  | { readonly page: 'signed-out' }
   | { readonly page: 'keys' }
   | { readonly page: 'unknown' };
 
@@ -17,6 +18,7 @@ export function routeOf(path: string): Route {
     return { page: 'usage', all: name === 'all' };
   }
   if (kind === 'data' && name === '') return { page: 'data' };
+  if (kind === 'signed-out') return { page: 'signed-out' };
   if (kind === 'keys' && name === '') return { page: 'keys' };
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };

@@ -1,6 +1,7 @@
 import { api, type QueuedJson } from '../lib/api';
 import { freshId } from '../lib/ids';
 import { ProblemError, readProblem, toProblem, type Problem } from '../lib/problem';
+import { heard } from '../lib/signedOut';
 import { forgetForTab, readForTab, writeForTab } from '../lib/storage';
 import { Store } from '../lib/store';
 import { isRecord } from '../lib/record';
@@ -248,7 +249,7 @@ function some(files: readonly FilePart[]): Pick<Entry, 'files'> {
 /** Posts a message and hangs up once its place is known: its position, or undefined when it has begun already. */
 async function post(conversation: string, entry: Entry): Promise<number | undefined> {
   const connection = new AbortController();
-  const response = await fetch(CHAT_URL, {
+  const answer = await fetch(CHAT_URL, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -260,6 +261,7 @@ async function post(conversation: string, entry: Entry): Promise<number | undefi
     }),
     signal: connection.signal,
   });
+  const response = heard(answer);
   if (!response.ok) {
     const body = await response.text().catch(() => '');
     throw new ProblemError(readProblem(response.status, body, response.headers.get('retry-after')));

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Approval, QueuedJson } from '../lib/api';
+import { signedOut, signInUrl } from '../lib/signedOut';
+import { readSetting } from '../lib/storage';
 import type { StoredMessage } from './message';
 import { Session } from './session';
 
@@ -149,6 +151,18 @@ describe('Session', () => {
     });
     expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello world']);
     expect(session.state.get().ended).toBe('complete');
+  });
+
+  it('keeps what was refused because nobody is signed in, where it is found after sign-in', async () => {
+    server.answerWith(() => new Response('{"status":401,"detail":"Sign in."}', { status: 401 }));
+    const session = fresh();
+    session.send('Leeks?');
+    await settled(session);
+    expect(signedOut.get()).toBe(true);
+    expect(readSetting('draft.new.chef')).toBe('Leeks?');
+    expect(signInUrl()).toContain('return=%2Fa%2Fchef');
+    signedOut.set(false);
+    localStorage.clear();
   });
 
   it('takes a stream that ends politely without an end for a lost connection, and resumes', async () => {

@@ -2,6 +2,7 @@ import { api, type Approval, type Conversation } from '../lib/api';
 import { tellOtherTabs } from '../lib/broadcast';
 import { freshId } from '../lib/ids';
 import { toProblem, withRunError, type Problem } from '../lib/problem';
+import { keepUnsent } from '../lib/signedOut';
 import { Store } from '../lib/store';
 import { Approvals, approvalsIn, newest } from './approvals';
 import { backoff, Waker } from './backoff';
@@ -354,7 +355,11 @@ export class Session {
         return;
       case 'failed':
         if (outcome.answered) this.#history.markLast('failed');
-        else if (request.kind === 'submit') this.#history.markUnsent(request.message.id);
+        else if (request.kind === 'submit') {
+          this.#history.markUnsent(request.message.id);
+          const stored = this.state.get().conversation;
+          keepUnsent(textOf(request.message), stored && this.id, this.agent);
+        }
         this.#settle('failed', withRunError(outcome.problem, last && factsOf(last).error));
     }
   }

@@ -1,5 +1,6 @@
 import type { StoredMessage } from '../chat/message';
 import { ProblemError, readProblem } from './problem';
+import { heard } from './signedOut';
 
 export interface Agent {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface Info {
   readonly user: {
     readonly id: string;
     readonly name: string;
+    /** False where the server is for one person on its machine. */
+    readonly signedIn: boolean;
     readonly role?: string;
     readonly may?: readonly string[];
   };
@@ -121,6 +124,7 @@ const seg = encodeURIComponent;
 const REFUSED_PAUSES_MS = [300, 700, 1_500, 3_000];
 
 export const api = {
+  signOut: (everywhere: boolean) => send<{ location: string }>('POST', '/auth/sign-out', { everywhere }),
   info: () => get<Info>('/api/info'),
   agents: () => get<{ agents: Agent[]; default?: string }>('/api/agents'),
   conversations: (query: { q?: string; before?: string; limit?: number }, signal?: AbortSignal) => {
@@ -183,7 +187,7 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
 
 async function once(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    return heard(await fetch(path, init));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({ kind: 'network' });

@@ -42,3 +42,14 @@ export function forgetForTab(key: string): void {
     // Refused: there is nothing to forget.
   }
 }
+
+/** What was written and not sent, of all conversations: whoever comes next must not find it. */
+export function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith('outcrop.draft.')) localStorage.removeItem(key);
+    sessionStorage.clear();
+  } catch {
+    // Refused: then nothing was kept.
+  }
+}

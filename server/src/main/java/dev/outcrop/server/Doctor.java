@@ -66,6 +66,7 @@ public final class Doctor {
         findings.add(folder());
         findings.add(port());
         findings.add(agents());
+        settings.signIn().provider().map(SignInCheck::of).ifPresent(findings::add);
         settings.traces().langfuse().map(Doctor::langfuse).ifPresent(findings::add);
         settings.traces().collector().ifPresent(collector -> findings.addAll(collector(collector)));
         return findings;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.run.Runner;
 import dev.outcrop.server.audit.Refusals;
+import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
@@ -34,6 +35,7 @@ final class Housekeeping implements AutoCloseable {
     private final Spending spending;
     private final KeepingSupply keeping;
     private final Refusals refusals;
+    private final SignInSupply signIn;
     private final Clock clock;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
@@ -48,6 +50,7 @@ final class Housekeeping implements AutoCloseable {
             Spending spending,
             KeepingSupply keeping,
             Refusals refusals,
+            SignInSupply signIn,
             Clock clock) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
@@ -56,6 +59,7 @@ final class Housekeeping implements AutoCloseable {
         this.spending = requireNonNull(spending, "spending is null");
         this.keeping = requireNonNull(keeping, "keeping is null");
         this.refusals = requireNonNull(refusals, "refusals is null");
+        this.signIn = requireNonNull(signIn, "signIn is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -89,6 +93,10 @@ final class Housekeeping implements AutoCloseable {
         int forgotten = traces.forgetOpinions(now);
         if (files > 0) {
             LOG.info("tidied: {} attached files that nobody needs", files);
+        }
+        int ended = signIn.provider().map(SignIn::tidy).orElse(0);
+        if (ended > 0) {
+            LOG.info("tidied: {} sessions that hold no longer", ended);
         }
         if (forgotten > 0) {
             LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);

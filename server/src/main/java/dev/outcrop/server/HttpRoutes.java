@@ -33,6 +33,7 @@ import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.rights.Visibility;
 import dev.outcrop.server.rights.VisibleConversations;
 import dev.outcrop.server.rights.VisibleJournal;
+import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
 import dev.outcrop.server.ui.ToolTitles;
@@ -43,9 +44,11 @@ import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import dev.outcrop.tool.Toolbox;
 import dev.outcrop.usage.Raise;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +75,7 @@ record HttpRoutes(
         ChainedAudit audit,
         Refusals refusals,
         KeepingSupply keeping,
+        SignInSupply signIn,
         Identity identity,
         Throttle throttle,
         long questionsAtOnce,
@@ -91,9 +95,11 @@ record HttpRoutes(
     }
 
     static HttpConfig config(Settings settings) {
+        Set<String> names = new HashSet<>(settings.allowedHosts());
+        settings.signIn().publicUrl().map(URI::getHost).ifPresent(names::add);
         HttpConfig usual = HttpConfig.loopback(settings.port())
                 .withHost(settings.host())
-                .allowing(Set.copyOf(settings.allowedHosts()), Set.of());
+                .allowing(names, settings.signIn().origins());
         return new HttpConfig(
                 usual.host(),
                 usual.port(),
@@ -115,6 +121,7 @@ record HttpRoutes(
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
+        signIn.provider().map(SignIn::endpoints).ifPresent(endpoints::addAll);
         endpoints.addAll(new AttachmentRoutes(attachments).endpoints());
         endpoints.addAll(new KeyRoutes(store.keys(), agents, audit, clock, ids).endpoints());
         endpoints.addAll(new TraceRoutes(

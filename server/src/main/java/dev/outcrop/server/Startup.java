@@ -13,7 +13,6 @@ import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
-import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.Throttle;
@@ -26,8 +25,6 @@ import dev.outcrop.store.Quota;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.tool.Toolbox;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -79,7 +76,7 @@ final class Startup {
     }
 
     private Outcrop.Running start() {
-        refuseOpenAddress();
+        SignInSupply.refuseOpenAddress(settings);
         OutcropHttp.checkPort(HttpRoutes.config(settings));
         Duration lease = settings.runs().lease();
         // The database takes longest, and nothing else needs it before there is an agent.
@@ -93,8 +90,9 @@ final class Startup {
         var spending = closing(new Spending(opening::get, settings, replica, clock, ids));
         SideCalls sideCalls = runs.sideCalls(answering, spending);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
+        // One person on their own machine, whom nothing keeps from anything.
         boolean alone =
-                extras.identity().isEmpty(); // one person on their own machine, whom nothing keeps from anything
+                extras.identity().isEmpty() && settings.signIn().provider().isEmpty();
         Settings.Rates rates = settings.limits().rates();
         var lists = new AllowLists(settings.access(), alone);
         Toolbox tools = lists.tools(AgentSupply.tools(
@@ -135,6 +133,7 @@ final class Startup {
                 List.of(new Kept(new KeyData(store.keys()), Optional.empty())),
                 auditing.log(),
                 clock);
+        var signIn = SignInSupply.of(settings, store.sessions(), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,
@@ -153,7 +152,8 @@ final class Startup {
                 auditing.log(),
                 auditing.refusals(),
                 keeping,
-                new KeyIdentity(store.keys(), extras.identity().orElse(Identity.LOCAL), clock),
+                signIn,
+                new KeyIdentity(store.keys(), extras.identity().orElseGet(signIn::identity), clock),
                 alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
                 alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),
@@ -163,8 +163,8 @@ final class Startup {
         ChatRoutes chat = routes.chat();
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
-        Housekeeping housekeeping = closing(
-                new Housekeeping(runner, store, attachments, traces, spending, keeping, auditing.refusals(), clock));
+        Housekeeping housekeeping = closing(new Housekeeping(
+                runner, store, attachments, traces, spending, keeping, auditing.refusals(), signIn, clock));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);
@@ -200,21 +200,6 @@ final class Startup {
             }
         });
         return room;
-    }
-
-    private void refuseOpenAddress() {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(settings.host())) {
-                if (!address.isLoopbackAddress()) {
-                    throw new StartFailure(
-                            "Without an identity provider Outcrop is for one person on this machine and does"
-                                    + " not listen on " + settings.host() + ": use 127.0.0.1, or leave out the host.");
-                }
-            }
-        } catch (UnknownHostException unknown) {
-            throw new StartFailure(
-                    "The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
-        }
     }
 
     static StoreOptions storeOptions(Settings settings) {

@@ -167,7 +167,7 @@ class PermissionMatrixTest extends PeopleScene {
                     .get("user");
             assertThat(user.toString())
                     .isEqualTo(
-                            "{\"id\":\"ann\",\"name\":\"ann\",\"role\":\"builder\",\"may\":[\"read\",\"chat\",\"build\"]}");
+                            "{\"id\":\"ann\",\"name\":\"ann\",\"role\":\"builder\",\"signedIn\":true,\"may\":[\"read\",\"chat\",\"build\"]}");
             assertThat(Optional.of(status(server, as("x", Role.NOBODY), "GET", "/api/info", "")))
                     .contains(403);
         }

@@ -1,6 +1,7 @@
 package dev.outcrop.store;
 
 import dev.outcrop.access.ApiKeys;
+import dev.outcrop.access.Sessions;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.conversation.Conversations;
 import dev.outcrop.conversation.FeedbackOutbox;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
     private final Erasures erasures;
     private final TraceDeletions traceDeletions;
     private final PersonFile personFile;
+    private final Sessions sessions;
     private final ApiKeys keys;
 
     private Store(Database database, StoreOptions options) {
@@ -58,6 +60,7 @@ public final class Store implements AutoCloseable {
         erasures = new Erasures(database, options.clock(), options.ids());
         traceDeletions = new JdbcTraceDeletions(database, options.clock());
         personFile = new PersonFile(database);
+        sessions = new JdbcSessions(database);
         keys = new JdbcApiKeys(database, options.clock());
     }
 
@@ -155,6 +158,11 @@ public final class Store implements AutoCloseable {
     /** Reads all that is one person's. */
     public PersonFile personFile() {
         return personFile;
+    }
+
+    /** Who is signed in. */
+    public Sessions sessions() {
+        return sessions;
     }
 
     /** By which programs act for people. */

@@ -119,6 +119,11 @@ abstract class PageTest {
         return new Chat(chat.page().context().newPage());
     }
 
+    /** People leave our pages for this place and come back. */
+    void expectVisitsTo(URI place) {
+        watches.forEach(watch -> watch.expectVisitsTo(place));
+    }
+
     /** The test breaks the network on purpose. */
     void expectFaults() {
         watches.forEach(Watch::expectFaults);

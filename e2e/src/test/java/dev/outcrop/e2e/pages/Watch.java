@@ -7,6 +7,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Request;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -25,6 +26,7 @@ final class Watch {
     private final List<String> foreign = new CopyOnWriteArrayList<>();
     private final URI base;
     private volatile boolean faults;
+    private volatile Optional<String> elsewhere = Optional.empty();
 
     private Watch(URI base) {
         this.base = base;
@@ -44,6 +46,11 @@ final class Watch {
         faults = true;
     }
 
+    /** People leave our pages for this place, whatever its own pages ask for. */
+    void expectVisitsTo(URI place) {
+        elsewhere = Optional.of(place.getAuthority());
+    }
+
     void assertClean() {
         assertThat(findings).as("console errors, script errors and CSP reports").isEmpty();
         assertThat(foreign).as("requests to other places than the server").isEmpty();
@@ -56,12 +63,20 @@ final class Watch {
         }
     }
 
+    private boolean elsewhere(URI place) {
+        return elsewhere.isPresent() && elsewhere.equals(Optional.ofNullable(place.getAuthority()));
+    }
+
     private void asked(Request request) {
         URI target = URI.create(request.url());
         boolean local = "data".equals(target.getScheme())
                 || "blob".equals(target.getScheme())
                 || "about".equals(target.getScheme())
-                || base.getAuthority().equals(target.getAuthority());
+                || base.getAuthority().equals(target.getAuthority())
+                || elsewhere(
+                        request.isNavigationRequest()
+                                ? target
+                                : URI.create(request.frame().url()));
         if (!local) {
             foreign.add(request.url());
         }

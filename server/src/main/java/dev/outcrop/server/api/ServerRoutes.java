@@ -1,5 +1,6 @@
 package dev.outcrop.server.api;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -60,7 +61,8 @@ final class ServerRoutes {
         json.putObject("user")
                 .put("id", request.caller().id())
                 .put("name", request.caller().name())
-                .put("role", request.caller().role().name().toLowerCase(Locale.ROOT));
+                .put("role", request.caller().role().name().toLowerCase(Locale.ROOT))
+                .put("signedIn", !request.caller().equals(Caller.LOCAL));
         ArrayNode may = json.withObjectProperty("user").putArray("may");
         Stream.of(Permission.values())
                 .filter(request.caller()::may)

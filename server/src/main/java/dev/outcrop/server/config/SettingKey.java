@@ -61,6 +61,73 @@ public enum SettingKey {
             Form.LIST,
             "",
             "Names beside localhost and the address listened on by which browsers may reach the server."),
+    PUBLIC_URL(
+            "public-url",
+            Form.URL,
+            "",
+            "Where people's browsers find this server, such as https://outcrop.example; its name need not be in"
+                    + " allowed-hosts. Sign-in on another address than loopback needs it."),
+    OIDC_ISSUER(
+            "oidc.issuer",
+            Form.URL,
+            "",
+            "The issuer of the identity provider that people sign in with, such as"
+                    + " https://cognito-idp.eu-central-1.amazonaws.com/POOL. Without it the server is for one person on this"
+                    + " machine."),
+    OIDC_CLIENT_ID("oidc.client-id", Form.TEXT, "", "The client id that this server has at the identity provider."),
+    OIDC_CLIENT_SECRET("oidc.client-secret", Form.TEXT, "", "Its secret, if it has one."),
+    OIDC_SCOPES("oidc.scopes", Form.LIST, "openid,email,profile", "What the provider is asked for at sign-in."),
+    OIDC_GROUPS_CLAIM(
+            "oidc.groups-claim",
+            Form.LIST,
+            "cognito:groups,groups",
+            "The claim that holds a person's groups; of several the first that is there."),
+    OIDC_ALLOWED_DOMAINS(
+            "oidc.allowed-domains",
+            Form.LIST,
+            "",
+            "Only people whose verified e-mail address is of one of these domains are let in."),
+    OIDC_ALLOWED_GROUPS("oidc.allowed-groups", Form.LIST, "", "Only people in one of these groups are let in."),
+    OIDC_AUDIENCES(
+            "oidc.audiences",
+            Form.LIST,
+            "",
+            "Whose access tokens are taken from programs and from front ends elsewhere: audiences, or client ids of Amazon"
+                    + " Cognito. Without any no token is."),
+    ACCESS_ORIGINS(
+            "access.origins",
+            Form.LIST,
+            "",
+            "Origins whose pages may use the API with access tokens, such as https://app.example. Cookies are never believed"
+                    + " from there."),
+    ACCESS_ROLES(
+            "access.roles",
+            Form.ROLES,
+            "",
+            "Roles by group: reader, user, builder, operator or admin, with one or more groups each; as text:"
+                    + " admin=GROUP;user=GROUP,GROUP."),
+    ACCESS_DEFAULT_ROLE(
+            "access.default-role",
+            Form.ROLE,
+            "",
+            "The role of people in no group that has one. Unset: nobody if access.roles or oidc.allowed-groups is set, else"
+                    + " user."),
+    SESSION_IDLE(
+            "session.idle", Form.DURATION, "12h", "How long a person stays signed in who does nothing; at least 2m."),
+    SESSION_LIFE("session.life", Form.DURATION, "7d", "How long a person stays signed in at most."),
+    SESSION_KEYS(
+            "session.keys",
+            Form.LIST,
+            "",
+            "Keys that seal the state of a sign-in, 32 bytes in base64 each: the first seals, all open. Unset: one that is"
+                    + " made and kept in the data folder. Several processes need the same."),
+    ALB_SIGNER(
+            "alb.signer",
+            Form.TEXT,
+            "",
+            "The ARN of the load balancer whose sign-in headers are believed, if it is that which signs people in."),
+    ALB_KEYS_URL(
+            "alb.keys-url", Form.URL, "", "Where its public keys are; unset, where AWS has those of the ARN's region."),
     ACCESS_AGENTS(
             "access.agents",
             Form.GROUPS,
@@ -250,7 +317,7 @@ public enum SettingKey {
      */
     public Optional<String> flag() {
         return switch (this) {
-            case LANGFUSE_SECRET_KEY, OTLP_HEADERS -> Optional.empty();
+            case LANGFUSE_SECRET_KEY, OTLP_HEADERS, OIDC_CLIENT_SECRET, SESSION_KEYS -> Optional.empty();
             default -> Optional.of("--" + name('-'));
         };
     }
@@ -314,7 +381,9 @@ public enum SettingKey {
         MODEL("auto|bedrock|demo"),
         TITLES("model|words"),
         USERS("plain|hashed"),
-        SWITCH("on|off");
+        SWITCH("on|off"),
+        ROLES("ROLE=GROUP,…;…"),
+        ROLE("nobody|reader|user|builder|operator|admin");
 
         private final String label;
 

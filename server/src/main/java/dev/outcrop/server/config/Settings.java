@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param said the names of the settings that are not left to their defaults
  * @param allowedHosts names by which browsers may reach the server, beside its own
  * @param attachments where attached files are kept, if not in {@code data}
+ * @param signIn who is let in, and how
+ * @param access who may use what
  */
 public record Settings(
         int port,
@@ -42,6 +44,7 @@ public record Settings(
         Bedrock bedrock,
         List<String> allowedHosts,
         Optional<S3Place> attachments,
+        SignInSettings signIn,
         Access access,
         Calls calls,
         Runs runs,
@@ -63,6 +66,7 @@ public record Settings(
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
         requireNonNull(attachments, "attachments is null");
+        requireNonNull(signIn, "signIn is null");
         requireNonNull(access, "access is null");
         requireNonNull(calls, "calls is null");
         requireNonNull(runs, "runs is null");

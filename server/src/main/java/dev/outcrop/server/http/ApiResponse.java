@@ -3,7 +3,9 @@ package dev.outcrop.server.http;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -19,12 +21,23 @@ public final class ApiResponse {
     private final Optional<String> contentType;
     private final byte[] content;
     private final Map<String, String> headers;
+    private final List<String> cookies;
 
     ApiResponse(int status, Optional<String> contentType, byte[] content, Map<String, String> headers) {
+        this(status, contentType, content, headers, List.of());
+    }
+
+    private ApiResponse(
+            int status,
+            Optional<String> contentType,
+            byte[] content,
+            Map<String, String> headers,
+            List<String> cookies) {
         this.status = status;
         this.contentType = requireNonNull(contentType, "contentType is null");
         this.content = requireNonNull(content, "content is null");
         this.headers = Map.copyOf(headers);
+        this.cookies = List.copyOf(cookies);
     }
 
     int status() {
@@ -43,6 +56,11 @@ public final class ApiResponse {
     /** The headers besides those that every response has. */
     Map<String, String> headers() {
         return headers;
+    }
+
+    /** The cookies that are set, or taken away. */
+    List<String> cookies() {
+        return cookies;
     }
 
     /** 200 with JSON. */
@@ -70,10 +88,22 @@ public final class ApiResponse {
         return new ApiResponse(status, Optional.empty(), NOTHING, Map.of());
     }
 
+    /** Sends a browser elsewhere, where it asks with GET. */
+    public static ApiResponse redirect(String location) {
+        return empty(303).with("Location", location);
+    }
+
+    /** The same with one more cookie, as in {@code Set-Cookie}. */
+    public ApiResponse withCookie(String cookie) {
+        var more = new ArrayList<>(cookies);
+        more.add(cookie);
+        return new ApiResponse(status, contentType, content, headers, more);
+    }
+
     /** The same with one more header. */
     public ApiResponse with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new ApiResponse(status, contentType, content, more);
+        return new ApiResponse(status, contentType, content, more, cookies);
     }
 }

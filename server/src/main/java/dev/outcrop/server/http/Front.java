@@ -32,6 +32,7 @@ final class Front implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(10);
     private static final int LEAST_REFUSAL = 400;
+    private static final int UNAUTHORIZED = 401;
 
     private final Api api;
     private final Pages pages;
@@ -168,7 +169,16 @@ final class Front implements Handler {
         }
         boolean changing = changing(method);
         if (target.api() || changing) {
-            walls.checkOrigin(changing, headers);
+            walls.checkOrigin(changing, target.api(), headers);
+        }
+        if (target.api()) {
+            Optional<String> foreign = walls.allowedOrigin(headers);
+            foreign.ifPresent(origin -> OtherOrigins.mayRead(origin, response));
+            if (foreign.isPresent() && OtherOrigins.asksFirst(method, headers)) {
+                OtherOrigins.mayAsk(response);
+                send(ApiResponse.empty(204), method, response);
+                return;
+            }
         }
         switch (match) {
             case Api.Match.Found(Endpoint endpoint, Map<String, String> params) ->
@@ -196,7 +206,9 @@ final class Front implements Handler {
             ServerRequest request,
             ServerResponse response)
             throws IOException, InterruptedException {
-        Function<String, Optional<String>> headers = Headers.of(request);
+        Function<String, Optional<String>> sent = Headers.of(request);
+        // A route sees no more of who asks than the check does.
+        Function<String, Optional<String>> headers = walls.ownOrigin(sent) ? sent : OtherOrigins.withoutAmbient(sent);
         Map<String, String> query = query(endpoint, target);
         Caller caller = caller(endpoint, headers, asker);
         boolean raw = endpoint.handling() instanceof Endpoint.Handling.Received;
@@ -290,6 +302,9 @@ final class Front implements Handler {
         response.status(Status.create(answer.status()));
         answer.contentType().ifPresent(type -> response.header(HeaderNames.CONTENT_TYPE, type));
         answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        if (!answer.cookies().isEmpty()) {
+            response.header(HeaderNames.SET_COOKIE, answer.cookies().toArray(String[]::new));
+        }
         if (method.equals("HEAD") && answer.content().length > 0) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(answer.content().length));
             response.send();
@@ -336,6 +351,9 @@ final class Front implements Handler {
             Problem problem, String id, String method, ServerRequest request, ServerResponse response) {
         boolean bodyLeft = request.content().hasEntity() && !request.content().consumed();
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        if (problem.status() == UNAUTHORIZED) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
         problem.retryAfter().ifPresent(pause -> response.header(HeaderNames.RETRY_AFTER, "" + pause.toSeconds()));
         if (bodyLeft) {
             response.header(HeaderValues.CONNECTION_CLOSE);

@@ -35,22 +35,36 @@ final class Walls {
         }
     }
 
-    /** Refuses a request that the page of another origin makes. */
-    void checkOrigin(boolean changing, Function<String, Optional<String>> headers) {
-        Optional<String> origin = headers.apply("Origin");
-        if (origin.map(value -> value.toLowerCase(Locale.ROOT))
-                .filter(origins::contains)
-                .isPresent()) {
+    /**
+     * Refuses a request that the page of another origin makes.
+     *
+     * @param shared whether other origins that are allowed may make it
+     */
+    void checkOrigin(boolean changing, boolean shared, Function<String, Optional<String>> headers) {
+        if (shared && allowedOrigin(headers).isPresent()) {
             return;
         }
-        boolean foreignOrigin = origin.filter(value -> !sameOrigin(value, headers.apply("Host")))
-                .isPresent();
+        boolean foreignOrigin = !ownOrigin(headers);
         boolean foreignSite = headers.apply("Sec-Fetch-Site")
                 .filter(site -> !site.equals("same-origin") && !site.equals("none"))
                 .isPresent();
         if ((changing && foreignOrigin) || foreignSite) {
             throw ProblemException.of(403, "A page of another origin may not use this server.");
         }
+    }
+
+    /** The origin of the page that asks, if it is another one that may. */
+    Optional<String> allowedOrigin(Function<String, Optional<String>> headers) {
+        return headers.apply("Origin")
+                .map(value -> value.toLowerCase(Locale.ROOT))
+                .filter(origins::contains);
+    }
+
+    /** Whether no page of another origin asks, as far as the request tells. */
+    boolean ownOrigin(Function<String, Optional<String>> headers) {
+        return headers.apply("Origin")
+                .filter(value -> !sameOrigin(value, headers.apply("Host")))
+                .isEmpty();
     }
 
     /** The scheme may differ: TLS can end at a load balancer. */

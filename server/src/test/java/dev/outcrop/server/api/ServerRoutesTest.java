@@ -42,7 +42,7 @@ class ServerRoutesTest {
         assertThat(server.json("/api/info")).isEqualTo(Json.ours("""
                 {"version": "1.2.3",
                  "model": {"provider": "demo", "reason": "There are no AWS credentials.", "demo": true},
-                 "user": {"id": "local", "name": "You", "role": "admin",
+                 "user": {"id": "local", "name": "You", "role": "admin", "signedIn": false,
                           "may": ["read", "chat", "build", "operate", "administer"]},
                  "titles": "words"}
                 """));

@@ -3,6 +3,7 @@ package dev.outcrop.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outcrop.access.Role;
 import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.model.Cost;
@@ -22,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsReaderTest {
+    private static final String SESSION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private static final String SIGNER =
+            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/desk/0123456789abcdef";
+
     @TempDir
     private Path folder;
 
@@ -154,6 +162,29 @@ class SettingsReaderTest {
                   metrics-interval: 15s
                 metrics:
                   prometheus: off
+                public-url: https://desk.example/
+                oidc:
+                  issuer: https://id.example/pool
+                  client-id: desk
+                  client-secret: shh
+                  scopes: [openid, email]
+                  groups-claim: [roles]
+                  allowed-domains: [Example.org]
+                  allowed-groups: [staff, ops]
+                  audiences: [api]
+                access:
+                  origins: [https://app.example]
+                  roles:
+                    admin: [ops]
+                    user: [staff, ops]
+                  default-role: reader
+                session:
+                  idle: 30m
+                  life: 1d
+                  keys: [AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]
+                alb:
+                  signer: arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/desk/0123456789abcdef
+                  keys-url: http://127.0.0.1:9000
                 """);
         Settings byFile = read(Map.of(), Map.of());
         Files.delete(folder.resolve("outcrop.yaml"));
@@ -221,7 +252,24 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_OTLP_CONTENT", "on"),
                         Map.entry("OUTCROP_OTLP_METRICS", "on"),
                         Map.entry("OUTCROP_OTLP_METRICS_INTERVAL", "15s"),
-                        Map.entry("OUTCROP_METRICS_PROMETHEUS", "off")));
+                        Map.entry("OUTCROP_METRICS_PROMETHEUS", "off"),
+                        Map.entry("OUTCROP_PUBLIC_URL", "https://desk.example"),
+                        Map.entry("OUTCROP_OIDC_ISSUER", "https://id.example/pool"),
+                        Map.entry("OUTCROP_OIDC_CLIENT_ID", "desk"),
+                        Map.entry("OUTCROP_OIDC_CLIENT_SECRET", "shh"),
+                        Map.entry("OUTCROP_OIDC_SCOPES", "openid,email"),
+                        Map.entry("OUTCROP_OIDC_GROUPS_CLAIM", "roles"),
+                        Map.entry("OUTCROP_OIDC_ALLOWED_DOMAINS", "example.org"),
+                        Map.entry("OUTCROP_OIDC_ALLOWED_GROUPS", "staff,ops"),
+                        Map.entry("OUTCROP_OIDC_AUDIENCES", "api"),
+                        Map.entry("OUTCROP_ACCESS_ORIGINS", "https://app.example"),
+                        Map.entry("OUTCROP_ACCESS_ROLES", "admin=ops;user=staff,ops"),
+                        Map.entry("OUTCROP_ACCESS_DEFAULT_ROLE", "reader"),
+                        Map.entry("OUTCROP_SESSION_IDLE", "30m"),
+                        Map.entry("OUTCROP_SESSION_LIFE", "1d"),
+                        Map.entry("OUTCROP_SESSION_KEYS", SESSION_KEY),
+                        Map.entry("OUTCROP_ALB_SIGNER", SIGNER),
+                        Map.entry("OUTCROP_ALB_KEYS_URL", "http://127.0.0.1:9000")));
 
         assertThat(byFile)
                 .isEqualTo(byEnvironment)
@@ -252,6 +300,25 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
                         Optional.of(new Settings.S3Place("files", "outcrop/")),
+                        new SignInSettings(
+                                Optional.of(URI.create("https://desk.example")),
+                                Optional.of(new SignInSettings.Provider(
+                                        URI.create("https://id.example/pool"),
+                                        "desk",
+                                        Optional.of("shh"),
+                                        List.of("openid", "email"),
+                                        List.of("roles"),
+                                        Set.of("example.org"),
+                                        Set.of("staff", "ops"),
+                                        Set.of("api"),
+                                        Optional.of(new SignInSettings.LoadBalancer(
+                                                SIGNER, URI.create("http://127.0.0.1:9000"))))),
+                                Set.of("https://app.example"),
+                                Map.of("ops", Role.ADMIN, "staff", Role.USER),
+                                Role.READER,
+                                Duration.ofMinutes(30),
+                                Duration.ofDays(1),
+                                List.of(SESSION_KEY)),
                         new Settings.Access(
                                 Map.of("chef", List.of("kitchen", "board")), Map.of("refund", List.of("finance"))),
                         new Settings.Calls(
@@ -315,6 +382,57 @@ class SettingsReaderTest {
                                 Settings.Traces.Users.HASHED),
                         Stream.of(SettingKey.values()).map(SettingKey::path).toList()));
         assertThat(byFile.toString() + byFile.traces()).doesNotContain("jdbc:", "sk-lf-1", "pk-lf-1", "secret");
+        assertThat(byFile.signIn().toString()).doesNotContain("shh", SESSION_KEY);
+    }
+
+    @Test
+    void whoever_is_in_no_group_that_has_a_role_is_nobody_once_there_are_such_groups() {
+        assertThat(read(Map.of(), Map.of()).signIn().defaultRole()).isEqualTo(Role.USER);
+        assertThat(read(Map.of(), Map.of()).signIn().provider()).isEmpty();
+        assertThat(read(Map.of(), Map.of("OUTCROP_ACCESS_ROLES", "admin=ops"))
+                        .signIn()
+                        .defaultRole())
+                .isEqualTo(Role.NOBODY);
+        assertThat(read(
+                                Map.of(),
+                                Map.of(
+                                        "OUTCROP_OIDC_ISSUER", "https://id.example",
+                                        "OUTCROP_OIDC_CLIENT_ID", "desk",
+                                        "OUTCROP_OIDC_ALLOWED_GROUPS", "staff"))
+                        .signIn()
+                        .defaultRole())
+                .isEqualTo(Role.NOBODY);
+    }
+
+    @Test
+    void what_can_not_be_right_about_sign_in_is_said() {
+        Map<String, String> good =
+                Map.of("OUTCROP_OIDC_ISSUER", "https://id.example", "OUTCROP_OIDC_CLIENT_ID", "desk");
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("OUTCROP_OIDC_CLIENT_ID=", "needs the other beside it");
+        wrong.put("OUTCROP_OIDC_ISSUER=http://id.example", "has to begin with https");
+        wrong.put("OUTCROP_OIDC_SCOPES=email", "has to have openid");
+        wrong.put("OUTCROP_HOST=0.0.0.0", "needs public-url beside it");
+        wrong.put("OUTCROP_ALLOWED_HOSTS=desk.example", "needs public-url beside it");
+        wrong.put("OUTCROP_PUBLIC_URL=http://desk.example", "is https and a name");
+        wrong.put("OUTCROP_PUBLIC_URL=https://desk.example/sub", "is https and a name");
+        wrong.put("OUTCROP_ACCESS_ORIGINS=https://app.example/", "no slash at the end");
+        wrong.put("OUTCROP_ACCESS_ORIGINS=*", "has origins as a browser writes them");
+        wrong.put("OUTCROP_ACCESS_ROLES=boss=ops", "names roles");
+        wrong.put("OUTCROP_ACCESS_DEFAULT_ROLE=boss", "is one of nobody, reader");
+        wrong.put("OUTCROP_SESSION_IDLE=1m", "is at least 120s");
+        wrong.put("OUTCROP_SESSION_KEYS=c2hvcnQ=", "has keys of 32 random bytes");
+        wrong.put("OUTCROP_ALB_SIGNER=desk", "is the ARN");
+        wrong.forEach((setting, sentence) -> {
+            var environment = new HashMap<>(good);
+            String[] parts = setting.split("=", 2);
+            environment.put(parts[0], parts[1]);
+            assertThatThrownBy(() -> read(Map.of(), environment))
+                    .as(setting)
+                    .hasMessageContaining(sentence)
+                    .hasMessageNotContaining("c2hvcnQ=");
+        });
+        assertThat(read(Map.of(), good).signIn().provider()).isPresent();
     }
 
     @Test

@@ -1,0 +1,35 @@
+package dev.outcrop.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A person who has signed in, with one browser.
+ *
+ * @param key the hash of the secret that the browser sends; the secret itself is kept nowhere
+ * @param person the person's id: what they own is theirs by it
+ * @param groups the groups that the identity provider had the person in when they signed in
+ * @param seenAt when the browser was last heard of, to the minute
+ * @param hint what the provider wants to be shown when the person signs out, sealed
+ */
+public record SignedIn(
+        String key,
+        String person,
+        String name,
+        Set<String> groups,
+        Instant begunAt,
+        Instant seenAt,
+        Optional<String> hint) {
+    public SignedIn {
+        requireNonNull(key, "key is null");
+        requireNonNull(person, "person is null");
+        requireNonNull(name, "name is null");
+        groups = Set.copyOf(groups);
+        requireNonNull(begunAt, "begunAt is null");
+        requireNonNull(seenAt, "seenAt is null");
+        requireNonNull(hint, "hint is null");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.outcrop.server;
+
+import dev.outcrop.access.Sessions;
+import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.signin.SignIn;
+import dev.outcrop.server.signin.SignInEvents;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may ask: whoever a provider has signed in, or one person on this machine. */
+record SignInSupply(Optional<SignIn> provider) {
+    private static final Logger LOG = LoggerFactory.getLogger(SignInSupply.class);
+
+    static SignInSupply of(Settings settings, Sessions sessions, Clock clock) {
+        return new SignInSupply(settings.signIn().provider().map(provider -> {
+            if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
+                LOG.warn(
+                        "session.keys is not set: of several processes only the one that began a sign-in can finish it");
+            }
+            try {
+                return SignIn.with(
+                        settings.signIn(), provider, sessions, settings.data(), SignInEvents.logged(), clock);
+            } catch (IOException failure) {
+                throw new StartFailure(
+                        "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "
+                                + failure.getMessage(),
+                        failure);
+            }
+        }));
+    }
+
+    Identity identity() {
+        return provider.map(SignIn::ways).map(Identity::of).orElse(Identity.LOCAL);
+    }
+
+    /** Without a provider whoever reaches the server is the one person it is for. */
+    static void refuseOpenAddress(Settings settings) {
+        if (settings.signIn().provider().isPresent()) {
+            return;
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName(settings.host())) {
+                if (!address.isLoopbackAddress()) {
+                    throw new StartFailure(
+                            "Without an identity provider Outcrop is for one person on this machine and does"
+                                    + " not listen on " + settings.host()
+                                    + ": use 127.0.0.1, leave out the host, or set oidc.issuer.");
+                }
+            }
+        } catch (UnknownHostException unknown) {
+            throw new StartFailure(
+                    "The host " + settings.host() + " is not known: leave it out, or use 127.0.0.1.", unknown);
+        }
+    }
+}

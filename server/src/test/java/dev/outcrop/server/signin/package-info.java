@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.server.signin;
+
+import org.jspecify.annotations.NullMarked;

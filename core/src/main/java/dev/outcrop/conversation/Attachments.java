@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The files that people attach. Another person's file does not exist here: it is empty, not refused. A file is sent in one
- * conversation and goes with it; one that is sent in none goes after a day.
+ * conversation and goes with it; one that is sent in none goes after a day. None goes that is on hold, whoever wants it.
  */
 public interface Attachments {
     /** How long a file is kept that was not sent. */
@@ -33,6 +34,9 @@ public interface Attachments {
 
     /** A file of this conversation that is the same, name and content. */
     Optional<Attachment> find(Caller caller, ConversationId conversation, String name, String sha256);
+
+    /** All files of a person, the oldest first. */
+    List<Attachment> of(Caller caller);
 
     /** What a file has; empty if it is not there, or not any more. */
     Optional<Bytes> content(Caller caller, AttachmentId id);

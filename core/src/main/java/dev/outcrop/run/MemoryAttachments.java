@@ -18,7 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +84,15 @@ public final class MemoryAttachments implements Attachments {
                         && one.name().equals(FileName.clean(name))
                         && one.sha256().equals(sha256))
                 .findFirst();
+    }
+
+    @Override
+    public List<Attachment> of(Caller caller) {
+        return all.values().stream()
+                .filter(kept -> kept.owner().equals(caller.id()))
+                .map(Kept::attachment)
+                .sorted(Comparator.comparing(Attachment::createdAt))
+                .toList();
     }
 
     @Override

@@ -37,6 +37,9 @@ public interface UsageLedger {
     /** Tells {@code each} of the entries in the order of their time. */
     void entries(UsageQuery query, Consumer<UsageEntry> each);
 
-    /** Removes entries of before; their number. */
-    int forget(Instant before);
+    /** Removes entries of before, {@code most} at once; their number. Those of people on hold stay. */
+    int forget(Instant before, int most);
+
+    /** Takes a person's name off what has to be kept for the sums of others; how many entries that were. */
+    int erase(String person);
 }

@@ -2,6 +2,9 @@ package dev.outcrop.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
@@ -52,8 +55,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -83,7 +84,6 @@ record HttpRoutes(
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
     private static final Duration WRITES_STALL = Duration.ofSeconds(5);
 
     HttpRoutes {
@@ -128,7 +128,7 @@ record HttpRoutes(
                         visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
                 .endpoints());
         endpoints.addAll(new UsageRoutes(store.ledger(), spending::book, clock).endpoints());
-        endpoints.addAll(new BudgetRoutes(spending::book, HttpRoutes::raised, clock, ids).endpoints());
+        endpoints.addAll(new BudgetRoutes(spending::book, this::raised, clock, ids).endpoints());
         endpoints.addAll(keeping.endpoints());
         endpoints.addAll(new AuditRoutes(store.audit(), audit).endpoints());
         metrics.filter(_ -> settings.traces().prometheus())
@@ -145,15 +145,18 @@ record HttpRoutes(
                 ids);
     }
 
-    /** Names and amounts are no content; the reason is on record, and not in the log. */
-    private static void raised(Raise raise) {
-        LOG.info(
-                "budget {} is raised until {} by {}{}{}",
-                raise.budget(),
-                raise.until(),
-                raise.by(),
-                raise.cost().map(cost -> ", $" + cost.usd().toPlainString()).orElse(""),
-                raise.tokens().map(tokens -> ", " + tokens + " tokens").orElse(""));
+    /** Names and amounts are no content; the reason is on record with the raise. */
+    private void raised(Raise raise) {
+        AuditEvent event = AuditEvent.of(AuditAction.BUDGET_CHANGED, new Caller(raise.by(), raise.by()))
+                .on("budget", raise.budget())
+                .with("until", raise.until().toString());
+        if (raise.cost().isPresent()) {
+            event = event.with("usd", raise.cost().get().usd().toPlainString());
+        }
+        if (raise.tokens().isPresent()) {
+            event = event.with("tokens", raise.tokens().get());
+        }
+        audit.record(event);
     }
 
     /** The chat; closing it sends those who follow an answer elsewhere. */

@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 record SignInSupply(Optional<SignIn> provider) {
     private static final Logger LOG = LoggerFactory.getLogger(SignInSupply.class);
 
-    static SignInSupply of(Settings settings, Sessions sessions, Clock clock) {
+    static SignInSupply of(Settings settings, Sessions sessions, AuditLog audit, Clock clock) {
         return new SignInSupply(settings.signIn().provider().map(provider -> {
             if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
                 LOG.warn(
@@ -25,7 +26,7 @@ record SignInSupply(Optional<SignIn> provider) {
             }
             try {
                 return SignIn.with(
-                        settings.signIn(), provider, sessions, settings.data(), SignInEvents.logged(), clock);
+                        settings.signIn(), provider, sessions, settings.data(), SignInEvents.audited(audit), clock);
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "

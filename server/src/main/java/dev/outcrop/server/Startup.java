@@ -16,11 +16,14 @@ import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.Throttle;
+import dev.outcrop.server.keeping.FileData;
 import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.rights.RateLimits;
+import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.titles.TitleWriter;
+import dev.outcrop.server.usage.UsageData;
 import dev.outcrop.store.Quota;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
@@ -130,10 +133,16 @@ final class Startup {
                 settings,
                 store,
                 runner,
-                List.of(new Kept(new KeyData(store.keys()), Optional.empty())),
+                List.of(
+                        new Kept(new FileData(attachments), settings.retention().attachments()),
+                        new Kept(
+                                new UsageData(store.ledger(), clock),
+                                settings.retention().usage()),
+                        new Kept(new KeyData(store.keys()), Optional.empty()),
+                        new Kept(new SessionData(store.sessions()), Optional.empty())),
                 auditing.log(),
                 clock);
-        var signIn = SignInSupply.of(settings, store.sessions(), clock);
+        var signIn = SignInSupply.of(settings, store.sessions(), auditing.log(), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,

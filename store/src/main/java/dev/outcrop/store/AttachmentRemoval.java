@@ -26,6 +26,12 @@ final class AttachmentRemoval {
     /** What is kept right now has no row yet. */
     private static final Duration BEING_KEPT = Duration.ofHours(1);
 
+    /** A condition: neither the file's conversation is on hold nor its person. */
+    private static final String FREE = """
+            NOT EXISTS (SELECT 1 FROM holds h WHERE h.person = attachments.owner AND h.lifted_at IS NULL
+                AND (h.conversation IS NULL OR h.conversation = attachments.conversation))
+            """;
+
     private final Database database;
     private final Blobs blobs;
     private final Clock clock;
@@ -36,10 +42,11 @@ final class AttachmentRemoval {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** How many rows the condition meets, all of which are gone. */
+    /** How many rows the condition meets that are not on hold, all of which are gone. */
     int where(String condition, Object... arguments) {
         int marked = database.write((session, _) -> session.update(
-                "UPDATE attachments SET state = 'REMOVED' WHERE state = 'READY' AND " + condition, arguments));
+                "UPDATE attachments SET state = 'REMOVED' WHERE state = 'READY' AND " + condition + " AND " + FREE,
+                arguments));
         sweep();
         return marked;
     }

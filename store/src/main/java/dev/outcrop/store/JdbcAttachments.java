@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Attachments: rows in a database, content beside it. Content comes before its row and goes before it. */
@@ -128,6 +129,12 @@ final class JdbcAttachments implements Attachments {
                 conversation.value(),
                 SearchText.storable(FileName.clean(name)),
                 sha256));
+    }
+
+    @Override
+    public List<Attachment> of(Caller caller) {
+        return database.read(session ->
+                session.query(SELECT + " ORDER BY a.created_at, a.id", JdbcAttachments::attachment, caller.id()));
     }
 
     private static Attachment attachment(ResultSet row) throws SQLException {

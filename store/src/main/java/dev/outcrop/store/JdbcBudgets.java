@@ -16,6 +16,7 @@ import dev.outcrop.usage.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,8 @@ final class JdbcBudgets implements BudgetBook {
     /** For all changes of this process: those that wait are made in one transaction. */
     private static final Object ROW = "budgets";
 
+    private static final Duration NO_BUDGET_LASTS = Duration.ofDays(32);
+
     private final Database database;
     private final BudgetRules rules;
     private final Clock clock;
@@ -50,8 +53,11 @@ final class JdbcBudgets implements BudgetBook {
         return rules;
     }
 
-    /** Counts what was used in this month before there were budgets, in many short transactions. */
+    /** Forgets days that no budget reaches, and counts what was used in this month before there were budgets, bit by bit. */
     void catchUp() {
+        Instant now = clock.instant();
+        database.write(
+                (session, _) -> session.update("DELETE FROM usage_days WHERE day < ?", now.minus(NO_BUDGET_LASTS)));
         boolean more = !rules.budgets().isEmpty();
         while (more) {
             more = changed(session -> days(session).countSome(monthBegan()));

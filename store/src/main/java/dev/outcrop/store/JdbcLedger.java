@@ -24,7 +24,7 @@ final class JdbcLedger implements UsageLedger {
     /** Every zone's days begin with one of these. */
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
-    private static final Duration NO_BUDGET_LASTS = Duration.ofDays(32);
+    private static final String ERASED = "erased";
 
     private static final String SUMS = """
             count(*) AS calls, sum(estimated) AS estimated, sum(input_tokens) AS input_tokens,
@@ -145,10 +145,21 @@ final class JdbcLedger implements UsageLedger {
     }
 
     @Override
-    public int forget(Instant before) {
+    public int forget(Instant before, int most) {
+        return database.write((session, _) -> session.update("""
+                DELETE FROM usage_entries WHERE id IN (SELECT e.id FROM usage_entries e WHERE e.at < ? AND NOT EXISTS
+                    (SELECT 1 FROM holds h WHERE h.person = e.person AND h.conversation IS NULL AND h.lifted_at IS NULL)
+                    ORDER BY e.at LIMIT ?)
+                """, before, most));
+    }
+
+    /** What counts for a budget of the person stays until its month is over, or erasing oneself would open it again. */
+    @Override
+    public int erase(String person) {
         return database.write((session, _) -> {
-            session.update("DELETE FROM usage_days WHERE day < ?", before.minus(NO_BUDGET_LASTS));
-            return session.update("DELETE FROM usage_entries WHERE at < ?", before);
+            session.update("UPDATE budget_raises SET raised_by = ? WHERE raised_by = ?", ERASED, person);
+            session.update("DELETE FROM budget_raises WHERE subject = ?", person);
+            return session.update("UPDATE usage_entries SET person = ? WHERE person = ?", ERASED, person);
         });
     }
 }

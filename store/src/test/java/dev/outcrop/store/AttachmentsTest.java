@@ -181,6 +181,10 @@ class AttachmentsTest extends OnEachBackend {
         assertThat(attachments().erase("bob", conversation("c"))).isZero();
         assertThat(attachments().erase("ann", conversation("c"))).isEqualTo(1);
         Attachment more = add("d.txt", "d");
+        Holds.Hold hold = store.holds().place("ann", Optional.empty(), "a case", "admin");
+        assertThat(attachments().erase("ann")).isZero();
+        assertThat(attachments().of(ANN)).containsExactly(more);
+        store.holds().lift(hold.id(), "admin");
         assertThat(attachments().erase("ann")).isEqualTo(1);
         assertThat(attachments().find(ANN, more.id())).isEmpty();
         assertThat(attachments().find(BOB, bobs.id())).isPresent();

@@ -129,9 +129,25 @@ class LedgerTest extends OnEachBackend {
 
         assertThat(journal.read(run("r-m"), 0)).isEmpty();
         assertThat(ledger.sum(ALL).calls()).isOne();
-        assertThat(ledger.forget(clock.instant().minus(Duration.ofDays(2)))).isZero();
-        assertThat(ledger.forget(clock.instant())).isOne();
+        assertThat(ledger.forget(clock.instant().minus(Duration.ofDays(2)), 10)).isZero();
+        Holds.Hold hold = store.holds().place(COOK.id(), Optional.empty(), "a case", "admin");
+        assertThat(ledger.forget(clock.instant(), 10)).isZero();
+        store.holds().lift(hold.id(), "admin");
+        assertThat(ledger.forget(clock.instant(), 0)).isZero();
+        assertThat(ledger.forget(clock.instant(), 10)).isOne();
         assertThat(ledger.sum(ALL)).isEqualTo(UsageSum.NONE);
+    }
+
+    @Test
+    void who_is_erased_is_left_in_the_sums_without_a_name() {
+        Lease lease = begun(journal.begin(scene.ask(COOK, "c", "m", "", "text")));
+        journal.append(lease, List.of(scene.cut("r-m", 2, 1, "0.1"), scene.completed("r-m", 3)));
+        UsageSum before = ledger.sum(ALL);
+
+        assertThat(ledger.erase(COOK.id())).isOne();
+        assertThat(ledger.erase(COOK.id())).isZero();
+        assertThat(ledger.sum(ALL)).isEqualTo(before);
+        assertThat(ledger.sums(ALL, By.PERSON)).containsOnlyKeys("erased");
     }
 
     @Test

@@ -1,13 +1,14 @@
 package dev.outcrop.server.signin;
 
+import dev.outcrop.access.AuditLog;
 import java.util.Optional;
 
 /** Is told who comes and goes, in this one place. */
 public interface SignInEvents {
 
-    /** Tells the log, by ids that name nobody. */
-    static SignInEvents logged() {
-        return new LoggedSignIns();
+    /** Tells the audit log. */
+    static SignInEvents audited(AuditLog audit) {
+        return new AuditedSignIns(audit);
     }
 
     /** A person has signed in. */

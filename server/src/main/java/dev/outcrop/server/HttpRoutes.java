@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.access.AuditAction;
 import dev.outcrop.access.AuditEvent;
-import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agents;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.id.IdSource;
@@ -24,6 +23,7 @@ import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
 import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
@@ -146,8 +146,9 @@ record HttpRoutes(
     }
 
     /** Names and amounts are no content; the reason is on record with the raise. */
-    private void raised(Raise raise) {
-        AuditEvent event = AuditEvent.of(AuditAction.BUDGET_CHANGED, new Caller(raise.by(), raise.by()))
+    private void raised(Raise raise, ApiRequest request) {
+        AuditEvent event = AuditEvent.of(AuditAction.BUDGET_CHANGED, request.caller())
+                .from(request.address())
                 .on("budget", raise.budget())
                 .with("until", raise.until().toString());
         if (raise.cost().isPresent()) {

@@ -22,6 +22,7 @@ import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.signin.SessionData;
+import dev.outcrop.server.signin.SignInEvents;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.usage.UsageData;
 import dev.outcrop.store.Quota;
@@ -142,7 +143,8 @@ final class Startup {
                         new Kept(new SessionData(store.sessions()), Optional.empty())),
                 auditing.log(),
                 clock);
-        var signIn = SignInSupply.of(settings, store.sessions(), auditing.log(), clock);
+        var signIn = SignInSupply.of(
+                settings, store.sessions(), SignInEvents.audited(auditing.log(), auditing.refusals()::told), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,

@@ -145,6 +145,7 @@ class KeepingTest extends LangfuseScene {
                 ask(server, "c" + i, "Question " + i);
             }
             temporary(server, "t1");
+            upload(server, "menu.txt", "Leek soup");
 
             Map<String, String> files = unzipped(server);
 
@@ -153,7 +154,11 @@ class KeepingTest extends LangfuseScene {
                             .path("person")
                             .asString())
                     .isEqualTo("local");
-            assertThat(files).hasSize(3 + 61 + 1).containsKey("keys/keys.json");
+            assertThat(files).hasSize(3 + 61 + 4).containsKeys("keys/keys.json", "sessions/sessions.json");
+            assertThat(files.getOrDefault("usage/usage.csv", "").lines()).hasSize(1 + 61);
+            assertThat(files)
+                    .anySatisfy((name, content) ->
+                            assertThat(name + ":" + content).matches("attachments/att_[^/]+/menu\\.txt:Leek soup"));
             String last = files.entrySet().stream()
                     .filter(file -> file.getKey().endsWith("-c59.json"))
                     .map(Map.Entry::getValue)
@@ -185,7 +190,9 @@ class KeepingTest extends LangfuseScene {
                     .asString();
             put(server, "/api/runs/" + run + "/feedback", "{\"rating\":\"up\",\"comment\":\"" + MARKER + "\"}");
             await().atMost(PATIENCE).until(() -> langfuse.scores().toString().contains(MARKER));
+            upload(server, MARKER + ".txt", "About the " + MARKER);
             assertThat(files()).as("it can be found").contains(MARKER);
+            assertThat(filesOfPeople()).isEqualTo(1);
             assertThat(langfuse.rows().toString()).contains(MARKER);
 
             assertThat(post(server, "/api/me/erase", "{\"confirm\":\"yes\"}")).contains("Nothing was erased");
@@ -193,6 +200,9 @@ class KeepingTest extends LangfuseScene {
 
             assertThat(receipt.path("done").asBoolean()).isTrue();
             assertThat(receipt.at("/removed/conversations").asInt()).isEqualTo(5);
+            assertThat(receipt.at("/removed/attachments").asInt()).isEqualTo(1);
+            assertThat(receipt.at("/removed/usage").asInt()).isEqualTo(5);
+            assertThat(filesOfPeople()).isZero();
             assertThat(receipt.path("remains")
                             .valueStream()
                             .map(one -> one.path("what").asString()))
@@ -224,6 +234,36 @@ class KeepingTest extends LangfuseScene {
         assertThat(AuditReview.of(SettingsReader.read(flags(), Optional.empty(), Map.of(), folder, folder))
                         .faults())
                 .isEmpty();
+    }
+
+    @Test
+    void files_and_usage_have_times_of_their_own() throws Exception {
+        script.otherwise(turn -> turn.text("Fine."));
+        try (Outcrop.Running server = server()) {
+            ask(server, "c1", "Hello");
+            rows("c1");
+        }
+        clock.tick(Duration.ofDays(40));
+        tidyAtOnce();
+        try (Outcrop.Running server = server("OUTCROP_RETENTION_USAGE", "30d")) {
+            await().atMost(PATIENCE)
+                    .until(() -> get(server, "/api/audit?action=retention_run")
+                            .at("/entries/0/event/unmapped/usage")
+                            .asString("")
+                            .equals("1"));
+            assertThat(unzipped(server).getOrDefault("usage/usage.csv", "").lines())
+                    .hasSize(1);
+            upload(server, "menu.txt", "Leek soup");
+        }
+        clock.tick(Duration.ofHours(20)); // not long enough for one that nobody sends
+        tidyAtOnce();
+        try (Outcrop.Running server = server("OUTCROP_RETENTION_ATTACHMENTS", "10h")) {
+            await().atMost(PATIENCE).until(() -> filesOfPeople() == 0);
+            assertThat(get(server, "/api/audit?action=retention_run")
+                            .at("/entries/0/event/unmapped/attachments")
+                            .asString())
+                    .isEqualTo("1");
+        }
     }
 
     @Test
@@ -284,6 +324,21 @@ class KeepingTest extends LangfuseScene {
         assertThat(http.send(request.build(), HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    private void upload(Outcrop.Running server, String name, String text) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(server.url() + "/api/attachments?name=" + name))
+                .header("content-type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString(text));
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    private long filesOfPeople() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("data/attachments"))) {
+            return files.filter(Files::isRegularFile).count();
+        }
     }
 
     private Map<String, String> unzipped(Outcrop.Running server) throws Exception {

@@ -164,6 +164,9 @@ class UsageTest extends ServerScene {
                             .get("reason")
                             .stringValue())
                     .isEqualTo("A demonstration");
+            JsonNode written = get(server, "/api/audit?action=budget_changed").at("/entries/0/event/unmapped");
+            assertThat(written.path("usd").asString()).isEqualTo("0.0012");
+            assertThat(written.toString()).doesNotContain("demonstration");
 
             now = now.plus(Duration.ofDays(1));
             assertThat(ask(server, "c3", "Tomorrow")).contains("is used up: $0.006.");

@@ -32,6 +32,7 @@ final class Front implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(10);
     private static final int LEAST_REFUSAL = 400;
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final int UNAUTHORIZED = 401;
 
     private final Api api;
@@ -135,7 +136,8 @@ final class Front implements Handler {
 
     private void tellRefused(int status, String method, String route, Optional<Caller> asker, ServerRequest request) {
         if (status == 401 || status == 403) {
-            refusals.refused(new RefusalWatch.Refused(status, method, route, asker, address(request)));
+            String known = METHODS.contains(method) ? method : "OTHER"; // a client may write any word
+            refusals.refused(new RefusalWatch.Refused(status, known, route, asker, address(request)));
         }
     }
 

@@ -28,10 +28,5 @@ public interface RefusalWatch {
             requireNonNull(caller, "caller is null");
             requireNonNull(address, "address is null");
         }
-
-        /** The same without who and where. */
-        public Refused anybody() {
-            return new Refused(status, "", RequestWatch.NO_ROUTE, Optional.empty(), Optional.empty());
-        }
     }
 }

@@ -6,29 +6,43 @@ import dev.outcrop.access.AuditAction;
 import dev.outcrop.access.AuditEvent;
 import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Caller;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Tells the audit log. */
-record AuditedSignIns(AuditLog audit) implements SignInEvents {
+record AuditedSignIns(AuditLog audit, Consumer<AuditEvent> refusals) implements SignInEvents {
+    private static final int MOST_GROUPS = 1_000;
+
     AuditedSignIns {
         requireNonNull(audit, "audit is null");
+        requireNonNull(refusals, "refusals is null");
     }
 
     @Override
-    public void signedIn(String person) {
-        audit.record(AuditEvent.of(AuditAction.SIGNED_IN, new Caller(person, person)));
+    public void signedIn(Caller person, Optional<String> address) {
+        audit.record(AuditEvent.of(AuditAction.SIGNED_IN, person).from(address));
+        String groups = person.groups().stream().sorted().collect(Collectors.joining(" "));
+        audit.record(AuditEvent.of(AuditAction.SESSION_AUTHORIZED, person)
+                .from(address)
+                .with("role", person.role().name().toLowerCase(Locale.ROOT))
+                .with("groups", groups.length() > MOST_GROUPS ? groups.substring(0, MOST_GROUPS) : groups));
     }
 
     @Override
-    public void refused(Refusal why, Optional<String> person) {
-        AuditEvent event = person.map(id -> AuditEvent.of(AuditAction.SIGNED_IN, new Caller(id, id)))
-                .orElseGet(() -> AuditEvent.of(AuditAction.SIGNED_IN));
-        audit.record(event.failed().with("reason", why.word()));
+    public void refused(Refusal why, Optional<Caller> person, Optional<String> address) {
+        refusals.accept(person.map(known -> AuditEvent.of(AuditAction.SIGNED_IN, known))
+                .orElseGet(() -> AuditEvent.of(AuditAction.SIGNED_IN))
+                .failed()
+                .from(address)
+                .with("reason", why.word()));
     }
 
     @Override
-    public void signedOut(String person, boolean everywhere) {
-        audit.record(AuditEvent.of(AuditAction.SIGNED_OUT, new Caller(person, person))
+    public void signedOut(Caller person, boolean everywhere, Optional<String> address) {
+        audit.record(AuditEvent.of(AuditAction.SIGNED_OUT, person)
+                .from(address)
                 .with("browsers", everywhere ? "all" : "this"));
     }
 }

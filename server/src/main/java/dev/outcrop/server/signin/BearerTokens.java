@@ -20,12 +20,10 @@ final class BearerTokens implements Identity.Way {
 
     private final AccessTokens tokens;
     private final People people;
-    private final SignInEvents events;
 
-    BearerTokens(AccessTokens tokens, People people, SignInEvents events) {
+    BearerTokens(AccessTokens tokens, People people) {
         this.tokens = tokens;
         this.people = people;
-        this.events = events;
     }
 
     /** What is no JSON web token is for another way to know. */
@@ -50,7 +48,6 @@ final class BearerTokens implements Identity.Way {
     private Caller caller(SignedJWT token) {
         try {
             JWTClaimsSet claims = tokens.claims(token).orElseThrow(() -> {
-                events.refused(Refusal.DISTRUSTED, Optional.empty());
                 return refused();
             });
             return people.caller(people.of(claims));

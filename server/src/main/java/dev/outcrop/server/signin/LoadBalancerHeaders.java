@@ -32,7 +32,6 @@ final class LoadBalancerHeaders implements Identity.Way {
     private final LoadBalancerKeys keys;
     private final AccessTokens tokens;
     private final People people;
-    private final SignInEvents events;
     private final Clock clock;
 
     LoadBalancerHeaders(
@@ -40,14 +39,12 @@ final class LoadBalancerHeaders implements Identity.Way {
             SignInSettings.LoadBalancer balancer,
             AccessTokens tokens,
             People people,
-            SignInEvents events,
             Clock clock) {
         this.provider = provider;
         this.balancer = balancer;
         this.keys = new LoadBalancerKeys(balancer.keys(), clock);
         this.tokens = tokens;
         this.people = people;
-        this.events = events;
         this.clock = clock;
     }
 
@@ -113,7 +110,6 @@ final class LoadBalancerHeaders implements Identity.Way {
     }
 
     private ProblemException refused() {
-        events.refused(Refusal.DISTRUSTED, Optional.empty());
         return ProblemException.of(
                 401,
                 "What the load balancer says of you can't be believed: it is not the one that this server was told of, or"

@@ -5,6 +5,7 @@ import dev.outcrop.access.Sessions;
 import dev.outcrop.access.SignedIn;
 import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Identity;
+import dev.outcrop.store.StoreFailure;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,9 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sessions by what browsers send. What was read is believed for five seconds: so long a sign-out elsewhere may take. */
 final class OpenSessions implements Identity.Way {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenSessions.class);
+
     /** How long a session that has been ended by another process may be believed. */
     static final Duration BOUND = Duration.ofSeconds(5);
 
@@ -81,7 +86,12 @@ final class OpenSessions implements Identity.Way {
         if (now.isBefore(session.seenAt().plus(SEEN))) {
             return session;
         }
-        sessions.seen(session.key(), now);
+        try {
+            sessions.seen(session.key(), now);
+        } catch (StoreFailure full) {
+            // A disk that takes no more shall not keep anybody from reading; the session ends a little earlier.
+            LOG.warn("when sessions were seen last can't be written down: {}", full.getMessage());
+        }
         var later = new SignedIn(
                 session.key(),
                 session.person(),
@@ -119,13 +129,7 @@ final class OpenSessions implements Identity.Way {
 
     @Override
     public Optional<Caller> caller(Function<String, Optional<String>> headers) {
-        return find(headers)
-                .map(session -> new Caller(
-                        session.person(),
-                        session.name(),
-                        people.role(session.groups()),
-                        session.groups(),
-                        Optional.empty()));
+        return find(headers).map(people::caller);
     }
 
     private static String key(String secret) {

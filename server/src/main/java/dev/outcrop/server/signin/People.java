@@ -3,6 +3,7 @@ package dev.outcrop.server.signin;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Role;
+import dev.outcrop.access.SignedIn;
 import dev.outcrop.server.config.SignInSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,6 +57,11 @@ final class People {
                 person.letIn() ? role(person.groups()) : Role.NOBODY,
                 person.groups(),
                 Optional.empty());
+    }
+
+    /** Who has that session, with the role that its groups have now. */
+    Caller caller(SignedIn session) {
+        return new Caller(session.person(), session.name(), role(session.groups()), session.groups(), Optional.empty());
     }
 
     /** The highest role that one of the groups has. */

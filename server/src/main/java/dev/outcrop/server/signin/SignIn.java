@@ -41,8 +41,7 @@ public final class SignIn {
                 .endpoints();
         ways = new ArrayList<>();
         if (!settings.audiences().isEmpty()) {
-            ways.add(new BearerTokens(
-                    new AccessTokens(provider, settings.issuer(), settings.audiences()), people, events));
+            ways.add(new BearerTokens(new AccessTokens(provider, settings.issuer(), settings.audiences()), people));
         }
         settings.loadBalancer()
                 .map(balancer -> new LoadBalancerHeaders(
@@ -50,7 +49,6 @@ public final class SignIn {
                         balancer,
                         new AccessTokens(provider, settings.issuer(), Set.of(settings.clientId())),
                         people,
-                        events,
                         clock))
                 .ifPresent(ways::add);
         ways.add(sessions);

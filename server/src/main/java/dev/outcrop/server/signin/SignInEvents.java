@@ -1,22 +1,25 @@
 package dev.outcrop.server.signin;
 
+import dev.outcrop.access.AuditEvent;
 import dev.outcrop.access.AuditLog;
+import dev.outcrop.access.Caller;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Is told who comes and goes, in this one place. */
 public interface SignInEvents {
 
-    /** Tells the audit log. */
-    static SignInEvents audited(AuditLog audit) {
-        return new AuditedSignIns(audit);
+    /** Tells the audit log; {@code refusals} takes what anybody could make happen any number of times. */
+    static SignInEvents audited(AuditLog audit, Consumer<AuditEvent> refusals) {
+        return new AuditedSignIns(audit, refusals);
     }
 
-    /** A person has signed in. */
-    void signedIn(String person);
+    /** A person has signed in, from that address. */
+    void signedIn(Caller person, Optional<String> address);
 
     /** Somebody was not let in; the person is known if it is their rights that don't suffice. */
-    void refused(Refusal why, Optional<String> person);
+    void refused(Refusal why, Optional<Caller> person, Optional<String> address);
 
     /** A person has signed out, with one browser or with all. */
-    void signedOut(String person, boolean everywhere);
+    void signedOut(Caller person, boolean everywhere, Optional<String> address);
 }

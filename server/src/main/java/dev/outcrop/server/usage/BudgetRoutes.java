@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -53,12 +53,13 @@ public final class BudgetRoutes {
             """);
 
     private final Supplier<BudgetBook> budgets;
-    private final Consumer<Raise> raised;
+    private final BiConsumer<Raise, ApiRequest> raised;
     private final InstantSource clock;
     private final IdSource ids;
 
-    /** Routes on these budgets; {@code raised} is told of each raise that is on record. */
-    public BudgetRoutes(Supplier<BudgetBook> budgets, Consumer<Raise> raised, InstantSource clock, IdSource ids) {
+    /** Routes on these budgets; {@code raised} is told of each raise that is on record, and who asked for it. */
+    public BudgetRoutes(
+            Supplier<BudgetBook> budgets, BiConsumer<Raise, ApiRequest> raised, InstantSource clock, IdSource ids) {
         this.budgets = requireNonNull(budgets, "budgets is null");
         this.raised = requireNonNull(raised, "raised is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -142,7 +143,7 @@ public final class BudgetRoutes {
                 request.body().get("reason").stringValue().strip(),
                 request.caller().id());
         budgets.get().raise(raise);
-        raised.accept(raise);
+        raised.accept(raise, request);
         return ApiResponse.json(201, UsageJson.raise(raise));
     }
 

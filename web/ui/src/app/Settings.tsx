@@ -1,6 +1,6 @@
-import type { MouseEvent } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { Monitor, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
-import { chooseLanguage, language, LANGUAGES, useT } from '../lib/i18n';
+import { chooseLanguage, language, LANGUAGES, useT, type Language } from '../lib/i18n';
 import { Link } from 'wouter';
 import { useStore } from '../lib/store';
 import { theme, THEMES, type Theme } from '../lib/theme';
@@ -20,7 +20,8 @@ function leave(event: MouseEvent<HTMLElement>) {
 export function Settings() {
   const t = useT();
   const chosen = useStore(theme);
-  const lang = useStore(language);
+  const shown = useStore(language);
+  const [wanted, setWanted] = useState<Language>(); // until its words have come
   const server = useStore(info);
   const mayBuild = useMay('build');
   const names: Record<Theme, string> = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark };
@@ -59,8 +60,11 @@ export function Settings() {
                 <input
                   type="radio"
                   name="language"
-                  checked={lang === id}
-                  onChange={() => void chooseLanguage(id)}
+                  checked={(wanted ?? shown) === id}
+                  onChange={() => {
+                    setWanted(id);
+                    void chooseLanguage(id).finally(() => setWanted(undefined));
+                  }}
                 />
                 <span lang={id}>{name}</span>
               </label>

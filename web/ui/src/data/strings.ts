@@ -28,6 +28,7 @@ const en = {
     attachments: 'Attachments',
     usage: 'Records of usage, without your name from now on',
     keys: 'API keys',
+    sessions: 'Sign-ins',
   } as Readonly<Record<string, string>>,
   reasons: {
     backups: 'Copies of the database that were made before',
@@ -67,6 +68,7 @@ const ja: Strings = {
     attachments: '添付ファイル',
     usage: '利用記録(今後は氏名なし)',
     keys: 'APIキー',
+    sessions: 'サインイン',
   },
   reasons: {
     backups: '以前に作られたデータベースの控え',

@@ -139,8 +139,9 @@ final class Startup {
                         new Kept(
                                 new UsageData(store.ledger(), clock),
                                 settings.retention().usage()),
-                        new Kept(new KeyData(store.keys()), Optional.empty()),
-                        new Kept(new SessionData(store.sessions()), Optional.empty())),
+                        Kept.door(new KeyData(store.keys())),
+                        Kept.door(new SessionData(store.sessions()))),
+                auditing.refusals(),
                 auditing.log(),
                 clock);
         var signIn = SignInSupply.of(

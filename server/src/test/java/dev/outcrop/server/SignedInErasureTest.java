@@ -17,8 +17,7 @@ class SignedInErasureTest extends SignInScene {
         signIn(phone, "ann");
         signIn(bob, "bob");
 
-        HttpResponse<String> answer =
-                browser.send("POST", server.url() + "/api/me/erase", "{\"confirm\":\"erase\"}");
+        HttpResponse<String> answer = browser.send("POST", server.url() + "/api/me/erase", "{\"confirm\":\"erase\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode receipt = JsonMapper.shared().readTree(answer.body());

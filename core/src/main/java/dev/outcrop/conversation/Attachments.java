@@ -35,8 +35,11 @@ public interface Attachments {
     /** A file of this conversation that is the same, name and content. */
     Optional<Attachment> find(Caller caller, ConversationId conversation, String name, String sha256);
 
-    /** All files of a person, the oldest first. */
+    /** All files of a person, the oldest first; those of deleted conversations too, which can be restored. */
     List<Attachment> of(Caller caller);
+
+    /** What one of {@link #of} has; empty if it is not there any more. */
+    Optional<Bytes> contentOf(Caller caller, AttachmentId id);
 
     /** What a file has; empty if it is not there, or not any more. */
     Optional<Bytes> content(Caller caller, AttachmentId id);
@@ -53,9 +56,15 @@ public interface Attachments {
     /** Removes the files of one conversation; how many. */
     int erase(String owner, ConversationId conversation);
 
-    /** Removes files that were given before {@code before}; how many. */
-    int eraseOlder(Instant before);
+    /**
+     * Removes files that were given before {@code before}, {@code most} at most; how many. What can't be removed right now is
+     * there for nobody all the same, and is tried again by {@link #tidy}.
+     */
+    int eraseOlder(Instant before, int most);
 
-    /** Removes what nobody needs: files not sent in time, those of conversations that are gone, and leftovers; how many. */
+    /**
+     * Removes what nobody needs: files not sent in time, those of conversations that are gone, and leftovers; how many. One that
+     * can't be removed holds up no other.
+     */
     int tidy();
 }

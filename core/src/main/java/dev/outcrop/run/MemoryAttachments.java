@@ -101,6 +101,11 @@ public final class MemoryAttachments implements Attachments {
     }
 
     @Override
+    public Optional<Bytes> contentOf(Caller caller, AttachmentId id) {
+        return content(caller, id);
+    }
+
+    @Override
     public Optional<Attachment> send(Caller caller, AttachmentId id, ConversationId conversation) {
         Optional<Kept> sent = kept(caller, id)
                 .filter(kept ->
@@ -127,8 +132,14 @@ public final class MemoryAttachments implements Attachments {
     }
 
     @Override
-    public int eraseOlder(Instant before) {
-        return removed(kept -> kept.attachment().createdAt().isBefore(before));
+    public int eraseOlder(Instant before, int most) {
+        List<AttachmentId> due = all.values().stream()
+                .map(Kept::attachment)
+                .filter(one -> one.createdAt().isBefore(before))
+                .map(Attachment::id)
+                .limit(most)
+                .toList();
+        return removed(kept -> due.contains(kept.attachment().id()));
     }
 
     @Override

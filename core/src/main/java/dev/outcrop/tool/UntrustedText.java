@@ -35,6 +35,11 @@ public final class UntrustedText {
         return marked;
     }
 
+    /** Nothing of the content but that it held such text: what stays when the rest is not kept any longer. */
+    public static Block.ToolResult emptied(Block.ToolResult result) {
+        return new Block.ToolResult(result.id(), result.status(), List.of(FROM_OUTSIDE));
+    }
+
     /** The content without the mark, for people, who are not given orders by it. */
     public static List<Block> unmarked(List<Block> content) {
         return content.stream().filter(block -> !MARKS.contains(block)).toList();

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,27 +89,29 @@ final class Housekeeping implements AutoCloseable {
         Instant now = clock.instant();
         Instant told = traces.compactable(now.minus(STILL_FOLLOWED));
         keeping.retention().at(now, told);
-        int files = attachments.tidy(); // after the conversations, with which they go
-        long removed = store.compact(told);
-        int forgotten = traces.forgetOpinions(now);
-        if (files > 0) {
-            LOG.info("tidied: {} attached files that nobody needs", files);
-        }
-        int ended = signIn.provider().map(SignIn::tidy).orElse(0);
-        if (ended > 0) {
-            LOG.info("tidied: {} sessions that hold no longer", ended);
-        }
-        if (forgotten > 0) {
-            LOG.info("tidied: {} opinions that no Langfuse is told of", forgotten);
-        }
-        if (removed > 0) {
-            LOG.info("tidied: {} events compacted", removed);
+        tidied("attached files that nobody needs", attachments::tidy); // after the conversations, with which they go
+        tidied("events compacted", () -> store.compact(told));
+        tidied("opinions that no Langfuse is told of", () -> traces.forgetOpinions(now));
+        tidied(
+                "sessions that hold no longer",
+                () -> signIn.provider().map(SignIn::tidy).orElse(0));
+    }
+
+    /** One that fails holds up no other. */
+    private static void tidied(String what, LongSupplier step) {
+        try {
+            long number = step.getAsLong();
+            if (number > 0) {
+                LOG.info("tidied: {} {}", number, what);
+            }
+        } catch (RuntimeException failure) {
+            LOG.warn("not tidied, and tried again: {}", what, failure);
         }
     }
 
     /** What could not be done at once, because an answer was still being made. */
     private void erase() throws InterruptedException {
-        store.conversations().purgeClosed();
+        tidied("temporary conversations that were closed", store.conversations()::purgeClosed);
         keeping.erasure().goOn();
     }
 

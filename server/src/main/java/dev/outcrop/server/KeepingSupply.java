@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.access.AuditLog;
 import dev.outcrop.run.Runner;
+import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.keeping.HoldRoutes;
@@ -26,8 +27,14 @@ record KeepingSupply(RetentionRun retention, PersonErasure erasure, List<Endpoin
 
     /** {@code others} is what is kept of people beside conversations, feedback and settings. */
     static KeepingSupply of(
-            Settings settings, Store store, Runner runner, List<Kept> others, AuditLog audit, Clock clock) {
-        var erasure = new PersonErasure(store, runner, others, audit);
+            Settings settings,
+            Store store,
+            Runner runner,
+            List<Kept> others,
+            Refusals refusals,
+            AuditLog audit,
+            Clock clock) {
+        var erasure = new PersonErasure(store, runner::stop, others, refusals, audit);
         return new KeepingSupply(
                 new RetentionRun(store, settings.retention(), settings.limits().keepDeleted(), others, audit),
                 erasure,

@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.signin.SignInEvents;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,13 @@ record SignInSupply(Optional<SignIn> provider) {
                         failure);
             }
         }));
+    }
+
+    /** Where people are signed in, as data of theirs. */
+    SessionData data(Sessions kept) {
+        return new SessionData(
+                kept,
+                provider.<ToIntFunction<String>>map(signIn -> signIn::endAll).orElse(kept::endAll));
     }
 
     Identity identity() {

@@ -21,7 +21,6 @@ import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.rights.RateLimits;
-import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.signin.SignInEvents;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.usage.UsageData;
@@ -130,6 +129,8 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        var signIn = SignInSupply.of(
+                settings, store.sessions(), SignInEvents.audited(auditing.log(), auditing.refusals()::told), clock);
         var keeping = KeepingSupply.of(
                 settings,
                 store,
@@ -139,12 +140,11 @@ final class Startup {
                         new Kept(
                                 new UsageData(store.ledger(), clock),
                                 settings.retention().usage()),
-                        new Kept(new KeyData(store.keys()), Optional.empty()),
-                        new Kept(new SessionData(store.sessions()), Optional.empty())),
+                        Kept.door(new KeyData(store.keys())),
+                        Kept.door(signIn.data(store.sessions()))),
+                auditing.refusals(),
                 auditing.log(),
                 clock);
-        var signIn = SignInSupply.of(
-                settings, store.sessions(), SignInEvents.audited(auditing.log(), auditing.refusals()::told), clock);
         var lifecycle = new Lifecycle();
         var routes = new HttpRoutes(
                 settings,

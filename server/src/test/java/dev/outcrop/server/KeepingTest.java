@@ -115,7 +115,10 @@ class KeepingTest extends LangfuseScene {
 
     @Test
     void an_answer_whose_journal_is_emptied_is_still_read_and_gone_on_with() throws Exception {
-        script.turn(turn -> turn.text("I look.").toolUse("call-1", "sky", "{\"city\":\"" + MARKER + "\"}"));
+        agent("desk", "tools: [sky, picture]");
+        script.turn(turn -> turn.text("I look.")
+                .toolUse("call-1", "sky", "{\"city\":\"" + MARKER + "\"}")
+                .toolUse("call-2", "picture", "{}")); // which strangers may have made
         script.otherwise(turn -> turn.text("It is blue."));
         try (Outcrop.Running server = server()) {
             ask(server, "c1", "Hello");
@@ -131,6 +134,12 @@ class KeepingTest extends LangfuseScene {
                             == 1);
             String chat = get(server, "/api/conversations/c1/messages").toString();
             assertThat(chat).contains("I look.", "It is blue.").doesNotContain(MARKER);
+            String run = get(server, "/api/conversations/c1/messages")
+                    .at("/messages/1/run/id")
+                    .asString();
+            assertThat(send(server, "GET", "/api/runs/" + run + "/trace").statusCode())
+                    .isEqualTo(200);
+            assertThat(send(server, "GET", "/api/runs/" + run).statusCode()).isEqualTo(200);
             assertThat(post(server, "/api/chat", """
                             {"id":"c1","message":{"id":"m2","role":"user","parts":[{"type":"text","text":"And now?"}]}}
                             """)).contains("It is blue.");

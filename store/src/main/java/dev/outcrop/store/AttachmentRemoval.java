@@ -7,6 +7,7 @@ import dev.outcrop.id.AttachmentId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -42,51 +43,111 @@ final class AttachmentRemoval {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** How many rows the condition meets that are not on hold, all of which are gone. */
-    int where(String condition, Object... arguments) {
-        int marked = database.write((session, _) -> session.update(
-                "UPDATE attachments SET state = 'REMOVED' WHERE state = 'READY' AND " + condition + " AND " + FREE,
-                arguments));
-        sweep();
-        return marked;
+    /** One file; false if there is none. Others that can't be removed are no business of who asks. */
+    boolean one(String owner, AttachmentId id) {
+        boolean there = mark("owner = ? AND id = ?", owner, id.value()) > 0;
+        if (there) {
+            swept("owner = ? AND id = ?", owner, id.value());
+        }
+        return there;
+    }
+
+    /**
+     * Those that meet the condition and are not on hold, with what was marked before and is still there; how many.
+     *
+     * @throws StoreFailure if one can't be removed; the others are gone
+     */
+    int all(String condition, Object... arguments) {
+        mark(condition, arguments);
+        return swept(condition, arguments);
+    }
+
+    /** The oldest ones from before; how many. */
+    int older(Instant before, int most) {
+        List<String> due = database.write((session, _) -> {
+            List<String> ids = session.query(
+                    "SELECT id FROM attachments WHERE state = 'READY' AND created_at < ? AND " + FREE
+                            + " ORDER BY created_at, id LIMIT ?",
+                    row -> row.getString(1),
+                    before,
+                    most);
+            for (String id : ids) {
+                session.update("UPDATE attachments SET state = 'REMOVED' WHERE id = ?", id);
+            }
+            return ids;
+        });
+        var sweep = new Sweep();
+        due.forEach(sweep::remove);
+        sweep.tell();
+        return due.size();
     }
 
     int tidy() {
         Instant now = clock.instant();
-        int removed = where("""
+        mark("""
                 ((conversation IS NULL AND created_at < ?)
                     OR (conversation IS NOT NULL AND sent_at < ? AND NOT EXISTS (SELECT 1 FROM conversations c
                         WHERE c.owner = attachments.owner AND c.id = attachments.conversation)))
                 """, now.minus(Attachments.UNSENT), now.minus(BEING_SENT));
-        return removed + leftovers(blobs.keptBefore(now.minus(BEING_KEPT)));
+        Sweep sweep = sweep("1 = 1"); // what others have marked too: a process may have stopped between the steps
+        sweep.tell();
+        return sweep.removed + leftovers(blobs.keptBefore(now.minus(BEING_KEPT)));
     }
 
-    /** What is marked, by whomever: a process may have stopped between the steps. One that can't be removed holds up no other. */
-    private void sweep() {
+    private int mark(String condition, Object... arguments) {
+        return database.write((session, _) -> session.update(
+                "UPDATE attachments SET state = 'REMOVED' WHERE state = 'READY' AND " + condition + " AND " + FREE,
+                arguments));
+    }
+
+    private int swept(String condition, Object... arguments) {
+        Sweep sweep = sweep(condition, arguments);
+        if (sweep.failure.isPresent()) {
+            throw sweep.failure.get();
+        }
+        return sweep.removed;
+    }
+
+    /** What is marked and meets the condition. */
+    private Sweep sweep(String condition, Object... arguments) {
+        var sweep = new Sweep();
         String after = "";
-        Optional<StoreFailure> failure = Optional.empty();
         while (true) {
-            String from = after;
+            var all = new ArrayList<>(List.of(arguments));
+            all.add(after);
             List<String> marked = database.read(session -> session.query(
-                    "SELECT id FROM attachments WHERE state = 'REMOVED' AND id > ? ORDER BY id LIMIT " + AT_ONCE,
+                    "SELECT id FROM attachments WHERE state = 'REMOVED' AND " + condition
+                            + " AND id > ? ORDER BY id LIMIT " + AT_ONCE,
                     row -> row.getString(1),
-                    from));
-            for (String id : marked) {
-                try {
-                    blobs.remove(new AttachmentId(id));
-                    database.write((session, _) ->
-                            session.update("DELETE FROM attachments WHERE id = ? AND state = 'REMOVED'", id));
-                } catch (StoreFailure notRemoved) {
-                    failure = Optional.of(notRemoved);
-                }
-            }
+                    all.toArray()));
+            marked.forEach(sweep::remove);
             if (marked.size() < AT_ONCE) {
-                break;
+                return sweep;
             }
             after = marked.getLast();
         }
-        if (failure.isPresent()) {
-            throw failure.get();
+    }
+
+    /** Removes what is marked, one by one: one that can't be removed holds up no other. */
+    private final class Sweep {
+        private int removed;
+        private int failed;
+        private Optional<StoreFailure> failure = Optional.empty();
+
+        void remove(String id) {
+            try {
+                blobs.remove(new AttachmentId(id));
+                removed += database.write((session, _) ->
+                        session.update("DELETE FROM attachments WHERE id = ? AND state = 'REMOVED'", id));
+            } catch (StoreFailure notRemoved) {
+                failed++;
+                failure = Optional.of(notRemoved);
+            }
+        }
+
+        void tell() {
+            failure.ifPresent(last -> LOG.warn(
+                    "{} attached files can't be removed now, and are tried again: {}", failed, last.getMessage()));
         }
     }
 
@@ -102,8 +163,12 @@ final class AttachmentRemoval {
                     some.stream().map(AttachmentId::value).toArray())));
             for (AttachmentId id : some) {
                 if (!known.contains(id.value())) {
-                    blobs.remove(id);
-                    removed++;
+                    try {
+                        blobs.remove(id);
+                        removed++;
+                    } catch (StoreFailure notRemoved) {
+                        LOG.warn("a file that no row knows can't be removed now: {}", notRemoved.getMessage());
+                    }
                 }
             }
         }

@@ -96,6 +96,12 @@ public record AuditCheck(int chains, long entries, long removed, List<String> fa
                         number,
                         anchor.lastNumber(),
                         PAGE);
+                Optional<Anchor> now =
+                        page.isEmpty() || page.getFirst().number() != number + 1 ? moved(anchor) : Optional.empty();
+                if (now.isPresent()) { // what was old was removed while it was looked at
+                    at(now.get());
+                    return;
+                }
                 if (page.isEmpty()) {
                     faults.add("Chain " + anchor.chain() + " ends at entry " + number + ", but has had "
                             + anchor.lastNumber() + ": its end was taken away.");
@@ -103,11 +109,6 @@ public record AuditCheck(int chains, long entries, long removed, List<String> fa
                 }
                 for (AuditEntry entry : page) {
                     if (entry.number() != number + 1) {
-                        Optional<Anchor> now = moved(anchor);
-                        if (now.isPresent()) { // what was old was removed while it was looked at
-                            at(now.get());
-                            return;
-                        }
                         faults.add("Chain " + anchor.chain() + ": between entries " + number + " and " + entry.number()
                                 + " something was taken away.");
                     } else if (!link(entry, before)) {

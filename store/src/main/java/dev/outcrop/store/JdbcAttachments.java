@@ -24,15 +24,15 @@ import java.util.Optional;
 
 /** Attachments: rows in a database, content beside it. Content comes before its row and goes before it. */
 final class JdbcAttachments implements Attachments {
-    /** With {@code a} as the table: hidden with the conversation as long as that can be restored. */
-    private static final String THERE = """
-             a.owner = ? AND a.state = 'READY' AND NOT EXISTS (SELECT 1 FROM conversations c
+    private static final String KEPT =
+            "SELECT a.id, a.name, a.media_type, a.size, a.sha256, a.created_at, a.conversation FROM attachments a"
+                    + " WHERE a.owner = ? AND a.state = 'READY'";
+
+    /** Hidden with the conversation as long as that can be restored. */
+    private static final String SELECT = KEPT + """
+             AND NOT EXISTS (SELECT 1 FROM conversations c
                 WHERE c.owner = a.owner AND c.id = a.conversation AND c.deleted_at IS NOT NULL)
             """;
-
-    private static final String SELECT =
-            "SELECT a.id, a.name, a.media_type, a.size, a.sha256, a.created_at, a.conversation FROM attachments a WHERE"
-                    + THERE;
 
     private final Database database;
     private final Blobs blobs;
@@ -134,7 +134,7 @@ final class JdbcAttachments implements Attachments {
     @Override
     public List<Attachment> of(Caller caller) {
         return database.read(session ->
-                session.query(SELECT + " ORDER BY a.created_at, a.id", JdbcAttachments::attachment, caller.id()));
+                session.query(KEPT + " ORDER BY a.created_at, a.id", JdbcAttachments::attachment, caller.id()));
     }
 
     private static Attachment attachment(ResultSet row) throws SQLException {
@@ -155,6 +155,14 @@ final class JdbcAttachments implements Attachments {
         return find(caller, id).flatMap(found -> blobs.read(found.id())).map(Bytes::of);
     }
 
+    @Override
+    public Optional<Bytes> contentOf(Caller caller, AttachmentId id) {
+        return database.read(session ->
+                        session.first(KEPT + " AND a.id = ?", JdbcAttachments::attachment, caller.id(), id.value()))
+                .flatMap(found -> blobs.read(found.id()))
+                .map(Bytes::of);
+    }
+
     /** One that was to begin a conversation which did not come about may be sent in another. */
     @Override
     public Optional<Attachment> send(Caller caller, AttachmentId id, ConversationId conversation) {
@@ -172,22 +180,22 @@ final class JdbcAttachments implements Attachments {
 
     @Override
     public boolean delete(Caller caller, AttachmentId id) {
-        return removal.where("owner = ? AND id = ?", caller.id(), id.value()) > 0;
+        return removal.one(caller.id(), id);
     }
 
     @Override
     public int erase(String owner) {
-        return removal.where("owner = ?", owner);
+        return removal.all("owner = ?", owner);
     }
 
     @Override
     public int erase(String owner, ConversationId conversation) {
-        return removal.where("owner = ? AND conversation = ?", owner, conversation.value());
+        return removal.all("owner = ? AND conversation = ?", owner, conversation.value());
     }
 
     @Override
-    public int eraseOlder(Instant before) {
-        return removal.where("created_at < ?", before);
+    public int eraseOlder(Instant before, int most) {
+        return removal.older(before, most);
     }
 
     @Override

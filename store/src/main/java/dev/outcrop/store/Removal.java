@@ -84,6 +84,12 @@ final class Removal {
             if (tracesFrom.isPresent()) {
                 dueTraces(session, key, tracesFrom.get());
             }
+            // Else they could be had until they are swept, as if they were sent nowhere.
+            session.update("""
+                    UPDATE attachments SET state = 'REMOVED' WHERE state = 'READY' AND EXISTS (SELECT 1
+                        FROM conversations c WHERE c.row_key = ? AND c.owner = attachments.owner
+                            AND c.id = attachments.conversation)
+                    """, key);
             session.update("DELETE FROM conversations WHERE row_key = ?", key);
         }
         return keys.size();

@@ -5,6 +5,8 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.ToolFinished;
+import dev.outcrop.tool.UntrustedText;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,7 +54,8 @@ public final class Retention {
 
     /**
      * Leaves of runs that ended before {@code endedBefore} the text of the answer, its usage and its end: what tools were
-     * given and returned, reasoning and approvals go. Returns the number of runs that answered a person.
+     * given and returned, reasoning and approvals go; that text by strangers was among it stays known. Returns the number of
+     * runs that answered a person.
      */
     public int journals(Instant endedBefore) {
         int emptied = 0;
@@ -110,6 +113,10 @@ public final class Retention {
                     RunEvent.RunFailed _,
                     RunEvent.RunCancelled _ -> Optional.of(event);
             case ModelFinished finished -> Optional.of(left(finished, answers));
+            case ToolFinished finished
+            when UntrustedText.in(finished.result().content()) ->
+                Optional.of(new ToolFinished(
+                        finished.stamp(), finished.call(), finished.tool(), UntrustedText.emptied(finished.result())));
             default -> Optional.empty();
         };
     }

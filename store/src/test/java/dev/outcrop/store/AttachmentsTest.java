@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +158,99 @@ class AttachmentsTest extends OnEachBackend {
     }
 
     @Test
+    void a_file_of_a_conversation_that_is_gone_for_good_is_nobody_s_at_once() throws IOException {
+        scene.turn(journal, ANN, "c", "m", "", "question", "answer");
+        Attachment added = add("a.txt", "a");
+        attachments().send(ANN, added.id(), conversation("c"));
+        store.conversations().delete(ANN, conversation("c"));
+        clock.tick(Duration.ofSeconds(1));
+        assertThat(store.conversations().purge(clock.instant())).isEqualTo(1);
+
+        assertThat(attachments().find(ANN, added.id())).isEmpty();
+        assertThat(attachments().send(ANN, added.id(), conversation("d"))).isEmpty();
+        assertThat(attachments().tidy()).isEqualTo(1);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void all_of_a_person_has_the_files_of_deleted_conversations_too() throws IOException {
+        scene.turn(journal, ANN, "c", "m", "", "question", "answer");
+        Attachment added = add("a.txt", "a");
+        attachments().send(ANN, added.id(), conversation("c"));
+        store.conversations().delete(ANN, conversation("c"));
+
+        assertThat(attachments().find(ANN, added.id())).isEmpty();
+        assertThat(attachments().of(ANN)).extracting(Attachment::id).containsExactly(added.id());
+        assertThat(attachments().contentOf(ANN, added.id())).isPresent();
+        assertThat(attachments().contentOf(BOB, added.id())).isEmpty();
+    }
+
+    @Test
+    void a_file_that_can_t_be_removed_holds_up_nobody_else() throws IOException {
+        Set<AttachmentId> stuck = new HashSet<>();
+        Attachments files = store.attachments(new Stuck(Blobs.in(folder.resolve("files")), stuck), new Quota(3, 1_000));
+        Attachment broken = add("a.txt", "a");
+        Attachment other = files.add(BOB, "b.txt", Optional.empty(), new ByteArrayInputStream(new byte[] {'b'}));
+        stuck.add(broken.id());
+
+        assertThatThrownBy(() -> files.delete(ANN, broken.id())).isInstanceOf(StoreFailure.class);
+        assertThat(files.find(ANN, broken.id()))
+                .as("it is nobody's all the same")
+                .isEmpty();
+        assertThat(files.delete(BOB, other.id())).isTrue();
+        assertThat(files.tidy()).isZero();
+        assertThatThrownBy(() -> files.erase("ann")).as("not said to be erased").isInstanceOf(StoreFailure.class);
+        assertThat(files.erase("bob")).isZero();
+        stuck.clear();
+        assertThat(files.erase("ann")).isEqualTo(1);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void old_files_go_a_few_at_a_time_and_are_counted() throws IOException {
+        Set<AttachmentId> stuck = new HashSet<>();
+        Attachments files = store.attachments(new Stuck(Blobs.in(folder.resolve("files")), stuck), new Quota(3, 1_000));
+        stuck.add(add("a.txt", "a").id());
+        add("b.txt", "b");
+        add("c.txt", "c");
+        clock.tick(Duration.ofHours(1));
+
+        assertThat(files.eraseOlder(clock.instant(), 2)).isEqualTo(2);
+        assertThat(files.eraseOlder(clock.instant(), 2)).isEqualTo(1);
+        assertThat(files.eraseOlder(clock.instant(), 2)).isZero();
+        assertThat(files()).hasSize(1);
+        stuck.clear();
+        assertThat(files.tidy()).isEqualTo(1);
+        assertThat(files()).isEmpty();
+    }
+
+    /** Files on a disk that doesn't let go of some. */
+    private record Stuck(Blobs all, Set<AttachmentId> stuck) implements Blobs {
+        @Override
+        public Staged stage(InputStream content) throws IOException {
+            return all.stage(content);
+        }
+
+        @Override
+        public Optional<byte[]> read(AttachmentId id) {
+            return all.read(id);
+        }
+
+        @Override
+        public void remove(AttachmentId id) {
+            if (stuck.contains(id)) {
+                throw new StoreFailure.NotStored("The file can't be removed.", false);
+            }
+            all.remove(id);
+        }
+
+        @Override
+        public List<AttachmentId> keptBefore(Instant before) {
+            return all.keptBefore(before);
+        }
+    }
+
+    @Test
     void a_file_that_is_not_sent_goes_after_a_day() throws IOException {
         Attachment added = add("a.txt", "a");
         clock.tick(Attachments.UNSENT.minusSeconds(1));
@@ -176,7 +272,7 @@ class AttachmentsTest extends OnEachBackend {
         Attachment bobs =
                 attachments().add(BOB, "c.txt", Optional.empty(), new ByteArrayInputStream("c".getBytes(UTF_8)));
 
-        assertThat(attachments().eraseOlder(clock.instant())).isEqualTo(1);
+        assertThat(attachments().eraseOlder(clock.instant(), 9)).isEqualTo(1);
         assertThat(attachments().find(ANN, old.id())).isEmpty();
         assertThat(attachments().erase("bob", conversation("c"))).isZero();
         assertThat(attachments().erase("ann", conversation("c"))).isEqualTo(1);

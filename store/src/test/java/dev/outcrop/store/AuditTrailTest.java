@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -125,6 +127,38 @@ class AuditTrailTest extends OnEachBackend {
         clock.tick(Duration.ofDays(10));
         assertThat(trail.remove(clock.instant())).isEqualTo(3);
         assertThat(trail.check()).isEqualTo(new AuditCheck(2, 0, 6, List.of()));
+    }
+
+    @Test
+    void what_goes_by_age_while_it_is_looked_at_is_no_fault() throws SQLException {
+        write("c1", 3, "ann");
+        clock.tick(Duration.ofDays(1));
+        var gone = new AtomicBoolean();
+        try (Connection connection = Backend.connect(options);
+                var session = new Session(
+                        before(connection, "FROM audit_entries", () -> {
+                            if (!gone.getAndSet(true)) {
+                                assertThat(trail.remove(clock.instant())).isEqualTo(3);
+                            }
+                        }),
+                        0)) {
+            AuditCheck check = AuditCheck.of(session);
+
+            assertThat(gone).isTrue();
+            assertThat(check.faults()).isEmpty();
+        }
+    }
+
+    /** The same connection, on which something happens before a statement with these words is made. */
+    private static Connection before(Connection connection, String words, Runnable step) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")
+                            && arguments[0].toString().contains(words)) {
+                        step.run();
+                    }
+                    return method.invoke(connection, arguments);
+                });
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunSummary;
+import dev.outcrop.tool.UntrustedText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,6 +147,41 @@ class RetentionTest extends OnEachBackend {
         assertThat(texts("SELECT json FROM run_events").toString())
                 .doesNotContain("thought-marker", "input-marker", "mail");
         assertThat(conversations.messages(ANN, conversation("c"))).hasSize(2);
+    }
+
+    @Test
+    void an_emptied_journal_still_knows_that_strangers_text_was_read() {
+        Lease lease = begun(journal.begin(scene.ask(ANN, "c", "m", "", "question")));
+        List<Block> page = List.of(new Block.SearchResult("page-marker", "A page", List.of("page-marker"), false));
+        journal.append(
+                lease,
+                List.of(
+                        scene.step("r-m", 2, 1),
+                        toolFinished(3, "call-1", page),
+                        toolFinished(4, "call-2", List.of(new Block.Text("own-marker"))),
+                        scene.step("r-m", 5, 2),
+                        scene.finished("r-m", 6, 2, "The answer."),
+                        scene.completed("r-m", 7)));
+        clock.tick(DAY);
+        assertThat(retention.journals(clock.instant())).isEqualTo(1);
+
+        List<RunEvent> left = journal.read(run("r-m"), 0);
+        assertThat(left)
+                .filteredOn(RunEvent.ToolFinished.class::isInstance)
+                .singleElement()
+                .satisfies(event -> assertThat(UntrustedText.in(
+                                ((RunEvent.ToolFinished) event).result().content()))
+                        .isTrue());
+        assertThat(texts("SELECT json FROM run_events").toString()).doesNotContain("page-marker", "own-marker");
+        assertThat(AnswerText.of(left)).isEqualTo("The answer.");
+    }
+
+    private RunEvent toolFinished(long seq, String call, List<Block> content) {
+        return new RunEvent.ToolFinished(
+                scene.stamp("r-m", seq),
+                call,
+                "browse",
+                new Block.ToolResult(call, Block.ToolResult.Status.SUCCESS, content));
     }
 
     @Test

@@ -72,8 +72,16 @@ public final class Refusals implements RefusalWatch {
 
     /** Writes what was counted and whose minute is over. */
     public void flush() {
+        flush(clock.instant());
+    }
+
+    /** Writes all that was counted, and begins anew: whose minute is not over may have to be forgotten now. */
+    public void flushAll() {
+        flush(Instant.MAX);
+    }
+
+    private void flush(Instant now) {
         var over = new HashMap<AuditEvent, Long>();
-        Instant now = clock.instant();
         synchronized (this) {
             kinds.entrySet().removeIf(kind -> {
                 if (kind.getValue().until.isAfter(now)) {

@@ -14,15 +14,20 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,32 +38,64 @@ import tools.jackson.databind.node.ObjectNode;
  * processes that were.
  */
 final class WaitingFile {
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingFile.class);
     private static final String PREFIX = "audit-waiting-";
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
     private final Path file;
-    private final List<Path> found = new ArrayList<>();
+
+    /** Files of other processes with the lines in them that are not understood. */
+    private final Map<Path, List<String>> found = new LinkedHashMap<>();
 
     WaitingFile(Path folder, String chain) {
         this.folder = requireNonNull(folder, "folder is null");
         this.file = folder.resolve(PREFIX + chain + SUFFIX);
     }
 
-    /** What processes before this one could not store. A line that was cut by a crash is left out. */
+    /**
+     * What processes before this one could not store. A last line that was cut by a crash is left out; a file that can't be
+     * read, and lines that this version does not know, stay for another start.
+     */
     List<Waiting> left() throws IOException {
         var left = new ArrayList<Waiting>();
         if (Files.isDirectory(folder)) {
+            List<Path> all;
             try (Stream<Path> files = Files.list(folder)) {
-                files.filter(path -> path.getFileName().toString().startsWith(PREFIX) && !path.equals(file))
-                        .forEach(found::add);
+                all = files.filter(path -> isOther(path.getFileName().toString()))
+                        .sorted()
+                        .toList();
+            }
+            for (Path old : all) {
+                try {
+                    left.addAll(left(old));
+                } catch (IOException e) {
+                    LOG.warn("audit entries in {} can't be read and stay there: {}", old.getFileName(), e.toString());
+                }
             }
         }
-        for (Path old : found) {
-            for (String line : Files.readAllLines(old)) {
-                read(line).ifPresent(waiting -> left.add(waiting.savedInFile()));
-            }
+        return left;
+    }
+
+    private boolean isOther(String name) {
+        return name.startsWith(PREFIX)
+                && name.endsWith(SUFFIX)
+                && !name.equals(file.getFileName().toString());
+    }
+
+    private List<Waiting> left(Path old) throws IOException {
+        // As bytes, since a line may be cut within a letter.
+        String text = new String(Files.readAllBytes(old), StandardCharsets.UTF_8);
+        var left = new ArrayList<Waiting>();
+        var unknown = new ArrayList<String>();
+        int end = text.lastIndexOf('\n') + 1;
+        text.substring(0, end).lines().forEach(line -> read(line).ifPresentOrElse(left::add, () -> unknown.add(line)));
+        read(text.substring(end)).ifPresent(left::add);
+        if (!unknown.isEmpty()) {
+            LOG.warn("{} audit entries in {} are not understood and stay there", unknown.size(), old.getFileName());
         }
+        found.put(old, List.copyOf(unknown));
+        left.forEach(Waiting::savedInFile);
         return left;
     }
 
@@ -69,10 +106,7 @@ final class WaitingFile {
         }
         Files.createDirectories(folder);
         if (!Files.exists(file)) {
-            Files.createFile(file);
-            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            }
+            create(file);
         }
         var lines = new StringBuilder();
         more.forEach(waiting -> lines.append(json(waiting)).append('\n'));
@@ -87,13 +121,34 @@ final class WaitingFile {
         more.forEach(Waiting::savedInFile);
     }
 
-    /** All of it is in the database. */
+    /** All of it is in the database, but for what was not understood. */
     void clear() throws IOException {
         Files.deleteIfExists(file);
-        for (Path old : found) {
-            Files.deleteIfExists(old);
+        for (var old : found.entrySet()) {
+            if (old.getValue().isEmpty()) {
+                Files.deleteIfExists(old.getKey());
+            } else {
+                keep(old.getKey(), old.getValue());
+            }
         }
         found.clear();
+    }
+
+    /** In place of what the file had, whole or not at all. */
+    private static void keep(Path old, List<String> lines) throws IOException {
+        Path next = old.resolveSibling(old.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        create(next);
+        Files.write(next, lines);
+        Files.move(next, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** For the eyes of its owner alone. */
+    private static void create(Path file) throws IOException {
+        Files.createFile(file);
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
     }
 
     private static ObjectNode json(Waiting waiting) {

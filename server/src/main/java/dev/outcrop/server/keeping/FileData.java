@@ -24,10 +24,9 @@ public final class FileData implements PersonalData {
         return "attachments";
     }
 
-    /** All at once: what takes time is the files, and nobody waits for these. */
     @Override
     public int removeBefore(Instant before, int most) {
-        return Math.min(most - 1, attachments.eraseOlder(before));
+        return attachments.eraseOlder(before, most);
     }
 
     @Override
@@ -40,7 +39,7 @@ public final class FileData implements PersonalData {
     public void export(String person, Files files) throws IOException {
         var owner = new Caller(person, person);
         for (Attachment attachment : attachments.of(owner)) {
-            Optional<Bytes> content = attachments.content(owner, attachment.id());
+            Optional<Bytes> content = attachments.contentOf(owner, attachment.id());
             if (content.isPresent()) {
                 files.add(attachment.id().value() + "/" + attachment.name())
                         .write(content.get().toArray());

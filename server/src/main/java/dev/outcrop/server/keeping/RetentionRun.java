@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,32 +42,33 @@ public final class RetentionRun {
     }
 
     /**
-     * Does it once; how much of what was removed.
+     * Does it once, whatever of it fails; how much of what was removed.
      *
      * @param toldUntil runs that ended then or later wait for those that have to be told of them
      */
     public Map<String, Long> at(Instant now, Instant toldUntil) {
         Map<String, Long> removed = new TreeMap<>();
-        count(removed, "deleted", store.conversations().purge(now.minus(keepDeleted)));
-        count(removed, "temporary", store.conversations().purgeClosed());
+        step(removed, "deleted", () -> store.conversations().purge(now.minus(keepDeleted)));
+        step(removed, "temporary", () -> store.conversations().purgeClosed());
         before(now, periods.temporary())
-                .ifPresent(due -> count(removed, "temporary", store.retention().temporary(due)));
+                .ifPresent(due ->
+                        step(removed, "temporary", () -> store.retention().temporary(due)));
         before(now, periods.chats())
-                .ifPresent(due -> count(removed, "chats", store.retention().chats(due, toldUntil)));
+                .ifPresent(due -> step(removed, "chats", () -> store.retention().chats(due, toldUntil)));
         before(now, periods.journals())
                 .map(due -> due.isBefore(toldUntil) ? due : toldUntil)
-                .ifPresent(due -> count(removed, "journals", store.retention().journals(due)));
+                .ifPresent(
+                        due -> step(removed, "journals", () -> store.retention().journals(due)));
         boolean words = !removed.isEmpty();
         for (Kept kept : others) {
-            before(now, kept.period())
-                    .ifPresent(due -> count(removed, kept.data().name(), all(kept, due)));
+            before(now, kept.period()).ifPresent(due -> all(removed, kept, due));
         }
         before(now, periods.audit()).ifPresent(due -> {
-            count(removed, "audit", store.audit().remove(due));
-            count(removed, "receipts", store.erasures().forget(due));
+            step(removed, "audit", () -> store.audit().remove(due));
+            step(removed, "receipts", () -> store.erasures().forget(due));
         });
-        if (words && !store.retention().scrub()) {
-            LOG.info("what was removed is overwritten in the database's files at the next time: they are in use");
+        if (words) {
+            scrub();
         }
         if (!removed.isEmpty()) {
             AuditEvent event = AuditEvent.of(AuditAction.RETENTION_RUN);
@@ -79,14 +81,33 @@ public final class RetentionRun {
         return removed;
     }
 
-    private static long all(Kept kept, Instant due) {
-        long removed = 0;
-        int now;
+    /** One that fails holds up no other; how much it removed. */
+    private static long step(Map<String, Long> removed, String what, LongSupplier step) {
+        try {
+            long number = step.getAsLong();
+            count(removed, what, number);
+            return number;
+        } catch (RuntimeException failure) {
+            LOG.warn("{}: what is old could not be removed, and is tried again", what, failure);
+            return 0;
+        }
+    }
+
+    private static void all(Map<String, Long> removed, Kept kept, Instant due) {
+        long now;
         do {
-            now = kept.data().removeBefore(due, AT_ONCE);
-            removed += now;
+            now = step(removed, kept.data().name(), () -> kept.data().removeBefore(due, AT_ONCE));
         } while (now >= AT_ONCE);
-        return removed;
+    }
+
+    private void scrub() {
+        try {
+            if (!store.retention().scrub()) {
+                LOG.info("what was removed is overwritten in the database's files at the next time: they are in use");
+            }
+        } catch (RuntimeException failure) {
+            LOG.warn("what was removed could not be overwritten in the database's files", failure);
+        }
     }
 
     private static Optional<Instant> before(Instant now, Optional<Duration> period) {

@@ -121,10 +121,11 @@ final class OpenSessions implements Identity.Way {
         sessions.end(session.key());
     }
 
-    /** Ends all of a person. */
-    void endAll(String person) {
-        read.values().removeIf(each -> each.session().person().equals(person));
-        sessions.endAll(person);
+    /** Ends all of a person, here at once; how many. */
+    int endAll(String person) {
+        int ended = sessions.endAll(person);
+        read.values().removeIf(each -> each.session().person().equals(person)); // after them, else one is read again
+        return ended;
     }
 
     @Override

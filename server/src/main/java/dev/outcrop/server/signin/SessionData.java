@@ -8,14 +8,18 @@ import dev.outcrop.access.SignedIn;
 import dev.outcrop.server.http.Json;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.node.ArrayNode;
 
 /** Where a person is signed in. Sessions have times of their own. */
 public final class SessionData implements PersonalData {
     private final Sessions sessions;
+    private final ToIntFunction<String> ending;
 
-    public SessionData(Sessions sessions) {
+    /** {@code ending} ends all sessions of a person, also where they are still believed. */
+    public SessionData(Sessions sessions, ToIntFunction<String> ending) {
         this.sessions = requireNonNull(sessions, "sessions is null");
+        this.ending = requireNonNull(ending, "ending is null");
     }
 
     @Override
@@ -30,7 +34,7 @@ public final class SessionData implements PersonalData {
 
     @Override
     public int erase(String person) {
-        return sessions.endAll(person);
+        return ending.applyAsInt(person);
     }
 
     @Override

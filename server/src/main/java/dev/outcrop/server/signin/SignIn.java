@@ -18,6 +18,7 @@ import java.util.Set;
 public final class SignIn {
     private final SignInSettings access;
     private final Sessions kept;
+    private final OpenSessions sessions;
     private final Clock clock;
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
@@ -36,7 +37,7 @@ public final class SignIn {
         var people = new People(access, settings);
         var cookies = new Cookies(
                 access.publicUrl().map(URI::getScheme).filter("https"::equals).isPresent());
-        var sessions = new OpenSessions(kept, people, cookies, access, clock);
+        sessions = new OpenSessions(kept, people, cookies, access, clock);
         endpoints = new SignInRoutes(access, settings, provider, sessions, people, ring, cookies, events, clock)
                 .endpoints();
         ways = new ArrayList<>();
@@ -86,6 +87,11 @@ public final class SignIn {
     /** How a request may say who sends it; others may be added. */
     public List<Identity.Way> ways() {
         return List.copyOf(ways);
+    }
+
+    /** Ends all sessions of a person, here at once and elsewhere in seconds; returns how many. */
+    public int endAll(String person) {
+        return sessions.endAll(person);
     }
 
     /** Forgets sessions that hold no longer; returns how many. */

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -69,6 +70,37 @@ class ChainedAuditTest {
             assertThat(store.audit().check().entries()).isEqualTo(3);
         }
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+    }
+
+    @Test
+    void what_an_earlier_process_left_is_stored_and_what_can_t_be_read_stays() throws Exception {
+        Path cut = folder.resolve("audit-waiting-chain_1.jsonl");
+        Path newer = folder.resolve("audit-waiting-chain_2.jsonl");
+        Path unread = Files.createDirectory(folder.resolve("audit-waiting-chain_3.jsonl"));
+        String unknown = line("a2").replace("CONVERSATION_DELETED", "CONVERSATION_PAINTED");
+        byte[] letter = "ü".getBytes(StandardCharsets.UTF_8);
+        Files.writeString(cut, line("a1") + "\n{\"id\":\"a9\",\"address\":\"");
+        Files.write(cut, new byte[] {letter[0]}, StandardOpenOption.APPEND);
+        Files.writeString(newer, unknown + "\n" + line("a3") + "\n");
+        for (int start = 1; start <= 2; start++) {
+            try (Store store = Store.open(StoreOptions.sqlite(folder));
+                    ChainedAudit audit = audit(store)) {
+                audit.start();
+                audit.record(event("now"));
+                await().atMost(PATIENCE).until(() -> audit.state().waiting() == 0);
+
+                assertThat(store.audit().check().entries()).isEqualTo(2 + start);
+                assertThat(store.audit().check().faults()).isEmpty();
+            }
+            assertThat(cut).doesNotExist();
+            assertThat(newer).hasContent(unknown);
+            assertThat(unread).exists();
+        }
+    }
+
+    private static String line(String id) {
+        return "{\"id\":\"" + id + "\",\"at\":\"2026-01-01T12:00:00Z\",\"action\":\"CONVERSATION_DELETED\","
+                + "\"success\":true,\"details\":{}}";
     }
 
     @Test

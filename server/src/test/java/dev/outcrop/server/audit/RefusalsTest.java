@@ -36,6 +36,20 @@ class RefusalsTest {
     }
 
     @Test
+    void all_of_it_can_be_written_at_once() {
+        for (int i = 0; i < 3; i++) {
+            refusals.refused(by("ann", "10.0.0.1"));
+        }
+        refusals.flushAll();
+        assertThat(written).hasSize(2);
+        clock.tick(Duration.ofSeconds(61));
+        refusals.flush();
+
+        assertThat(written).as("once").hasSize(2);
+        assertThat(written.getLast().details()).containsEntry("count", "2");
+    }
+
+    @Test
     void a_crowd_of_addresses_does_not_fill_memory_or_log() {
         for (int i = 0; i < 5_000; i++) {
             refusals.refused(by("ann", "10.0." + i / 256 + "." + i % 256));

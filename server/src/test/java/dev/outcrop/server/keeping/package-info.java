@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.server.keeping;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,7 +14,7 @@ public interface BudgetBook {
 
     /**
      * Gives places back and decides about calls in one transaction, in the order given. Places are {@code holder}'s until
-     * {@code until}; those whose time is over, since their process is gone, are given back too.
+     * {@code until}; those of others whose time is over, since their process is gone, are given back too.
      */
     List<Verdict> turn(String holder, Instant until, Collection<String> released, List<Ask> asks);
 

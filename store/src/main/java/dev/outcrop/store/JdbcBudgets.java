@@ -73,7 +73,7 @@ final class JdbcBudgets implements BudgetBook {
                 ask -> gone.add(ask.id())); // it is there if an attempt before was committed without our hearing of it
         return changed(session -> {
             var holds = new BudgetHolds(session, database.dialect());
-            holds.remove(gone, clock.instant());
+            holds.remove(gone, holder, until, clock.instant());
             if (asks.isEmpty()) {
                 return List.of();
             }

@@ -184,6 +184,18 @@ class BudgetsTest extends OnEachBackend {
     }
 
     @Test
+    void who_asks_keeps_its_own_places_however_long_it_could_not_say_that_it_lives() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        Ask first = ask(ANN, "0", 200);
+        assertThat(turn(book, first)).isInstanceOf(Verdict.Granted.class);
+
+        clock.tick(Duration.ofMinutes(5)); // the database was away
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        assertThat(turn(book, "replica-2", ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        assertThat(turn(book, ask(BOB, "0", 1), first.id())).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
     void a_turn_that_is_taken_again_finds_its_own_place_not_in_the_way() {
         BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
         Ask ask = ask(ANN, "0", 200);

@@ -30,6 +30,9 @@ public interface BudgetBook {
     /** Puts more for a while on record; it applies from the next call on. */
     void raise(Raise raise);
 
+    /** Forgets what was used on days that no budget reaches any more; of how many days and subjects that was. */
+    int tidy();
+
     /** All raises, the newest first. */
     List<Raise> raises(int most);
 }

@@ -90,6 +90,7 @@ final class Housekeeping implements AutoCloseable {
         keeping.retention().at(now, told);
         int files = attachments.tidy(); // after the conversations, with which they go
         long removed = store.compact(told);
+        spending.tidy();
         int forgotten = traces.forgetOpinions(now);
         if (files > 0) {
             LOG.info("tidied: {} attached files that nobody needs", files);

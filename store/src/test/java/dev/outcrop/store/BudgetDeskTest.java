@@ -175,6 +175,7 @@ class BudgetDeskTest {
     @Test
     void a_place_that_a_killed_process_has_left_is_given_back_when_its_time_is_over() throws Exception {
         open("1");
+        desks.add(new BudgetDesk(stores.getLast().budgets(rules("1")), "replica-killed", LEASE, clock, ids));
         Allowance.Place killed = reserve(desks.size() - 1, "5");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Allowance.Place> waiting = threads.submit(() -> reserve(0, "0.1"));
@@ -266,6 +267,11 @@ class BudgetDeskTest {
         @Override
         public List<Raise> raises(int most) {
             return book.raises(most);
+        }
+
+        @Override
+        public int tidy() {
+            return book.tidy();
         }
     }
 

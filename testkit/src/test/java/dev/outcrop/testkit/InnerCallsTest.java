@@ -242,9 +242,8 @@ class InnerCallsTest {
     void a_call_that_is_just_being_told_of_when_the_tools_call_ends_is_paid_for() throws Exception {
         var settling = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var reading = new AtomicReference<Optional<Thread>>(Optional.empty());
         Pricing slow = (modelId, usage) -> {
-            if (reading.get().filter(Thread.currentThread()::equals).isPresent()) {
+            if (Thread.currentThread().getName().equals("reader")) {
                 settling.countDown();
                 awaitQuietly(goOn);
             }
@@ -254,8 +253,7 @@ class InnerCallsTest {
         inner(turn -> turn.text("Soup."));
         ToolDefinition hasty = tool((_, context) -> {
             ModelStream stream = stream(INNER, context);
-            reading.set(Optional.of(Thread.ofVirtual().unstarted(() -> stream.forEach(_ -> {}))));
-            reading.get().orElseThrow().start();
+            Thread.ofVirtual().name("reader").start(() -> stream.forEach(_ -> {}));
             settling.await();
             return ToolOutput.text("It doesn't wait for the end.");
         });

@@ -67,7 +67,7 @@ final class InnerCalls {
     /** One that is under way. */
     interface Course {
 
-        /** Nobody waits for it any more: it is told now if it has cost something. */
+        /** Nobody waits for it any more: it is told if it has cost something when this returns, also by another thread. */
         void giveUp();
     }
 

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One call that no run's loop makes. */
 record SideCall(String purpose, Charge charge, ModelRequest request, Account account) {
@@ -118,7 +118,8 @@ record SideCall(String purpose, Charge charge, ModelRequest request, Account acc
         private final Iterator<ModelEvent> events;
         private final SideCalls.Turn turn;
         private final CancelSignal.Registration registration;
-        private final AtomicBoolean settled = new AtomicBoolean();
+        private final ReentrantLock settling = new ReentrantLock();
+        private boolean settled;
         private final AtomicLong delivered = new AtomicLong();
         private volatile Optional<Instant> firstAt = Optional.empty();
         private volatile ModelFailure.Kind fault = ModelFailure.Kind.CANCELLED;
@@ -191,16 +192,29 @@ record SideCall(String purpose, Charge charge, ModelRequest request, Account acc
             return TokenEstimate.of(request, delivered.get());
         }
 
-        /** The place is kept until it is known what the call came to. */
+        /**
+         * The place is kept until it is known what the call came to. Whoever comes second waits until that is told: a tool's
+         * call may be over only after it.
+         */
         private void settle(End end) {
-            if (settled.compareAndSet(false, true)) {
-                try {
-                    if (end.firstAt().isPresent()) {
-                        account.settled(SideCall.this, end);
-                    }
-                } finally {
-                    turn.place().close();
+            settling.lock();
+            try {
+                if (!settled) {
+                    settled = true;
+                    tell(end);
                 }
+            } finally {
+                settling.unlock();
+            }
+        }
+
+        private void tell(End end) {
+            try {
+                if (end.firstAt().isPresent()) {
+                    account.settled(SideCall.this, end);
+                }
+            } finally {
+                turn.place().close();
             }
         }
 

@@ -14,7 +14,7 @@ public interface BudgetBook {
 
     /**
      * Gives places back and decides about calls in one transaction, in the order given. Places are {@code holder}'s until
-     * {@code until}; those whose time is over, since their process is gone, are given back too.
+     * {@code until}; those of others whose time is over, since their process is gone, are given back too.
      */
     List<Verdict> turn(String holder, Instant until, Collection<String> released, List<Ask> asks);
 
@@ -29,6 +29,9 @@ public interface BudgetBook {
 
     /** Puts more for a while on record; it applies from the next call on. */
     void raise(Raise raise);
+
+    /** Forgets what was used on days that no budget reaches any more; of how many days and subjects that was. */
+    int tidy();
 
     /** All raises, the newest first. */
     List<Raise> raises(int most);

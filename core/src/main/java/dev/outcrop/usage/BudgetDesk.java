@@ -107,10 +107,15 @@ public final class BudgetDesk implements Allowance, AutoCloseable {
         });
     }
 
-    /** Whoever leaves just as their place is given gives it back. */
+    /**
+     * Whoever leaves just as their place is given gives it back, and so does who was in the line: a turn may have been
+     * committed without our hearing of it.
+     */
     private void leave(Waiting waiting) {
         locked(() -> {
-            line.remove(waiting);
+            if (line.remove(waiting)) {
+                released.add(waiting.ask().id());
+            }
             if (!waiting.verdict().complete(new Verdict.Wait())
                     && waiting.verdict().getNow(new Verdict.Wait()) instanceof Verdict.Granted) {
                 release(waiting.ask().id());
@@ -250,6 +255,9 @@ public final class BudgetDesk implements Allowance, AutoCloseable {
                     line.remove(waiting);
                     waiting.verdict().completeExceptionally(failure);
                 }
+                if (!line.contains(waiting)) {
+                    released.add(waiting.ask().id()); // the turn may have been committed all the same
+                }
             }
             return closed; // what is left is given back when its time is over
         } finally {
@@ -275,6 +283,7 @@ public final class BudgetDesk implements Allowance, AutoCloseable {
             closed = true;
             left.addAll(line);
             line.clear();
+            left.forEach(waiting -> released.add(waiting.ask().id()));
             released.addAll(places);
             places.clear();
         });

@@ -91,6 +91,7 @@ final class Housekeeping implements AutoCloseable {
         keeping.retention().at(now, told);
         tidied("attached files that nobody needs", attachments::tidy); // after the conversations, with which they go
         tidied("events compacted", () -> store.compact(told));
+        tidied("days that no budget reaches", spending::tidy);
         tidied("opinions that no Langfuse is told of", () -> traces.forgetOpinions(now));
         tidied(
                 "sessions that hold no longer",

@@ -81,6 +81,11 @@ final class Spending implements AutoCloseable {
         open().ifPresent(BudgetDesk::beat);
     }
 
+    /** Forgets what no budget needs any more; people may have been erased in the meantime. */
+    int tidy() {
+        return book().tidy();
+    }
+
     private synchronized Optional<BudgetDesk> open() {
         return Optional.ofNullable(desk);
     }

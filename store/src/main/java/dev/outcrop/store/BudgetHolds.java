@@ -27,10 +27,17 @@ record BudgetHolds(Session session, Dialect dialect) {
             Column.number("tokens"),
             Column.number("open_calls"));
 
-    /** Removes these, and all whose time is over. */
-    void remove(Collection<String> holds, Instant now) throws SQLException {
+    /**
+     * Removes these, and those of others whose time is over. {@code holder} asks, so it is alive: its own are kept until
+     * {@code until}, also if it could not say so in time, since the calls are still under way.
+     */
+    void remove(Collection<String> holds, String holder, Instant until, Instant now) throws SQLException {
+        session.later("UPDATE budget_holds SET held_until = ? WHERE holder = ? AND held_until < ?", until, holder, now);
         session.later(
-                "DELETE FROM budget_holds WHERE held_until < ? OR " + dialect.oneOf("hold"), now, dialect.list(holds));
+                "DELETE FROM budget_holds WHERE (held_until < ? AND holder <> ?) OR " + dialect.oneOf("hold"),
+                now,
+                holder,
+                dialect.list(holds));
     }
 
     Map<Subject, Held> of(Collection<Subject> subjects) throws SQLException {

@@ -80,7 +80,7 @@ final class JdbcAttachments implements Attachments {
             database.write((session, _) -> session.update(
                     """
                     INSERT INTO attachments (id, owner, name, media_type, size, sha256, state, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, 'READY', ?)
+                    VALUES (?, ?, ?, ?, ?, ?, 'READY', ?) ON CONFLICT (id) DO NOTHING
                     """,
                     attachment.id().value(),
                     caller.id(),

@@ -36,7 +36,8 @@ final class JdbcBudgets implements BudgetBook {
     /** For all changes of this process: those that wait are made in one transaction. */
     private static final Object ROW = "budgets";
 
-    private static final Duration NO_BUDGET_LASTS = Duration.ofDays(32);
+    /** No zone's month begins so much later than another's. */
+    private static final Duration OTHER_ZONES = Duration.ofDays(2);
 
     private final Database database;
     private final BudgetRules rules;
@@ -55,13 +56,35 @@ final class JdbcBudgets implements BudgetBook {
 
     /** Forgets days that no budget reaches, and counts what was used in this month before there were budgets, bit by bit. */
     void catchUp() {
-        Instant now = clock.instant();
-        database.write(
-                (session, _) -> session.update("DELETE FROM usage_days WHERE day < ?", now.minus(NO_BUDGET_LASTS)));
-        boolean more = !rules.budgets().isEmpty();
+        tidy();
+        if (!rules.budgets().isEmpty()) {
+            count();
+        }
+    }
+
+    @Override
+    public int tidy() {
+        Instant from = BudgetPeriod.MONTH
+                .around(clock.instant().minus(OTHER_ZONES), rules.zone())
+                .from();
+        return database.write((session, _) -> session.update("DELETE FROM usage_days WHERE day < ?", from));
+    }
+
+    private void count() {
+        boolean more = true;
         while (more) {
             more = changed(session -> days(session).countSome(monthBegan()));
         }
+    }
+
+    /** Counts what this person has used since the month began; since when that is. */
+    Instant count(String person) {
+        Instant from = monthBegan();
+        boolean more = true;
+        while (more) {
+            more = changed(session -> days(session).countSome(person, from));
+        }
+        return from;
     }
 
     @Override
@@ -73,7 +96,7 @@ final class JdbcBudgets implements BudgetBook {
                 ask -> gone.add(ask.id())); // it is there if an attempt before was committed without our hearing of it
         return changed(session -> {
             var holds = new BudgetHolds(session, database.dialect());
-            holds.remove(gone, clock.instant());
+            holds.remove(gone, holder, until, clock.instant());
             if (asks.isEmpty()) {
                 return List.of();
             }
@@ -105,8 +128,9 @@ final class JdbcBudgets implements BudgetBook {
         if (subjects.isEmpty()) {
             return List.of();
         }
-        return changed(session -> {
-            BudgetSheet sheet = sheet(session, spent(session, subjects), Map.of());
+        count();
+        return database.read(session -> {
+            BudgetSheet sheet = sheet(session, days(session).spent(subjects, monthBegan()), Map.of());
             return rules.budgets().stream()
                     .flatMap(budget -> budget.subjects(charge).stream().map(subject -> sheet.state(budget, subject)))
                     .toList();
@@ -115,22 +139,18 @@ final class JdbcBudgets implements BudgetBook {
 
     @Override
     public List<BudgetState> states(Budget budget, int most) {
-        return changed(session -> {
-            count(session);
-            Map<Subject, List<Spent>> spent = days(session)
-                    .spent(
-                            budget.kind(),
-                            budget.period()
-                                    .around(clock.instant(), rules.zone())
-                                    .from());
+        Optional<Subject> only = Optional.of(budget.kind())
+                .filter(kind -> kind == Subject.Kind.ALL || budget.name().isPresent())
+                .map(kind -> new Subject(kind, budget.name().orElse("")));
+        BudgetPeriod.Span span = budget.period().around(clock.instant(), rules.zone());
+        count();
+        return database.read(session -> {
+            UsageDays days = days(session);
+            Map<Subject, List<Spent>> spent = only.isPresent()
+                    ? days.spent(List.of(only.get()), span.from())
+                    : days.most(budget.kind(), span, most);
             BudgetSheet sheet = sheet(session, spent, Map.of());
-            Set<Subject> subjects = new LinkedHashSet<>(spent.keySet());
-            Optional.of(budget.kind())
-                    .filter(kind -> kind == Subject.Kind.ALL || budget.name().isPresent())
-                    .ifPresent(
-                            kind -> subjects.add(new Subject(kind, budget.name().orElse(""))));
-            return subjects.stream()
-                    .filter(budget::covers)
+            return only.map(Set::of).orElseGet(spent::keySet).stream()
                     .map(subject -> sheet.state(budget, subject))
                     .sorted(Comparator.comparing(
                                     (BudgetState state) -> state.spent().usd())

@@ -13,8 +13,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The ledger in a database. Those of runs are written by {@link EventEffects}. */
@@ -35,9 +37,12 @@ final class JdbcLedger implements UsageLedger {
             FROM usage_entries WHERE at >= ? AND at < ?""";
 
     private final Database database;
+    private final Supplier<Optional<JdbcBudgets>> budgets;
 
-    JdbcLedger(Database database) {
+    /** {@code budgets} are those for which entries are counted in this process, if there are any. */
+    JdbcLedger(Database database, Supplier<Optional<JdbcBudgets>> budgets) {
         this.database = database;
+        this.budgets = budgets;
     }
 
     @Override
@@ -156,10 +161,31 @@ final class JdbcLedger implements UsageLedger {
     /** What counts for a budget of the person stays until its month is over, or erasing oneself would open it again. */
     @Override
     public int erase(String person) {
-        return database.write((session, _) -> {
+        int erased = database.write((session, _) -> {
             session.update("UPDATE budget_raises SET raised_by = ? WHERE raised_by = ?", ERASED, person);
             session.update("DELETE FROM budget_raises WHERE subject = ?", person);
-            return session.update("UPDATE usage_entries SET person = ? WHERE person = ?", ERASED, person);
+            return budgets.get().isPresent()
+                    ? 0
+                    : session.update("UPDATE usage_entries SET person = ? WHERE person = ?", ERASED, person);
         });
+        return erased + budgets.get().map(book -> eraseCounted(person, book)).orElse(0);
+    }
+
+    /** An entry that is not counted yet would not be counted for the person without its name. */
+    private int eraseCounted(String person, JdbcBudgets book) {
+        int erased = 0;
+        boolean more = true;
+        while (more) {
+            Instant from = book.count(person);
+            erased += database.write((session, _) -> session.update(
+                    "UPDATE usage_entries SET person = ? WHERE person = ? AND (counted = 1 OR at < ?)",
+                    ERASED,
+                    person,
+                    from));
+            more = database.read(session ->
+                            session.first("SELECT 1 FROM usage_entries WHERE person = ? LIMIT 1", _ -> true, person))
+                    .isPresent(); // a call has ended in between
+        }
+        return erased;
     }
 }

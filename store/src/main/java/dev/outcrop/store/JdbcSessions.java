@@ -29,8 +29,11 @@ final class JdbcSessions implements Sessions {
                         .map(SearchText::storable)
                         .sorted()
                         .toList());
-        database.write((change, _) -> change.update(
-                "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+        database.write((change, attempt) -> change.update(
+                "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)"
+                        + (attempt.repeated()
+                                ? " ON CONFLICT (session_key) DO NOTHING"
+                                : ""), // it may be there already
                 session.key(),
                 session.person(),
                 SearchText.storable(session.name()),

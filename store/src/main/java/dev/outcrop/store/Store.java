@@ -41,6 +41,7 @@ public final class Store implements AutoCloseable {
     private final PersonFile personFile;
     private final Sessions sessions;
     private final ApiKeys keys;
+    private volatile Optional<JdbcBudgets> counting = Optional.empty();
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
@@ -52,7 +53,7 @@ public final class Store implements AutoCloseable {
         feedbacks = new JdbcFeedbacks(database, options.clock());
         exports = new JdbcExports(database, options.clock());
         prompts = new JdbcPrompts(database);
-        ledger = new JdbcLedger(database);
+        ledger = new JdbcLedger(database, () -> counting);
         clock = options.clock();
         audit = new AuditTrail(database, options.ids());
         holds = new Holds(database, options.clock(), options.ids());
@@ -127,6 +128,9 @@ public final class Store implements AutoCloseable {
     public BudgetBook budgets(BudgetRules rules) {
         var book = new JdbcBudgets(database, rules, clock);
         book.catchUp();
+        if (!rules.budgets().isEmpty()) {
+            counting = Optional.of(book);
+        }
         return book;
     }
 

@@ -11,11 +11,16 @@ import dev.outcrop.tool.CancelSignal;
 import dev.outcrop.usage.Allowance;
 import dev.outcrop.usage.Bound;
 import dev.outcrop.usage.Budget;
+import dev.outcrop.usage.BudgetBook;
 import dev.outcrop.usage.BudgetDesk;
 import dev.outcrop.usage.BudgetPeriod;
 import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.BudgetSheet.Ask;
+import dev.outcrop.usage.BudgetSheet.Verdict;
 import dev.outcrop.usage.BudgetSpent;
+import dev.outcrop.usage.BudgetState;
 import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.Raise;
 import dev.outcrop.usage.Subject;
 import dev.outcrop.usage.UsageEntry;
 import dev.outcrop.usage.UsageQuery;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -31,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +45,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of several processes against the same budgets; each open store here stands for a process. SQLite has one. */
 @ParameterizedClass
@@ -74,7 +83,7 @@ class BudgetDeskTest {
         stores.forEach(Store::close);
     }
 
-    private void open(String usd) {
+    private static BudgetRules rules(String usd) {
         var budget = new Budget(
                 "all",
                 Subject.Kind.ALL,
@@ -83,13 +92,12 @@ class BudgetDeskTest {
                 Optional.of(new Cost(new BigDecimal(usd))),
                 Optional.empty(),
                 80);
+        return new BudgetRules(List.of(budget), ZoneOffset.UTC);
+    }
+
+    private void open(String usd) {
         for (Store store : stores) {
-            desks.add(new BudgetDesk(
-                    store.budgets(new BudgetRules(List.of(budget), ZoneOffset.UTC)),
-                    "replica-" + desks.size(),
-                    LEASE,
-                    clock,
-                    ids));
+            desks.add(new BudgetDesk(store.budgets(rules(usd)), "replica-" + desks.size(), LEASE, clock, ids));
         }
     }
 
@@ -167,6 +175,7 @@ class BudgetDeskTest {
     @Test
     void a_place_that_a_killed_process_has_left_is_given_back_when_its_time_is_over() throws Exception {
         open("1");
+        desks.add(new BudgetDesk(stores.getLast().budgets(rules("1")), "replica-killed", LEASE, clock, ids));
         Allowance.Place killed = reserve(desks.size() - 1, "5");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Allowance.Place> waiting = threads.submit(() -> reserve(0, "0.1"));
@@ -204,6 +213,101 @@ class BudgetDeskTest {
             patient.close();
             waiting.get(30, TimeUnit.SECONDS).close();
         }
+    }
+
+    /** Commits turns that ask for places and says that they failed, as a connection does that breaks at the commit. */
+    private static final class LosesAnswers implements BudgetBook {
+        private final BudgetBook book;
+        private final Phaser turns = new Phaser(1);
+        private volatile Runnable before = () -> {};
+        private volatile boolean lost;
+
+        LosesAnswers(BudgetBook book) {
+            this.book = book;
+        }
+
+        @Override
+        public List<Verdict> turn(String holder, Instant until, Collection<String> released, List<Ask> asks) {
+            if (!lost || asks.isEmpty()) {
+                return book.turn(holder, until, released, asks);
+            }
+            if (turns.getPhase() == 0) { // once is enough
+                book.turn(holder, until, released, asks);
+            }
+            before.run();
+            turns.arrive();
+            throw new IllegalStateException("the connection is gone");
+        }
+
+        @Override
+        public BudgetRules rules() {
+            return book.rules();
+        }
+
+        @Override
+        public void renew(String holder, Instant until) {
+            book.renew(holder, until);
+        }
+
+        @Override
+        public List<BudgetState> states(Charge charge) {
+            return book.states(charge);
+        }
+
+        @Override
+        public List<BudgetState> states(Budget budget, int most) {
+            return book.states(budget, most);
+        }
+
+        @Override
+        public void raise(Raise raise) {
+            book.raise(raise);
+        }
+
+        @Override
+        public List<Raise> raises(int most) {
+            return book.raises(most);
+        }
+
+        @Override
+        public int tidy() {
+            return book.tidy();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_place_is_given_back_that_was_given_by_a_turn_whose_end_nobody_heard_of(boolean underWay) throws Exception {
+        open("1");
+        var book = new LosesAnswers(stores.getFirst().budgets(rules("1")));
+        var cancel = new CancelSignal();
+        book.lost = true;
+        if (underWay) {
+            book.before = () -> cancel.cancel("ann");
+        }
+        var desk = new BudgetDesk(book, "replica-lost", LEASE, clock, ids);
+        desks.add(desk);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> waiting = threads.submit(() ->
+                    desk.reserve(ANN, BudgetDeskTest::large, () -> true, cancel).isPresent());
+            book.turns.awaitAdvance(0);
+            if (!underWay) {
+                book.turns.awaitAdvance(1); // it was put back, and asks again
+                cancel.cancel("ann");
+            }
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isFalse();
+            book.lost = false;
+            for (int i = 0; i < 2; i++) {
+                desk.beat();
+                threads.submit(() -> reserve(0, "0.1"))
+                        .get(30, TimeUnit.SECONDS)
+                        .close();
+            }
+        }
+    }
+
+    private static Optional<Bound> large() {
+        return Optional.of(new Bound(new BigDecimal("5"), 1));
     }
 
     @Test

@@ -184,6 +184,18 @@ class BudgetsTest extends OnEachBackend {
     }
 
     @Test
+    void who_asks_keeps_its_own_places_however_long_it_could_not_say_that_it_lives() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        Ask first = ask(ANN, "0", 200);
+        assertThat(turn(book, first)).isInstanceOf(Verdict.Granted.class);
+
+        clock.tick(Duration.ofMinutes(5)); // the database was away
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        assertThat(turn(book, "replica-2", ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        assertThat(turn(book, ask(BOB, "0", 1), first.id())).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
     void a_turn_that_is_taken_again_finds_its_own_place_not_in_the_way() {
         BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
         Ask ask = ask(ANN, "0", 200);
@@ -265,6 +277,57 @@ class BudgetsTest extends OnEachBackend {
 
         clock.tick(Duration.ofSeconds(60));
         assertRefused(turn(book, ask(ANN, "0.1", 1)), "PERSON-DAY");
+    }
+
+    @Test
+    void who_is_erased_has_used_up_the_budget_until_the_month_is_over_and_is_forgotten_then() throws Exception {
+        BudgetBook book = book(budget(Subject.Kind.PERSON, "", BudgetPeriod.MONTH, "1", 0));
+        spend(ANN, "2", 1);
+
+        assertThat(store.ledger().erase("ann")).isOne();
+        assertThat(store.ledger().erase("ann")).isZero();
+        assertRefused(turn(book, ask(ANN, "0", 1)), "PERSON-MONTH");
+        assertThat(book.tidy()).isZero();
+        assertThat(daysOf("person:ann")).isOne();
+        assertThat(daysOf("person:erased")).isZero();
+
+        clock.tick(Duration.between(
+                clock.instant(),
+                BudgetPeriod.MONTH.around(clock.instant(), ZoneOffset.UTC).to().plus(Duration.ofDays(2))));
+        assertThat(book.tidy()).isPositive();
+        assertThat(daysOf("person:ann")).isZero();
+    }
+
+    private long daysOf(String subject) {
+        return store.database()
+                .read(session -> session.first(
+                        "SELECT count(*) FROM usage_days WHERE subject = ?", row -> row.getLong(1), subject))
+                .orElseThrow();
+    }
+
+    @Test
+    void days_are_added_up_by_who_has_used_most_in_all() {
+        clock.tick(Duration.between(clock.instant(), Instant.parse("2026-01-10T12:00:00Z")));
+        Budget each = budget(Subject.Kind.PERSON, "", BudgetPeriod.MONTH, "9", 0);
+        Budget bobs = budget(Subject.Kind.PERSON, "bob", BudgetPeriod.MONTH, "9", 0);
+        Budget all = budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "9", 0);
+        BudgetBook book = book(each, bobs, all);
+        spend(ANN, "0.3", 1);
+        spend(BOB, "0.2", 1);
+        spend(Charge.of(new Caller("cid", "Cid"), "chef"), "0.1", 1);
+        clock.tick(Duration.ofDays(1));
+        spend(BOB, "0.100000000000001", 1);
+
+        assertThat(book.states(each, 2))
+                .extracting(state ->
+                        state.subject().name() + " " + state.spent().usd().toPlainString())
+                .containsExactly("bob 0.300000000000001", "ann 0.3");
+        assertThat(book.states(bobs, 10))
+                .singleElement()
+                .satisfies(state -> assertThat(state.tokens()).isEqualTo(2));
+        assertThat(book.states(all, 10))
+                .singleElement()
+                .satisfies(state -> assertThat(state.tokens()).isEqualTo(1));
     }
 
     @Test

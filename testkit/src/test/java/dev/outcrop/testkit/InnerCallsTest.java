@@ -59,6 +59,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -232,6 +235,43 @@ class InnerCallsTest {
                     .hasValueSatisfying(failure ->
                             assertThat(((ModelFailure) failure).kind()).isEqualTo(ModelFailure.Kind.CANCELLED));
             assertThat(runner.store().read(events.getFirst().stamp().run(), 0)).isEqualTo(events);
+        }
+    }
+
+    @Test
+    void a_call_that_is_just_being_told_of_when_the_tools_call_ends_is_paid_for() throws Exception {
+        var settling = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        Pricing slow = (modelId, usage) -> {
+            if (Thread.currentThread().getName().equals("reader")) {
+                settling.countDown();
+                awaitQuietly(goOn);
+            }
+            return DOLLARS.price(modelId, usage);
+        };
+        asksInside();
+        inner(turn -> turn.text("Soup."));
+        ToolDefinition hasty = tool((_, context) -> {
+            ModelStream stream = stream(INNER, context);
+            Thread.ofVirtual().name("reader").start(() -> stream.forEach(_ -> {}));
+            settling.await();
+            return ToolOutput.text("It doesn't wait for the end.");
+        });
+        try (var runner = setup(hasty).pricing(slow).start();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<RunEvent>> asked = threads.submit(() -> runner.ask("guide", "go"));
+            settling.await();
+            assertThatThrownBy(() -> asked.get(500, TimeUnit.MILLISECONDS))
+                    .as("the run goes on after the call is told of")
+                    .isInstanceOf(TimeoutException.class);
+            goOn.countDown();
+            List<RunEvent> events = asked.get();
+
+            assertThatRun(events).completed();
+            assertThat(one(events).outcome()).isEqualTo(Outcome.DONE);
+            assertThat(one(events).usage()).contains(USAGE);
+            assertThat(position(events, ToolCalledModel.class)).isLessThan(position(events, ToolFinished.class));
+            assertThat(RunSummary.of(events).cost()).contains(sum(events));
         }
     }
 

@@ -8,12 +8,18 @@ import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -224,6 +230,48 @@ class KeysTest extends PeopleScene {
                                     .status()
                             == 200);
         }
+    }
+
+    @Test
+    void questions_sent_together_are_no_more_than_may_be_and_one_that_has_begun_can_be_sent_again() throws Exception {
+        Gate gate = Gate.closed();
+        script.always(
+                request -> Script.lastUserText(request).contains("Hold"),
+                turn -> turn.text("One moment ").hold(gate).text("please."));
+        try (var server = server("OUTCROP_QUESTIONS_AT_ONCE", "2");
+                var _ = (AutoCloseable) gate::open) {
+            var asked = new ArrayList<CompletableFuture<HttpResponse<Stream<String>>>>();
+            for (int i = 0; i < 12; i++) {
+                asked.add(http.sendAsync(held(server, i), HttpResponse.BodyHandlers.ofLines()));
+            }
+            var statuses = new ArrayList<Integer>();
+            for (CompletableFuture<HttpResponse<Stream<String>>> one : asked) {
+                HttpResponse<Stream<String>> response = one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                statuses.add(response.statusCode());
+                response.body().close();
+            }
+            assertThat(statuses).containsOnly(200, 429);
+            assertThat(statuses.stream().filter(status -> status == 200)).hasSize(2);
+
+            HttpResponse<Stream<String>> again =
+                    http.send(held(server, statuses.indexOf(200)), HttpResponse.BodyHandlers.ofLines());
+            again.body().close();
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(status(server, ANN, "POST", "/api/chat", question("new", "desk", "m", "Only talk")))
+                    .isEqualTo(429);
+        }
+    }
+
+    private static HttpRequest held(Outcrop.Running server, int i) {
+        return request(server, ANN, question("c" + i, "desk", "m" + i, "Hold"));
+    }
+
+    private static HttpRequest request(Outcrop.Running server, List<String> who, String body) {
+        return HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .headers(who.toArray(String[]::new))
+                .build();
     }
 
     @Test

@@ -146,12 +146,57 @@ class KeysTest extends PeopleScene {
                     .isEqualTo(404);
             assertThat(status(server, program, "POST", "/api/chat", question("new", "desk", "m", "Hi")))
                     .isEqualTo(404);
+            for (String path : List.of("/api/usage/me", "/api/usage/me/export")) {
+                Reply usage = call(server, program, "GET", path, "");
+                assertThat(usage.status()).as(path).isEqualTo(403);
+                assertThat(usage.json().get("detail").stringValue()).contains("This API key is for some agents");
+            }
             // Nor can it go on in such a conversation with an agent that it may use.
             assertThat(status(server, program, "POST", "/api/chat", question(desk.conversation(), "other", "x", "Hi")))
                     .isEqualTo(404);
             assertThat(status(server, ANN, "GET", "/api/conversations/" + desk.conversation(), ""))
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void a_key_for_some_agents_has_no_files_of_others() throws Exception {
+        try (var server = server()) {
+            String key = key(server, ANN, "{\"name\":\"a\",\"agents\":[\"other\"]}")
+                    .get("secret")
+                    .stringValue();
+            List<String> program = by(key);
+            String file = call(server, ANN, "POST", "/api/attachments?name=menu.txt", "Leek soup")
+                    .json()
+                    .get("url")
+                    .stringValue();
+            assertThat(status(server, program, "GET", file, ""))
+                    .as("sent nowhere yet")
+                    .isEqualTo(200);
+            assertThat(call(server, ANN, "POST", "/api/chat", withFile("c", "desk", "m", file))
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(status(server, program, "GET", file, "")).isEqualTo(404);
+            assertThat(status(server, program, "DELETE", file, "")).isEqualTo(404);
+            assertThat(status(server, program, "POST", "/api/chat", withFile("c2", "other", "m2", file)))
+                    .isEqualTo(400);
+            assertThat(status(server, ANN, "DELETE", "/api/conversations/c", ""))
+                    .isEqualTo(204);
+            assertThat(status(server, program, "GET", file, ""))
+                    .as("its conversation is deleted")
+                    .isEqualTo(404);
+            assertThat(status(server, ANN, "POST", "/api/conversations/c/restore", "{}"))
+                    .isEqualTo(200);
+            assertThat(status(server, ANN, "GET", file, "")).isEqualTo(200);
+        }
+    }
+
+    private static String withFile(String conversation, String agent, String message, String url) {
+        return question(conversation, agent, message, "Only talk")
+                .replace(
+                        "\"parts\":[",
+                        "\"parts\":[{\"type\":\"file\",\"mediaType\":\"text/plain\",\"url\":\"" + url + "\"},");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import dev.outcrop.access.AuditLog;
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
@@ -11,6 +12,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +21,9 @@ import org.slf4j.LoggerFactory;
 record SignInSupply(Optional<SignIn> provider) {
     private static final Logger LOG = LoggerFactory.getLogger(SignInSupply.class);
 
-    static SignInSupply of(Settings settings, Sessions sessions, AuditLog audit, Clock clock) {
+    /** {@code turnedAway} is told of people who may not come in any more. */
+    static SignInSupply of(
+            Settings settings, Sessions sessions, AuditLog audit, Consumer<Caller> turnedAway, Clock clock) {
         return new SignInSupply(settings.signIn().provider().map(provider -> {
             if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
                 LOG.warn(
@@ -26,7 +31,12 @@ record SignInSupply(Optional<SignIn> provider) {
             }
             try {
                 return SignIn.with(
-                        settings.signIn(), provider, sessions, settings.data(), SignInEvents.audited(audit), clock);
+                        settings.signIn(),
+                        provider,
+                        sessions,
+                        settings.data(),
+                        SignInEvents.audited(audit, turnedAway),
+                        clock);
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "
@@ -38,6 +48,11 @@ record SignInSupply(Optional<SignIn> provider) {
 
     Identity identity() {
         return provider.map(SignIn::ways).map(Identity::of).orElse(Identity.LOCAL);
+    }
+
+    /** Gives a person who was seen before the role that the settings of now give them. */
+    UnaryOperator<Caller> rights() {
+        return provider.<UnaryOperator<Caller>>map(signIn -> signIn::now).orElse(UnaryOperator.identity());
     }
 
     /** Without a provider whoever reaches the server is the one person it is for. */

@@ -6,11 +6,12 @@ import dev.outcrop.access.AuditAction;
 import dev.outcrop.access.AuditEvent;
 import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Caller;
-import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Tells the audit log. */
-record AuditedSignIns(AuditLog audit) implements SignInEvents {
+/** Tells the audit log, and somebody else of whoever may not come in any more. */
+record AuditedSignIns(AuditLog audit, Consumer<Caller> turnedAway) implements SignInEvents {
     AuditedSignIns {
+        requireNonNull(turnedAway, "turnedAway is null");
         requireNonNull(audit, "audit is null");
     }
 
@@ -20,10 +21,16 @@ record AuditedSignIns(AuditLog audit) implements SignInEvents {
     }
 
     @Override
-    public void refused(Refusal why, Optional<String> person) {
-        AuditEvent event = person.map(id -> AuditEvent.of(AuditAction.SIGNED_IN, new Caller(id, id)))
-                .orElseGet(() -> AuditEvent.of(AuditAction.SIGNED_IN));
-        audit.record(event.failed().with("reason", why.word()));
+    public void refused(Refusal why) {
+        audit.record(AuditEvent.of(AuditAction.SIGNED_IN).failed().with("reason", why.word()));
+    }
+
+    @Override
+    public void turnedAway(Caller person) {
+        turnedAway.accept(person);
+        audit.record(AuditEvent.of(AuditAction.SIGNED_IN, new Caller(person.id(), person.id()))
+                .failed()
+                .with("reason", Refusal.NOT_ALLOWED.word()));
     }
 
     @Override

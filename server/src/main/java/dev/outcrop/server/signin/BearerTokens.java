@@ -50,7 +50,7 @@ final class BearerTokens implements Identity.Way {
     private Caller caller(SignedJWT token) {
         try {
             JWTClaimsSet claims = tokens.claims(token).orElseThrow(() -> {
-                events.refused(Refusal.DISTRUSTED, Optional.empty());
+                events.refused(Refusal.DISTRUSTED);
                 return refused();
             });
             return people.caller(people.of(claims));

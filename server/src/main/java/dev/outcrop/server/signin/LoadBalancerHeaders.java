@@ -113,7 +113,7 @@ final class LoadBalancerHeaders implements Identity.Way {
     }
 
     private ProblemException refused() {
-        events.refused(Refusal.DISTRUSTED, Optional.empty());
+        events.refused(Refusal.DISTRUSTED);
         return ProblemException.of(
                 401,
                 "What the load balancer says of you can't be believed: it is not the one that this server was told of, or"

@@ -58,6 +58,17 @@ final class People {
                 Optional.empty());
     }
 
+    /** Somebody who was seen before, with the role that the settings of now give them; who was nobody stays nobody. */
+    Caller now(Caller known) {
+        return new Caller(
+                known.id(),
+                known.name(),
+                known.role() == Role.NOBODY ? Role.NOBODY : role(known.groups()),
+                known.groups(),
+                known.key(),
+                known.scope());
+    }
+
     /** The highest role that one of the groups has. */
     Role role(Set<String> groups) {
         if (!provider.groups().isEmpty() && Collections.disjoint(provider.groups(), groups)) {

@@ -111,10 +111,12 @@ final class OpenSessions implements Identity.Way {
         sessions.end(session.key());
     }
 
-    /** Ends all of a person. */
-    void endAll(String person) {
+    /** Ends all of a person, here at once; how many. */
+    int endAll(String person) {
+        int ended = sessions.endAll(person);
+        // After they are gone, so that none is read again in between.
         read.values().removeIf(each -> each.session().person().equals(person));
-        sessions.endAll(person);
+        return ended;
     }
 
     @Override

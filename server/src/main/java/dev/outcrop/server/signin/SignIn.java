@@ -1,5 +1,6 @@
 package dev.outcrop.server.signin;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Endpoint;
@@ -19,6 +20,8 @@ public final class SignIn {
     private final SignInSettings access;
     private final Sessions kept;
     private final Clock clock;
+    private final People people;
+    private final OpenSessions sessions;
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
 
@@ -33,10 +36,10 @@ public final class SignIn {
         this.kept = kept;
         this.clock = clock;
         var provider = new Provider(settings.issuer(), clock);
-        var people = new People(access, settings);
+        people = new People(access, settings);
         var cookies = new Cookies(
                 access.publicUrl().map(URI::getScheme).filter("https"::equals).isPresent());
-        var sessions = new OpenSessions(kept, people, cookies, access, clock);
+        sessions = new OpenSessions(kept, people, cookies, access, clock);
         endpoints = new SignInRoutes(access, settings, provider, sessions, people, ring, cookies, events, clock)
                 .endpoints();
         ways = new ArrayList<>();
@@ -88,6 +91,16 @@ public final class SignIn {
     /** How a request may say who sends it; others may be added. */
     public List<Identity.Way> ways() {
         return List.copyOf(ways);
+    }
+
+    /** Somebody who was seen before, with the role that the settings of now give them. */
+    public Caller now(Caller known) {
+        return people.now(known);
+    }
+
+    /** Ends all sessions of a person and returns how many there were; other processes may believe one for five seconds. */
+    public int endAll(String person) {
+        return sessions.endAll(person);
     }
 
     /** Forgets sessions that hold no longer; returns how many. */

@@ -1,5 +1,6 @@
 package dev.outcrop.server.signin;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Role;
 import dev.outcrop.access.SignedIn;
 import dev.outcrop.server.config.SignInSettings;
@@ -105,7 +106,7 @@ final class SignInRoutes {
             }
             return answer.withCookie(cookies.set(Attempt.cookie(attempt.state()), attempt.seal(ring), Attempt.TIME));
         } catch (Provider.Unreachable _) {
-            return refused(Refusal.PROVIDER, Optional.empty());
+            return refused(Refusal.PROVIDER);
         }
     }
 
@@ -126,9 +127,7 @@ final class SignInRoutes {
                 .filter(each -> each.answeredBy(state, clock.instant()));
         if (attempt.isEmpty()) {
             // Somebody who goes back in the browser's history comes here again, and has been let in.
-            return sessions.find(request.headers()).isPresent()
-                    ? redirect("/")
-                    : refused(Refusal.EXPIRED, Optional.empty());
+            return sessions.find(request.headers()).isPresent() ? redirect("/") : refused(Refusal.EXPIRED);
         }
         return finish(request, attempt.get()).withCookie(cookies.remove(cookie));
     }
@@ -138,23 +137,27 @@ final class SignInRoutes {
                 .filter(issuer -> !issuer.equals(settings.issuer().toString()))
                 .isPresent();
         if (otherIssuer) {
-            return refused(Refusal.DISTRUSTED, Optional.empty());
+            return refused(Refusal.DISTRUSTED);
         }
         Optional<String> code = request.query("code").filter(text -> !text.isEmpty());
         if (code.isEmpty()) {
             boolean left = request.query("error").equals(Optional.of("access_denied"));
-            return refused(left ? Refusal.CANCELLED : Refusal.PROVIDER, Optional.empty());
+            return refused(left ? Refusal.CANCELLED : Refusal.PROVIDER);
         }
         return switch (exchange.exchange(attempt, code.get())) {
-            case CodeExchange.Outcome.Refused(Refusal why) -> refused(why, Optional.empty());
+            case CodeExchange.Outcome.Refused(Refusal why) -> refused(why);
             case CodeExchange.Outcome.Told told -> letIn(request, attempt, told);
         };
     }
 
     private ApiResponse letIn(ApiRequest request, Attempt attempt, CodeExchange.Outcome.Told told) {
         People.Person person = people.of(told.claims());
-        if (people.caller(person).role() == Role.NOBODY) {
-            return refused(Refusal.NOT_ALLOWED, Optional.of(person.id()));
+        Caller caller = people.caller(person);
+        if (caller.role() == Role.NOBODY) {
+            // What the provider says now holds for what was begun before, too.
+            sessions.endAll(person.id());
+            events.turnedAway(caller);
+            return signedOut(Refusal.NOT_ALLOWED);
         }
         sessions.find(request.headers()).ifPresent(sessions::end);
         String secret = sessions.begin(person, Optional.of(ring.seal(HINT, told.token())));
@@ -200,8 +203,12 @@ final class SignInRoutes {
         }
     }
 
-    private ApiResponse refused(Refusal why, Optional<String> person) {
-        events.refused(why, person);
+    private ApiResponse refused(Refusal why) {
+        events.refused(why);
+        return signedOut(why);
+    }
+
+    private static ApiResponse signedOut(Refusal why) {
         return redirect(SIGNED_OUT + "?why=" + why.word());
     }
 

@@ -39,7 +39,10 @@ public interface Conversations {
      */
     Optional<Conversation> delete(Caller caller, ConversationId id);
 
-    /** Takes a deletion back; empty if it is not there, temporary or purged. */
+    /** One conversation that is deleted and not purged yet. */
+    Optional<Conversation> findDeleted(Caller caller, ConversationId id);
+
+    /** Takes a deletion back, and leaves as it is what is not deleted; empty if it is not there, temporary or purged. */
     Optional<Conversation> restore(Caller caller, ConversationId id);
 
     /** Removes for good what was deleted before {@code deletedBefore}; the number of conversations removed. */

@@ -189,6 +189,13 @@ final class MemoryConversations {
         return thread(caller, id).map(thread -> view(new Key(caller.id(), id), thread));
     }
 
+    Optional<Conversation> findDeleted(Caller caller, ConversationId id) {
+        var key = new Key(caller.id(), id);
+        return Optional.ofNullable(threads.get(key))
+                .filter(thread -> thread.deletedAt().isPresent())
+                .map(thread -> view(key, thread));
+    }
+
     List<StoredMessage> messages(Caller caller, ConversationId id) {
         return thread(caller, id).map(thread -> List.copyOf(thread.messages())).orElse(List.of());
     }

@@ -231,6 +231,11 @@ public final class MemoryStore implements Journal, Conversations {
     }
 
     @Override
+    public synchronized Optional<Conversation> findDeleted(Caller caller, ConversationId id) {
+        return conversations.findDeleted(caller, id);
+    }
+
+    @Override
     public synchronized Optional<Conversation> restore(Caller caller, ConversationId id) {
         return conversations.restore(caller, id);
     }

@@ -34,8 +34,10 @@ import dev.outcrop.server.keys.KeyRoutes;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.pages.WebPages;
 import dev.outcrop.server.rights.Visibility;
+import dev.outcrop.server.rights.VisibleAttachments;
 import dev.outcrop.server.rights.VisibleConversations;
 import dev.outcrop.server.rights.VisibleJournal;
+import dev.outcrop.server.signin.SessionRoutes;
 import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.titles.TitleWriter;
 import dev.outcrop.server.trace.TraceRoutes;
@@ -55,6 +57,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -122,7 +125,11 @@ record HttpRoutes(
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
         signIn.provider().map(SignIn::endpoints).ifPresent(endpoints::addAll);
-        endpoints.addAll(new AttachmentRoutes(attachments).endpoints());
+        ToIntFunction<String> ending = signIn.provider()
+                .<ToIntFunction<String>>map(provider -> provider::endAll)
+                .orElse(store.sessions()::endAll);
+        endpoints.addAll(new SessionRoutes(ending, audit).endpoints());
+        endpoints.addAll(new AttachmentRoutes(visibleAttachments()).endpoints());
         endpoints.addAll(new KeyRoutes(store.keys(), agents, audit, clock, ids).endpoints());
         endpoints.addAll(new TraceRoutes(
                         visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
@@ -166,7 +173,7 @@ record HttpRoutes(
                 runner,
                 visibleJournal(),
                 visibleConversations(),
-                attachments,
+                visibleAttachments(),
                 ToolTitles.of(tools, agents),
                 StreamTimeouts.DEFAULT,
                 audit,
@@ -191,6 +198,10 @@ record HttpRoutes(
 
     private VisibleConversations visibleConversations() {
         return new VisibleConversations(store.conversations(), new Visibility(agents));
+    }
+
+    private VisibleAttachments visibleAttachments() {
+        return new VisibleAttachments(attachments, visibleConversations());
     }
 
     private VisibleJournal visibleJournal() {

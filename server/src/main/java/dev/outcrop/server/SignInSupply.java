@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
@@ -12,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,11 @@ record SignInSupply(Optional<SignIn> provider) {
 
     Identity identity() {
         return provider.map(SignIn::ways).map(Identity::of).orElse(Identity.LOCAL);
+    }
+
+    /** Gives a person who was seen before the role that the settings of now give them. */
+    UnaryOperator<Caller> rights() {
+        return provider.<UnaryOperator<Caller>>map(signIn -> signIn::now).orElse(UnaryOperator.identity());
     }
 
     /** Without a provider whoever reaches the server is the one person it is for. */

@@ -20,6 +20,7 @@ import dev.outcrop.server.keeping.FileData;
 import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
+import dev.outcrop.server.keys.KeyOwners;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.signin.SignInEvents;
 import dev.outcrop.server.titles.TitleWriter;
@@ -36,6 +37,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,8 +131,12 @@ final class Startup {
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        var owners = new KeyOwners(store.keys(), clock);
         var signIn = SignInSupply.of(
-                settings, store.sessions(), SignInEvents.audited(auditing.log(), auditing.refusals()::told), clock);
+                settings,
+                store.sessions(),
+                SignInEvents.audited(auditing.log(), auditing.refusals()::told, owners::seen),
+                clock);
         var keeping = KeepingSupply.of(
                 settings,
                 store,
@@ -164,7 +170,12 @@ final class Startup {
                 auditing.refusals(),
                 keeping,
                 signIn,
-                new KeyIdentity(store.keys(), extras.identity().orElseGet(signIn::identity), clock),
+                new KeyIdentity(
+                        store.keys(),
+                        extras.identity().orElseGet(signIn::identity),
+                        owners,
+                        extras.identity().isPresent() ? UnaryOperator.identity() : signIn.rights(),
+                        clock),
                 alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
                 alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),

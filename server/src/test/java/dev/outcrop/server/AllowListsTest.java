@@ -76,6 +76,11 @@ class AllowListsTest extends PeopleScene {
                     .isEqualTo("{\"conversations\":[]}");
             assertThat(status(server, OUT, "DELETE", "/api/conversations/c", ""))
                     .isEqualTo(404);
+            assertThat(status(server, OUT, "POST", "/api/conversations/c/restore", "{}"))
+                    .isEqualTo(404);
+            assertThat(status(server, IN, "GET", "/api/conversations/c", ""))
+                    .as("nothing has happened to it")
+                    .isEqualTo(200);
             assertThat(status(server, OUT, "PATCH", "/api/conversations/c", "{\"pinned\":true}"))
                     .isEqualTo(404);
             assertThat(status(server, OUT, "POST", "/api/chat", question("c", "desk", "m2", "What was it?")))
@@ -90,6 +95,13 @@ class AllowListsTest extends PeopleScene {
             assertThat(call(server, IN, "GET", "/api/conversations/c/messages", "")
                             .json())
                     .isEqualTo(messages);
+
+            assertThat(status(server, IN, "DELETE", "/api/conversations/c", "")).isEqualTo(204);
+            assertThat(status(server, OUT, "POST", "/api/conversations/c/restore", "{}"))
+                    .isEqualTo(404);
+            assertThat(status(server, IN, "GET", "/api/conversations/c", "")).isEqualTo(404);
+            assertThat(status(server, IN, "POST", "/api/conversations/c/restore", "{}"))
+                    .isEqualTo(200);
         }
     }
 

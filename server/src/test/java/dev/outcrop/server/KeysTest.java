@@ -8,12 +8,18 @@ import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -140,12 +146,57 @@ class KeysTest extends PeopleScene {
                     .isEqualTo(404);
             assertThat(status(server, program, "POST", "/api/chat", question("new", "desk", "m", "Hi")))
                     .isEqualTo(404);
+            for (String path : List.of("/api/usage/me", "/api/usage/me/export")) {
+                Reply usage = call(server, program, "GET", path, "");
+                assertThat(usage.status()).as(path).isEqualTo(403);
+                assertThat(usage.json().get("detail").stringValue()).contains("This API key is for some agents");
+            }
             // Nor can it go on in such a conversation with an agent that it may use.
             assertThat(status(server, program, "POST", "/api/chat", question(desk.conversation(), "other", "x", "Hi")))
                     .isEqualTo(404);
             assertThat(status(server, ANN, "GET", "/api/conversations/" + desk.conversation(), ""))
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void a_key_for_some_agents_has_no_files_of_others() throws Exception {
+        try (var server = server()) {
+            String key = key(server, ANN, "{\"name\":\"a\",\"agents\":[\"other\"]}")
+                    .get("secret")
+                    .stringValue();
+            List<String> program = by(key);
+            String file = call(server, ANN, "POST", "/api/attachments?name=menu.txt", "Leek soup")
+                    .json()
+                    .get("url")
+                    .stringValue();
+            assertThat(status(server, program, "GET", file, ""))
+                    .as("sent nowhere yet")
+                    .isEqualTo(200);
+            assertThat(call(server, ANN, "POST", "/api/chat", withFile("c", "desk", "m", file))
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(status(server, program, "GET", file, "")).isEqualTo(404);
+            assertThat(status(server, program, "DELETE", file, "")).isEqualTo(404);
+            assertThat(status(server, program, "POST", "/api/chat", withFile("c2", "other", "m2", file)))
+                    .isEqualTo(400);
+            assertThat(status(server, ANN, "DELETE", "/api/conversations/c", ""))
+                    .isEqualTo(204);
+            assertThat(status(server, program, "GET", file, ""))
+                    .as("its conversation is deleted")
+                    .isEqualTo(404);
+            assertThat(status(server, ANN, "POST", "/api/conversations/c/restore", "{}"))
+                    .isEqualTo(200);
+            assertThat(status(server, ANN, "GET", file, "")).isEqualTo(200);
+        }
+    }
+
+    private static String withFile(String conversation, String agent, String message, String url) {
+        return question(conversation, agent, message, "Only talk")
+                .replace(
+                        "\"parts\":[",
+                        "\"parts\":[{\"type\":\"file\",\"mediaType\":\"text/plain\",\"url\":\"" + url + "\"},");
     }
 
     @Test
@@ -224,6 +275,48 @@ class KeysTest extends PeopleScene {
                                     .status()
                             == 200);
         }
+    }
+
+    @Test
+    void questions_sent_together_are_no_more_than_may_be_and_one_that_has_begun_can_be_sent_again() throws Exception {
+        Gate gate = Gate.closed();
+        script.always(
+                request -> Script.lastUserText(request).contains("Hold"),
+                turn -> turn.text("One moment ").hold(gate).text("please."));
+        try (var server = server("OUTCROP_QUESTIONS_AT_ONCE", "2");
+                var _ = (AutoCloseable) gate::open) {
+            var asked = new ArrayList<CompletableFuture<HttpResponse<Stream<String>>>>();
+            for (int i = 0; i < 12; i++) {
+                asked.add(http.sendAsync(held(server, i), HttpResponse.BodyHandlers.ofLines()));
+            }
+            var statuses = new ArrayList<Integer>();
+            for (CompletableFuture<HttpResponse<Stream<String>>> one : asked) {
+                HttpResponse<Stream<String>> response = one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                statuses.add(response.statusCode());
+                response.body().close();
+            }
+            assertThat(statuses).containsOnly(200, 429);
+            assertThat(statuses.stream().filter(status -> status == 200)).hasSize(2);
+
+            HttpResponse<Stream<String>> again =
+                    http.send(held(server, statuses.indexOf(200)), HttpResponse.BodyHandlers.ofLines());
+            again.body().close();
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(status(server, ANN, "POST", "/api/chat", question("new", "desk", "m", "Only talk")))
+                    .isEqualTo(429);
+        }
+    }
+
+    private static HttpRequest held(Outcrop.Running server, int i) {
+        return request(server, ANN, question("c" + i, "desk", "m" + i, "Hold"));
+    }
+
+    private static HttpRequest request(Outcrop.Running server, List<String> who, String body) {
+        return HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .headers(who.toArray(String[]::new))
+                .build();
     }
 
     @Test

@@ -95,6 +95,7 @@ final class RouteTable {
                     About.NOTHING,
                     "{\"confirm\":\"none\"}",
                     200),
+            route("DELETE", "/api/people/{id}/sessions", Permission.ADMINISTER, About.NOTHING, "", 200),
             route("GET", "/api/holds", Permission.ADMINISTER, About.NOTHING, "", 200),
             route(
                     "POST",

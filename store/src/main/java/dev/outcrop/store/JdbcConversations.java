@@ -159,12 +159,21 @@ final class JdbcConversations implements Conversations {
     }
 
     @Override
+    public Optional<Conversation> findDeleted(Caller caller, ConversationId id) {
+        return database.read(session -> session.first(
+                SELECT + "WHERE c.owner = ? AND c.id = ? AND c.deleted_at IS NOT NULL",
+                JdbcConversations::conversation,
+                caller.id(),
+                id.value()));
+    }
+
+    @Override
     public Optional<Conversation> restore(Caller caller, ConversationId id) {
         return database.write((session, _) -> {
-            session.update(
-                    "UPDATE conversations SET deleted_at = NULL WHERE owner = ? AND id = ? AND temporary = 0",
-                    caller.id(),
-                    id.value());
+            session.update("""
+                    UPDATE conversations SET deleted_at = NULL
+                    WHERE owner = ? AND id = ? AND temporary = 0 AND deleted_at IS NOT NULL
+                    """, caller.id(), id.value());
             return find(session, caller, id);
         });
     }

@@ -213,8 +213,12 @@ class ConversationsTest {
         assertThat(conversations.delete(ANN, c)).isPresent();
         assertThat(conversations.delete(ANN, c)).isEmpty();
         assertThat(conversations.find(ANN, c)).isEmpty();
+        assertThat(conversations.findDeleted(ANN, c)).isPresent();
+        assertThat(conversations.findDeleted(BOB, c)).isEmpty();
         assertThat(found("question")).containsExactly("kept");
         assertThat(conversations.restore(ANN, c)).isPresent();
+        assertThat(conversations.findDeleted(ANN, c)).isEmpty();
+        assertThat(conversations.restore(ANN, c)).as("it is there already").isPresent();
         assertThat(found("question")).containsExactly("kept", "c");
 
         conversations.delete(ANN, c);

@@ -34,22 +34,19 @@ final class Asking {
     /** The next server is there already, or will be soon. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** An answer takes about that long. */
-    private static final Duration AT_ONCE_RETRY = Duration.ofSeconds(10);
-
     private final CountDownLatch leaving = new CountDownLatch(1);
+    private final AtOnce atOnce;
     private final Runner runner;
     private final Journal journal;
     private final StreamTimeouts times;
     private final Following following;
-    private final long mostAtOnce;
 
-    Asking(Runner runner, Journal journal, StreamTimeouts times, Following following, long mostAtOnce) {
+    Asking(AtOnce atOnce, Runner runner, Journal journal, StreamTimeouts times, Following following) {
+        this.atOnce = atOnce;
         this.runner = runner;
         this.journal = journal;
         this.times = times;
         this.following = following;
-        this.mostAtOnce = mostAtOnce;
     }
 
     /** Sends away who waits for a turn: their questions are stored, and another process answers them. */
@@ -60,15 +57,7 @@ final class Asking {
     /** {@code onBegun} is called once the question is stored, before its answer is sent. */
     void send(Question question, Dialect dialect, ServerResponse response, Runnable onBegun)
             throws InterruptedException {
-        if (mostAtOnce < Long.MAX_VALUE && runner.active(question.caller().id()) >= mostAtOnce) {
-            throw new ProblemException(new Problem(
-                    429,
-                    "As many of your answers are being made as may be at once (" + mostAtOnce
-                            + "). Wait until one is finished, or stop one.",
-                    Optional.empty(),
-                    Optional.of(AT_ONCE_RETRY)));
-        }
-        switch (runner.ask(question)) {
+        switch (atOnce.ask(question)) {
             case Beginning.Begun(var lease) -> {
                 onBegun.run();
                 follow(lease.run(), dialect, SseResponse.begin(response, true));

@@ -51,7 +51,11 @@ public final class ChatRoutes implements AutoCloseable {
                 new QuestionReading(services.conversations(), new SentFiles(services.attachments()), services.ids());
         this.following = new Following(logs, services.times());
         this.asking = new Asking(
-                services.runner(), services.journal(), services.times(), following, services.questionsAtOnce());
+                new AtOnce(services.runner(), services.journal(), services.questionsAtOnce()),
+                services.runner(),
+                services.journal(),
+                services.times(),
+                following);
         var decisions = new Decisions(services.runner(), services.journal(), services.audit());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);

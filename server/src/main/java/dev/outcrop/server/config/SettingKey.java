@@ -110,8 +110,7 @@ public enum SettingKey {
             "access.default-role",
             Form.ROLE,
             "",
-            "The role of people in no group that has one. Unset: nobody if access.roles or oidc.allowed-groups is set, else"
-                    + " user."),
+            "The role of people in no group that has one. Unset: nobody if access.roles is set, else user."),
     SESSION_IDLE(
             "session.idle", Form.DURATION, "12h", "How long a person stays signed in who does nothing; at least 2m."),
     SESSION_LIFE("session.life", Form.DURATION, "7d", "How long a person stays signed in at most."),

@@ -29,14 +29,13 @@ record SignInValues(Forms forms, Amounts amounts) {
     SignInSettings signIn() {
         Optional<SignInSettings.Provider> provider = provider();
         Map<String, Role> roles = roles();
-        boolean closed = !roles.isEmpty()
-                || provider.filter(each -> !each.groups().isEmpty()).isPresent();
         return new SignInSettings(
                 publicUrl(provider.isPresent()),
                 provider,
                 origins(),
                 roles,
-                forms.choice(SettingKey.ACCESS_DEFAULT_ROLE, Role.class).orElse(closed ? Role.NOBODY : Role.USER),
+                forms.choice(SettingKey.ACCESS_DEFAULT_ROLE, Role.class)
+                        .orElse(roles.isEmpty() ? Role.USER : Role.NOBODY),
                 amounts.time(SettingKey.SESSION_IDLE, LEAST_IDLE),
                 amounts.time(SettingKey.SESSION_LIFE, LEAST_IDLE),
                 keys());

@@ -60,6 +60,11 @@ public final class VisibleConversations implements Conversations {
     }
 
     @Override
+    public Optional<Conversation> findDeleted(Caller caller, ConversationId id) {
+        return all.findDeleted(caller, id).filter(found -> shows(caller, found));
+    }
+
+    @Override
     public List<StoredMessage> messages(Caller caller, ConversationId id) {
         return hidden(caller, id) ? List.of() : all.messages(caller, id);
     }
@@ -87,12 +92,7 @@ public final class VisibleConversations implements Conversations {
 
     @Override
     public Optional<Conversation> restore(Caller caller, ConversationId id) {
-        Optional<Conversation> restored = all.restore(caller, id);
-        if (restored.filter(found -> !shows(caller, found)).isPresent()) {
-            // A deleted one can't be looked at before.
-            return all.delete(caller, id).filter(found -> shows(caller, found));
-        }
-        return restored;
+        return changed(caller, id, () -> all.restore(caller, id).filter(found -> shows(caller, found)));
     }
 
     @Override
@@ -109,9 +109,13 @@ public final class VisibleConversations implements Conversations {
         return hidden(caller, id) ? Optional.empty() : change.get();
     }
 
+    /** Whether there is one, deleted or not, that is not shown. */
     boolean hidden(Caller caller, ConversationId id) {
         return !visibility.whole(caller)
-                && all.find(caller, id).filter(found -> !shows(caller, found)).isPresent();
+                && all.find(caller, id)
+                        .or(() -> all.findDeleted(caller, id))
+                        .filter(found -> !shows(caller, found))
+                        .isPresent();
     }
 
     private boolean shows(Caller caller, Conversation conversation) {

@@ -11,13 +11,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Tells the audit log. */
-record AuditedSignIns(AuditLog audit, Consumer<AuditEvent> refusals) implements SignInEvents {
+/** Tells the audit log, and somebody else of whoever may not come in any more. */
+record AuditedSignIns(AuditLog audit, Consumer<AuditEvent> refusals, Consumer<Caller> turnedAway)
+        implements SignInEvents {
     private static final int MOST_GROUPS = 1_000;
 
     AuditedSignIns {
         requireNonNull(audit, "audit is null");
         requireNonNull(refusals, "refusals is null");
+        requireNonNull(turnedAway, "turnedAway is null");
     }
 
     @Override
@@ -32,6 +34,7 @@ record AuditedSignIns(AuditLog audit, Consumer<AuditEvent> refusals) implements 
 
     @Override
     public void refused(Refusal why, Optional<Caller> person, Optional<String> address) {
+        person.ifPresent(turnedAway);
         refusals.accept(person.map(known -> AuditEvent.of(AuditAction.SIGNED_IN, known))
                 .orElseGet(() -> AuditEvent.of(AuditAction.SIGNED_IN))
                 .failed()

@@ -59,6 +59,17 @@ final class People {
                 Optional.empty());
     }
 
+    /** Somebody who was seen before, with the role that the settings of now give them; who was nobody stays nobody. */
+    Caller now(Caller known) {
+        return new Caller(
+                known.id(),
+                known.name(),
+                known.role() == Role.NOBODY ? Role.NOBODY : role(known.groups()),
+                known.groups(),
+                known.key(),
+                known.scope());
+    }
+
     /** Who has that session, with the role that its groups have now. */
     Caller caller(SignedIn session) {
         return new Caller(session.person(), session.name(), role(session.groups()), session.groups(), Optional.empty());

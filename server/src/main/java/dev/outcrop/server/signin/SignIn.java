@@ -1,5 +1,6 @@
 package dev.outcrop.server.signin;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.server.http.Endpoint;
@@ -20,6 +21,7 @@ public final class SignIn {
     private final Sessions kept;
     private final OpenSessions sessions;
     private final Clock clock;
+    private final People people;
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
 
@@ -34,7 +36,7 @@ public final class SignIn {
         this.kept = kept;
         this.clock = clock;
         var provider = new Provider(settings.issuer(), clock);
-        var people = new People(access, settings);
+        people = new People(access, settings);
         var cookies = new Cookies(
                 access.publicUrl().map(URI::getScheme).filter("https"::equals).isPresent());
         sessions = new OpenSessions(kept, people, cookies, access, clock);
@@ -87,6 +89,11 @@ public final class SignIn {
     /** How a request may say who sends it; others may be added. */
     public List<Identity.Way> ways() {
         return List.copyOf(ways);
+    }
+
+    /** Somebody who was seen before, with the role that the settings of now give them. */
+    public Caller now(Caller known) {
+        return people.now(known);
     }
 
     /** Ends all sessions of a person, here at once and elsewhere in seconds; returns how many. */

@@ -9,9 +9,14 @@ import java.util.function.Consumer;
 /** Is told who comes and goes, in this one place. */
 public interface SignInEvents {
 
-    /** Tells the audit log; {@code refusals} takes what anybody could make happen any number of times. */
-    static SignInEvents audited(AuditLog audit, Consumer<AuditEvent> refusals) {
-        return new AuditedSignIns(audit, refusals);
+    /**
+     * Tells the audit log.
+     *
+     * @param refusals takes what anybody could make happen any number of times
+     * @param turnedAway is told who may not come in any more
+     */
+    static SignInEvents audited(AuditLog audit, Consumer<AuditEvent> refusals, Consumer<Caller> turnedAway) {
+        return new AuditedSignIns(audit, refusals, turnedAway);
     }
 
     /** A person has signed in, from that address. */

@@ -154,6 +154,8 @@ final class SignInRoutes {
         People.Person person = people.of(told.claims());
         Caller caller = people.caller(person);
         if (caller.role() == Role.NOBODY) {
+            // What the provider says now holds for what was begun before, too.
+            sessions.endAll(person.id());
             return refused(Refusal.NOT_ALLOWED, Optional.of(caller), request);
         }
         sessions.find(request.headers()).ifPresent(sessions::end);

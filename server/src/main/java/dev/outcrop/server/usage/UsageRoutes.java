@@ -7,6 +7,7 @@ import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.Json;
+import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.server.http.QueryParam;
 import dev.outcrop.usage.BudgetBook;
 import dev.outcrop.usage.Charge;
@@ -99,7 +100,17 @@ public final class UsageRoutes {
         return ApiResponse.ok(sums(request, person, usual));
     }
 
+    /** The ledger's sums are of all agents. */
+    private static void refuseKeysForSomeAgents(ApiRequest request) {
+        if (request.caller().scope().agents().isPresent()) {
+            throw ProblemException.of(
+                    403,
+                    "This API key is for some agents, and usage is told of all. Use a key without agents, or look on the page.");
+        }
+    }
+
     private ObjectNode sums(ApiRequest request, Optional<String> person, By usual) {
+        refuseKeysForSomeAgents(request);
         Days days = days(request);
         By by = request.query("by")
                 .map(word -> By.valueOf(word.toUpperCase(Locale.ROOT)))
@@ -134,6 +145,7 @@ public final class UsageRoutes {
     }
 
     private void export(ApiRequest request, Optional<String> person, ServerResponse response) throws IOException {
+        refuseKeysForSomeAgents(request);
         Days days = days(request);
         response.header(HeaderNames.CONTENT_TYPE, CSV);
         response.header(

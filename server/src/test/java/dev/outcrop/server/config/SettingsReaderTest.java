@@ -401,7 +401,8 @@ class SettingsReaderTest {
                                         "OUTCROP_OIDC_ALLOWED_GROUPS", "staff"))
                         .signIn()
                         .defaultRole())
-                .isEqualTo(Role.NOBODY);
+                .as("those in no such group are not let in anyway")
+                .isEqualTo(Role.USER);
     }
 
     @Test

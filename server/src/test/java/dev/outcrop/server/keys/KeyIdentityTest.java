@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,13 @@ class KeyIdentityTest {
     private Store store;
     private Caller person = ANN;
     private Identity identity;
+    private UnaryOperator<Caller> rights = UnaryOperator.identity();
 
     @BeforeEach
     void begin() {
         store = Store.open(StoreOptions.sqlite(folder).clock(clock));
-        identity = new KeyIdentity(store.keys(), _ -> person, clock);
+        identity = new KeyIdentity(
+                store.keys(), _ -> person, new KeyOwners(store.keys(), clock), known -> rights.apply(known), clock);
         assertThat(store.keys()
                         .add(
                                 new ApiKey(
@@ -167,5 +170,45 @@ class KeyIdentityTest {
         person = Caller.NOBODY;
         ask();
         assertThat(stored().owner()).isEqualTo(ANN);
+    }
+
+    @Test
+    void a_key_may_nothing_once_its_owner_may_nothing() {
+        person = new Caller("ann", "Ann", Role.NOBODY, Set.of(), Optional.empty());
+        ask();
+        Caller program = ask("Authorization", "Bearer " + SECRET.text());
+        assertThat(program.role()).isEqualTo(Role.NOBODY);
+        assertThat(program.may(Permission.CHAT)).isFalse();
+    }
+
+    @Test
+    void an_access_token_which_may_lack_groups_takes_nothing_from_keys() {
+        person = new Caller("ann", "Ann", Role.READER, Set.of(), Optional.empty());
+        assertThat(ask("Authorization", "Bearer a.b.c")).isEqualTo(person);
+        assertThat(stored().owner()).isEqualTo(ANN);
+        ask("Authorization", "Basic abc");
+        assertThat(stored().owner()).isEqualTo(person);
+    }
+
+    @Test
+    void what_another_process_has_stored_of_the_owner_is_mended_within_a_minute() {
+        person = ANN;
+        ask();
+        store.keys().ownerIs(new Caller("ann", "Ann", Role.NOBODY, Set.of(), Optional.empty()));
+        clock.tick(Duration.ofSeconds(59));
+        ask();
+        assertThat(stored().owner().role()).isEqualTo(Role.NOBODY);
+        clock.tick(Duration.ofSeconds(1));
+        ask();
+        assertThat(stored().owner()).isEqualTo(ANN);
+    }
+
+    @Test
+    void the_settings_of_now_say_which_role_the_owners_groups_have() {
+        rights = known -> new Caller(known.id(), known.name(), Role.READER, known.groups(), known.key(), known.scope());
+        Caller program = ask("Authorization", "Bearer " + SECRET.text());
+        assertThat(program.may(Permission.CHAT)).isFalse();
+        assertThat(program.key()).contains("ock_0a");
+        assertThat(program.groups()).containsExactly("finance");
     }
 }

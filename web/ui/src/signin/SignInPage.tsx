@@ -26,7 +26,14 @@ export default function SignInPage() {
       ) : (
         !left && <p>{s.lead}</p>
       )}
-      <a className={`${ui.button} ${ui.primary}`} href={signInUrl(another)}>
+      <a
+        className={`${ui.button} ${ui.primary}`}
+        href={signInUrl(another)}
+        onClick={(event) => {
+          // What was refused may have become a draft elsewhere since this was drawn.
+          event.currentTarget.href = signInUrl(another);
+        }}
+      >
         {another ? s.another : s.signIn}
       </a>
       {!left && <p>{s.kept}</p>}

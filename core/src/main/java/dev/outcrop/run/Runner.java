@@ -260,9 +260,14 @@ public final class Runner implements AutoCloseable {
         }
     }
 
+    /** Takes no more questions from now on; running answers go on. */
+    public void refuse() {
+        closing = true;
+    }
+
     /** Takes no more questions and waits for running answers, at most {@code patience}. */
     public void drain(Duration patience) throws InterruptedException {
-        closing = true;
+        refuse();
         for (LiveRun run : awaitClosed(patience)) {
             LOG.info("run {} is left for the next process to finish", run.id());
         }

@@ -117,6 +117,8 @@ final class RunningServer implements Outcrop.Running {
         if (!ending.compareAndSet(false, true)) {
             return;
         }
+        // First of all, so that whoever has seen readiness fail gets no answer from here.
+        runner.refuse();
         lifecycle.drain();
         chat.leave();
         housekeeping.leave();
@@ -125,7 +127,6 @@ final class RunningServer implements Outcrop.Running {
             if (active > 0 && patience.isPositive()) {
                 LOG.info("shutting down: {} running answers have up to {} s", active, patience.toSeconds());
             }
-            // Without patience too: it takes no more questions from now on.
             runner.drain(patience);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // told to hurry

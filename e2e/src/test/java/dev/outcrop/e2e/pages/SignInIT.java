@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
@@ -25,6 +26,10 @@ class SignInIT extends PageTest {
     private static MockOAuth2Server started() {
         var server = new MockOAuth2Server(new OAuth2Config(true));
         server.start();
+        // Its first answers take seconds on a busy machine, and a server waits for its provider less long than that.
+        var first = new ChatClient(URI.create(server.issuerUrl("default").toString()));
+        first.get("/default/.well-known/openid-configuration");
+        first.get("/default/jwks");
         return server;
     }
 

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class PageTest {
     static final Duration SOON = Duration.ofSeconds(20);
 
+    /** Each test has a server of its own, which is gone before the second compiler's work would be of use. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     @TempDir
     Path folder;
 
@@ -84,7 +87,7 @@ abstract class PageTest {
                 Files.createTempDirectory(folder, "data"),
                 List.of("--model", "bedrock", "--titles", "words"),
                 model.environment(),
-                List.of());
+                List.of(QUICK_START));
     }
 
     /** Closed after the test. */

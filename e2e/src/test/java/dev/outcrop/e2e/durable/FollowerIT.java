@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.bedrock.local.Turn;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Readers whose connection breaks at every place, and who go on at another server. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FollowerIT {

@@ -3,6 +3,7 @@ package dev.outcrop.e2e.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.e2e.durable.Fuse.How;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed, or stand still and wake up later, at every event of a run; and at random. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 class KillMatrixIT {
     private static final int REPLICAS = 4;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Two hundred messages at once to one conversation, on three servers. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 class RaceIT {
     private static final int MESSAGES = 200;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.bedrock.local.Turn;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Three servers replaced one after the other while two hundred people read. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 class RollingIT {
     private static final int PEOPLE = 200;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outcrop.bedrock.local.RecordedCall;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.e2e.durable.Fuse.How;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A process that stands still, is taken for dead, and wakes up. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SplitBrainIT {

@@ -3,6 +3,7 @@ package dev.outcrop.e2e.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.bedrock.local.RecordedCall;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stop, pressed on a page that another server has served. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 class StopIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a person reads while a model is in trouble and when it was in vain, in the language of the page. */
 class ModelFaultsIT extends PageTest {
-    private static final Duration A_WHILE = Duration.ofSeconds(3);
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
 
     private final List<String> findings = new ArrayList<>();
 

@@ -28,8 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Exporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
 
+    /** How long a run that a process has begun to tell is told by no other, whether or not that process is still there. */
+    public static final Duration LEASE = Duration.ofSeconds(90);
+
     private static final int RUNS_AT_ONCE = 16;
-    private static final Duration LEASE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int TRIES = 5;
 

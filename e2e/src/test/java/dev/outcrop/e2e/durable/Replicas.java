@@ -1,5 +1,7 @@
 package dev.outcrop.e2e.durable;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
@@ -110,6 +112,7 @@ final class Replicas implements AutoCloseable {
             try {
                 Path folder = Files.createTempDirectory("outcrop-crew");
                 Path cache = folder.resolve("crew.aot");
+                cache.toFile().deleteOnExit();
                 try (RunningServer server = RunningServer.start(
                         options.withData(folder.resolve("data")).withJvm("-XX:AOTCacheOutput=" + cache))) {
                     server.terminate(REHEARSAL);
@@ -129,6 +132,11 @@ final class Replicas implements AutoCloseable {
 
     RunningServer at(int i) {
         return servers.get(i);
+    }
+
+    /** The JDBC address of their PostgreSQL. */
+    String database() {
+        return requireNonNull(options.environment().get("OUTCROP_DATABASE_URL"), "they are on SQLite");
     }
 
     /** What the tools have done. */

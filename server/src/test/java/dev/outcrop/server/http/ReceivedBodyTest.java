@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A body that is no JSON, as strangers send it. */
+@Tag("alone") // it measures time
 class ReceivedBodyTest {
     private static final int MOST = 40_000;
 

@@ -422,6 +422,8 @@ class SettingsReaderTest {
         wrong.put("OUTCROP_OIDC_ISSUER=http://id.example", "has to begin with https");
         wrong.put("OUTCROP_OIDC_SCOPES=email", "has to have openid");
         wrong.put("OUTCROP_HOST=0.0.0.0", "needs public-url beside it");
+        wrong.put("OUTCROP_OIDC_CLIENT_SECRET=aws-secret:#field", "names a secret as in aws-secret:NAME#FIELD");
+        wrong.put("OUTCROP_OIDC_CLIENT_SECRET=aws-secret:a b", "names a secret as in aws-secret:NAME#FIELD");
         wrong.put("OUTCROP_TRUSTED_PROXIES=balancer", "has addresses and networks");
         wrong.put("OUTCROP_TRUSTED_PROXIES=1,10.0.0.0/16", "has addresses and networks");
         wrong.put("OUTCROP_METRICS_CLOUDWATCH=a b", "is the name of a stage");

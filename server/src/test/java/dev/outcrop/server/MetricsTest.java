@@ -148,7 +148,11 @@ class MetricsTest extends ServerScene {
 
             Set<String> more = new HashSet<>(names(page(server)));
             more.removeAll(few);
-            assertThat(more).allMatch(line -> line.contains("/api/conversations/{id}") || line.contains("/metrics"));
+            assertThat(more)
+                    // A delta is written by itself only where a model, or the machine, is slow.
+                    .allMatch(line -> line.contains("/api/conversations/{id}")
+                            || line.contains("/metrics")
+                            || line.contains("kind=soon"));
             assertThat(page(server).sum("outcrop_tool_calls_total", "tool", "_OTHER"))
                     .isEqualTo(5);
             assertThat(page(server).lines()).hasSizeLessThan(1500);

@@ -82,34 +82,36 @@ class SecretsSignInTest extends SignInScene {
 
     @Test
     void keys_are_renewed_under_sign_ins_that_are_under_way() throws Exception {
-        Browser.Parameters before = begun();
+        Browser.Parameters before = begun(browser);
         vault.secrets.put("ring", NEW + "," + OLD);
         renewed();
-        assertThat(finished(before).headers().firstValue("location")).contains("/c/abc");
+        assertThat(finished(browser, before).headers().firstValue("location")).contains("/c/abc");
 
-        Browser.Parameters during = begun();
+        var second = new Browser(http);
+        Browser.Parameters during = begun(second);
         vault.secrets.put("ring", NEW);
         renewed();
-        assertThat(finished(during).headers().firstValue("location"))
+        assertThat(finished(second, during).headers().firstValue("location"))
                 .as("sealed with the new one, which came first")
                 .contains("/c/abc");
 
-        Browser.Parameters old = begun();
+        var third = new Browser(http);
+        Browser.Parameters old = begun(third);
         vault.secrets.put("ring", OLD);
         renewed();
-        assertThat(finished(old).headers().firstValue("location").orElse(""))
+        assertThat(finished(third, old).headers().firstValue("location").orElse(""))
                 .as("nobody has the key any more")
                 .startsWith("/signed-out");
     }
 
-    private Browser.Parameters begun() throws Exception {
-        return Browser.parameters(browser.get(server.url() + "/auth/sign-in?return=/c/abc"));
+    private Browser.Parameters begun(Browser by) throws Exception {
+        return Browser.parameters(by.get(server.url() + "/auth/sign-in?return=/c/abc"));
     }
 
-    private HttpResponse<String> finished(Browser.Parameters asked) throws Exception {
+    private HttpResponse<String> finished(Browser by, Browser.Parameters asked) throws Exception {
         provider.gives(
                 provider.signed(provider.claims("ann", asked.get("nonce")).build()));
-        return browser.get(server.url() + "/auth/callback?code=a-code&state=" + asked.get("state"));
+        return by.get(server.url() + "/auth/callback?code=a-code&state=" + asked.get("state"));
     }
 
     private static String basic(String secret) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.outcrop.bedrock.local.Gate;
+import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.testkit.SettableClock;
 import java.io.IOException;
 import java.time.Clock;
@@ -40,6 +41,14 @@ class TaskProtectionTest extends ServerScene {
     @Override
     Clock clock() {
         return clock;
+    }
+
+    @Override
+    Map<SettingKey, String> flags() {
+        Map<SettingKey, String> flags = super.flags();
+        // The clock jumps by half an hour, which a lease has to survive.
+        flags.put(SettingKey.RUN_LEASE, "2h");
+        return flags;
     }
 
     @Override

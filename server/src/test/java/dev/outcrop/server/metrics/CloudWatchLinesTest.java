@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,16 +48,24 @@ class CloudWatchLinesTest {
         try (var runner = TestRunner.of(Agent.of("desk", "The desk", Prompts.parse("You are the desk.")))
                         .start();
                 var store = Store.open(StoreOptions.sqlite(folder))) {
-            metrics.watch(new Sources(
+            var sources = new Sources(
                     "1.0",
                     "demo",
                     runner.runner(),
                     Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                     store,
                     exports,
-                    Optional::empty));
-            try (var lines = metrics.cloudWatch(
-                    "test", Clock.fixed(NOON, ZoneOffset.UTC), new PrintStream(out, true, StandardCharsets.UTF_8))) {
+                    Optional::empty);
+            var seconds = new AtomicLong();
+            // Each look at the clock is a second later than the one before: nothing is known from a moment ago.
+            var reading = new Reading<>(exports, Map.of(), () -> seconds.addAndGet(1_000_000_000));
+            try (var lines = new CloudWatchLines(
+                    "test",
+                    registry,
+                    sources,
+                    reading,
+                    Clock.fixed(NOON, ZoneOffset.UTC),
+                    new PrintStream(out, true, StandardCharsets.UTF_8))) {
                 test.with(lines);
             }
         }
@@ -125,6 +134,11 @@ class CloudWatchLinesTest {
                     lines.line();
                     lines.line();
                     assertThat(asked).hasValue(1);
+                    ended.labelValues("completed").inc();
+                    lines.line();
+                    assertThat(asked).as("an answer has ended").hasValue(2);
+                    lines.line();
+                    assertThat(asked).hasValue(2);
                 });
     }
 }

@@ -66,21 +66,56 @@ public final class AwsSettings {
 
     /** Where S3 is and how requests to it are signed. Makes no call to AWS. */
     public Storage storage() {
+        return switch (keys("S3")) {
+            case Keys.Missing(String why) -> new Storage.Missing(why);
+            case Keys.Found(AwsCredentialsProvider credentials, String region) ->
+                new Storage.Found(
+                        endpoint("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3", "s3")
+                                .orElseGet(() -> regional("s3", region)),
+                        new AwsSigning(credentials, "s3", region));
+        };
+    }
+
+    /** Who reads secrets of Secrets Manager. Makes no call to AWS. */
+    public Vault vault() {
+        return switch (keys("Secrets Manager")) {
+            case Keys.Missing(String why) -> new Vault.Missing(why);
+            case Keys.Found(AwsCredentialsProvider credentials, String region) ->
+                new Vault.Found(new AwsSecrets(
+                        endpoint("aws.endpointUrlSecretsManager", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "secrets_manager")
+                                .orElseGet(() -> regional("secretsmanager", region)),
+                        new AwsSigning(credentials, "secretsmanager", region)));
+        };
+    }
+
+    private Keys keys(String service) {
         Optional<BedrockCredentials> credentials;
         try {
             credentials = BedrockCredentials.findKeys(this, profiles);
         } catch (SdkException | IllegalArgumentException e) {
-            return new Storage.Missing("the AWS configuration cannot be read: " + e.getMessage());
+            return new Keys.Missing("the AWS configuration cannot be read: " + e.getMessage());
         }
         Optional<Supplier<AwsCredentialsProvider>> keys = credentials.flatMap(BedrockCredentials::keys);
         Optional<String> region = region();
-        if (keys.isEmpty() || region.isEmpty()) {
-            return new Storage.Missing(
-                    "S3 needs AWS credentials, for which an API key of Bedrock does not do, and a region");
-        }
-        URI endpoint = endpoint("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3", "s3")
-                .orElseGet(() -> regional("s3", region.get()));
-        return new Storage.Found(endpoint, new AwsSigning(keys.get().get(), region.get()));
+        return keys.isEmpty() || region.isEmpty()
+                ? new Keys.Missing(
+                        service + " needs AWS credentials, for which an API key of Bedrock does not do, and a region")
+                : new Keys.Found(keys.get().get(), region.get());
+    }
+
+    private sealed interface Keys {
+        record Found(AwsCredentialsProvider credentials, String region) implements Keys {}
+
+        record Missing(String why) implements Keys {}
+    }
+
+    /** What {@link #vault} found. */
+    public sealed interface Vault {
+        /** Secrets can be asked for. */
+        record Found(AwsSecrets secrets) implements Vault {}
+
+        /** {@code why} is a clause for an operator. */
+        record Missing(String why) implements Vault {}
     }
 
     /** What {@link #storage} found. */

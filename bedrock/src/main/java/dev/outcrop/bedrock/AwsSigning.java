@@ -16,17 +16,19 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 
-/** Signs requests to Amazon S3 with the credentials that Bedrock is called with. */
+/** Signs requests to another service than Bedrock with the credentials that Bedrock is called with. */
 public final class AwsSigning {
-    private static final String SERVICE = "s3";
     private static final String CONTENT_HASH = "x-amz-content-sha256";
 
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private final AwsCredentialsProvider credentials;
+    private final String service;
     private final String region;
 
-    AwsSigning(AwsCredentialsProvider credentials, String region) {
+    /** {@code service} by its name in signatures. */
+    AwsSigning(AwsCredentialsProvider credentials, String service, String region) {
         this.credentials = requireNonNull(credentials, "credentials is null");
+        this.service = requireNonNull(service, "service is null");
         this.region = requireNonNull(region, "region is null");
     }
 
@@ -43,7 +45,7 @@ public final class AwsSigning {
         var toSign = SignRequest.builder(credentials.resolveCredentials())
                 .request(request)
                 .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
-                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
@@ -62,6 +64,6 @@ public final class AwsSigning {
     /** Without any secret. */
     @Override
     public String toString() {
-        return "SigV4 for S3 in " + region;
+        return "SigV4 for " + service + " in " + region;
     }
 }

@@ -51,7 +51,11 @@ class AcceptedTest {
                             + one.construct()
                                     .replaceFirst("^Outcrop-" + stage + "-", "")
                                     .replaceFirst("/Subnet$", "")
-                            + " | " + one.finding().replace("/" + stage + "/", "/STAGE/") + " | " + one.reason()
+                            + " | "
+                            + one.finding()
+                                    .replace("/" + stage + "/", "/STAGE/")
+                                    .replace("outcrop-" + stage, "outcrop-STAGE")
+                            + " | " + one.reason()
                             + " |"));
         }
         Generated.hold(

@@ -21,12 +21,19 @@ final class AccessLaws {
             "ecr:InitiateLayerUpload",
             "ecr:PutImage",
             "ecr:UploadLayerPart",
+            "ecs:GetTaskProtection",
+            "ecs:UpdateTaskProtection",
             "kms:Decrypt",
+            "kms:GenerateDataKey",
             "logs:CreateLogStream",
             "logs:DescribeLogStreams",
             "logs:PutLogEvents",
             "iam:PassRole",
             "rds-db:connect",
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:PutObject",
             "secretsmanager:DescribeSecret",
             "secretsmanager:GetSecretValue",
             "sts:AssumeRole");
@@ -55,7 +62,8 @@ final class AccessLaws {
                         if (resource.asString("").equals("*")) {
                             assertThat(statement.path("Action").asString()).isEqualTo("ecr:GetAuthorizationToken");
                         } else if (resource.toString().contains("*")) {
-                            assertThat(resource.asString()).endsWith("/server:*");
+                            assertThat(resource.toString())
+                                    .containsPattern("(/server:|:task/outcrop-[a-z0-9]+/|/attachments/)\\*\"");
                         }
                     }
                 });
@@ -65,42 +73,50 @@ final class AccessLaws {
                                 .isFalse());
             });
 
-    static final Law KEY = new Law("whoever fetches secrets may decrypt them", (_, templates) -> {
-        var decrypting = Law.statements(templates).stream()
-                .filter(statement -> statement.path("Action").asString("").equals("kms:Decrypt"))
+    static final Law KEY = new Law("whoever fetches secrets and files may decrypt them", (_, templates) -> {
+        var server = templates.of("IAM::Policy").stream()
+                .filter(policy -> policy.id().contains("Server"))
+                .flatMap(policy -> Law.several(policy.at("/PolicyDocument/Statement")).stream())
                 .toList();
-        assertThat(decrypting).hasSize(1).allSatisfy(statement -> {
-            assertThat(statement.path("Resource").toString()).contains("StageKey");
-            assertThat(statement
-                            .at("/Condition/StringEquals")
-                            .path("kms:ViaService")
-                            .asString(""))
-                    .matches("secretsmanager\\.[a-z0-9-]+\\.amazonaws\\.com");
-        });
-        var starter = templates.of("IAM::Policy").stream()
-                .filter(policy -> policy.toString().contains("Starter"))
-                .map(policy -> policy.at("/PolicyDocument").toString())
+        var decrypting = server.stream()
+                .filter(statement -> statement.path("Action").toString().contains("kms:Decrypt"))
                 .toList();
-        assertThat(starter)
-                .hasSize(1)
-                .allSatisfy(policy -> assertThat(policy).contains("kms:Decrypt", "secretsmanager:GetSecretValue"));
+        assertThat(decrypting)
+                .allSatisfy(statement ->
+                        assertThat(statement.path("Resource").toString()).contains("StageKey"))
+                .extracting(statement -> statement
+                        .at("/Condition/StringEquals")
+                        .path("kms:ViaService")
+                        .asString("")
+                        .replaceAll("\\.[a-z0-9-]+\\.amazonaws\\.com", ""))
+                .containsExactlyInAnyOrder("secretsmanager", "s3");
+        assertThat(server.toString()).contains("secretsmanager:GetSecretValue", "s3:GetObject", "kms:GenerateDataKey");
+        // What a task is given at its start it would keep until its end.
+        assertThat(Law.container(templates).path("Secrets")).isEmpty();
     });
 
-    static final Law SECRETS = new Law("no secret is made up, and none stands in a template", (_, templates) -> {
-        assertThat(templates.of("SecretsManager::Secret")).hasSize(2).allSatisfy(secret -> {
-            assertThat(secret.properties().has("GenerateSecretString")).isFalse();
-            assertThat(secret.at("/SecretString").asString()).matches("\\{(\"\\w+\":\"\",?)+}");
-            assertThat(secret.at("/KmsKeyId").toString()).contains("StageKey");
-        });
-        // What is given to a task stays as it was until the task ends.
-        assertThat(templates.of("SecretsManager::RotationSchedule")).isEmpty();
-        assertThat(Law.container(templates).path("Environment").toString())
-                .doesNotContainPattern("(?i)secret|password|AKIA|AWS_ACCESS_KEY|token");
-        assertThat(Law.container(templates).path("Secrets"))
-                .extracting(secret -> secret.path("Name").asString())
-                .containsExactlyInAnyOrder(
-                        "OUTCROP_LANGFUSE_PUBLIC_KEY", "OUTCROP_LANGFUSE_SECRET_KEY", "OUTCROP_OIDC_CLIENT_SECRET");
-    });
+    static final Law SECRETS =
+            new Law("no secret of others is made up, and none stands in a template", (_, templates) -> {
+                assertThat(templates.of("SecretsManager::Secret")).hasSize(3).allSatisfy(secret -> {
+                    boolean ours = secret.at("/Name").asString().endsWith("/session-keys");
+                    assertThat(secret.properties().has("GenerateSecretString")).isEqualTo(ours);
+                    assertThat(secret.at("/SecretString").asString("{\"\":\"\"}"))
+                            .matches("\\{(\"\\w*\":\"\",?)+}");
+                    assertThat(secret.at("/KmsKeyId").toString()).contains("StageKey");
+                    if (ours) {
+                        assertThat(secret.at("/GenerateSecretString").toString())
+                                .isEqualTo("{\"ExcludePunctuation\":true,\"PasswordLength\":43}");
+                    }
+                });
+                assertThat(templates.of("SecretsManager::RotationSchedule")).isEmpty();
+                assertThat(Law.container(templates).path("Environment").toString())
+                        .doesNotContainPattern("(?i)password|AKIA|AWS_ACCESS_KEY|token");
+                assertThat(Law.container(templates).path("Environment"))
+                        .filteredOn(setting -> setting.path("Name").asString().matches(".*(SECRET|KEY|KEYS)"))
+                        .hasSize(4)
+                        .allSatisfy(setting ->
+                                assertThat(setting.path("Value").asString()).startsWith("aws-secret:outcrop/"));
+            });
 
     static final Law PEOPLE = new Law("people come by invitation, with a second factor", (stage, templates) -> {
         if (Law.open(stage)) {

@@ -164,19 +164,37 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "secrets that can't be decrypted",
                         AccessLaws.KEY,
                         "prod",
-                        "IAM::Policy#Starter",
+                        "IAM::Policy#Server",
                         body -> body.put("Type", "AWS::IAM::Removed")),
+                new Breach(
+                        "files that can't be decrypted",
+                        AccessLaws.KEY,
+                        "prod",
+                        "IAM::Policy#Server",
+                        replace("s3.us-east-1.amazonaws.com", "ec2.us-east-1.amazonaws.com")),
+                new Breach(
+                        "a secret that a task keeps until its end",
+                        AccessLaws.KEY,
+                        "prod",
+                        "ECS::TaskDefinition",
+                        set(container + "Secrets", List.of("one"))),
+                new Breach(
+                        "a key among the settings by itself",
+                        AccessLaws.SECRETS,
+                        "prod",
+                        "ECS::TaskDefinition",
+                        replace("aws-secret:outcrop/prod/sign-in#clientSecret", "shh")),
                 new Breach(
                         "a made-up key for Langfuse",
                         AccessLaws.SECRETS,
                         "prod",
-                        "SecretsManager::Secret",
+                        "SecretsManager::Secret#Langfuse",
                         set(p + "GenerateSecretString", new TreeMap<>())),
                 new Breach(
                         "a secret in the template",
                         AccessLaws.SECRETS,
                         "prod",
-                        "SecretsManager::Secret",
+                        "SecretsManager::Secret#Langfuse",
                         set(p + "SecretString", "{\"publicKey\":\"pk-1\"}")),
                 new Breach(
                         "a key among the settings",
@@ -308,7 +326,29 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                 new Breach(
                         "a log without end", DataLaws.LOGS, "prod", "Logs::LogGroup", without(p + "RetentionInDays")),
                 new Breach(
-                        "access logs under a key", DataLaws.LOGS, "prod", "S3::Bucket", replace("AES256", "aws:kms")),
+                        "access logs under a key",
+                        DataLaws.LOGS,
+                        "prod",
+                        "S3::Bucket#AccessLogs",
+                        replace("AES256", "aws:kms")),
+                new Breach(
+                        "files that everybody may be given",
+                        DataLaws.FILES,
+                        "prod",
+                        "S3::Bucket#FileStore",
+                        set(p + "PublicAccessBlockConfiguration/BlockPublicPolicy", false)),
+                new Breach(
+                        "files by plain HTTP",
+                        DataLaws.FILES,
+                        "prod",
+                        "S3::BucketPolicy#FileStore",
+                        replace("aws:SecureTransport", "aws:SourceIp")),
+                new Breach(
+                        "files that are kept when they are erased",
+                        DataLaws.FILES,
+                        "prod",
+                        "S3::Bucket#FileStore",
+                        set(p + "VersioningConfiguration", new TreeMap<>(Map.of("Status", "Enabled")))),
                 new Breach(
                         "a key that knows the application",
                         DataLaws.APART,

@@ -71,9 +71,42 @@ final class DataLaws {
                 .allSatisfy(
                         log -> assertThat(log.at("/RetentionInDays").asInt(0)).isPositive());
         assertThat(templates.of("S3::Bucket")).allSatisfy(bucket -> {
-            assertThat(bucket.at("/BucketEncryption").toString()).contains("AES256");
+            boolean logs = bucket.id().contains("AccessLogs");
+            assertThat(bucket.at("/BucketEncryption").toString().contains("AES256"))
+                    .as("the balancer writes under no other encryption")
+                    .isEqualTo(logs);
             assertThat(bucket.at("/LifecycleConfiguration/Rules")).isNotEmpty();
         });
+    });
+
+    static final Law FILES = new Law("attached files are for the server alone", (stage, templates) -> {
+        var files = templates.of("S3::Bucket").stream()
+                .filter(bucket -> bucket.id().contains("FileStore"))
+                .toList();
+        assertThat(files).hasSize(1).allSatisfy(bucket -> {
+            assertThat(bucket.at("/BucketEncryption").toString()).contains("aws:kms", "StageKey");
+            assertThat(bucket.at("/PublicAccessBlockConfiguration").toString())
+                    .isEqualTo("{\"BlockPublicAcls\":true,\"BlockPublicPolicy\":true,\"IgnorePublicAcls\":true,"
+                            + "\"RestrictPublicBuckets\":true}");
+            assertThat(bucket.at("/LifecycleConfiguration/Rules").toString())
+                    .as("what was begun and not finished goes; what is there stays until the server removes it")
+                    .contains("\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":1}")
+                    .doesNotContain("Expiration");
+            assertThat(bucket.properties().has("VersioningConfiguration"))
+                    .as("what was erased is gone")
+                    .isFalse();
+        });
+        var policy = templates.of("S3::BucketPolicy").stream()
+                .filter(one -> one.id().contains("FileStore"))
+                .toList();
+        assertThat(policy)
+                .hasSize(1)
+                .allSatisfy(one -> assertThat(one.at("/PolicyDocument").toString())
+                        .contains("\"aws:SecureTransport\":\"false\"", "\"Effect\":\"Deny\"")
+                        .doesNotContain("\"Effect\":\"Allow\""));
+        assertThat(Law.setting(templates, "OUTCROP_ATTACHMENTS_STORE"))
+                .isEqualTo("s3://" + files.getFirst().at("/BucketName").asString() + "/attachments/")
+                .contains("outcrop-");
     });
 
     static final Law APART = new Law("nothing that holds state knows the application", (_, templates) -> {
@@ -98,6 +131,6 @@ final class DataLaws {
     private DataLaws() {}
 
     static List<Law> all() {
-        return List.of(KEPT, DATABASE, SLEEP, LOGS, APART, PLAIN);
+        return List.of(KEPT, DATABASE, SLEEP, LOGS, FILES, APART, PLAIN);
     }
 }

@@ -30,8 +30,26 @@ class IamTableTest {
         Server | prod | bedrock:InvokeModel | MODEL/us-east-1/amazon.nova-lite-v1:0 | | yes
         Server | prod | bedrock:InvokeModel | MODEL/us-east-1/amazon.nova-pro-v1:0 | | no
         Server | prod | bedrock:ListFoundationModels | * | | no
-        Server | prod | secretsmanager:GetSecretValue | SECRET/Langfuse | | no
-        Server | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | no
+        Server | prod | secretsmanager:GetSecretValue | SECRET/Langfuse | | yes
+        Server | prod | secretsmanager:GetSecretValue | SECRET/SignIn | | yes
+        Server | prod | secretsmanager:GetSecretValue | SECRET/SessionKeys | | yes
+        Server | prod | secretsmanager:GetSecretValue | DatabaseCluster | | no
+        Server | prod | secretsmanager:PutSecretValue | SECRET/SignIn | | no
+        Server | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | yes
+        Server | prod | kms:GenerateDataKey | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | no
+        Server | prod | kms:Decrypt | KEY | kms:ViaService=s3.us-east-1.amazonaws.com | yes
+        Server | prod | kms:GenerateDataKey | KEY | kms:ViaService=s3.us-east-1.amazonaws.com | yes
+        Server | prod | kms:Decrypt | KEY | | no
+        Server | prod | s3:GetObject | FILES/attachments/att_1 | | yes
+        Server | prod | s3:PutObject | FILES/attachments/att_1 | | yes
+        Server | prod | s3:DeleteObject | FILES/attachments/att_1 | | yes
+        Server | prod | s3:PutObject | FILES/elsewhere | | no
+        Server | prod | s3:ListBucket | FILES | | yes
+        Server | prod | s3:DeleteBucket | FILES | | no
+        Server | prod | ecs:UpdateTaskProtection | arn:aws:ecs:us-east-1:111111111111:task/outcrop-prod/0a1b | | yes
+        Server | prod | ecs:GetTaskProtection | arn:aws:ecs:us-east-1:111111111111:task/outcrop-prod/0a1b | | yes
+        Server | prod | ecs:UpdateTaskProtection | arn:aws:ecs:us-east-1:111111111111:task/outcrop-dev/0a1b | | no
+        Server | prod | ecs:StopTask | arn:aws:ecs:us-east-1:111111111111:task/outcrop-prod/0a1b | | no
         Server | prod | rds-db:connect | USER/outcrop | | yes
         Server | prod | rds-db:connect | USER/owner | | no
         Server | prod | iam:PassRole | * | | no
@@ -43,11 +61,9 @@ class IamTableTest {
         Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | yes
         Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/other | | no
         Starter | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | no
-        Starter | prod | secretsmanager:GetSecretValue | SECRET/Langfuse | | yes
-        Starter | prod | secretsmanager:GetSecretValue | SECRET/SignIn | | yes
-        Starter | prod | secretsmanager:PutSecretValue | SECRET/SignIn | | no
-        Starter | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | yes
-        Starter | prod | kms:Decrypt | KEY | | no
+        Starter | prod | secretsmanager:GetSecretValue | SECRET/SignIn | | no
+        Starter | prod | kms:Decrypt | KEY | kms:ViaService=secretsmanager.us-east-1.amazonaws.com | no
+        Starter | prod | s3:GetObject | FILES/attachments/att_1 | | no
         Starter | prod | logs:PutLogEvents | arn:aws:logs:us-east-1:111111111111:log-group:/outcrop/prod/server:log-stream:server/1 | | yes
         Starter | prod | logs:PutLogEvents | arn:aws:logs:us-east-1:111111111111:log-group:/outcrop/dev/server:log-stream:server/1 | | no
         Starter | prod | bedrock:InvokeModel | PROFILE/us.SONNET | | no
@@ -76,6 +92,7 @@ class IamTableTest {
                 .replace("SONNET", SONNET)
                 .replace("KEY", "StageKey")
                 .replace("SECRET/", "SecretBundle")
+                .replace("FILES", "outcrop-prod-files")
                 .replaceAll("USER/(\\w+)", "arn:aws:rds-db:us-east-1:111111111111:dbuser:DatabaseCluster/$1");
     }
 }

@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
  * {@code *} in resources, StringEquals. Anything else is refused rather than guessed.
  */
 record Policy(List<JsonNode> statements) {
-    private static final Pattern IMPORTED =
-            Pattern.compile("(StageKey|SecretBundleLangfuse|SecretBundleSignIn|DatabaseCluster)");
+    private static final Pattern IMPORTED = Pattern.compile(
+            "(StageKey|SecretBundleLangfuse|SecretBundleSignIn|SecretBundleSessionKeys|outcrop-[a-z]+-files|DatabaseCluster)");
 
     /** That of the role whose id has this in it. */
     static Policy of(Templates templates, String role) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
@@ -15,7 +16,7 @@ import tools.jackson.core.JacksonException;
  *
  * @param patience how long the answer may take as a whole
  */
-public record KeyCheck(URI base, String publicKey, String secretKey, Duration patience) {
+public record KeyCheck(URI base, Supplier<ProjectKeys> keys, Duration patience) {
     /** It becomes a part of an address. */
     private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
@@ -23,14 +24,23 @@ public record KeyCheck(URI base, String publicKey, String secretKey, Duration pa
 
     public KeyCheck {
         requireNonNull(base, "base is null");
-        requireNonNull(publicKey, "publicKey is null");
-        requireNonNull(secretKey, "secretKey is null");
+        requireNonNull(keys, "keys is null");
         requireNonNull(patience, "patience is null");
     }
 
-    /** With a patience of five seconds. */
+    /** With the usual patience; {@code keys} are asked for with each request, as they may be renewed. */
+    public KeyCheck(URI base, Supplier<ProjectKeys> keys) {
+        this(base, keys, PATIENCE);
+    }
+
+    /** With keys that stay. */
     public KeyCheck(URI base, String publicKey, String secretKey) {
-        this(base, publicKey, secretKey, PATIENCE);
+        this(base, ProjectKeys.of(publicKey, secretKey));
+    }
+
+    /** With keys that stay. */
+    public KeyCheck(URI base, String publicKey, String secretKey, Duration patience) {
+        this(base, ProjectKeys.of(publicKey, secretKey), patience);
     }
 
     /** What came of it. */
@@ -57,7 +67,7 @@ public record KeyCheck(URI base, String publicKey, String secretKey, Duration pa
     /** Asks for the project of the keys. */
     public Outcome ask() {
         var request = HttpRequest.newBuilder(Connection.below(base, "/api/public/projects"))
-                .header("authorization", Connection.basic(publicKey, secretKey));
+                .header("authorization", keys.get().basic());
         try (var exchange = new Exchange(patience)) {
             return switch (exchange.ask(request)) {
                 case Reply.Silence(String why) -> new Outcome.Unknown(why);

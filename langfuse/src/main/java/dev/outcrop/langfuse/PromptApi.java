@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param patience how long an answer may take as a whole
  * @see <a href="https://langfuse.com/docs/prompt-management">prompt management</a>
  */
-public record PromptApi(URI base, String publicKey, String secretKey, Duration patience) {
+public record PromptApi(URI base, Supplier<ProjectKeys> keys, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PROMPTS = "/api/public/v2/prompts";
     private static final String TOO_LONG = "its answer is too long";
@@ -30,14 +31,23 @@ public record PromptApi(URI base, String publicKey, String secretKey, Duration p
 
     public PromptApi {
         requireNonNull(base, "base is null");
-        requireNonNull(publicKey, "publicKey is null");
-        requireNonNull(secretKey, "secretKey is null");
+        requireNonNull(keys, "keys is null");
         requireNonNull(patience, "patience is null");
     }
 
-    /** Those of the project of these keys. */
+    /** With the usual patience; {@code keys} are asked for with each request, as they may be renewed. */
+    public PromptApi(URI base, Supplier<ProjectKeys> keys) {
+        this(base, keys, PATIENCE);
+    }
+
+    /** With keys that stay. */
     public PromptApi(URI base, String publicKey, String secretKey) {
-        this(base, publicKey, secretKey, PATIENCE);
+        this(base, ProjectKeys.of(publicKey, secretKey));
+    }
+
+    /** With keys that stay. */
+    public PromptApi(URI base, String publicKey, String secretKey, Duration patience) {
+        this(base, ProjectKeys.of(publicKey, secretKey), patience);
     }
 
     /** What came of reading; the reasons are parts of sentences, without content. */
@@ -144,7 +154,7 @@ public record PromptApi(URI base, String publicKey, String secretKey, Duration p
     }
 
     private Reply ask(HttpRequest.Builder request) {
-        request.header("authorization", Connection.basic(publicKey, secretKey));
+        request.header("authorization", keys.get().basic());
         try (var exchange = new Exchange(patience)) {
             return exchange.ask(request);
         } catch (InterruptedException _) {

@@ -40,7 +40,7 @@ final class ScoreSender implements AutoCloseable {
     private HttpRequest.Builder request(String below) {
         URI scores = Connection.below(project.base(), "/api/public/scores" + below);
         return HttpRequest.newBuilder(scores)
-                .header("authorization", Connection.basic(project.publicKey(), project.secretKey()));
+                .header("authorization", project.keys().get().basic());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells Langfuse what people think of answers: a score on the trace of the run, whose id depends on run and person, so that
@@ -35,19 +36,28 @@ public final class Scores implements AutoCloseable {
      *
      * @param patience how long an answer may take
      */
-    public record Project(URI base, String publicKey, String secretKey, Duration patience) {
+    public record Project(URI base, Supplier<ProjectKeys> keys, Duration patience) {
         private static final Duration PATIENCE = Duration.ofSeconds(30);
 
         public Project {
             requireNonNull(base, "base is null");
-            requireNonNull(publicKey, "publicKey is null");
-            requireNonNull(secretKey, "secretKey is null");
+            requireNonNull(keys, "keys is null");
             requireNonNull(patience, "patience is null");
         }
 
-        /** With the usual patience. */
+        /** With the usual patience; {@code keys} are asked for with each request, as they may be renewed. */
+        public Project(URI base, Supplier<ProjectKeys> keys) {
+            this(base, keys, PATIENCE);
+        }
+
+        /** With keys that stay. */
         public Project(URI base, String publicKey, String secretKey) {
-            this(base, publicKey, secretKey, PATIENCE);
+            this(base, ProjectKeys.of(publicKey, secretKey));
+        }
+
+        /** With keys that stay. */
+        public Project(URI base, String publicKey, String secretKey, Duration patience) {
+            this(base, ProjectKeys.of(publicKey, secretKey), patience);
         }
 
         @Override

@@ -28,7 +28,7 @@ final class Sender implements AutoCloseable {
                 .header("content-encoding", "gzip")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(message)));
         try {
-            connection.headers().forEach(request::header);
+            connection.headers().get().forEach(request::header);
         } catch (IllegalArgumentException unsendable) {
             return new Delivery.Refused(
                     "a header that it is to be sent has no valid name or value"); // which may be secret

@@ -97,7 +97,7 @@ public final class TraceEraser implements AutoCloseable {
         ArrayNode ids = body.putArray("traceIds");
         claimed.forEach(deletion -> ids.add(TraceIds.trace(deletion.run())));
         var request = HttpRequest.newBuilder(Connection.below(project.base(), "/api/public/traces"))
-                .header("authorization", Connection.basic(project.publicKey(), project.secretKey()))
+                .header("authorization", project.keys().get().basic())
                 .header("content-type", "application/json")
                 .method("DELETE", HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
         return Delivery.of(exchange.ask(request), clock.instant());

@@ -53,6 +53,7 @@ public final class FakeLangfuse implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Batch> batches = new ArrayList<>();
+    private volatile String secretKey = SECRET_KEY;
     private final List<String> asked = new ArrayList<>();
     private final Map<String, ObjectNode> scores = new LinkedHashMap<>();
     private final Map<String, List<ObjectNode>> prompts = new LinkedHashMap<>();
@@ -544,14 +545,23 @@ public final class FakeLangfuse implements AutoCloseable {
         return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8); // no space in a path
     }
 
-    /** The header that it wants. */
-    public static String authorization() {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((PUBLIC_KEY + ":" + SECRET_KEY).getBytes(StandardCharsets.UTF_8));
+    /** From now on it knows this secret key and no other. */
+    public void renewed(String secret) {
+        secretKey = secret;
     }
 
-    private static boolean authorized(HttpExchange exchange) {
-        return authorization().equals(exchange.getRequestHeaders().getFirst("Authorization"));
+    /** The header that it wants at first. */
+    public static String authorization() {
+        return authorization(SECRET_KEY);
+    }
+
+    private static String authorization(String secret) {
+        return "Basic "
+                + Base64.getEncoder().encodeToString((PUBLIC_KEY + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean authorized(HttpExchange exchange) {
+        return authorization(secretKey).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private static void await(CountDownLatch gate) {

@@ -67,7 +67,7 @@ public final class Doctor {
         findings.add(port());
         findings.add(agents());
         settings.signIn().provider().map(SignInCheck::of).ifPresent(findings::add);
-        settings.traces().langfuse().map(Doctor::langfuse).ifPresent(findings::add);
+        findings.addAll(secretsAndLangfuse());
         settings.traces().collector().ifPresent(collector -> findings.addAll(collector(collector)));
         return findings;
     }
@@ -130,8 +130,21 @@ public final class Doctor {
         }
     }
 
-    private static Finding langfuse(Settings.Traces.Langfuse langfuse) {
-        var check = new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey());
+    private List<Finding> secretsAndLangfuse() {
+        try (var secrets = Secrets.read(settings, environment, Clock.systemUTC())) {
+            return Stream.concat(
+                            secrets.problems().stream()
+                                    .map(why -> Finding.missing("Secrets", why, "see what is said, and its region")),
+                            secrets.traces(settings.traces()).langfuse().stream()
+                                    .map(langfuse ->
+                                            langfuse(langfuse, new KeyCheck(langfuse.base(), secrets.keys(langfuse)))))
+                    .toList();
+        } catch (StartFailure failure) {
+            return List.of(Finding.broken("Secrets", String.valueOf(failure.getMessage()), "set credentials of AWS"));
+        }
+    }
+
+    private static Finding langfuse(Settings.Traces.Langfuse langfuse, KeyCheck check) {
         return switch (check.ask()) {
             case KeyCheck.Outcome.Good _ -> Finding.well("Langfuse", langfuse.base() + " knows the keys");
             case KeyCheck.Outcome.WrongKeys _ ->

@@ -80,6 +80,7 @@ record HttpRoutes(
         Refusals refusals,
         KeepingSupply keeping,
         SignInSupply signIn,
+        Secrets secrets,
         Identity identity,
         Throttle throttle,
         long questionsAtOnce,
@@ -103,7 +104,7 @@ record HttpRoutes(
         HttpConfig usual = HttpConfig.loopback(settings.port())
                 .withHost(settings.host())
                 .allowing(names, settings.signIn().origins());
-        return new HttpConfig(
+        var config = new HttpConfig(
                 usual.host(),
                 usual.port(),
                 usual.hosts(),
@@ -113,6 +114,7 @@ record HttpRoutes(
                 usual.bodyTime(),
                 usual.grace(),
                 usual.maxConnections());
+        return config.behind(settings.proxies(), settings.signIn().publicUrl());
     }
 
     /**
@@ -234,6 +236,7 @@ record HttpRoutes(
         checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
         checks.addAll(traces.checks());
         checks.add(prompts.check());
+        secrets.check().ifPresent(checks::add);
         return checks;
     }
 

@@ -5,16 +5,19 @@ import dev.outcrop.run.Admission;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Runner;
 import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.metrics.CloudWatchLines;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.metrics.Sources;
 import dev.outcrop.store.Store;
 import dev.outcrop.tool.Toolbox;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Puts what measures in front of the rooms, or nothing if nobody wants to know. */
 record Measuring(Optional<Metrics> metrics) {
     static Measuring of(Settings.Traces settings) {
         boolean wanted = settings.prometheus()
+                || settings.cloudwatch().isPresent()
                 || settings.collector()
                         .flatMap(Settings.Traces.Collector::metrics)
                         .isPresent();
@@ -31,6 +34,11 @@ record Measuring(Optional<Metrics> metrics) {
     Journal measured(Journal journal, Toolbox tools) {
         return metrics.map(all -> all.measured(journal, name -> tools.find(name).isPresent()))
                 .orElse(journal);
+    }
+
+    /** Who tells CloudWatch of this stage, from now on; nobody if there is none. */
+    Optional<CloudWatchLines> cloudWatch(Optional<String> stage, Clock clock) {
+        return metrics.flatMap(all -> stage.map(name -> all.cloudWatch(name, clock, System.out)));
     }
 
     Optional<GenAiMetrics> genAi() {

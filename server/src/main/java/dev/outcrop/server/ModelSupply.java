@@ -86,24 +86,17 @@ final class ModelSupply {
         return AwsSettings.of(environment, properties);
     }
 
+    /** Nobody is asked whether it works: a role may be allowed its models and nothing else, in a network with no way elsewhere. */
     private Answering asked(AwsSettings aws) {
         return switch (aws.access()) {
             case AwsSettings.Access.Found found ->
                 bedrock(
                         aws,
                         found.region(),
-                        "Bedrock in " + found.region() + " was asked for, with " + found.source() + doubt(aws),
-                        found.source() + doubt(aws));
+                        "Bedrock in " + found.region() + " was asked for, with " + found.source(),
+                        found.source());
             case AwsSettings.Access.Missing(String why) ->
                 throw new StartFailure("Bedrock was asked for and can't be called: " + why + ".");
-        };
-    }
-
-    /** Bedrock was insisted on, so a first call that fails is told and not obeyed. */
-    private static String doubt(AwsSettings aws) {
-        return switch (BedrockDiscovery.discover(aws)) {
-            case BedrockAvailability.Available _ -> "";
-            case BedrockAvailability.Unavailable(String why) -> "; but a first call failed: " + why;
         };
     }
 

@@ -35,15 +35,17 @@ final class PromptSupply {
     private final PromptArchive archive;
     private final Clock clock;
 
-    PromptSupply(Optional<Settings.Traces.Langfuse> settings, Agents agents, PromptArchive archive, Clock clock) {
-        this.langfuse = settings.map(project -> new LangfusePrompts(api(project), project.promptWait(), clock));
+    PromptSupply(
+            Optional<Settings.Traces.Langfuse> settings,
+            Secrets secrets,
+            Agents agents,
+            PromptArchive archive,
+            Clock clock) {
+        this.langfuse = settings.map(project ->
+                new LangfusePrompts(new PromptApi(project.base(), secrets.keys(project)), project.promptWait(), clock));
         this.agents = requireNonNull(agents, "agents is null");
         this.archive = requireNonNull(archive, "archive is null");
         this.clock = requireNonNull(clock, "clock is null");
-    }
-
-    static PromptApi api(Settings.Traces.Langfuse project) {
-        return new PromptApi(project.base(), project.publicKey(), project.secretKey());
     }
 
     PromptSources sources() {

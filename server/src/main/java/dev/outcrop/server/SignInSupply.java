@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
 record SignInSupply(Optional<SignIn> provider) {
     private static final Logger LOG = LoggerFactory.getLogger(SignInSupply.class);
 
-    static SignInSupply of(Settings settings, Sessions sessions, SignInEvents events, Clock clock) {
+    static SignInSupply of(Settings settings, Sessions sessions, Secrets secrets, SignInEvents events, Clock clock) {
         return new SignInSupply(settings.signIn().provider().map(provider -> {
             if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
                 LOG.warn(
                         "session.keys is not set: of several processes only the one that began a sign-in can finish it");
             }
             try {
-                return SignIn.with(settings.signIn(), provider, sessions, settings.data(), events, clock);
+                return SignIn.with(settings.signIn(), provider, sessions, secrets::now, settings.data(), events, clock);
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "

@@ -12,6 +12,7 @@ import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.server.ecs.TaskProtection;
 import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
@@ -83,6 +84,8 @@ final class Startup {
     private Outcrop.Running start() {
         SignInSupply.refuseOpenAddress(settings);
         OutcropHttp.checkPort(HttpRoutes.config(settings));
+        Secrets secrets = closing(Secrets.read(settings, environment, clock));
+        Settings.Traces told = secrets.traces(settings.traces());
         Duration lease = settings.runs().lease();
         // The database takes longest, and nothing else needs it before there is an agent.
         var opening = closing(
@@ -110,11 +113,11 @@ final class Startup {
         Attachments attachments = store.attachments(
                 new FileSupply(settings, environment).blobs(),
                 Quota.ofBytes(settings.limits().attachments()));
-        var prompts = new PromptSupply(settings.traces().langfuse(), agents, store.prompts(), clock);
+        var prompts = new PromptSupply(told.langfuse(), secrets, agents, store.prompts(), clock);
         Runner runner = closing(new Runner(runs.services(
                 replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending)));
         TraceExports traces = closing(TraceExports.of(
-                settings.traces(),
+                told,
                 mask(),
                 store,
                 journal,
@@ -127,14 +130,17 @@ final class Startup {
                         answering.catalog(),
                         store.prompts(),
                         clock.getZone()),
+                secrets,
                 replica,
                 clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
+        measuring.cloudWatch(told.cloudwatch(), clock).ifPresent(this::closing);
         var owners = new KeyOwners(store.keys(), clock);
         var signIn = SignInSupply.of(
                 settings,
                 store.sessions(),
+                secrets,
                 SignInEvents.audited(auditing.log(), auditing.refusals()::told, owners::seen),
                 clock);
         var keeping = KeepingSupply.of(
@@ -170,6 +176,7 @@ final class Startup {
                 auditing.refusals(),
                 keeping,
                 signIn,
+                secrets,
                 new KeyIdentity(
                         store.keys(),
                         extras.identity().orElseGet(signIn::identity),
@@ -191,7 +198,9 @@ final class Startup {
         runner.recover();
         housekeeping.start(lease);
         traces.start();
-        tellUnpriced(answering);
+        tellUnpriced(answering, told);
+        secrets.start();
+        TaskProtection.begin(environment, runner::active, clock).ifPresent(this::closing);
         lifecycle.ready();
         var banner = new Banner(
                 Outcrop.version().orElse("(from class files)"),
@@ -228,9 +237,9 @@ final class Startup {
         return settings.databaseUrl().map(StoreOptions::postgres).orElseGet(() -> StoreOptions.sqlite(settings.data()));
     }
 
-    private void tellUnpriced(Answering answering) {
+    private static void tellUnpriced(Answering answering, Settings.Traces told) {
         List<String> unpriced = answering.unpriced();
-        if (settings.traces().langfuse().isPresent() && !unpriced.isEmpty()) {
+        if (told.langfuse().isPresent() && !unpriced.isEmpty()) {
             LOG.warn(
                     "Langfuse is told no cost of {}: there is no price of it; set prices", String.join(", ", unpriced));
         }

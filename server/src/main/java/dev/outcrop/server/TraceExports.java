@@ -66,9 +66,10 @@ final class TraceExports implements AutoCloseable {
             Journal journal,
             Optional<GenAiMetrics> measured,
             Retelling stored,
+            Secrets secrets,
             String replica,
             Clock clock) {
-        var supply = new TraceSupply(settings, mask, store, journal, stored, replica, clock);
+        var supply = new TraceSupply(settings, mask, store, journal, stored, secrets, replica, clock);
         return new TraceExports(
                 store,
                 clock,

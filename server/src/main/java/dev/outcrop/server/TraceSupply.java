@@ -41,6 +41,7 @@ final class TraceSupply {
     private final Store store;
     private final Journal journal;
     private final Background background;
+    private final Secrets secrets;
     private final String replica;
     private final Clock clock;
     private final Labels labels;
@@ -53,6 +54,7 @@ final class TraceSupply {
             Store store,
             Journal journal,
             Retelling stored,
+            Secrets secrets,
             String replica,
             Clock clock) {
         this.settings = requireNonNull(settings, "settings is null");
@@ -60,6 +62,7 @@ final class TraceSupply {
         this.store = store;
         this.journal = journal;
         this.background = new FromStore(stored);
+        this.secrets = secrets;
         this.replica = replica;
         this.clock = clock;
         String version = Outcrop.version().orElse("dev");
@@ -93,7 +96,7 @@ final class TraceSupply {
         return new Target(
                 LANGFUSE,
                 "Langfuse",
-                Connection.langfuse(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                Connection.langfuse(langfuse.base(), secrets.keys(langfuse)),
                 labels,
                 content(logs),
                 Form.LANGFUSE);
@@ -116,7 +119,7 @@ final class TraceSupply {
     Optional<Scores> scores() {
         return settings.langfuse()
                 .map(langfuse -> new Scores(
-                        new Scores.Project(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                        new Scores.Project(langfuse.base(), secrets.keys(langfuse)),
                         labels,
                         content(logs),
                         store.feedbackOutbox(),
@@ -127,7 +130,7 @@ final class TraceSupply {
     Optional<TraceEraser> eraser() {
         return settings.langfuse()
                 .map(langfuse -> new TraceEraser(
-                        new Scores.Project(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
+                        new Scores.Project(langfuse.base(), secrets.keys(langfuse)),
                         store.traceDeletions(),
                         replica,
                         clock));
@@ -135,10 +138,8 @@ final class TraceSupply {
 
     Optional<TracePages> pages() {
         return settings.langfuse()
-                .map(langfuse -> new TracePages(
-                        new KeyCheck(langfuse.base(), langfuse.publicKey(), langfuse.secretKey()),
-                        langfuse.pages(),
-                        clock));
+                .map(langfuse ->
+                        new TracePages(new KeyCheck(langfuse.base(), secrets.keys(langfuse)), langfuse.pages(), clock));
     }
 
     /** Who sends metrics to the collector, if there is one that is to have them. */

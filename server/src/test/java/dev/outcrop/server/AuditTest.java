@@ -79,6 +79,25 @@ class AuditTest extends ServerScene {
     }
 
     @Test
+    void behind_a_balancer_an_entry_has_the_address_of_who_asked_it_and_not_what_they_made_up() throws Exception {
+        String[] forwarded = {"Origin", "https://evil.example", "X-Forwarded-For", "1.1.1.1, 203.0.113.9"};
+        try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "127.0.0.0/8")) {
+            send(server, "DELETE", "/api/conversations/c1", forwarded);
+            assertThat(refusedFrom(server)).isEqualTo("203.0.113.9");
+        }
+        try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "10.0.0.0/8")) {
+            send(server, "DELETE", "/api/conversations/c1", forwarded);
+            assertThat(refusedFrom(server)).isEqualTo("127.0.0.1");
+        }
+    }
+
+    private String refusedFrom(Outcrop.Running server) throws Exception {
+        return get(server, "/api/audit?action=request_refused&limit=1")
+                .at("/entries/0/event/src_endpoint/ip")
+                .asString();
+    }
+
+    @Test
     void a_crowd_of_refusals_is_one_entry_and_a_count() throws Exception {
         try (Outcrop.Running server = server()) {
             for (int i = 0; i < 20; i++) {

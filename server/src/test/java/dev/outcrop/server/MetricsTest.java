@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -7,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.outcrop.langfuse.FakeCollector;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.server.config.SettingKey;
+import dev.outcrop.server.metrics.EmbeddedMetrics;
 import dev.outcrop.server.metrics.Page;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the real server tells Prometheus and a collector about itself, with Bedrock at the wire. */
 class MetricsTest extends ServerScene {
@@ -143,7 +148,11 @@ class MetricsTest extends ServerScene {
 
             Set<String> more = new HashSet<>(names(page(server)));
             more.removeAll(few);
-            assertThat(more).allMatch(line -> line.contains("/api/conversations/{id}") || line.contains("/metrics"));
+            assertThat(more)
+                    // A delta is written by itself only where a model, or the machine, is slow.
+                    .allMatch(line -> line.contains("/api/conversations/{id}")
+                            || line.contains("/metrics")
+                            || line.contains("kind=soon"));
             assertThat(page(server).sum("outcrop_tool_calls_total", "tool", "_OTHER"))
                     .isEqualTo(5);
             assertThat(page(server).lines()).hasSizeLessThan(1500);
@@ -258,5 +267,27 @@ class MetricsTest extends ServerScene {
                     .as("the last are sent when the server ends")
                     .isEqualTo(2000);
         }
+    }
+
+    @Test
+    void cloudwatch_is_told_in_lines_of_standard_output_without_content() throws Exception {
+        script.otherwise(turn -> turn.text("Cold."));
+        var told = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(told, true, UTF_8));
+        try (var server = server("OUTCROP_METRICS_CLOUDWATCH", "test", "OUTCROP_METRICS_PROMETHEUS", "off")) {
+            assertThat(ask(server, "c-" + SECRET, SECRET)).contains("Cold.");
+            assertThat(send(server, "GET", "/metrics").statusCode()).isEqualTo(404);
+        } finally {
+            System.setOut(before);
+        }
+        String line = told.toString(UTF_8)
+                .lines()
+                .filter(each -> each.contains("_aws"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode json = EmbeddedMetrics.checked(line);
+        assertThat(json.propertyNames()).containsExactlyInAnyOrder("_aws", "Stage", "OpenStreams", "RunFailures");
+        assertThat(line).doesNotContain(SECRET, MODEL);
     }
 }

@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
@@ -17,12 +18,16 @@ import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.SettingsReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +152,39 @@ class ModelSupplyTest {
                 assertThat(demo.provider()).isEqualTo(ServerInfo.Provider.DEMO);
                 assertThat(demo.reason()).contains("AWS does not accept the credentials");
             }
+        }
+    }
+
+    @Test
+    void only_auto_looks_at_the_control_plane() throws IOException {
+        var asked = new AtomicInteger();
+        HttpServer control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        control.createContext("/", exchange -> {
+            try (exchange) {
+                asked.incrementAndGet();
+                exchange.sendResponseHeaders(403, -1);
+            }
+        });
+        control.start();
+        try {
+            Map<String, String> environment = new HashMap<>(keys());
+            environment.put("AWS_REGION", "eu-central-1");
+            environment.put(
+                    "AWS_ENDPOINT_URL_BEDROCK",
+                    "http://127.0.0.1:" + control.getAddress().getPort());
+            try (Answering bedrock = choose(Map.of(SettingKey.MODEL, "bedrock"), environment)) {
+                assertThat(bedrock.provider()).isEqualTo(ServerInfo.Provider.BEDROCK);
+                assertThat(bedrock.reason())
+                        .isEqualTo("Bedrock in eu-central-1 was asked for, with credentials in the environment"
+                                + " (AWS_ACCESS_KEY_ID)");
+                assertThat(asked).hasValue(0);
+            }
+            try (Answering demo = choose(Map.of(), environment)) {
+                assertThat(demo.provider()).isEqualTo(ServerInfo.Provider.DEMO);
+                assertThat(asked).hasValue(1);
+            }
+        } finally {
+            control.stop(0);
         }
     }
 

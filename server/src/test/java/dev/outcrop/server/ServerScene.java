@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init") // filled before each test
 abstract class ServerScene {
     static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final String REGION = "us-east-1";
 
     @TempDir
     Path folder;
@@ -71,6 +72,14 @@ abstract class ServerScene {
     /** What an operator has set in the environment; a test adds to it. */
     Map<String, String> environment() {
         return new HashMap<>();
+    }
+
+    /** What AWS, or whoever runs the container, has set in the environment; a test adds to it. */
+    Map<String, String> machine() {
+        return new HashMap<>(Map.of(
+                "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
+                "AWS_REGION", REGION));
     }
 
     /** What an operator starts the server with; a test adds to it. */
@@ -125,10 +134,7 @@ abstract class ServerScene {
                         UnaryOperator.identity(),
                         identity()),
                 settings,
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", BedrockLocal.LOCAL_ACCESS_KEY,
-                        "AWS_SECRET_ACCESS_KEY", BedrockLocal.LOCAL_SECRET_KEY,
-                        "AWS_REGION", "us-east-1"),
+                machine(),
                 clock());
     }
 

@@ -13,6 +13,9 @@ public record Names(StageConfig stage) {
     /** The database's own name, and that of the user the server signs in as. */
     public static final String DATABASE = "outcrop";
 
+    /** What the keys of attached files begin with in their bucket. */
+    static final String FILES_PREFIX = "attachments/";
+
     /** The namespace of the server's own metrics. */
     public static final String METRICS = "Outcrop";
 
@@ -65,6 +68,20 @@ public record Names(StageConfig stage) {
 
     String signInSecret() {
         return "outcrop/" + stage.name() + "/sign-in";
+    }
+
+    String sessionKeys() {
+        return "outcrop/" + stage.name() + "/session-keys";
+    }
+
+    /** The bucket of attached files; all of AWS shares these names. */
+    public String files() {
+        return prefix() + "-files-" + stage.account();
+    }
+
+    /** Under which its ARN is known to other stacks. */
+    String filesExport() {
+        return prefix() + "-files";
     }
 
     String alarm(String kind) {

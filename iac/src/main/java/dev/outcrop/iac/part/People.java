@@ -27,6 +27,9 @@ public final class People extends Construct {
     /** Where the browser comes back to after signing in. */
     static final String CALLBACK = "/auth/callback";
 
+    /** Where the provider sends people back to who have signed out; it takes no other address. */
+    static final String SIGNED_OUT = "/signed-out";
+
     /** The group whose members administer. */
     public static final String ADMINISTRATORS = "admin";
 
@@ -67,7 +70,7 @@ public final class People extends Construct {
                                         .build())
                                 .scopes(List.of(OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE))
                                 .callbackUrls(List.of(names.url() + CALLBACK))
-                                .logoutUrls(List.of(names.url() + "/"))
+                                .logoutUrls(List.of(names.url() + SIGNED_OUT))
                                 .build())
                         .build());
         pool.addDomain(

@@ -7,16 +7,20 @@ import java.util.Map;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
 
 /**
  * Secrets that others give out: Langfuse's keys and the sign-in client's. They begin empty, which the server takes for
  * "off", and an operator fills them: something random in their place would fail without a word. A later deploy leaves
- * what was filled in.
+ * what was filled in. And one of our own, by which tasks seal what a browser keeps for all of them: that one is made up.
  */
 public final class SecretBundle extends Construct {
+    private static final int KEY_LETTERS = 43;
+
     private final Secret langfuse;
     private final Secret signIn;
+    private final Secret sessionKeys;
 
     /** Empty secrets under the stage's key. */
     public SecretBundle(Construct scope, StageConfig stage, IKey key) {
@@ -24,6 +28,20 @@ public final class SecretBundle extends Construct {
         var names = new Names(stage);
         langfuse = empty("Langfuse", names.langfuseSecret(), key, stage, List.of("publicKey", "secretKey"));
         signIn = empty("SignIn", names.signInSecret(), key, stage, List.of("clientSecret"));
+        sessionKeys = Secret.Builder.create(this, "SessionKeys")
+                .secretName(names.sessionKeys())
+                .encryptionKey(key)
+                // Read as base64, so many letters and digits are a key of 32 bytes.
+                .generateSecretString(SecretStringGenerator.builder()
+                        .passwordLength(KEY_LETTERS)
+                        .excludePunctuation(true)
+                        .build())
+                .removalPolicy(Kept.policy(stage))
+                .build();
+        Accepted.on(
+                sessionKeys,
+                "AwsSolutions-SMG4",
+                "A sign-in of some minutes is all that it seals; an operator renews it, see the runbook");
     }
 
     private Secret empty(String id, String name, IKey key, StageConfig stage, List<String> fields) {
@@ -46,5 +64,9 @@ public final class SecretBundle extends Construct {
 
     public String signInArn() {
         return signIn.getSecretArn();
+    }
+
+    public String sessionKeysArn() {
+        return sessionKeys.getSecretArn();
     }
 }

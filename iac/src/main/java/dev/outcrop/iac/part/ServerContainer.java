@@ -3,8 +3,6 @@ package dev.outcrop.iac.part;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.run.StreamTimeouts;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.services.ecr.IRepository;
@@ -20,13 +18,12 @@ import software.amazon.awscdk.services.ecs.LinuxParameters;
 import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.PortMapping;
-import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * The server's container: its image by digest, its settings and secrets, and no more rights than it needs. What it
- * writes goes to {@code /tmp} and is lost with the task.
+ * The server's container: its image by digest, its settings, and no more rights than it needs. What it writes goes to
+ * {@code /tmp} and is lost with the task.
  */
 record ServerContainer(StageConfig stage, Wiring wiring, IRepository images, String digest, StreamTimeouts timeouts) {
     /** Who the server is in its container; the image makes its folders his. */
@@ -48,7 +45,6 @@ record ServerContainer(StageConfig stage, Wiring wiring, IRepository images, Str
                         .linuxParameters(linux)
                         .stopTimeout(Duration.seconds(timeouts.stop().toSeconds()))
                         .environment(new ServerEnvironment(stage, wiring, timeouts).variables())
-                        .secrets(secrets(scope))
                         .portMappings(List.of(
                                 PortMapping.builder().containerPort(Names.PORT).build()))
                         // The image has no shell and no curl: the server's own program asks /health/live.
@@ -73,17 +69,5 @@ record ServerContainer(StageConfig stage, Wiring wiring, IRepository images, Str
                 .containerPath("/tmp")
                 .readOnly(false)
                 .build());
-    }
-
-    /** Given to the task when it starts, and until it ends: only what is renewed by a person stands here. */
-    private Map<String, Secret> secrets(Construct scope) {
-        var langfuse = software.amazon.awscdk.services.secretsmanager.Secret.fromSecretCompleteArn(
-                scope, "Langfuse", wiring.langfuseSecret());
-        var signIn = software.amazon.awscdk.services.secretsmanager.Secret.fromSecretCompleteArn(
-                scope, "SignIn", wiring.signInSecret());
-        return new TreeMap<>(Map.of(
-                "OUTCROP_LANGFUSE_PUBLIC_KEY", Secret.fromSecretsManager(langfuse, "publicKey"),
-                "OUTCROP_LANGFUSE_SECRET_KEY", Secret.fromSecretsManager(langfuse, "secretKey"),
-                "OUTCROP_OIDC_CLIENT_SECRET", Secret.fromSecretsManager(signIn, "clientSecret")));
     }
 }

@@ -30,8 +30,21 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_OIDC_ISSUER", wiring.issuer());
         variables.put("OUTCROP_OIDC_CLIENT_ID", wiring.clientId());
         variables.put("OUTCROP_ACCESS_ROLES", "admin=" + wiring.administrators());
+        // Read by the server itself, and again as time passes: what is put there later reaches tasks that run.
+        variables.put("OUTCROP_OIDC_CLIENT_SECRET", secret(names.signInSecret() + "#clientSecret"));
+        variables.put("OUTCROP_SESSION_KEYS", secret(names.sessionKeys()));
+        variables.put("OUTCROP_LANGFUSE_PUBLIC_KEY", secret(names.langfuseSecret() + "#publicKey"));
+        variables.put("OUTCROP_LANGFUSE_SECRET_KEY", secret(names.langfuseSecret() + "#secretKey"));
+        variables.put("OUTCROP_ATTACHMENTS_STORE", "s3://" + names.files() + "/" + Names.FILES_PREFIX);
+        // The balancer is the one way to a task, and adds who has asked it.
+        variables.put("OUTCROP_TRUSTED_PROXIES", "1");
+        variables.put("OUTCROP_METRICS_CLOUDWATCH", stage.name());
         variables.put("OUTCROP_LANGFUSE_ENVIRONMENT", stage.name());
         stage.langfuse().ifPresent(url -> variables.put("OUTCROP_LANGFUSE_BASE_URL", url));
         return variables;
+    }
+
+    private static String secret(String name) {
+        return "aws-secret:" + name;
     }
 }

@@ -51,7 +51,9 @@ public final class StreamingService extends Construct {
         FargateTaskDefinition task = task(stage, roles);
         new ServerContainer(stage, wiring, images, digest, timeouts).addTo(this, task);
         Accepted.on(
-                task, "AwsSolutions-ECS2", "Settings that are no secret; secrets are injected from Secrets Manager");
+                task,
+                "AwsSolutions-ECS2",
+                "Settings that are no secret, and names of secrets, which the server reads itself");
         var draft = FargateService.Builder.create(this, "Service")
                 .serviceName(names.service())
                 .cluster(cluster(stage, grid, names))

@@ -12,7 +12,8 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.constructs.Construct;
 
 /**
- * Two roles: the server's own, with models and database, and that of whoever starts it, with image, log and secrets.
+ * Two roles: the server's own, with models, database, secrets and files, and that of whoever starts it, with image and
+ * log.
  */
 final class TaskRoles extends Construct {
     private final Role server;
@@ -27,26 +28,15 @@ final class TaskRoles extends Construct {
                 List.of("rds-db:connect"),
                 "arn:" + partition + ":rds-db:" + stage.region() + ":" + stage.account() + ":dbuser:"
                         + wiring.databaseResource() + "/" + Names.DATABASE));
-        starter = role("Starter", "Fetches image and secrets, and opens the log");
+        secrets(stage, wiring);
+        files(stage, wiring);
+        protection(stage, partition);
+        starter = role("Starter", "Fetches the image, and opens the log");
         images.grantPull(starter);
         starter.addToPolicy(allow(
                 List.of("logs:CreateLogStream", "logs:PutLogEvents"),
                 "arn:" + partition + ":logs:" + stage.region() + ":" + stage.account() + ":log-group:"
                         + new Names(stage).serverLog() + ":*"));
-        List<String> secrets = List.of(wiring.langfuseSecret(), wiring.signInSecret());
-        starter.addToPolicy(PolicyStatement.Builder.create()
-                .actions(List.of("secretsmanager:GetSecretValue"))
-                .resources(secrets)
-                .build());
-        // A key from another stack grants nothing by itself: without this no task would start, and nothing would warn.
-        starter.addToPolicy(PolicyStatement.Builder.create()
-                .effect(Effect.ALLOW)
-                .actions(List.of("kms:Decrypt"))
-                .resources(List.of(wiring.key()))
-                .conditions(Map.of(
-                        "StringEquals",
-                        Map.of("kms:ViaService", "secretsmanager." + stage.region() + ".amazonaws.com")))
-                .build());
         Accepted.on(
                 starter,
                 "AwsSolutions-IAM5[Resource::*]",
@@ -56,6 +46,51 @@ final class TaskRoles extends Construct {
                 "AwsSolutions-IAM5[Resource::arn:aws:logs:" + stage.region() + ":" + stage.account() + ":log-group:"
                         + new Names(stage).serverLog() + ":*]",
                 "The streams of one log group, whose names hold the task's id");
+    }
+
+    private void secrets(StageConfig stage, Wiring wiring) {
+        server.addToPolicy(PolicyStatement.Builder.create()
+                .actions(List.of("secretsmanager:GetSecretValue"))
+                .resources(List.of(wiring.langfuseSecret(), wiring.signInSecret(), wiring.sessionKeysSecret()))
+                .build());
+        // A key from another stack grants nothing by itself: without this no secret could be read, and nothing would
+        // warn.
+        server.addToPolicy(key(stage, wiring, "secretsmanager", List.of("kms:Decrypt")));
+    }
+
+    private void files(StageConfig stage, Wiring wiring) {
+        server.addToPolicy(allow(
+                List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+                wiring.files() + "/" + Names.FILES_PREFIX + "*"));
+        Accepted.on(
+                server,
+                "AwsSolutions-IAM5[Resource::" + new Names(stage).filesExport() + "/" + Names.FILES_PREFIX + "*]",
+                "Attached files of one bucket, whose names hold ids that are made when they come");
+        // Without it a file that is not there would be one that may not be read.
+        server.addToPolicy(allow(List.of("s3:ListBucket"), wiring.files()));
+        server.addToPolicy(key(stage, wiring, "s3", List.of("kms:Decrypt", "kms:GenerateDataKey")));
+    }
+
+    /** A task asks not to be ended while it makes answers. */
+    private void protection(StageConfig stage, String partition) {
+        String tasks = "arn:" + partition + ":ecs:" + stage.region() + ":" + stage.account() + ":task/"
+                + new Names(stage).cluster() + "/*";
+        server.addToPolicy(allow(List.of("ecs:GetTaskProtection", "ecs:UpdateTaskProtection"), tasks));
+        Accepted.on(
+                server,
+                "AwsSolutions-IAM5[Resource::" + tasks + "]",
+                "The tasks of one cluster, whose ids nobody knows before");
+    }
+
+    /** The stage's key, by way of one service. */
+    private static PolicyStatement key(StageConfig stage, Wiring wiring, String service, List<String> actions) {
+        return PolicyStatement.Builder.create()
+                .effect(Effect.ALLOW)
+                .actions(actions)
+                .resources(List.of(wiring.key()))
+                .conditions(Map.of(
+                        "StringEquals", Map.of("kms:ViaService", service + "." + stage.region() + ".amazonaws.com")))
+                .build();
     }
 
     private Role role(String id, String description) {

@@ -5,6 +5,7 @@ package dev.outcrop.iac.part;
  *
  * @param tasksGroup the tasks' security group
  * @param key the ARN of the stage's key
+ * @param files the ARN of the bucket of attached files
  * @param issuer whose sign-ins are believed
  * @param clientId as whom the server asks for them
  * @param administrators the group whose members administer
@@ -14,6 +15,8 @@ public record Wiring(
         String key,
         String langfuseSecret,
         String signInSecret,
+        String sessionKeysSecret,
+        String files,
         String databaseHost,
         String databaseResource,
         String issuer,

@@ -99,7 +99,9 @@ public record Diagram(Templates templates) {
             lines.add("  people --> cognito");
         });
         lines.add("  secrets[\"" + templates.of("SecretsManager::Secret").size() + " secrets under the stage's key\"]");
-        lines.add("  secrets -->|when a task starts| tasks");
+        lines.add("  tasks -->|read anew every five minutes| secrets");
+        lines.add("  files[(\"S3<br/>attached files\")]");
+        lines.add("  tasks --> files");
     }
 
     private void watch(List<String> lines) {

@@ -39,6 +39,8 @@ public final class Stage {
                         foundation.keyArn(),
                         data.secrets().langfuseArn(),
                         data.secrets().signInArn(),
+                        data.secrets().sessionKeysArn(),
+                        data.files().arn(),
                         data.database().host(),
                         data.database().resourceId(),
                         who.issuer(),

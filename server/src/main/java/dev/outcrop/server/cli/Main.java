@@ -7,6 +7,7 @@ import dev.outcrop.server.StartFailure;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.SettingsProblems;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line: 0 is good, 1 is a failure with a sentence on standard error, 2 is a command that can't be read. */
 public final class Main {
     private static final int FAILED = 1;
-    private static final Set<String> WITH_SETTINGS = Set.of(StartCommand.NAME, "dev", "doctor");
+    private static final Set<String> WITH_SETTINGS = Set.of(StartCommand.NAME, "dev", "doctor", HealthCommand.NAME);
 
     private Main() {}
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        plainHealth(List.of(args)).ifPresent(System::exit);
         // Helidon logs by java.util.logging; whatever the command, it goes where our own log goes.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -43,11 +45,28 @@ public final class Main {
             Optional<Settings> settings = SettingFlags.readPlain(args.subList(1, args.size()));
             return settings.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(Serving.serve(
-                            Outcrop.server(), settings.get(), new PrintWriter(System.out, true, System.out.charset())));
+                    : Optional.of(Serving.serve(Outcrop.server(), settings.get(), writer(System.out)));
         } catch (Exception failure) {
             return Optional.of(failed(failure, commands()));
         }
+    }
+
+    /** Is the server alive? Asked so often that neither picocli nor a log is worth waiting for. */
+    private static Optional<Integer> plainHealth(List<String> args) {
+        if (args.isEmpty() || !args.getFirst().equals(HealthCommand.NAME)) {
+            return Optional.empty();
+        }
+        try {
+            return SettingFlags.readPlain(args.subList(1, args.size()))
+                    .map(settings -> HealthCommand.ask(settings, writer(System.out), writer(System.err)));
+        } catch (SettingsProblems problems) {
+            writer(System.err).println(problems.getMessage());
+            return Optional.of(FAILED);
+        }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     static CommandLine commands() {
@@ -55,6 +74,7 @@ public final class Main {
                 .addSubcommand(new StartCommand())
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(new HealthCommand())
                 .addSubcommand(PromptsCommand.line())
                 .addSubcommand(AuditCommand.line())
                 .addSubcommand(new BedrockLocalCommand())

@@ -2,7 +2,7 @@ package dev.outcrop.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.outcrop.langfuse.PromptApi;
+import dev.outcrop.server.PromptAccess;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.SettingsProblems;
@@ -111,7 +111,7 @@ final class PromptsCommand implements Runnable {
                     .langfuse()
                     .orElseThrow(() -> new CommandFailure("There are no keys of Langfuse: set LANGFUSE_PUBLIC_KEY and"
                             + " LANGFUSE_SECRET_KEY, and LANGFUSE_BASE_URL if it is not Langfuse's own cloud."));
-            return new PromptSync(folder, new PromptApi(project.base(), project.publicKey(), project.secretKey()));
+            return new PromptSync(folder, PromptAccess.of(settings, project));
         }
     }
 

@@ -38,6 +38,16 @@ final class Forms {
         return Optional.empty();
     }
 
+    /** A secret, or the name of one. */
+    Optional<String> secret(SettingKey key) {
+        Optional<String> text = text(key);
+        if (text.filter(SecretRef::wrong).isPresent()) {
+            wrong(key, "names a secret as in aws-secret:NAME#FIELD; a name or ARN has letters, digits and /_+=.@-:");
+            return Optional.empty();
+        }
+        return text;
+    }
+
     Optional<Path> path(SettingKey key) {
         Optional<String> text = text(key);
         if (text.isEmpty()) {

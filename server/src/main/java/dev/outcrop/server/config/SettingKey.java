@@ -67,6 +67,12 @@ public enum SettingKey {
             "",
             "Where people's browsers find this server, such as https://outcrop.example; its name need not be in"
                     + " allowed-hosts. Sign-in on another address than loopback needs it."),
+    TRUSTED_PROXIES(
+            "trusted-proxies",
+            Form.LIST,
+            "",
+            "Whose X-Forwarded-For is believed: addresses and networks of proxies, such as 10.0.0.0/16, or their number where"
+                    + " nobody reaches the server but through all of them. Unset: who connects is who asks."),
     OIDC_ISSUER(
             "oidc.issuer",
             Form.URL,
@@ -75,7 +81,11 @@ public enum SettingKey {
                     + " https://cognito-idp.eu-central-1.amazonaws.com/POOL. Without it the server is for one person on this"
                     + " machine."),
     OIDC_CLIENT_ID("oidc.client-id", Form.TEXT, "", "The client id that this server has at the identity provider."),
-    OIDC_CLIENT_SECRET("oidc.client-secret", Form.TEXT, "", "Its secret, if it has one."),
+    OIDC_CLIENT_SECRET(
+            "oidc.client-secret",
+            Form.TEXT,
+            "",
+            "Its secret, if it has one; or where that is: aws-secret:NAME#FIELD, in AWS Secrets Manager."),
     OIDC_SCOPES("oidc.scopes", Form.LIST, "openid,email,profile", "What the provider is asked for at sign-in."),
     OIDC_GROUPS_CLAIM(
             "oidc.groups-claim",
@@ -118,8 +128,9 @@ public enum SettingKey {
             "session.keys",
             Form.LIST,
             "",
-            "Keys that seal the state of a sign-in, 32 bytes in base64 each: the first seals, all open. Unset: one that is"
-                    + " made and kept in the data folder. Several processes need the same."),
+            "Keys that seal the state of a sign-in, 32 bytes in base64 each: the first seals, all open; or where they are, as"
+                    + " oidc.client-secret. Unset: one that is made and kept in the data folder. Several processes need the"
+                    + " same."),
     ALB_SIGNER(
             "alb.signer",
             Form.TEXT,
@@ -230,9 +241,10 @@ public enum SettingKey {
             "langfuse.public-key",
             Form.TEXT,
             "",
-            "The public key of the Langfuse project that gets the traces, before LANGFUSE_PUBLIC_KEY. Without keys nothing"
-                    + " is sent."),
-    LANGFUSE_SECRET_KEY("langfuse.secret-key", Form.TEXT, "", "Its secret key, before LANGFUSE_SECRET_KEY."),
+            "The public key of the Langfuse project that gets the traces, before LANGFUSE_PUBLIC_KEY; or where it is, as"
+                    + " oidc.client-secret. Without keys nothing is sent."),
+    LANGFUSE_SECRET_KEY(
+            "langfuse.secret-key", Form.TEXT, "", "Its secret key, before LANGFUSE_SECRET_KEY; or where it is."),
     LANGFUSE_BASE_URL(
             "langfuse.base-url",
             Form.URL,
@@ -289,7 +301,13 @@ public enum SettingKey {
             "metrics.prometheus",
             Form.SWITCH,
             "on",
-            "Whether /metrics has what the server measures of itself, for Prometheus.");
+            "Whether /metrics has what the server measures of itself, for Prometheus."),
+    METRICS_CLOUDWATCH(
+            "metrics.cloudwatch",
+            Form.TEXT,
+            "",
+            "The stage, such as prod, under which CloudWatch is told a few numbers once a minute, as lines on standard output"
+                    + " in its embedded metric format. Unset: it is not.");
 
     private static final String LANGFUSE = "LANGFUSE_";
 

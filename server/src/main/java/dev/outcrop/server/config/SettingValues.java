@@ -3,6 +3,7 @@ package dev.outcrop.server.config;
 import dev.outcrop.run.RunBudget;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.server.http.Proxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
+                proxies(),
                 bucket(),
                 new SignInValues(forms, amounts).signIn(),
                 new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
@@ -80,6 +82,22 @@ final class SettingValues {
                 new Settings.Audit(forms.path(SettingKey.AUDIT_FILE), forms.on(SettingKey.AUDIT_STDOUT)),
                 new TraceValues(forms, amounts).traces(),
                 said);
+    }
+
+    private Proxies proxies() {
+        List<String> words = forms.list(SettingKey.TRUSTED_PROXIES);
+        if (words.size() == 1 && words.getFirst().matches("\\d")) {
+            return new Proxies.Hops(Integer.parseInt(words.getFirst()));
+        }
+        List<Proxies.Network> networks = words.stream()
+                .flatMap(word -> Proxies.Network.of(word).stream())
+                .toList();
+        if (networks.size() < words.size()) {
+            forms.wrong(
+                    SettingKey.TRUSTED_PROXIES,
+                    "has addresses and networks, as in 10.0.0.0/16, or is how many proxies there are, as in 1");
+        }
+        return networks.isEmpty() ? Proxies.none() : new Proxies.Within(networks);
     }
 
     private Optional<Settings.S3Place> bucket() {

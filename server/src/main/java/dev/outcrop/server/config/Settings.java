@@ -6,6 +6,7 @@ import dev.outcrop.bedrock.TokenPrices;
 import dev.outcrop.langfuse.Detector;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunBudget;
+import dev.outcrop.server.http.Proxies;
 import dev.outcrop.usage.BudgetRules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param budgets what people, groups, agents and keys may use in a day or a month
  * @param said the names of the settings that are not left to their defaults
  * @param allowedHosts names by which browsers may reach the server, beside its own
+ * @param proxies who is believed about whom they ask for
  * @param attachments where attached files are kept, if not in {@code data}
  * @param signIn who is let in, and how
  * @param access who may use what
@@ -43,6 +45,7 @@ public record Settings(
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
         List<String> allowedHosts,
+        Proxies proxies,
         Optional<S3Place> attachments,
         SignInSettings signIn,
         Access access,
@@ -65,6 +68,7 @@ public record Settings(
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
         allowedHosts = List.copyOf(allowedHosts);
+        requireNonNull(proxies, "proxies is null");
         requireNonNull(attachments, "attachments is null");
         requireNonNull(signIn, "signIn is null");
         requireNonNull(access, "access is null");
@@ -234,6 +238,7 @@ public record Settings(
      * Who watches from outside.
      *
      * @param prometheus whether {@code /metrics} is there
+     * @param cloudwatch the stage under which CloudWatch is told numbers; empty for never
      * @param environment what traces are marked with, as are release and tags
      * @param mask what is taken out before anything is sent
      */
@@ -241,6 +246,7 @@ public record Settings(
             Optional<Langfuse> langfuse,
             Optional<Collector> collector,
             boolean prometheus,
+            Optional<String> cloudwatch,
             Optional<String> environment,
             Optional<String> release,
             List<String> tags,
@@ -249,11 +255,18 @@ public record Settings(
         public Traces {
             requireNonNull(langfuse, "langfuse is null");
             requireNonNull(collector, "collector is null");
+            requireNonNull(cloudwatch, "cloudwatch is null");
             requireNonNull(environment, "environment is null");
             requireNonNull(release, "release is null");
             tags = List.copyOf(tags);
             mask = List.copyOf(mask);
             requireNonNull(users, "users is null");
+        }
+
+        /** The same, of which Langfuse is told nothing. */
+        public Traces withoutLangfuse() {
+            return new Traces(
+                    Optional.empty(), collector, prometheus, cloudwatch, environment, release, tags, mask, users);
         }
 
         /** How people are named. */

@@ -64,7 +64,7 @@ record SignInValues(Forms forms, Amounts amounts) {
         return issuer.map(uri -> new SignInSettings.Provider(
                 uri,
                 client.orElseThrow(),
-                forms.text(SettingKey.OIDC_CLIENT_SECRET),
+                forms.secret(SettingKey.OIDC_CLIENT_SECRET),
                 scopes,
                 forms.list(SettingKey.OIDC_GROUPS_CLAIM),
                 forms.list(SettingKey.OIDC_ALLOWED_DOMAINS).stream()
@@ -159,13 +159,18 @@ record SignInValues(Forms forms, Amounts amounts) {
         if (!keys.stream().allMatch(SignInValues::key)) {
             // A key is a secret and is not repeated.
             forms.wrong(
-                    SettingKey.SESSION_KEYS, "has keys of 32 random bytes in base64, as openssl rand -base64 32 makes");
+                    SettingKey.SESSION_KEYS,
+                    "has keys of 32 random bytes in base64, as openssl rand -base64 32 makes, or names a secret that has"
+                            + " them: aws-secret:NAME");
             return List.of();
         }
         return keys;
     }
 
     private static boolean key(String text) {
+        if (SecretRef.of(text).isPresent()) {
+            return true;
+        }
         try {
             return Base64.getDecoder().decode(text).length == KEY_BYTES;
         } catch (IllegalArgumentException _) {

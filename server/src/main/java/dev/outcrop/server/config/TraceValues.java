@@ -17,8 +17,8 @@ record TraceValues(Forms forms, Amounts amounts) {
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     Traces traces() {
-        Optional<String> publicKey = forms.text(SettingKey.LANGFUSE_PUBLIC_KEY);
-        Optional<String> secretKey = forms.text(SettingKey.LANGFUSE_SECRET_KEY);
+        Optional<String> publicKey = forms.secret(SettingKey.LANGFUSE_PUBLIC_KEY);
+        Optional<String> secretKey = forms.secret(SettingKey.LANGFUSE_SECRET_KEY);
         if (publicKey.isPresent() != secretKey.isPresent()) {
             SettingKey there = publicKey.isPresent() ? SettingKey.LANGFUSE_PUBLIC_KEY : SettingKey.LANGFUSE_SECRET_KEY;
             forms.wrong(there, "needs the other key beside it: Langfuse has a public and a secret one");
@@ -41,11 +41,21 @@ record TraceValues(Forms forms, Amounts amounts) {
                                 Optional.of(amounts.time(SettingKey.OTLP_METRICS_INTERVAL, LEAST))
                                         .filter(_ -> forms.on(SettingKey.OTLP_METRICS)))),
                 forms.on(SettingKey.METRICS_PROMETHEUS),
+                cloudwatch(),
                 forms.text(SettingKey.LANGFUSE_ENVIRONMENT),
                 forms.text(SettingKey.LANGFUSE_RELEASE),
                 forms.list(SettingKey.LANGFUSE_TAGS),
                 masks(),
                 forms.choice(SettingKey.TRACES_USERS, Traces.Users.class).orElse(Traces.Users.PLAIN));
+    }
+
+    private Optional<String> cloudwatch() {
+        Optional<String> stage = forms.text(SettingKey.METRICS_CLOUDWATCH);
+        if (stage.isPresent() && !stage.get().matches("[A-Za-z0-9_.-]{1,60}")) {
+            forms.wrong(SettingKey.METRICS_CLOUDWATCH, "is the name of a stage: letters, digits, '-', '_' and '.'");
+            return Optional.empty();
+        }
+        return stage;
     }
 
     private List<Detector> masks() {

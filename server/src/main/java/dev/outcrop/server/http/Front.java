@@ -38,6 +38,8 @@ final class Front implements Handler {
     private final Api api;
     private final Pages pages;
     private final Walls walls;
+    private final Proxies proxies;
+    private final boolean encrypted;
     private final Identity identity;
     private final Throttle throttle;
     private final BodyReader bodies;
@@ -46,10 +48,13 @@ final class Front implements Handler {
     private final RefusalWatch refusals;
     private final IdSource ids;
 
+    /** {@code encrypted} is whether people reach it by https alone. */
     Front(
             Api api,
             Pages pages,
             Walls walls,
+            Proxies proxies,
+            boolean encrypted,
             Identity identity,
             Throttle throttle,
             BodyReader bodies,
@@ -60,6 +65,8 @@ final class Front implements Handler {
         this.api = api;
         this.pages = pages;
         this.walls = walls;
+        this.proxies = proxies;
+        this.encrypted = encrypted;
         this.identity = identity;
         this.throttle = throttle;
         this.bodies = bodies;
@@ -87,6 +94,9 @@ final class Front implements Handler {
     private void answer(ServerRequest request, ServerResponse response) {
         long begun = System.nanoTime();
         SecurityHeaders.ALL.forEach(response::header);
+        if (encrypted) {
+            response.header(SecurityHeaders.ENCRYPTED);
+        }
         String method = request.prologue().method().text();
         String route = RequestWatch.NO_ROUTE;
         boolean streamed = false;
@@ -141,10 +151,12 @@ final class Front implements Handler {
         }
     }
 
-    private static Optional<String> address(ServerRequest request) {
-        return request.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null
-                ? Optional.of(socket.getAddress().getHostAddress())
-                : Optional.empty();
+    private Optional<String> address(ServerRequest request) {
+        if (!(request.remotePeer().address() instanceof InetSocketAddress socket) || socket.getAddress() == null) {
+            return Optional.empty();
+        }
+        List<String> forwarded = proxies.any() ? request.headers().values(HeaderNames.X_FORWARDED_FOR) : List.of();
+        return Optional.of(proxies.client(socket.getAddress(), forwarded).getHostAddress());
     }
 
     private static String route(Api.Match match, Target target, String method) {

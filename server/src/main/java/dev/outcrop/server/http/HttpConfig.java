@@ -2,7 +2,9 @@ package dev.outcrop.server.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Set;
  * @param bodyTime how long a body may take to arrive
  * @param grace how long open streams may take to end at shutdown
  * @param maxConnections the most connections at a time
+ * @param proxies who is believed about whom they ask for
+ * @param publicUrl where people's browsers find it, if that is set: an origin and nothing more
  */
 public record HttpConfig(
         String host,
@@ -27,7 +31,9 @@ public record HttpConfig(
         Duration idle,
         Duration bodyTime,
         Duration grace,
-        int maxConnections) {
+        int maxConnections,
+        Proxies proxies,
+        Optional<URI> publicUrl) {
     public HttpConfig {
         requireNonNull(host, "host is null");
         hosts = Set.copyOf(hosts);
@@ -35,6 +41,33 @@ public record HttpConfig(
         requireNonNull(idle, "idle is null");
         requireNonNull(bodyTime, "bodyTime is null");
         requireNonNull(grace, "grace is null");
+        requireNonNull(proxies, "proxies is null");
+        requireNonNull(publicUrl, "publicUrl is null");
+    }
+
+    /** Of a server that people reach without anybody between. */
+    public HttpConfig(
+            String host,
+            int port,
+            Set<String> hosts,
+            Set<String> origins,
+            int maxBody,
+            Duration idle,
+            Duration bodyTime,
+            Duration grace,
+            int maxConnections) {
+        this(
+                host,
+                port,
+                hosts,
+                origins,
+                maxBody,
+                idle,
+                bodyTime,
+                grace,
+                maxConnections,
+                Proxies.none(),
+                Optional.empty());
     }
 
     /** Loopback with the usual limits. */
@@ -53,16 +86,24 @@ public record HttpConfig(
 
     /** The same on another address. */
     public HttpConfig withHost(String newHost) {
-        return new HttpConfig(newHost, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections);
+        return new HttpConfig(
+                newHost, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
     }
 
     /** The same with these further names and origins. */
     public HttpConfig allowing(Set<String> moreHosts, Set<String> moreOrigins) {
-        return new HttpConfig(host, port, moreHosts, moreOrigins, maxBody, idle, bodyTime, grace, maxConnections);
+        return new HttpConfig(
+                host, port, moreHosts, moreOrigins, maxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
     }
 
     /** The same with another time for open streams at shutdown. */
     public HttpConfig withGrace(Duration newGrace) {
-        return new HttpConfig(host, port, hosts, origins, maxBody, idle, bodyTime, newGrace, maxConnections);
+        return new HttpConfig(
+                host, port, hosts, origins, maxBody, idle, bodyTime, newGrace, maxConnections, proxies, publicUrl);
+    }
+
+    /** The same behind these proxies, and at that address for people. */
+    public HttpConfig behind(Proxies others, Optional<URI> url) {
+        return new HttpConfig(host, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections, others, url);
     }
 }

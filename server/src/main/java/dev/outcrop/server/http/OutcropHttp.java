@@ -11,10 +11,12 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The listening server. */
@@ -73,7 +75,9 @@ public final class OutcropHttp implements AutoCloseable {
         var front = new Front(
                 new Api(all),
                 pages,
-                new Walls(hosts, config.origins()),
+                new Walls(hosts, config.origins(), config.publicUrl()),
+                config.proxies(),
+                config.publicUrl().map(URI::getScheme).equals(Optional.of("https")),
                 identity,
                 throttle,
                 new BodyReader(config.maxBody(), config.bodyTime(), deadline),

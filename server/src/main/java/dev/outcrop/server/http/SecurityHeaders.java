@@ -31,6 +31,9 @@ final class SecurityHeaders {
             HeaderValues.createCached("Cross-Origin-Opener-Policy", "same-origin"),
             HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin"));
 
+    /** For a server that people reach by https: their browsers are not to try without it, for a year. */
+    static final Header ENCRYPTED = HeaderValues.createCached("Strict-Transport-Security", "max-age=31536000");
+
     /** For everything that is not a file of the pages. */
     static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
 

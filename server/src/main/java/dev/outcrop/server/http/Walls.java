@@ -18,13 +18,18 @@ final class Walls {
 
     private final Set<String> hosts;
     private final Set<String> origins;
+    private final Optional<String> own;
 
-    /** Walls that let these names in besides loopback's, and these origins besides the server's own. */
-    Walls(Set<String> hosts, Set<String> origins) {
+    /**
+     * Walls that let these names in besides loopback's, and these origins besides the server's own. {@code publicUrl} is the
+     * server's own wherever a proxy says that it asks.
+     */
+    Walls(Set<String> hosts, Set<String> origins, Optional<URI> publicUrl) {
         this.hosts = new HashSet<>(LOOPBACK);
         hosts.forEach(host -> this.hosts.add(bracketed(host.toLowerCase(Locale.ROOT))));
         this.origins =
                 origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.own = publicUrl.map(URI::toString).map(url -> url.toLowerCase(Locale.ROOT));
     }
 
     /** Refuses a Host that is not ours. */
@@ -64,6 +69,7 @@ final class Walls {
     boolean ownOrigin(Function<String, Optional<String>> headers) {
         return headers.apply("Origin")
                 .filter(value -> !sameOrigin(value, headers.apply("Host")))
+                .filter(value -> !own.equals(Optional.of(value.toLowerCase(Locale.ROOT))))
                 .isEmpty();
     }
 

@@ -17,7 +17,11 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +35,7 @@ public final class Metrics {
     private final ModelMetrics models;
     private final HttpMetrics requests;
     private final JournalMetrics writes;
+    private Optional<Sources> watched = Optional.empty();
     private boolean asked;
 
     /** Nothing is measured yet. */
@@ -76,6 +81,14 @@ public final class Metrics {
     public void watch(Sources sources) {
         StateMetrics.register(instruments, sources, models);
         ExportMetrics.register(instruments, sources);
+        watched = Optional.of(sources);
+    }
+
+    /** Tells CloudWatch from now on, as lines for that stage. What is watched has to be known. */
+    public CloudWatchLines cloudWatch(String stage, Clock clock, PrintStream out) {
+        Sources sources = watched.orElseThrow();
+        var exports = new Reading<>(sources.exports(), Map.of());
+        return new CloudWatchLines(stage, registry, sources, exports, clock, out).start();
     }
 
     /** The page that Prometheus reads. */

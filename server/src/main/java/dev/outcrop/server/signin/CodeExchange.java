@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +50,13 @@ final class CodeExchange {
 
     private final SignInSettings.Provider settings;
     private final Provider provider;
+    private final Supplier<Optional<String>> secret;
 
-    CodeExchange(SignInSettings.Provider settings, Provider provider) {
+    /** {@code secret} is this client's as it is now, if it has one. */
+    CodeExchange(SignInSettings.Provider settings, Provider provider, Supplier<Optional<String>> secret) {
         this.settings = settings;
         this.provider = provider;
+        this.secret = secret;
     }
 
     /** What came of it. */
@@ -141,8 +145,8 @@ final class CodeExchange {
                 Optional.ofNullable(metadata.getTokenEndpointAuthMethods()).orElse(List.of());
         boolean post = methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 && !methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
-        return settings.clientSecret()
+        return secret.get()
                 .map(Secret::new)
-                .map(secret -> post ? new ClientSecretPost(client, secret) : new ClientSecretBasic(client, secret));
+                .map(ours -> post ? new ClientSecretPost(client, ours) : new ClientSecretBasic(client, ours));
     }
 }

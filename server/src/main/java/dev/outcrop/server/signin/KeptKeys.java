@@ -60,7 +60,8 @@ final class KeptKeys {
                 : new FileAttribute<?>[0];
     }
 
-    private static boolean right(String key) {
+    /** Whether it is 32 bytes in base64. */
+    static boolean right(String key) {
         try {
             return Base64.getDecoder().decode(key).length == KEY_BYTES;
         } catch (IllegalArgumentException _) {

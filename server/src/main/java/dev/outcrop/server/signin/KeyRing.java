@@ -14,14 +14,37 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Seals what a browser or the database keeps for us, so that nobody can read or change it. The first key seals, all open. */
 final class KeyRing {
-    private final List<OctetSequenceKey> keys;
+    private final Supplier<List<String>> source;
+    private volatile Ring ring;
 
     /** Keys of 32 bytes in base64, at least one. */
     KeyRing(List<String> keys) {
-        this.keys = keys.stream().map(KeyRing::key).toList();
+        this(() -> keys);
+    }
+
+    /** Keys that may be renewed; while there are none those of before hold. */
+    KeyRing(Supplier<List<String>> source) {
+        this.source = source;
+        this.ring = Ring.of(source.get());
+    }
+
+    /** As they are written, and as they are used. */
+    private record Ring(List<String> texts, List<OctetSequenceKey> keys) {
+        static Ring of(List<String> texts) {
+            return new Ring(texts, texts.stream().map(KeyRing::key).toList());
+        }
+    }
+
+    private List<OctetSequenceKey> keys() {
+        List<String> now = source.get();
+        if (!now.isEmpty() && !now.equals(ring.texts())) {
+            ring = Ring.of(now);
+        }
+        return ring.keys();
     }
 
     private static OctetSequenceKey key(String text) {
@@ -36,7 +59,7 @@ final class KeyRing {
 
     /** Seals {@code text}; it is opened for the same purpose only. */
     String seal(String purpose, String text) {
-        OctetSequenceKey key = keys.getFirst();
+        OctetSequenceKey key = keys().getFirst();
         var cipher = new JWEObject(
                 new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
                         .type(new JOSEObjectType(purpose))
@@ -56,7 +79,7 @@ final class KeyRing {
         try {
             JWEObject object = JWEObject.parse(cipher);
             JWEHeader header = object.getHeader();
-            Optional<OctetSequenceKey> key = keys.stream()
+            Optional<OctetSequenceKey> key = keys().stream()
                     .filter(each -> each.getKeyID().equals(header.getKeyID()))
                     .findFirst();
             if (key.isEmpty() || !new JOSEObjectType(purpose).equals(header.getType())) {

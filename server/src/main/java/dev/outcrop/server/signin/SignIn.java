@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Sign-in with a provider: its routes, and the ways in which requests say who sends them. */
 public final class SignIn {
@@ -30,6 +33,7 @@ public final class SignIn {
             SignInSettings.Provider settings,
             Sessions kept,
             KeyRing ring,
+            Supplier<Optional<String>> clientSecret,
             SignInEvents events,
             Clock clock) {
         this.access = access;
@@ -40,7 +44,9 @@ public final class SignIn {
         var cookies = new Cookies(
                 access.publicUrl().map(URI::getScheme).filter("https"::equals).isPresent());
         sessions = new OpenSessions(kept, people, cookies, access, clock);
-        endpoints = new SignInRoutes(access, settings, provider, sessions, people, ring, cookies, events, clock)
+        var exchange = new CodeExchange(settings, provider, clientSecret);
+        endpoints = new SignInRoutes(
+                        access, settings, provider, exchange, sessions, people, ring, cookies, events, clock)
                 .endpoints();
         ways = new ArrayList<>();
         if (!settings.audiences().isEmpty()) {
@@ -60,6 +66,7 @@ public final class SignIn {
     /**
      * Sign-in with that provider.
      *
+     * @param secrets what a setting's value comes to now that may name a secret; empty if that is not known
      * @param data the folder in which a key is made and kept, if none is set
      * @param events is told who comes and goes
      * @throws IOException if that can't be done
@@ -68,12 +75,31 @@ public final class SignIn {
             SignInSettings access,
             SignInSettings.Provider provider,
             Sessions sessions,
+            Function<String, Optional<String>> secrets,
             Path data,
             SignInEvents events,
             Clock clock)
             throws IOException {
-        List<String> keys = access.keys().isEmpty() ? KeptKeys.of(data) : access.keys();
-        return new SignIn(access, provider, sessions, new KeyRing(keys), events, clock);
+        List<String> kept = now(access.keys(), secrets).isEmpty() ? KeptKeys.of(data) : List.of();
+        return new SignIn(
+                access,
+                provider,
+                sessions,
+                new KeyRing(() -> Stream.concat(now(access.keys(), secrets).stream(), kept.stream())
+                        .toList()),
+                () -> provider.clientSecret().flatMap(secrets),
+                events,
+                clock);
+    }
+
+    /** A secret may have several keys, with commas between them. */
+    private static List<String> now(List<String> keys, Function<String, Optional<String>> secrets) {
+        return keys.stream()
+                .flatMap(key -> secrets.apply(key).stream())
+                .flatMap(text -> Stream.of(text.split(",", -1)))
+                .map(String::strip)
+                .filter(KeptKeys::right)
+                .toList();
     }
 
     /** What is wrong with the provider of that issuer, as far as its own documents tell. */

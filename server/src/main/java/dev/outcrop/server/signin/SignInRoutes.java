@@ -50,6 +50,7 @@ final class SignInRoutes {
             SignInSettings access,
             SignInSettings.Provider settings,
             Provider provider,
+            CodeExchange exchange,
             OpenSessions sessions,
             People people,
             KeyRing ring,
@@ -59,7 +60,7 @@ final class SignInRoutes {
         this.access = access;
         this.settings = settings;
         this.provider = provider;
-        this.exchange = new CodeExchange(settings, provider);
+        this.exchange = exchange;
         this.sessions = sessions;
         this.people = people;
         this.ring = ring;

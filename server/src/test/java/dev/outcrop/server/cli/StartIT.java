@@ -73,6 +73,20 @@ class StartIT {
     }
 
     @Test
+    void health_says_whether_the_server_lives() throws IOException {
+        try (var server = OutcropProcess.run(folder, Map.of(), "start", "--port", "0")) {
+            String port = server.url().replaceAll(".*:", "");
+            try (var health = OutcropProcess.run(folder, Map.of("OUTCROP_PORT", port), "health")) {
+                assertThat(health.code()).isZero();
+                assertThat(health.out().strip()).isEqualTo("The server at 127.0.0.1:" + port + " lives.");
+            }
+            server.stop();
+            failsWith(1, "No server answers at 127.0.0.1:" + port, "health", "--port", port);
+        }
+        failsWith(1, "set port", "health", "--port", "0");
+    }
+
+    @Test
     void a_busy_port_is_one_sentence() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             failsWith(

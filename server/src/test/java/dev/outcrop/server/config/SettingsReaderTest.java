@@ -12,6 +12,7 @@ import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
+import dev.outcrop.server.http.Proxies;
 import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetPeriod;
 import dev.outcrop.usage.BudgetRules;
@@ -100,6 +101,7 @@ class SettingsReaderTest {
                   first-event: 10m
                   idle: 90s
                 allowed-hosts: [desk.example]
+                trusted-proxies: [10.0.0.0/16]
                 attachments:
                   store: s3://files/outcrop/
                 access:
@@ -162,6 +164,7 @@ class SettingsReaderTest {
                   metrics-interval: 15s
                 metrics:
                   prometheus: off
+                  cloudwatch: test
                 public-url: https://desk.example/
                 oidc:
                   issuer: https://id.example/pool
@@ -207,6 +210,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
+                        Map.entry("OUTCROP_TRUSTED_PROXIES", "10.0.0.0/16"),
                         Map.entry("OUTCROP_ATTACHMENTS_STORE", "s3://files/outcrop"),
                         Map.entry("OUTCROP_ACCESS_AGENTS", "chef=kitchen, board"),
                         Map.entry("OUTCROP_ACCESS_TOOLS", "refund=finance"),
@@ -253,6 +257,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_OTLP_METRICS", "on"),
                         Map.entry("OUTCROP_OTLP_METRICS_INTERVAL", "15s"),
                         Map.entry("OUTCROP_METRICS_PROMETHEUS", "off"),
+                        Map.entry("OUTCROP_METRICS_CLOUDWATCH", "test"),
                         Map.entry("OUTCROP_PUBLIC_URL", "https://desk.example"),
                         Map.entry("OUTCROP_OIDC_ISSUER", "https://id.example/pool"),
                         Map.entry("OUTCROP_OIDC_CLIENT_ID", "desk"),
@@ -299,6 +304,8 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
+                        new Proxies.Within(
+                                List.of(Proxies.Network.of("10.0.0.0/16").orElseThrow())),
                         Optional.of(new Settings.S3Place("files", "outcrop/")),
                         new SignInSettings(
                                 Optional.of(URI.create("https://desk.example")),
@@ -375,6 +382,7 @@ class SettingsReaderTest {
                                         true,
                                         Optional.of(Duration.ofSeconds(15)))),
                                 false,
+                                Optional.of("test"),
                                 Optional.of("production"),
                                 Optional.of("1.0"),
                                 List.of("team-a", "blue"),
@@ -414,6 +422,11 @@ class SettingsReaderTest {
         wrong.put("OUTCROP_OIDC_ISSUER=http://id.example", "has to begin with https");
         wrong.put("OUTCROP_OIDC_SCOPES=email", "has to have openid");
         wrong.put("OUTCROP_HOST=0.0.0.0", "needs public-url beside it");
+        wrong.put("OUTCROP_OIDC_CLIENT_SECRET=aws-secret:#field", "names a secret as in aws-secret:NAME#FIELD");
+        wrong.put("OUTCROP_OIDC_CLIENT_SECRET=aws-secret:a b", "names a secret as in aws-secret:NAME#FIELD");
+        wrong.put("OUTCROP_TRUSTED_PROXIES=balancer", "has addresses and networks");
+        wrong.put("OUTCROP_TRUSTED_PROXIES=1,10.0.0.0/16", "has addresses and networks");
+        wrong.put("OUTCROP_METRICS_CLOUDWATCH=a b", "is the name of a stage");
         wrong.put("OUTCROP_ALLOWED_HOSTS=desk.example", "needs public-url beside it");
         wrong.put("OUTCROP_PUBLIC_URL=http://desk.example", "is https and a name");
         wrong.put("OUTCROP_PUBLIC_URL=https://desk.example/sub", "is https and a name");

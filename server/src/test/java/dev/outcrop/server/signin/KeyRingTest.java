@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,5 +68,29 @@ class KeyRingTest {
         assertThatThrownBy(() -> KeptKeys.of(data))
                 .hasMessageContaining("delete it")
                 .hasMessageNotContaining("not a key");
+    }
+
+    @Test
+    void keys_that_are_renewed_are_used_at_once_and_never_none() {
+        var keys = new AtomicReference<>(List.of(OLD));
+        var ring = new KeyRing(keys::get);
+        String old = ring.seal("purpose", "text");
+
+        keys.set(List.of(NEW, OLD));
+        assertThat(ring.open("purpose", old)).contains("text");
+        String fresh = ring.seal("purpose", "text");
+        assertThat(new KeyRing(List.of(NEW)).open("purpose", fresh)).contains("text");
+
+        keys.set(List.of());
+        assertThat(ring.open("purpose", fresh)).as("nobody knows them now").contains("text");
+    }
+
+    @Test
+    void what_secrets_manager_makes_up_is_a_key() {
+        String letters = "aZ09".repeat(10) + "xyZ";
+        assertThat(letters).hasSize(43);
+        assertThat(KeptKeys.right(letters)).isTrue();
+        var ring = new KeyRing(List.of(letters));
+        assertThat(ring.open("purpose", ring.seal("purpose", "text"))).contains("text");
     }
 }

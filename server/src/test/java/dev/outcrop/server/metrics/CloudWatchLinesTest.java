@@ -1,0 +1,144 @@
+package dev.outcrop.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.agent.Agent;
+import dev.outcrop.langfuse.ExportState;
+import dev.outcrop.prompt.Prompts;
+import dev.outcrop.run.Admission;
+import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreOptions;
+import dev.outcrop.testkit.TestRunner;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class CloudWatchLinesTest {
+    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Metrics metrics = new Metrics(registry);
+    private final Instruments others = new Instruments(registry);
+    private final Counter failed = others.counter("runs_failed", "As the journal counts them.", "code");
+    private final Counter ended = others.counter("runs_ended", "As the journal counts them.", "end");
+
+    private interface Work {
+        void with(CloudWatchLines lines);
+    }
+
+    private void lines(Supplier<Map<String, ExportState>> exports, Work test) {
+        try (var runner = TestRunner.of(Agent.of("desk", "The desk", Prompts.parse("You are the desk.")))
+                        .start();
+                var store = Store.open(StoreOptions.sqlite(folder))) {
+            var sources = new Sources(
+                    "1.0",
+                    "demo",
+                    runner.runner(),
+                    Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
+                    store,
+                    exports,
+                    Optional::empty);
+            var seconds = new AtomicLong();
+            // Each look at the clock is a second later than the one before: nothing is known from a moment ago.
+            var reading = new Reading<>(exports, Map.of(), () -> seconds.addAndGet(1_000_000_000));
+            try (var lines = new CloudWatchLines(
+                    "test",
+                    registry,
+                    sources,
+                    reading,
+                    Clock.fixed(NOON, ZoneOffset.UTC),
+                    new PrintStream(out, true, StandardCharsets.UTF_8))) {
+                test.with(lines);
+            }
+        }
+    }
+
+    private static Map<String, ExportState> pending(long runs) {
+        return Map.of(
+                "langfuse", new ExportState(ExportState.Mood.ON, Optional.empty(), runs, Optional.empty(), 0, 0, 0, 0));
+    }
+
+    @Test
+    void a_line_is_what_cloudwatch_takes_and_has_the_numbers_that_scaling_and_alarms_read() {
+        lines(() -> pending(7), lines -> {
+            metrics.requests().streamBegun("/api/chat");
+            metrics.requests().streamBegun("/api/runs/{id}/events");
+            failed.labelValues("throttled").inc(3);
+
+            JsonNode line = EmbeddedMetrics.checked(lines.line());
+            assertThat(line.at("/_aws/Timestamp").longValue()).isEqualTo(NOON.toEpochMilli());
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asString())
+                    .isEqualTo("Outcrop");
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
+                    .isEqualTo("[[\"Stage\"]]");
+            assertThat(line.path("Stage").asString()).isEqualTo("test");
+            assertThat(line.path("OpenStreams").intValue()).isEqualTo(2);
+            assertThat(line.path("RunFailures").intValue()).isEqualTo(3);
+            assertThat(line.path("LangfuseBacklog").intValue()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void failures_are_those_since_the_last_line_and_the_last_line_comes_at_the_end() {
+        lines(() -> pending(0), lines -> {
+            failed.labelValues("throttled").inc(2);
+            assertThat(EmbeddedMetrics.checked(lines.line()).path("RunFailures").intValue())
+                    .isEqualTo(2);
+            assertThat(EmbeddedMetrics.checked(lines.line()).path("RunFailures").intValue())
+                    .isZero();
+            failed.labelValues("cut").inc();
+        });
+        String told = out.toString(StandardCharsets.UTF_8);
+        assertThat(told).endsWith("\n").hasLineCount(1);
+        assertThat(EmbeddedMetrics.checked(told.strip()).path("RunFailures").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void without_langfuse_its_backlog_is_not_told() {
+        lines(
+                Map::of,
+                lines -> assertThat(EmbeddedMetrics.checked(lines.line()).has("LangfuseBacklog"))
+                        .isFalse());
+    }
+
+    @Test
+    void a_database_that_may_sleep_is_not_asked_while_nothing_happens() {
+        var asked = new AtomicInteger();
+        lines(
+                () -> {
+                    asked.incrementAndGet();
+                    return pending(0);
+                },
+                lines -> {
+                    lines.line();
+                    assertThat(asked).as("at first nothing is known").hasValue(1);
+                    lines.line();
+                    lines.line();
+                    assertThat(asked).hasValue(1);
+                    ended.labelValues("completed").inc();
+                    lines.line();
+                    assertThat(asked).as("an answer has ended").hasValue(2);
+                    lines.line();
+                    assertThat(asked).hasValue(2);
+                });
+    }
+}

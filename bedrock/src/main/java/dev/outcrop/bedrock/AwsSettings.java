@@ -3,6 +3,7 @@ package dev.outcrop.bedrock;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -81,6 +82,13 @@ public final class AwsSettings {
         URI endpoint = endpoint("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3", "s3")
                 .orElseGet(() -> regional("s3", region.get()));
         return new Storage.Found(endpoint, new AwsSigning(keys.get().get(), region.get()));
+    }
+
+    /** How databases of Amazon RDS are signed in to; empty without AWS credentials. Makes no call to AWS. */
+    public Optional<RdsTokens> databaseTokens(Clock clock) {
+        return BedrockCredentials.findKeys(this, profiles)
+                .flatMap(BedrockCredentials::keys)
+                .map(keys -> new RdsTokens(keys.get(), region(), clock));
     }
 
     /** What {@link #storage} found. */

@@ -109,6 +109,11 @@ final class TraceExports implements AutoCloseable {
         return exporters.stream().collect(Collectors.toMap(Exporter::name, Exporter::state));
     }
 
+    /** How many runs were taken so far where they are told. */
+    long exported() {
+        return exporters.stream().mapToLong(Exporter::exported).sum();
+    }
+
     /** How the exporter of metrics is, if there is one. */
     Optional<MetricsExporter.State> metrics() {
         return metrics.map(MetricsExporter::state);

@@ -128,9 +128,7 @@ final class PostgresGate implements AutoCloseable {
         try (var upstream = new Socket(InetAddress.getLoopbackAddress(), postgres)) {
             upstream.getOutputStream().write(startupAs(parameters));
             upstream.getOutputStream().flush();
-            Thread back = Thread.ofVirtual().start(() -> {
-                pipe(upstream, client);
-            });
+            Thread back = Thread.ofVirtual().start(() -> pipe(upstream, client));
             pipe(client, upstream);
             closeQuietly(upstream);
             join(back);
@@ -151,7 +149,7 @@ final class PostgresGate implements AutoCloseable {
 
     private static List<String> strings(byte[] startup) {
         var text = new String(startup, 4, startup.length - 4, UTF_8);
-        return List.of(text.split("\0"));
+        return List.of(text.replaceAll("\0+$", "").split("\0", -1));
     }
 
     /** As the one user that there is. */

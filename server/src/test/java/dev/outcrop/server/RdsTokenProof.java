@@ -36,7 +36,7 @@ record RdsTokenProof(String key, String secret, String region, String place, Str
             return Optional.of("it is for another place");
         }
         Map<String, String> raw =
-                new TreeMap<>(Arrays.stream(token.substring(question + 2).split("&"))
+                new TreeMap<>(Arrays.stream(token.substring(question + 2).split("&", -1))
                         .map(pair -> pair.split("=", 2))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
         Map<String, String> said = raw.entrySet().stream()

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.server.http.RequestWatch;
 import dev.outcrop.store.Store;
+import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,8 +74,16 @@ final class DatabaseRest implements RequestWatch {
             told = taken;
             usedAt = now;
         } else if (!usedAt.plus(after).isAfter(now)) {
+            rest();
+        }
+    }
+
+    private void rest() {
+        try {
             until = store.rest(LONGEST);
             until.ifPresent(time -> LOG.info("nobody needs the database: it is left alone until {} at most", time));
+        } catch (StoreFailure failure) { // it is away, which others tell of
+            LOG.debug("the database can't be asked whether it is needed", failure);
         }
     }
 

@@ -65,6 +65,7 @@ final class PostgresSource implements DataSource {
         properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
         Duration opening = location.sleeps() ? WAKING : OPENING;
         properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
+        properties.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
         properties.setProperty(PGProperty.SSL_RESPONSE_TIMEOUT.getName(), String.valueOf(opening.toMillis()));
         properties.setProperty(
                 PGProperty.SOCKET_TIMEOUT.getName(),

@@ -122,7 +122,9 @@ final class JdbcBudgets implements BudgetBook {
 
     @Override
     public void renew(String holder, Instant until) {
-        heard(until, session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
+        heard(
+                until,
+                session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
     }
 
     @Override
@@ -209,8 +211,7 @@ final class JdbcBudgets implements BudgetBook {
         Instant now = clock.instant();
         Duration silence = Duration.between(now, until).dividedBy(SILENCE);
         return changed(session -> {
-            Instant last = session.first(
-                            "SELECT heard_at FROM budget_lock", row -> Sql.instant(row.getLong(1)))
+            Instant last = session.first("SELECT heard_at FROM budget_lock", row -> Sql.instant(row.getLong(1)))
                     .orElse(Instant.EPOCH);
             if (last.plus(silence).isBefore(now)) {
                 session.later("UPDATE budget_holds SET held_until = ? WHERE held_until < ?", until, until);

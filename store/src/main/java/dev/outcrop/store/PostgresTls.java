@@ -2,6 +2,7 @@ package dev.outcrop.store;
 
 import dev.outcrop.store.StoreFailure.CannotOpen;
 import dev.outcrop.store.StoreFailure.Reason;
+import java.io.EOFException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.sql.SQLException;
@@ -57,7 +58,7 @@ final class PostgresTls {
         if (caused(failure, CertPathBuilderException.class)) {
             return Optional.of("its certificate is of an authority that is not known here");
         }
-        if (caused(failure, SSLException.class)) {
+        if (caused(failure, SSLException.class) && !caused(failure, EOFException.class)) { // else it has just gone away
             return Optional.of("no encrypted connection to it could be made");
         }
         // The driver compares names itself, and says so in the language of the machine: by nothing else of the same

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
+import { waking } from '../lib/waking';
 import { Button, IconButton } from '../ui/Button';
 import { hideToast, toasts, type Toast } from './toasts';
 import css from './Toasts.module.css';
@@ -10,10 +11,17 @@ const SHOWN_MS = 8_000;
 
 /** Short notes in a corner. Both regions exist from the start, or a screen reader would not notice the first note. */
 export function Toasts() {
+  const t = useT();
   const shown = useStore(toasts);
+  const wakes = useStore(waking);
   return (
     <div className={css.toasts}>
       <div role="status">
+        {wakes && (
+          <div className={css.toast} data-testid="waking">
+            <span>{t.databaseWakes}</span>
+          </div>
+        )}
         {shown.map((toast) => toast.tone === 'info' && <Note key={toast.id} toast={toast} />)}
       </div>
       <div role="alert">

@@ -3,6 +3,7 @@ import { DefaultChatTransport, type UIMessage, type UIMessageChunk } from 'ai';
 import { freshId } from '../lib/ids';
 import { untilSilence } from './silence';
 import { heard } from '../lib/signedOut';
+import { patiently } from '../lib/waking';
 
 /** The only file that knows the AI SDK: everything else sees these names. */
 export type { UIMessage, UIMessageChunk };
@@ -43,7 +44,7 @@ class WatchedTransport extends DefaultChatTransport<UIMessage> {
     super({
       api: CHAT_URL,
       fetch: async (input, init) => {
-        const response = heard(await fetch(input, init));
+        const response = heard(await patiently(fetch(input, init)));
         // Chromium may give a 204 a body, which may not be handed on.
         if (!response.ok || response.status === 204 || !response.body) return response;
         const { status, statusText, headers } = response;

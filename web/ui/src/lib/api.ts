@@ -1,6 +1,7 @@
 import type { StoredMessage } from '../chat/message';
 import { ProblemError, readProblem } from './problem';
 import { heard } from './signedOut';
+import { patiently } from './waking';
 
 export interface Agent {
   readonly name: string;
@@ -187,7 +188,7 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
 
 async function once(path: string, init: RequestInit): Promise<Response> {
   try {
-    return heard(await fetch(path, init));
+    return heard(await patiently(fetch(path, init)));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({ kind: 'network' });

@@ -20,6 +20,7 @@ export const en = {
   noConversations: 'Your conversations will appear here.',
   noMatches: (query: string) => `Nothing found for “${query}”.`,
   listFailed: 'The conversations could not be loaded.',
+  databaseWakes: 'The database is waking up. This takes up to half a minute.',
   loadMore: 'Show more',
   pinned: 'Pinned',
   today: 'Today',

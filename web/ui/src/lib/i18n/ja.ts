@@ -13,6 +13,7 @@ export const ja: Catalog = {
   noConversations: '会話はここに表示されます。',
   noMatches: (query) => `「${query}」に一致する会話はありません。`,
   listFailed: '会話一覧を読み込めませんでした。',
+  databaseWakes: 'データベースが起動中です。30秒ほどかかることがあります。',
   loadMore: 'さらに表示',
   pinned: 'ピン留め',
   today: '今日',

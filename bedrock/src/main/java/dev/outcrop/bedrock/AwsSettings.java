@@ -3,6 +3,7 @@ package dev.outcrop.bedrock;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -116,6 +117,13 @@ public final class AwsSettings {
 
         /** {@code why} is a clause for an operator. */
         record Missing(String why) implements Vault {}
+    }
+
+    /** How databases of Amazon RDS are signed in to; empty without AWS credentials. Makes no call to AWS. */
+    public Optional<RdsTokens> databaseTokens(Clock clock) {
+        return BedrockCredentials.findKeys(this, profiles)
+                .flatMap(BedrockCredentials::keys)
+                .map(keys -> new RdsTokens(keys.get(), region(), clock));
     }
 
     /** What {@link #storage} found. */

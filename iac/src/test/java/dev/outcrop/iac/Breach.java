@@ -324,6 +324,18 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "RDS::DBCluster",
                         set(p + "ServerlessV2ScalingConfiguration/MinCapacity", 0.5)),
                 new Breach(
+                        "a server that keeps a dev database awake",
+                        DataLaws.SLEEP,
+                        "dev",
+                        "ECS::TaskDefinition",
+                        replace("OUTCROP_DATABASE_REST_AFTER", "OUTCROP_DATABASE_REST_NEVER")),
+                new Breach(
+                        "a database that anybody may play",
+                        DataLaws.DATABASE,
+                        "prod",
+                        "ECS::TaskDefinition",
+                        replace("verify-full", "require")),
+                new Breach(
                         "a log without end", DataLaws.LOGS, "prod", "Logs::LogGroup", without(p + "RetentionInDays")),
                 new Breach(
                         "access logs under a key",

@@ -52,8 +52,9 @@ final class DataLaws {
                 .contains("DataSubnet")
                 .doesNotContain("FrontSubnet");
         assertThat(Law.setting(templates, "OUTCROP_DATABASE_URL"))
-                .contains("jdbc:postgresql://", "user=outcrop")
+                .contains("jdbc:postgresql://", "user=outcrop", "sslmode=verify-full")
                 .doesNotContainIgnoringCase("password");
+        assertThat(Law.setting(templates, "OUTCROP_DATABASE_AUTH")).isEqualTo("iam");
     });
 
     static final Law SLEEP = new Law("the database sleeps in dev and never elsewhere", (stage, templates) -> {
@@ -63,6 +64,8 @@ final class DataLaws {
                 .asDouble();
         assertThat(least == 0).isEqualTo(!Law.keepsData(stage));
         assertThat(templates.of("RDS::DBInstance")).hasSize(Law.keepsData(stage) ? 2 : 1);
+        assertThat(Law.setting(templates, "OUTCROP_DATABASE_REST_AFTER").isEmpty())
+                .isEqualTo(least > 0);
     });
 
     static final Law LOGS = new Law("every log ends some time", (_, templates) -> {

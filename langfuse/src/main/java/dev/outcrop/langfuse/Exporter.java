@@ -103,6 +103,11 @@ public final class Exporter implements AutoCloseable {
         return target.title() + " at " + target.connection().address().getAuthority();
     }
 
+    /** How many runs the backend has taken as a whole, of this process. */
+    public long exported() {
+        return exportedRuns.get();
+    }
+
     /** How it is; asks the database. */
     public ExportState state() {
         Backlog backlog = exports.backlog(target.name());

@@ -13,6 +13,7 @@ import dev.outcrop.store.AuditEntry;
 import dev.outcrop.store.Store;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -37,17 +38,18 @@ record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable
                 .with("database", store.kind())
                 .with("provider", answering.provider().name().toLowerCase(Locale.ROOT))
                 .with("settings", String.join(", ", settings.said()))
-                .with("settings_hash", hash(settings)));
+                .with("settings_hash", hash(settings, clock)));
         return new AuditSupply(log, new Refusals(log, clock));
     }
 
     /** Changes with any value that is set, but for secrets: those are not in it. */
-    private static String hash(Settings settings) {
+    private static String hash(Settings settings, Clock clock) {
         return AuditEntry.hash(String.join(
                 "\n",
                 settings.toString(),
                 settings.agents().toString(),
-                Startup.storeOptions(settings).location().toString(),
+                new DatabaseSupply(settings, Map.of(), clock).place(),
+                settings.database().toString(),
                 settings.titles().toString(),
                 new TreeMap<>(settings.models()).toString(),
                 new TreeMap<>(settings.prices()).toString(),

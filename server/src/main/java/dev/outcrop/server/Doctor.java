@@ -16,11 +16,10 @@ import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.CannotListen;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -38,7 +37,6 @@ public final class Doctor {
     private static final int JAVA = 25;
     private static final int NODE = 20;
     private static final long LITTLE_SPACE = 500L << 20;
-    private static final int DATABASE_SECONDS = 5;
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(5);
 
     private final Settings settings;
@@ -177,18 +175,17 @@ public final class Doctor {
     }
 
     private Finding database() {
-        if (settings.databaseUrl().isEmpty()) {
-            return Finding.well("Database", "SQLite in the data folder");
-        }
-        DriverManager.setLoginTimeout(DATABASE_SECONDS);
-        try (var connection = DriverManager.getConnection(settings.databaseUrl().get())) {
-            var about = connection.getMetaData();
-            return Finding.well("Database", about.getDatabaseProductName() + " " + about.getDatabaseProductVersion());
-        } catch (SQLException failure) {
+        try {
+            return Finding.well(
+                    "Database",
+                    new DatabaseSupply(settings, environment, Clock.systemUTC())
+                            .server()
+                            .orElse("SQLite in the data folder"));
+        } catch (StoreFailure.CannotOpen | StartFailure failure) {
             return Finding.broken(
                     "Database",
-                    "PostgreSQL does not let us in (" + failure.getSQLState() + ")",
-                    "check OUTCROP_DATABASE_URL, its user and password, and that the server runs");
+                    String.valueOf(failure.getMessage()),
+                    "check OUTCROP_DATABASE_URL, who signs in, and that the server runs");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.outcrop.store.StoreFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class Housekeeping implements AutoCloseable {
     private final KeepingSupply keeping;
     private final Refusals refusals;
     private final SignInSupply signIn;
+    private final Optional<DatabaseRest> rest;
     private final Clock clock;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
@@ -52,6 +54,7 @@ final class Housekeeping implements AutoCloseable {
             KeepingSupply keeping,
             Refusals refusals,
             SignInSupply signIn,
+            Optional<DatabaseRest> rest,
             Clock clock) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
@@ -61,6 +64,7 @@ final class Housekeeping implements AutoCloseable {
         this.keeping = requireNonNull(keeping, "keeping is null");
         this.refusals = requireNonNull(refusals, "refusals is null");
         this.signIn = requireNonNull(signIn, "signIn is null");
+        this.rest = requireNonNull(rest, "rest is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -131,6 +135,7 @@ final class Housekeeping implements AutoCloseable {
     private void tryBeat() {
         try {
             beat();
+            rest.ifPresent(DatabaseRest::look);
         } catch (StoreFailure failure) {
             if (!silent) { // told once, however long the database is away
                 silent = true;
@@ -143,7 +148,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Leaves sweeps to other processes, and goes on giving signs of life; returns at once. */
     void leave() {
-        Thread.ofVirtual().name("outcrop-leaving").start(store.jobs()::rest);
+        Thread.ofVirtual().name("outcrop-leaving").start(store.jobs()::leave);
     }
 
     @Override

@@ -85,6 +85,7 @@ record HttpRoutes(
         Throttle throttle,
         long questionsAtOnce,
         Optional<Metrics> metrics,
+        RequestWatch watch,
         Lifecycle lifecycle,
         Clock clock,
         IdSource ids) {
@@ -96,6 +97,7 @@ record HttpRoutes(
         requireNonNull(throttle, "throttle is null");
         requireNonNull(titles, "titles is null");
         requireNonNull(metrics, "metrics is null");
+        requireNonNull(watch, "watch is null");
     }
 
     static HttpConfig config(Settings settings) {
@@ -149,7 +151,7 @@ record HttpRoutes(
                 new WebPages(HttpRoutes.class.getClassLoader()),
                 services.identity(),
                 throttle,
-                metrics.map(Metrics::requests).orElse(RequestWatch.NOBODY),
+                watch,
                 refusals,
                 ids);
     }
@@ -231,6 +233,10 @@ record HttpRoutes(
     private List<HealthCheck> checks() {
         var checks = new ArrayList<HealthCheck>();
         checks.add(new HealthCheck("database", false, this::database));
+        if (settings.database().restAfter().isPresent()) {
+            // Of the open kind, so that a page that waits can tell why; being asleep is no reason to be sent nobody.
+            checks.add(new HealthCheck("databaseAwake", true, this::awake));
+        }
         checks.add(new HealthCheck("audit", false, () -> audit.state().told()));
         checks.add(new HealthCheck("models", false, models::loads));
         checks.add(new HealthCheck("sideCalls", false, models::sideCalls));
@@ -247,6 +253,18 @@ record HttpRoutes(
                 answering.reason() + ".",
                 answering.region().filter(_ -> answering.provider() == ServerInfo.Provider.BEDROCK),
                 titles.isPresent() ? ServerInfo.Titles.MODEL : ServerInfo.Titles.WORDS);
+    }
+
+    private HealthCheck.State awake() {
+        String how = store.waking() ? "waking" : store.resting() ? "resting" : "awake";
+        return new HealthCheck.State(
+                true,
+                switch (how) {
+                    case "waking" -> "The database is waking up, which takes up to half a minute.";
+                    case "resting" -> "Nobody needs the database; the next request wakes it.";
+                    default -> "The database is awake.";
+                },
+                JsonNodeFactory.instance.objectNode().put("state", how));
     }
 
     private HealthCheck.State database() {

@@ -16,12 +16,14 @@ import dev.outcrop.server.ecs.TaskProtection;
 import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.http.RequestWatch;
 import dev.outcrop.server.http.Throttle;
 import dev.outcrop.server.keeping.FileData;
 import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.keys.KeyOwners;
+import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.signin.SignInEvents;
 import dev.outcrop.server.titles.TitleWriter;
@@ -88,8 +90,8 @@ final class Startup {
         Settings.Traces told = secrets.traces(settings.traces());
         Duration lease = settings.runs().lease();
         // The database takes longest, and nothing else needs it before there is an agent.
-        var opening = closing(
-                new Opening(() -> Store.open(storeOptions(settings).clock(clock).lease(lease))));
+        StoreOptions where = new DatabaseSupply(settings, environment, clock).options();
+        var opening = closing(new Opening(() -> Store.open(where)));
         GuardedFetch http = closing(GuardedFetch.create());
         var measuring = Measuring.of(settings.traces());
         Answering answering = measuring.measured(closing(new ModelSupply(settings, environment, clock).choose()));
@@ -158,6 +160,11 @@ final class Startup {
                 auditing.log(),
                 clock);
         var lifecycle = new Lifecycle();
+        RequestWatch requests = measuring.metrics().map(Metrics::requests).orElse(RequestWatch.NOBODY);
+        Optional<DatabaseRest> rest = settings.database()
+                .restAfter()
+                .map(after ->
+                        new DatabaseRest(store, after, () -> runner.active() > 0, traces::exported, requests, clock));
         var routes = new HttpRoutes(
                 settings,
                 store,
@@ -186,6 +193,7 @@ final class Startup {
                 alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
                 alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),
+                rest.<RequestWatch>map(resting -> resting).orElse(requests),
                 lifecycle,
                 clock,
                 ids);
@@ -193,7 +201,7 @@ final class Startup {
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping = closing(new Housekeeping(
-                runner, store, attachments, traces, spending, keeping, auditing.refusals(), signIn, clock));
+                runner, store, attachments, traces, spending, keeping, auditing.refusals(), signIn, rest, clock));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);
@@ -231,10 +239,6 @@ final class Startup {
             }
         });
         return room;
-    }
-
-    static StoreOptions storeOptions(Settings settings) {
-        return settings.databaseUrl().map(StoreOptions::postgres).orElseGet(() -> StoreOptions.sqlite(settings.data()));
     }
 
     private static void tellUnpriced(Answering answering, Settings.Traces told) {

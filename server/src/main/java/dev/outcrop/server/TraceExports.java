@@ -41,6 +41,7 @@ final class TraceExports implements AutoCloseable {
     private final Optional<TraceEraser> eraser;
     private final Optional<TracePages> pages;
     private final Optional<MetricsExporter> metrics;
+    private volatile Map<String, ExportState> known = Map.of();
 
     private TraceExports(
             Store store,
@@ -105,9 +106,17 @@ final class TraceExports implements AutoCloseable {
         return scores.isPresent() ? 0 : store.feedbackOutbox().forget(now.minus(LONGEST_WAIT));
     }
 
-    /** How each exporter of traces is; asks the database, if there is one. */
+    /** How each exporter of traces is; asks the database, or tells what was known before it was left alone. */
     Map<String, ExportState> states() {
-        return exporters.stream().collect(Collectors.toMap(Exporter::name, Exporter::state));
+        if (!store.resting()) {
+            known = exporters.stream().collect(Collectors.toMap(Exporter::name, Exporter::state));
+        }
+        return known;
+    }
+
+    /** How many runs were taken so far where they are told. */
+    long exported() {
+        return exporters.stream().mapToLong(Exporter::exported).sum();
     }
 
     /** How the exporter of metrics is, if there is one. */

@@ -1,5 +1,7 @@
 package dev.outcrop.store;
 
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,17 +34,21 @@ public record AuditCheck(int chains, long entries, long removed, List<String> fa
      * @throws StoreFailure if it can't be read
      */
     public static AuditCheck of(StoreOptions options) {
-        String url = switch (options.location()) {
-            case StoreOptions.Location.Folder folder ->
-                "jdbc:sqlite:file:" + folder.path().resolve(SqliteDatabase.FILE) + "?mode=ro";
-            case StoreOptions.Location.Postgres postgres -> postgres.url();
-        };
-        try (var session = new Session(DriverManager.getConnection(url), 0)) {
+        try (var session = new Session(connection(options.location()), 0)) {
             return of(session);
         } catch (SQLException e) {
             throw new StoreFailure.NotRead(
                     "The audit log can't be read: the database is not there or is not one.", e, false);
         }
+    }
+
+    private static Connection connection(StoreOptions.Location location) throws SQLException {
+        return switch (location) {
+            case StoreOptions.Location.Folder(Path path) ->
+                DriverManager.getConnection("jdbc:sqlite:file:" + path.resolve(SqliteDatabase.FILE) + "?mode=ro");
+            case StoreOptions.Location.Postgres postgres ->
+                PostgresSource.of(postgres).getConnection();
+        };
     }
 
     private record Anchor(

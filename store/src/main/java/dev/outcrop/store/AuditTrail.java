@@ -27,6 +27,11 @@ public final class AuditTrail {
         this.ids = ids;
     }
 
+    /** Whether whoever adds to it wakes a database that is left alone. */
+    public boolean resting() {
+        return database.resting();
+    }
+
     /** Begins a chain: what the first entry has for the hash before it is {@code firstHash}. */
     public void begin(String chain, Instant at, String firstHash) {
         database.write((session, _) -> session.update("""

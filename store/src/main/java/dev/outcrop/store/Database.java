@@ -63,6 +63,31 @@ interface Database extends AutoCloseable {
      */
     boolean scrub();
 
+    /** Closes all connections until somebody needs one; false if somebody does just now, or if there is no rest for it. */
+    default boolean rest() {
+        return false;
+    }
+
+    /** Whether it is at rest, so that who needs it has to wait until it is awake. */
+    default boolean resting() {
+        return false;
+    }
+
+    /** Whether somebody has needed it and waits for that. */
+    default boolean waking() {
+        return false;
+    }
+
+    /** Ends a rest; returns at once. */
+    default void wake() {
+        // it is awake
+    }
+
+    /** What is done whenever a rest is over. */
+    default void onWake(Runnable then) {
+        // there is no rest
+    }
+
     String kind();
 
     String location();

@@ -39,6 +39,9 @@ final class JdbcBudgets implements BudgetBook {
     /** No zone's month begins so much later than another's. */
     private static final Duration OTHER_ZONES = Duration.ofDays(2);
 
+    /** The part of a lease after which silence is none of pauses between signs of life, of which there are four in it. */
+    private static final int SILENCE = 3;
+
     private final Database database;
     private final BudgetRules rules;
     private final Clock clock;
@@ -94,7 +97,7 @@ final class JdbcBudgets implements BudgetBook {
         Set<String> gone = new LinkedHashSet<>(released);
         asks.forEach(
                 ask -> gone.add(ask.id())); // it is there if an attempt before was committed without our hearing of it
-        return changed(session -> {
+        return heard(until, session -> {
             var holds = new BudgetHolds(session, database.dialect());
             holds.remove(gone, holder, until, clock.instant());
             if (asks.isEmpty()) {
@@ -119,7 +122,9 @@ final class JdbcBudgets implements BudgetBook {
 
     @Override
     public void renew(String holder, Instant until) {
-        changed(session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
+        heard(
+                until,
+                session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
     }
 
     @Override
@@ -194,6 +199,24 @@ final class JdbcBudgets implements BudgetBook {
     private <T> T changed(Work.Read<T> change) {
         return database.write(ROW, (session, _) -> {
             session.query("SELECT id FROM budget_lock " + database.dialect().lock(), _ -> true);
+            return change.run(session);
+        });
+    }
+
+    /**
+     * The same for a process that is alive, with places until {@code until}. If no process was heard of for a while the
+     * database was away, and nobody could have renewed anything: then all places stay for as long.
+     */
+    private <T> T heard(Instant until, Work.Read<T> change) {
+        Instant now = clock.instant();
+        Duration silence = Duration.between(now, until).dividedBy(SILENCE);
+        return changed(session -> {
+            Instant last = session.first("SELECT heard_at FROM budget_lock", row -> Sql.instant(row.getLong(1)))
+                    .orElse(Instant.EPOCH);
+            if (last.plus(silence).isBefore(now)) {
+                session.later("UPDATE budget_holds SET held_until = ? WHERE held_until < ?", until, until);
+            }
+            session.later("UPDATE budget_lock SET heard_at = ? WHERE heard_at < ?", now, now);
             return change.run(session);
         });
     }

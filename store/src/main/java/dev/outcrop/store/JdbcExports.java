@@ -60,6 +60,9 @@ final class JdbcExports implements RunExports {
 
     @Override
     public List<Export> claim(String target, String holder, int most, Duration lease) {
+        if (database.resting()) {
+            return List.of(); // what is due waits until somebody else has woken it
+        }
         Instant now = clock.instant();
         Instant until = now.plus(lease);
         boolean full = !nothingFound

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class Jobs implements AutoCloseable {
     private final List<RecurringTask<Void>> tasks = new ArrayList<>();
     private Optional<Scheduler> running = Optional.empty();
     private final AtomicBoolean troubled = new AtomicBoolean();
+    private final AtomicInteger working = new AtomicInteger();
     private boolean closed;
 
     Jobs(Database database, String process) {
@@ -59,10 +61,13 @@ public final class Jobs implements AutoCloseable {
             if (troubled.getAndSet(false)) {
                 LOG.info("jobs are taken again");
             }
+            working.incrementAndGet();
             try {
                 job.run();
             } catch (InterruptedException e) {
                 LOG.info("job {} was interrupted: its process stops", name);
+            } finally {
+                working.decrementAndGet();
             }
         }));
     }
@@ -112,9 +117,19 @@ public final class Jobs implements AutoCloseable {
         running = Optional.empty();
     }
 
-    @Override
-    public synchronized void close() {
+    /** Whether a job is done here just now. */
+    boolean working() {
+        return working.get() > 0;
+    }
+
+    /** Leaves jobs to other processes for good. Those of this process end first. */
+    public synchronized void leave() {
         closed = true;
         rest();
+    }
+
+    @Override
+    public void close() {
+        leave();
     }
 }

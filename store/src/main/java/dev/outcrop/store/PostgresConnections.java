@@ -5,10 +5,7 @@ import dev.outcrop.store.StoreFailure.CannotOpen;
 import dev.outcrop.store.StoreFailure.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
-import javax.sql.DataSource;
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.Optional;
 
 /** How connections to PostgreSQL are set up, and why there may be none. */
 final class PostgresConnections {
@@ -17,37 +14,12 @@ final class PostgresConnections {
 
     private PostgresConnections() {}
 
-    static Properties properties(StoreOptions.Location.Postgres location) {
-        var properties = new Properties();
-        location.user().ifPresent(user -> properties.setProperty(PGProperty.USER.getName(), user));
-        location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
-        // The URL's own parameters win over these.
-        properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
-        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "5");
-        // A server whose machine is gone says nothing; no statement of ours takes as long as this.
-        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
-        properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
-        // A batch of rows is one INSERT of many rows: the server has less to do for each.
-        properties.setProperty(PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
-        return properties;
-    }
-
-    /** Connections without the pool's limits: a migration holds its lock for as long as it takes. */
-    static DataSource migrating(String url, Properties properties) throws SQLException {
-        var source = new PGSimpleDataSource();
-        for (String name : properties.stringPropertyNames()) {
-            source.setProperty(name, properties.getProperty(name));
-        }
-        source.setUrl(url);
-        return source;
-    }
-
     /**
      * The writer's one connection, for which nobody else can make it wait. Its statements are planned each time they are made,
      * for the tables as large as they are then: a plan that is kept from when a table was small reads through it as it grows.
      */
-    static HikariConfig writer(String url, Properties properties) {
-        HikariConfig config = pool(url, properties);
+    static HikariConfig writer(PostgresSource source) {
+        HikariConfig config = pool(source);
         config.setPoolName("outcrop-writer");
         config.setMaximumPoolSize(1);
         config.setInitializationFailTimeout(-1); // it is opened for the first write, and not waited for at the start
@@ -55,11 +27,10 @@ final class PostgresConnections {
         return config;
     }
 
-    static HikariConfig pool(String url, Properties properties) {
+    static HikariConfig pool(PostgresSource source) {
         var config = new HikariConfig();
         config.setPoolName("outcrop");
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(properties);
+        config.setDataSource(source);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0); // so that a sleeping database can sleep
         config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
@@ -72,16 +43,20 @@ final class PostgresConnections {
         return config;
     }
 
-    static CannotOpen cannotOpen(PostgresAddress address, Dialect dialect, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+    static CannotOpen cannotOpen(PostgresSource source, Dialect dialect, SQLException e) {
+        PostgresAddress address = source.address();
+        String state = PostgresDialect.state(e);
+        Optional<String> distrust = PostgresTls.distrust(e);
+        if (distrust.isPresent()) {
+            return new CannotOpen(
+                    Reason.NOT_TRUSTED,
+                    "PostgreSQL at " + address.server() + " is not trusted: " + distrust.get()
+                            + "; check the host in OUTCROP_DATABASE_URL, or name its authority there with sslrootcert.",
+                    e);
+        }
         // The driver's message may quote the user's name but never the password.
         return switch (state) {
-            case "28P01", "28000" ->
-                new CannotOpen(
-                        Reason.REFUSED,
-                        "PostgreSQL at " + address.server()
-                                + " refused the user or password; check OUTCROP_DATABASE_URL.",
-                        e);
+            case "28P01", PostgresDialect.NOT_AUTHORIZED -> new CannotOpen(Reason.REFUSED, refused(source, e), e);
             case "3D000" ->
                 new CannotOpen(
                         Reason.UNKNOWN_DATABASE,
@@ -100,5 +75,20 @@ final class PostgresConnections {
                                 "The database " + address + " can't be used: " + dialect.explain(e) + ".",
                                 e);
         };
+    }
+
+    private static String refused(PostgresSource source, SQLException e) {
+        String server = "PostgreSQL at " + source.address().server();
+        if (e instanceof NoSecret) {
+            return server + " can't be signed in to: "
+                    + Optional.ofNullable(e.getCause())
+                            .map(Throwable::getMessage)
+                            .orElse("there is no token") + ".";
+        }
+        return source.signs()
+                ? server + " refused a token for the user \"" + source.user()
+                        + "\"; check that the user is granted rds_iam, that this server's role may rds-db:connect as it, and"
+                        + " that this machine's clock is right."
+                : server + " refused the user or password; check OUTCROP_DATABASE_URL.";
     }
 }

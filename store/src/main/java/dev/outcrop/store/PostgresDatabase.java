@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +26,7 @@ final class PostgresDatabase implements Database {
     private final Wakes wakes = new Wakes();
     private final Wakes stops = new Wakes();
     private final PostgresAddress address;
+    private final Rest rest;
     private final HikariDataSource pool;
     private final HikariDataSource writing;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -37,45 +37,51 @@ final class PostgresDatabase implements Database {
     private final PostgresListener listener;
 
     private PostgresDatabase(
-            PostgresAddress address,
-            PostgresDialect dialect,
-            HikariDataSource pool,
-            HikariDataSource writing,
-            PostgresListener.Connecting own) {
-        this.address = address;
+            PostgresSource source, PostgresDialect dialect, HikariDataSource pool, HikariDataSource writing) {
+        this.address = source.address();
         this.dialect = dialect;
         this.pool = pool;
         this.writing = writing;
+        rest = new Rest(source);
         commits = new GroupCommit(body -> transaction(pool, body), dialect, wakes);
         rows = new RowGroups(commits, this::execute);
         writer = new GroupWriter(new GroupCommit(body -> transaction(writing, body), dialect, wakes));
-        listener = new PostgresListener(own, dialect.process(), wakes, stops);
+        listener = new PostgresListener(source::getConnection, dialect.process(), wakes, stops);
     }
 
     static PostgresDatabase open(StoreOptions.Location.Postgres location, String process) {
-        var address = PostgresAddress.of(location.url());
-        var properties = PostgresConnections.properties(location);
-        PostgresListener.Connecting connecting = () -> DriverManager.getConnection(location.url(), properties);
+        var source = PostgresSource.of(location);
         var dialect = new PostgresDialect(process);
-        try (Connection probe = connecting.open()) {
+        try (Connection probe = source.getConnection()) {
             probe.isValid(5);
         } catch (SQLException e) {
-            throw PostgresConnections.cannotOpen(address, dialect, e);
+            throw PostgresConnections.cannotOpen(source, dialect, e);
         }
-        var pool = new HikariDataSource(PostgresConnections.pool(location.url(), properties));
+        var pool = new HikariDataSource(PostgresConnections.pool(source));
         try {
-            Schema.prepare(PostgresConnections.migrating(location.url(), properties), dialect);
+            // Without the pool's limits: a migration holds its lock for as long as it takes.
+            Schema.prepare(source, dialect);
         } catch (SQLException e) {
             pool.close();
-            throw PostgresConnections.cannotOpen(address, dialect, e);
+            throw PostgresConnections.cannotOpen(source, dialect, e);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
-        var writing = new HikariDataSource(PostgresConnections.writer(location.url(), properties));
-        var database = new PostgresDatabase(address, dialect, pool, writing, connecting);
+        var writing = new HikariDataSource(PostgresConnections.writer(source));
+        var database = new PostgresDatabase(source, dialect, pool, writing);
         database.writer.start();
         return database;
+    }
+
+    static String server(StoreOptions.Location.Postgres location) {
+        var source = PostgresSource.of(location);
+        try (Connection connection = source.getConnection()) {
+            var about = connection.getMetaData();
+            return about.getDatabaseProductName() + " " + about.getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw PostgresConnections.cannotOpen(source, new PostgresDialect(""), e);
+        }
     }
 
     private static void transaction(HikariDataSource pool, Transactions.Body body) throws SQLException {
@@ -96,6 +102,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T read(Work.Read<T> read) {
+        rest.await(sentence -> new StoreFailure.NotRead(sentence, true));
         var found = new CompletableFuture<T>();
         execute(() -> {
             try (Connection connection = pool.getConnection()) {
@@ -109,6 +116,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T write(Work.Write<T> write) {
+        awake();
         var pending = new Pending<>(write, Trouble.Patience.BRIEF, System.nanoTime());
         execute(() -> insist(pending));
         return pending.await();
@@ -116,7 +124,12 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T write(Object row, Work.Write<T> write) {
+        awake();
         return rows.write(row, write);
+    }
+
+    private void awake() {
+        rest.await(sentence -> new StoreFailure.NotStored(sentence, true));
     }
 
     private void insist(Pending<?> pending) {
@@ -141,21 +154,25 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T append(Work.Write<T> write) {
+        awake();
         return writer.write(write, Trouble.Patience.PATIENT);
     }
 
     @Override
     public void append(Work.Write<?> write, Consumer<Optional<RuntimeException>> then) {
+        awake();
         writer.write(write, then);
     }
 
     @Override
     public <T> T group(Work.Write<T> write) {
+        awake();
         return writer.write(write, Trouble.Patience.BRIEF);
     }
 
     @Override
     public <T> T groupFirst(Work.Write<T> write) {
+        awake();
         return writer.writeFirst(write);
     }
 
@@ -200,6 +217,43 @@ final class PostgresDatabase implements Database {
         return true;
     }
 
+    /** What is opened by somebody who came in between is closed with the next call. */
+    @Override
+    public boolean rest() {
+        if (listener.running() || writer.pending() > 0 || busy(pool) || busy(writing)) {
+            return false;
+        }
+        rest.begin();
+        pool.getHikariPoolMXBean().softEvictConnections();
+        writing.getHikariPoolMXBean().softEvictConnections();
+        return true;
+    }
+
+    private static boolean busy(HikariDataSource connections) {
+        return connections.getHikariPoolMXBean().getActiveConnections() > 0
+                || connections.getHikariPoolMXBean().getThreadsAwaitingConnection() > 0;
+    }
+
+    @Override
+    public boolean resting() {
+        return rest.resting();
+    }
+
+    @Override
+    public boolean waking() {
+        return rest.waking();
+    }
+
+    @Override
+    public void wake() {
+        var _ = rest.wake();
+    }
+
+    @Override
+    public void onWake(Runnable then) {
+        rest.onWake(then);
+    }
+
     @Override
     public String kind() {
         return "postgresql";
@@ -227,6 +281,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
+        rest.close();
         listener.close();
         writer.close();
         commits.hurry();

@@ -40,6 +40,9 @@ record PostgresDialect(String process) implements Dialect {
     static final String STOP_CHANNEL = "outcrop_stops";
     static final String READ_ONLY = "25006";
 
+    /** Its class is that of all sign-ins that are refused. */
+    static final String NOT_AUTHORIZED = "28000";
+
     /** PostgreSQL takes payloads below 8,000 bytes. */
     private static final int PAYLOAD_LIMIT = 7_900;
 
@@ -148,6 +151,9 @@ record PostgresDialect(String process) implements Dialect {
         String state = state(failure);
         if (state.equals("53300")) {
             return "PostgreSQL has no connection to give";
+        }
+        if (state.startsWith("28")) {
+            return "PostgreSQL refused the sign-in";
         }
         if (failure instanceof SQLTransientConnectionException || state.startsWith("08") || state.startsWith("57P")) {
             return "PostgreSQL can't be reached";

@@ -45,6 +45,7 @@ public final class Store implements AutoCloseable {
 
     private Store(Database database, StoreOptions options) {
         jobs = new Jobs(database, options.ids().next("jobs"));
+        database.onWake(jobs::start);
         this.database = database;
         this.options = options;
         journal = new JdbcJournal(database, options.clock(), options.lease());
@@ -77,6 +78,15 @@ public final class Store implements AutoCloseable {
                 PostgresDatabase.open(postgres, options.ids().next("store"));
         };
         return new Store(database, options);
+    }
+
+    /**
+     * Which PostgreSQL, of which version, is there. Changes nothing.
+     *
+     * @throws StoreFailure.CannotOpen with one sentence that says why it can't be used
+     */
+    public static String server(StoreOptions.Location.Postgres location) {
+        return PostgresDatabase.server(location);
     }
 
     /** Runs and their events. */
@@ -177,6 +187,55 @@ public final class Store implements AutoCloseable {
     /** What is done again and again by one process at a time. Nothing is until they are started. */
     public Jobs jobs() {
         return jobs;
+    }
+
+    /**
+     * Leaves a database alone that may be asleep, until somebody needs it: jobs stop and all connections are closed. Until
+     * when that may be, at most {@code longest}; empty if it is needed, because some process has a run to advance or this one
+     * is at work.
+     */
+    public Optional<Instant> rest(Duration longest) {
+        Instant latest = clock.instant().plus(longest);
+        Optional<Instant> until = database.read(session -> until(session, latest));
+        if (until.isEmpty() || jobs.working()) {
+            return Optional.empty();
+        }
+        jobs.rest();
+        if (!database.rest()) {
+            jobs.start();
+            return Optional.empty();
+        }
+        return until;
+    }
+
+    private static Optional<Instant> until(Session session, Instant latest) throws SQLException {
+        boolean atWork = session.first(
+                        "SELECT 1 FROM runs WHERE ended_at IS NULL AND status = 'RUNNING' LIMIT 1", _ -> true)
+                .isPresent();
+        if (atWork) {
+            return Optional.empty();
+        }
+        Optional<Instant> expiry =
+                session.first("SELECT min(expires_at) FROM approvals WHERE decision IS NULL", row -> {
+                    long at = row.getLong(1);
+                    return row.wasNull() ? latest : Sql.instant(at);
+                });
+        return expiry.filter(at -> at.isBefore(latest)).or(() -> Optional.of(latest));
+    }
+
+    /** Whether the database is left alone, so that who needs it has to wait until it is awake. */
+    public boolean resting() {
+        return database.resting();
+    }
+
+    /** Whether it is left alone no longer and does not answer yet. */
+    public boolean waking() {
+        return database.waking();
+    }
+
+    /** Ends a rest, because it is time for jobs; returns at once. */
+    public void wake() {
+        database.wake();
     }
 
     /** The database kind, as in {@link Health#kind}, without asking the database. */

@@ -101,6 +101,8 @@ public abstract sealed class StoreFailure extends RuntimeException {
         LEFT_BEHIND,
         UNREACHABLE,
         REFUSED,
+        /** Whoever answers there has not shown that it is the server that was meant. */
+        NOT_TRUSTED,
         UNKNOWN_DATABASE,
         BAD_URL,
         /** The database answered, but with something that is not ours or is damaged. */

@@ -40,6 +40,15 @@ public record StoreOptions(Location location, Clock clock, IdSource ids, Duratio
                 DEFAULT_LEASE);
     }
 
+    /** PostgreSQL that each connection signs in to with a secret of its own if there is one, and that may be asleep. */
+    public static StoreOptions postgres(String url, Optional<ConnectionSecret> secret, boolean sleeps) {
+        return new StoreOptions(
+                new Location.Postgres(url, Optional.empty(), Optional.empty(), secret, sleeps),
+                Clock.systemUTC(),
+                IdSource.random(),
+                DEFAULT_LEASE);
+    }
+
     /** The same with another clock. */
     public StoreOptions clock(Clock other) {
         return new StoreOptions(location, other, ids, lease);
@@ -60,15 +69,32 @@ public record StoreOptions(Location location, Clock clock, IdSource ids, Duratio
             }
         }
 
-        /** A PostgreSQL database, for any number of processes. Its text form hides the password. */
-        record Postgres(String url, Optional<String> user, Optional<String> password) implements Location {
+        /**
+         * A PostgreSQL database, for any number of processes. Its text form hides the password.
+         *
+         * @param secret what each new connection signs in with, in place of a password
+         * @param sleeps whether it may be asleep, so that opening a connection can take a minute
+         */
+        record Postgres(
+                String url,
+                Optional<String> user,
+                Optional<String> password,
+                Optional<ConnectionSecret> secret,
+                boolean sleeps)
+                implements Location {
             public Postgres {
                 requireNonNull(url, "url is null");
                 requireNonNull(user, "user is null");
                 requireNonNull(password, "password is null");
+                requireNonNull(secret, "secret is null");
                 if (!url.startsWith("jdbc:postgresql:")) {
                     throw new IllegalArgumentException("a database URL begins with jdbc:postgresql:");
                 }
+            }
+
+            /** One that is always awake, with user and password as far as the URL does not name them. */
+            public Postgres(String url, Optional<String> user, Optional<String> password) {
+                this(url, user, password, Optional.empty(), false);
             }
 
             @Override

@@ -179,8 +179,12 @@ class BudgetDeskTest {
         Allowance.Place killed = reserve(desks.size() - 1, "5");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Allowance.Place> waiting = threads.submit(() -> reserve(0, "0.1"));
+            for (int i = 0; i < 4; i++) { // whoever waits is heard of meanwhile
+                assertThat(done(waiting)).isFalse();
+                clock.tick(LEASE.dividedBy(4));
+            }
             assertThat(done(waiting)).isFalse();
-            clock.tick(LEASE.plusSeconds(1));
+            clock.tick(Duration.ofSeconds(1));
             waiting.get(30, TimeUnit.SECONDS).close();
         }
         killed.close(); // as a process would that was only frozen: nothing comes of it

@@ -174,12 +174,46 @@ class BudgetsTest extends OnEachBackend {
         assertThat(turn(book, "killed", ask(ANN, "0", 200))).isInstanceOf(Verdict.Granted.class);
         assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
 
-        clock.tick(Duration.ofSeconds(6));
+        pass(book, 6);
         book.renew("killed", clock.instant().plusSeconds(8)); // it lives on
-        clock.tick(Duration.ofSeconds(6));
+        pass(book, 6);
         assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
 
-        clock.tick(Duration.ofSeconds(3));
+        pass(book, 3);
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    /** Seconds in which others are heard of. */
+    private void pass(BudgetBook book, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            clock.tick(Duration.ofSeconds(1));
+            book.renew("another", clock.instant().plusSeconds(8));
+        }
+    }
+
+    @Test
+    void after_an_outage_the_first_process_back_leaves_the_others_their_places() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        assertThat(turn(book, "alive", ask(ANN, "0", 200))).isInstanceOf(Verdict.Granted.class);
+
+        clock.tick(Duration.ofMinutes(5)); // the database was away
+        assertThat(turn(book, "first-back", ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        clock.tick(Duration.ofSeconds(2));
+        book.renew("alive", clock.instant().plusSeconds(8));
+        pass(book, 7);
+        assertThat(turn(book, "first-back", ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        pass(book, 2); // and from then on it is not heard of
+        assertThat(turn(book, "first-back", ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void after_an_outage_who_does_not_come_back_has_no_more_than_another_lease() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        assertThat(turn(book, "killed", ask(ANN, "0", 200))).isInstanceOf(Verdict.Granted.class);
+
+        clock.tick(Duration.ofMinutes(5));
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        pass(book, 9);
         assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
     }
 

@@ -37,7 +37,7 @@ class LargeTablesTest {
     private final Store store = Store.open(options);
     private final Postgres location = (Postgres) options.location();
     private final HikariDataSource writer =
-            new HikariDataSource(PostgresConnections.writer(location.url(), PostgresConnections.properties(location)));
+            new HikariDataSource(PostgresConnections.writer(PostgresSource.of(location)));
     private Connection connection;
 
     @BeforeEach

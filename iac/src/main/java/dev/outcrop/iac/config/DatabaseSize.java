@@ -20,6 +20,11 @@ public record DatabaseSize(double min, double max, boolean reader, int backupDay
         require(backupDays >= 1 && backupDays <= 35, "backupDays", "is from 1 to 35");
     }
 
+    /** Whether it sleeps while nobody is connected. */
+    public boolean sleeps() {
+        return min == 0;
+    }
+
     private static boolean half(double units) {
         return units * 2 == Math.rint(units * 2);
     }

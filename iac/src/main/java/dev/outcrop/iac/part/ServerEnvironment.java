@@ -22,7 +22,11 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put(
                 "OUTCROP_DATABASE_URL",
                 "jdbc:postgresql://" + wiring.databaseHost() + ":5432/" + Names.DATABASE + "?user=" + Names.DATABASE
-                        + "&sslmode=require&connectTimeout=45");
+                        + "&sslmode=verify-full");
+        variables.put("OUTCROP_DATABASE_AUTH", "iam");
+        if (stage.database().sleeps()) {
+            variables.put("OUTCROP_DATABASE_REST_AFTER", "5m");
+        }
         variables.put("OUTCROP_MODEL", "bedrock");
         variables.put("OUTCROP_MODELS", stage.models().setting());
         variables.put("OUTCROP_BEDROCK_REGION", stage.region());

@@ -102,7 +102,7 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
                 waiting.safe().countDown();
             } else {
                 queue.add(waiting);
-                if (troubled) {
+                if (troubled || mayWait(waiting)) {
                     save(List.of(waiting));
                     waiting.safe().countDown(); // health tells if the file does not take it
                 }
@@ -122,8 +122,8 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
             while (true) {
                 List<Waiting> batch;
                 synchronized (this) {
-                    while (queue.isEmpty() && lostUntold == 0 && !closing) {
-                        wait();
+                    while (((queue.isEmpty() && lostUntold == 0) || onlyWaits()) && !closing) {
+                        wait(queue.isEmpty() ? 0 : RETRY.toMillis());
                     }
                     if (queue.isEmpty() && lostUntold == 0) {
                         return;
@@ -142,6 +142,15 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody does, but a machine that stops
         }
+    }
+
+    /** Whoever knocks in vain does not wake a database that is left alone. */
+    private boolean mayWait(Waiting waiting) {
+        return !waiting.event().success() && trail.resting();
+    }
+
+    private synchronized boolean onlyWaits() {
+        return !queue.isEmpty() && lostUntold == 0 && queue.stream().allMatch(this::mayWait);
     }
 
     /** What is next; it stays in the queue until it is stored. */

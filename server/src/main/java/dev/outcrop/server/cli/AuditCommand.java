@@ -3,6 +3,7 @@ package dev.outcrop.server.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.server.AuditReview;
+import dev.outcrop.server.StartFailure;
 import dev.outcrop.server.config.SettingFlags;
 import dev.outcrop.store.AuditCheck;
 import dev.outcrop.store.StoreFailure;
@@ -55,7 +56,7 @@ final class AuditCommand implements Runnable {
             AuditCheck check;
             try {
                 check = AuditReview.of(settings);
-            } catch (StoreFailure failure) {
+            } catch (StoreFailure | StartFailure failure) {
                 throw new CommandFailure(String.valueOf(failure.getMessage()), failure);
             }
             PrintWriter out = line.getOut();

@@ -21,6 +21,19 @@ public enum SettingKey {
             "",
             "A jdbc:postgresql: URL instead of the SQLite file in the data folder; may hold user and password,"
                     + " then rather not as a flag."),
+    DATABASE_AUTH(
+            "database-auth",
+            Form.AUTH,
+            "password",
+            "How PostgreSQL is signed in to: with the URL's password, or (iam) on Amazon RDS with a token of this server's AWS"
+                    + " role, made anew for each connection; then the URL has a user and no password."),
+    DATABASE_REST_AFTER(
+            "database-rest-after",
+            Form.PERIOD,
+            "never",
+            "After how long without a request or an answer all connections to PostgreSQL are closed, for a database that"
+                    + " sleeps while it has none, as Aurora at 0 units. The next request wakes it, which may take half a"
+                    + " minute."),
     TITLES(
             "titles",
             Form.TITLES,
@@ -395,6 +408,7 @@ public enum SettingKey {
         SIZE("SIZE"),
         DURATION("TIME"),
         PERIOD("TIME|never"),
+        AUTH("password|iam"),
         MODEL("auto|bedrock|demo"),
         TITLES("model|words"),
         USERS("plain|hashed"),

@@ -1,6 +1,7 @@
 package dev.outcrop.server.config;
 
 import dev.outcrop.run.RunBudget;
+import dev.outcrop.server.config.Settings.Database.Auth;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.http.Proxies;
@@ -18,6 +19,8 @@ final class SettingValues {
     /** Keys need no encoding then. */
     private static final Pattern BUCKET =
             Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,62})(?:/([A-Za-z0-9_./-]{0,200}?))?/?");
+
+    private static final Pattern PASSWORD = Pattern.compile("[?&]password=");
 
     private static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -43,6 +46,7 @@ final class SettingValues {
                 forms.path(SettingKey.AGENTS),
                 forms.choice(SettingKey.MODEL, ModelChoice.class).orElse(ModelChoice.AUTO),
                 databaseUrl(),
+                database(),
                 forms.choice(SettingKey.TITLES, TitleChoice.class),
                 byModel.models(),
                 byModel.prices(),
@@ -132,5 +136,20 @@ final class SettingValues {
             return Optional.empty();
         }
         return url;
+    }
+
+    private Settings.Database database() {
+        Auth auth = forms.choice(SettingKey.DATABASE_AUTH, Auth.class).orElse(Auth.PASSWORD);
+        Optional<Duration> restAfter = amounts.period(SettingKey.DATABASE_REST_AFTER);
+        Optional<String> url = forms.text(SettingKey.DATABASE_URL);
+        if (auth == Auth.IAM && (url.isEmpty() || PASSWORD.matcher(url.get()).find())) {
+            forms.wrong(
+                    SettingKey.DATABASE_AUTH,
+                    "needs a database-url that names a user and no password, as in ?user=NAME");
+        }
+        if (restAfter.isPresent() && url.isEmpty()) {
+            forms.wrong(SettingKey.DATABASE_REST_AFTER, "is for PostgreSQL, and there is no database-url");
+        }
+        return new Settings.Database(auth, restAfter);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param data the folder that holds everything that is kept
  * @param agents a folder of a user's own agents
  * @param databaseUrl a {@code jdbc:postgresql:} URL; SQLite in {@code data} if empty
+ * @param database how that database is signed in to, and when it is left alone
  * @param titles empty lets the model that answers decide
  * @param models model ids by alias; aliases that are not here keep their defaults
  * @param prices an operator's own prices by model id; models that are not here keep those of the table
@@ -40,6 +41,7 @@ public record Settings(
         Optional<Path> agents,
         ModelChoice model,
         Optional<String> databaseUrl,
+        Database database,
         Optional<TitleChoice> titles,
         Map<String, List<String>> models,
         Map<String, TokenPrices> prices,
@@ -63,6 +65,7 @@ public record Settings(
         requireNonNull(agents, "agents is null");
         requireNonNull(model, "model is null");
         requireNonNull(databaseUrl, "databaseUrl is null");
+        requireNonNull(database, "database is null");
         requireNonNull(titles, "titles is null");
         models = Map.copyOf(models);
         prices = Map.copyOf(prices);
@@ -87,6 +90,26 @@ public record Settings(
         public S3Place {
             requireNonNull(bucket, "bucket is null");
             requireNonNull(prefix, "prefix is null");
+        }
+    }
+
+    /**
+     * What is special about a database at AWS.
+     *
+     * @param restAfter how long nobody needs it before all connections are closed; empty for never
+     */
+    public record Database(Auth auth, Optional<Duration> restAfter) {
+        public Database {
+            requireNonNull(auth, "auth is null");
+            requireNonNull(restAfter, "restAfter is null");
+        }
+
+        /** What connections sign in with. */
+        public enum Auth {
+            /** That of the URL, if it has one. */
+            PASSWORD,
+            /** A token of the server's own role. */
+            IAM
         }
     }
 

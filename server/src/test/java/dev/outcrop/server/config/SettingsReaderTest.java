@@ -88,6 +88,8 @@ class SettingsReaderTest {
                 agents: ~/agents
                 model: demo
                 database-url: jdbc:postgresql://db/outcrop
+                database-auth: iam
+                database-rest-after: 5m
                 titles: model
                 models:
                   chat: [us.anthropic.claude, amazon.nova]
@@ -200,6 +202,8 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_AGENTS", "~/agents"),
                         Map.entry("OUTCROP_MODEL", "demo"),
                         Map.entry("OUTCROP_DATABASE_URL", "jdbc:postgresql://db/outcrop"),
+                        Map.entry("OUTCROP_DATABASE_AUTH", "iam"),
+                        Map.entry("OUTCROP_DATABASE_REST_AFTER", "5m"),
                         Map.entry("OUTCROP_TITLES", "model"),
                         Map.entry(
                                 "OUTCROP_MODELS", "chat=us.anthropic.claude, amazon.nova; cheap=amazon.nova-lite-v1:0"),
@@ -285,6 +289,7 @@ class SettingsReaderTest {
                         Optional.of(folder.resolve("home/agents")),
                         ModelChoice.DEMO,
                         Optional.of("jdbc:postgresql://db/outcrop"),
+                        new Settings.Database(Settings.Database.Auth.IAM, Optional.of(Duration.ofMinutes(5))),
                         Optional.of(TitleChoice.MODEL),
                         Map.of(
                                 "chat", List.of("us.anthropic.claude", "amazon.nova"),
@@ -534,6 +539,8 @@ class SettingsReaderTest {
                 "otlp: {endpoint: http://x, headers: [secret key=secret]} | has a header that can't be sent",
                 "otlp: {endpoint: http://x, headers: [\"key=secret\\nline\"]} | has a header that can't be sent",
                 "database-url: mysql:secret | begins with jdbc:postgresql:",
+                "database-auth: iam | needs a database-url that names a user and no password",
+                "database-rest-after: 5m | is for PostgreSQL, and there is no database-url",
                 "port: {{               | is not YAML",
                 "- port                 | settings are lines of",
                 "host: &a [*a]          | outcrop.yaml"

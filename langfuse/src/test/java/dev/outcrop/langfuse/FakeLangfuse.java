@@ -106,6 +106,8 @@ public final class FakeLangfuse implements AutoCloseable {
             long end,
             int kind,
             int status,
+            int flags,
+            String traceState,
             Map<String, Object> attributes,
             Map<String, Object> resource) {
 
@@ -399,6 +401,8 @@ public final class FakeLangfuse implements AutoCloseable {
                 span.getEndTimeUnixNano(),
                 span.getKindValue(),
                 span.getStatus().getCodeValue(),
+                span.getFlags(),
+                span.getTraceState(),
                 attributes(span.getAttributesList()),
                 attributes(resource.getAttributesList()));
     }

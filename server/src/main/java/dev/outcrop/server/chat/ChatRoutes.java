@@ -9,6 +9,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StreamTimeouts;
+import dev.outcrop.run.TraceParent;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
@@ -122,7 +123,7 @@ public final class ChatRoutes implements AutoCloseable {
             answering.send(request.caller(), body.conversation(), body.answers(), dialect(request), response);
             return;
         }
-        var read = reading.read(request.caller(), body, request.header("Accept-Language"));
+        var read = reading.read(request.caller(), body, request.header("Accept-Language"), trace(request));
         asking.send(read.question(), dialect(request), response, () -> {
             if (read.isNew()) {
                 services.onNewConversation().accept(read.question());
@@ -193,6 +194,10 @@ public final class ChatRoutes implements AutoCloseable {
             var _ = services.journal().await(stopped.get().id(), Long.MAX_VALUE, STOPPING);
         }
         return ApiResponse.json(202, Json.object().put("stopped", stopped.isPresent()));
+    }
+
+    private static Optional<TraceParent> trace(ApiRequest request) {
+        return TraceParent.read(request.header("traceparent"), request.header("tracestate"));
     }
 
     private static Dialect dialect(ApiRequest request) {

@@ -12,6 +12,7 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
+import dev.outcrop.run.TraceParent;
 import dev.outcrop.server.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +39,7 @@ final class QuestionReading {
     /** {@code isNew} is whether the conversation begins with it. */
     record Read(Question question, boolean isNew) {}
 
-    Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage) {
+    Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage, Optional<TraceParent> trace) {
         Optional<Conversation> known = conversations.find(caller, body.conversation());
         List<StoredMessage> tree = known.isPresent() ? conversations.messages(caller, body.conversation()) : List.of();
         Asked asked = body.redo() ? again(body, tree) : message(caller, body, known, tree);
@@ -51,7 +52,8 @@ final class QuestionReading {
                         agent,
                         acceptLanguage.flatMap(QuestionReading::language),
                         asked,
-                        known.isEmpty() && body.temporary()),
+                        known.isEmpty() && body.temporary(),
+                        trace),
                 known.isEmpty());
     }
 

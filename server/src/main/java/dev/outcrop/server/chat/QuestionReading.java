@@ -13,6 +13,7 @@ import dev.outcrop.model.Role;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.TraceParent;
+import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,6 +56,11 @@ final class QuestionReading {
                         known.isEmpty() && body.temporary(),
                         trace),
                 known.isEmpty());
+    }
+
+    /** The span in which the request was sent, if it says so. */
+    static Optional<TraceParent> trace(ApiRequest request) {
+        return TraceParent.read(request.header("traceparent"), request.header("tracestate"));
     }
 
     private static Asked again(ChatBody body, List<StoredMessage> tree) {

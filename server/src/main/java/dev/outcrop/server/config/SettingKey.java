@@ -67,6 +67,12 @@ public enum SettingKey {
             "",
             "Where people's browsers find this server, such as https://outcrop.example; its name need not be in"
                     + " allowed-hosts. Sign-in on another address than loopback needs it."),
+    AGENTCORE(
+            "agentcore",
+            Form.SWITCH,
+            "off",
+            "Whether this is a container of Amazon Bedrock AgentCore Runtime, which lets people in before they get here: then it"
+                    + " answers /invocations and /ping, and nothing else. Nowhere else is that safe."),
     OIDC_ISSUER(
             "oidc.issuer",
             Form.URL,

@@ -53,6 +53,7 @@ final class SettingValues {
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
                 forms.list(SettingKey.ALLOWED_HOSTS),
                 bucket(),
+                forms.on(SettingKey.AGENTCORE),
                 new SignInValues(forms, amounts).signIn(),
                 new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param said the names of the settings that are not left to their defaults
  * @param allowedHosts names by which browsers may reach the server, beside its own
  * @param attachments where attached files are kept, if not in {@code data}
+ * @param agentCore whether Amazon Bedrock AgentCore Runtime is in front, and nothing else reaches the server
  * @param signIn who is let in, and how
  * @param access who may use what
  */
@@ -44,6 +45,7 @@ public record Settings(
         Bedrock bedrock,
         List<String> allowedHosts,
         Optional<S3Place> attachments,
+        boolean agentCore,
         SignInSettings signIn,
         Access access,
         Calls calls,

@@ -28,6 +28,8 @@ public record HttpConfig(
         Duration bodyTime,
         Duration grace,
         int maxConnections) {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
     public HttpConfig {
         requireNonNull(host, "host is null");
         hosts = Set.copyOf(hosts);
@@ -49,6 +51,11 @@ public record HttpConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 8192);
+    }
+
+    /** Whether only this machine reaches it, as far as the name tells. */
+    public boolean loopback() {
+        return LOOPBACK.contains(host);
     }
 
     /** The same on another address. */

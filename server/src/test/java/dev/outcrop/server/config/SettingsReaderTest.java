@@ -163,6 +163,7 @@ class SettingsReaderTest {
                 metrics:
                   prometheus: off
                 public-url: https://desk.example/
+                agentcore: on
                 oidc:
                   issuer: https://id.example/pool
                   client-id: desk
@@ -262,6 +263,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_OIDC_ALLOWED_DOMAINS", "example.org"),
                         Map.entry("OUTCROP_OIDC_ALLOWED_GROUPS", "staff,ops"),
                         Map.entry("OUTCROP_OIDC_AUDIENCES", "api"),
+                        Map.entry("OUTCROP_AGENTCORE", "on"),
                         Map.entry("OUTCROP_ACCESS_ORIGINS", "https://app.example"),
                         Map.entry("OUTCROP_ACCESS_ROLES", "admin=ops;user=staff,ops"),
                         Map.entry("OUTCROP_ACCESS_DEFAULT_ROLE", "reader"),
@@ -300,6 +302,7 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(90)),
                         List.of("desk.example"),
                         Optional.of(new Settings.S3Place("files", "outcrop/")),
+                        true,
                         new SignInSettings(
                                 Optional.of(URI.create("https://desk.example")),
                                 Optional.of(new SignInSettings.Provider(
@@ -424,6 +427,7 @@ class SettingsReaderTest {
         wrong.put("OUTCROP_SESSION_IDLE=1m", "is at least 120s");
         wrong.put("OUTCROP_SESSION_KEYS=c2hvcnQ=", "has keys of 32 random bytes");
         wrong.put("OUTCROP_ALB_SIGNER=desk", "is the ARN");
+        wrong.put("OUTCROP_AGENTCORE=on", "needs oidc.audiences beside oidc.issuer");
         wrong.forEach((setting, sentence) -> {
             var environment = new HashMap<>(good);
             String[] parts = setting.split("=", 2);

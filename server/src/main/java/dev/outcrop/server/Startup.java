@@ -98,9 +98,8 @@ final class Startup {
         SideCalls sideCalls = runs.sideCalls(answering, spending);
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
         // One person on their own machine, whom nothing keeps from anything.
-        boolean alone = extras.identity().isEmpty()
-                && settings.signIn().provider().isEmpty()
-                && !settings.agentCore();
+        boolean alone =
+                extras.identity().isEmpty() && settings.signIn().provider().isEmpty() && !settings.agentCore();
         Settings.Rates rates = settings.limits().rates();
         var lists = new AllowLists(settings.access(), alone);
         Toolbox tools = lists.tools(AgentSupply.tools(

@@ -17,8 +17,7 @@ class AgentCoreTokensTest extends SignInScene {
     @Override
     void writeAgents() throws IOException {
         agent("desk", "tools: []");
-        script.always(
-                request -> request.path("messages").size() > 1, turn -> turn.text("You have asked before."));
+        script.always(request -> request.path("messages").size() > 1, turn -> turn.text("You have asked before."));
         script.otherwise(turn -> turn.text("It is cold."));
     }
 
@@ -42,9 +41,8 @@ class AgentCoreTokensTest extends SignInScene {
 
     private String token(String person, String audience, String group) {
         return "Bearer "
-                + provider.signed(provider.access(person, audience)
-                        .claim("groups", group)
-                        .build());
+                + provider.signed(
+                        provider.access(person, audience).claim("groups", group).build());
     }
 
     private static String said(HttpResponse<String> response) {
@@ -60,10 +58,7 @@ class AgentCoreTokensTest extends SignInScene {
                 .as("bob's session is not ann's")
                 .isEqualTo("It is cold.");
         assertThat(said(invoke(
-                        "Authorization",
-                        token("cy", API, "staff"),
-                        "X-Amzn-Bedrock-AgentCore-Runtime-User-Id",
-                        "ann")))
+                        "Authorization", token("cy", API, "staff"), "X-Amzn-Bedrock-AgentCore-Runtime-User-Id", "ann")))
                 .as("a header makes nobody of somebody else")
                 .isEqualTo("It is cold.");
     }
@@ -74,7 +69,8 @@ class AgentCoreTokensTest extends SignInScene {
         assertThat(invoke("X-Amzn-Bedrock-AgentCore-Runtime-User-Id", "ann").statusCode())
                 .isEqualTo(401);
         assertThat(invoke("Authorization", "Bearer none").statusCode()).isEqualTo(401);
-        assertThat(invoke("Authorization", token("ann", "another-audience", "staff")).statusCode())
+        assertThat(invoke("Authorization", token("ann", "another-audience", "staff"))
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(invoke("Authorization", token("ann", API, "others")).statusCode())
                 .isEqualTo(403);

@@ -78,7 +78,9 @@ class SecretsInLogsTest extends SignInScene {
     void writeAgents() throws IOException {
         agent("desk", "tools: [sky, order]");
         script.when(SecretsInLogsTest::fails, turn -> turn.httpError(400, "ValidationException", marker("refusal")));
-        script.when(request -> said(request, "Cut"), turn -> turn.text(marker("half")).thenCut());
+        script.when(
+                request -> said(request, "Cut"),
+                turn -> turn.text(marker("half")).thenCut());
         script.when(request -> said(request, "Cut"), turn -> turn.text("whole"));
         script.always(
                 request -> request.path("messages").toString().contains("toolResult"),
@@ -117,8 +119,9 @@ class SecretsInLogsTest extends SignInScene {
         environment.put("LANGFUSE_SECRET_KEY", FakeLangfuse.SECRET_KEY);
         environment.put("LANGFUSE_HOST", langfuse.url().toString());
         environment.put("OUTCROP_OTLP_ENDPOINT", collector.url() + "/api/public/otel");
-        environment.put("OUTCROP_OTLP_HEADERS", "authorization=" + FakeLangfuse.authorization() + ",x-more="
-                + marker("collectorheader"));
+        environment.put(
+                "OUTCROP_OTLP_HEADERS",
+                "authorization=" + FakeLangfuse.authorization() + ",x-more=" + marker("collectorheader"));
         environment.put("OUTCROP_OTLP_CONTENT", "on");
         return environment;
     }
@@ -184,7 +187,7 @@ class SecretsInLogsTest extends SignInScene {
     private String asked(String conversation, String text) throws Exception {
         return browser.send(
                         "POST",
-                        server.url() + "/api/chat",
+                        server.url() + "/api/chat?ui=v7",
                         """
                         {"id":"%s","agent":"desk","parentId":null,
                          "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"%s"}]}}
@@ -213,29 +216,27 @@ class SecretsInLogsTest extends SignInScene {
         assertThat(key).as(made.body()).startsWith("ock_");
         secrets.put("API key", key);
         var program = new Browser(http);
-        assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + key).statusCode())
+        assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + key)
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(program.get(
-                                server.url() + "/api/info",
-                                "Authorization",
-                                "Bearer ock_0123_" + marker("unknownkey"))
+        assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer ock_0123_" + marker("unknownkey"))
                         .statusCode())
                 .isEqualTo(401);
         String token = provider.signed(provider.access("ann", "api").build());
         secrets.put("access token", token);
-        assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + token).statusCode())
+        assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + token)
+                        .statusCode())
                 .isEqualTo(200);
         for (String wrong : List.of("a.b." + marker("signature"), marker("nobearer"))) {
-            assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + wrong).statusCode())
+            assertThat(program.get(server.url() + "/api/info", "Authorization", "Bearer " + wrong)
+                            .statusCode())
                     .isEqualTo(401);
         }
     }
 
     private void mistakes() throws Exception {
         for (String body : List.of(
-                "{\"" + marker("member"),
-                "{\"id\":5,\"text\":\"" + marker("value") + "\"}",
-                marker("nojson"))) {
+                "{\"" + marker("member"), "{\"id\":5,\"text\":\"" + marker("value") + "\"}", marker("nojson"))) {
             assertThat(browser.send("POST", server.url() + "/api/chat", body).statusCode())
                     .isEqualTo(400);
         }
@@ -247,13 +248,13 @@ class SecretsInLogsTest extends SignInScene {
     }
 
     private void things() throws Exception {
-        browser.send(
-                "PATCH", server.url() + "/api/conversations/c1", "{\"title\":\"" + marker("title") + "\"}");
-        HttpResponse<String> attached = browser.send(
-                "POST", server.url() + "/api/attachments", marker("file"), "X-Name", marker("filename"));
+        browser.send("PATCH", server.url() + "/api/conversations/c1", "{\"title\":\"" + marker("title") + "\"}");
+        HttpResponse<String> attached =
+                browser.send("POST", server.url() + "/api/attachments", marker("file"), "X-Name", marker("filename"));
         assertThat(attached.statusCode()).as(attached.body()).isEqualTo(201);
         JsonNode messages = JsonMapper.shared()
-                .readTree(browser.get(server.url() + "/api/conversations/c1/messages").body());
+                .readTree(browser.get(server.url() + "/api/conversations/c1/messages")
+                        .body());
         String run = messages.findValuesAsString("run").stream().findFirst().orElse("none");
         browser.send(
                 "PUT",
@@ -261,15 +262,12 @@ class SecretsInLogsTest extends SignInScene {
                 "{\"rating\":\"down\",\"comment\":\"" + marker("comment") + "\"}");
         browser.get(server.url() + "/api/conversations/c1/export");
         assertThat(browser.get(server.url() + "/api/me/export").statusCode()).isEqualTo(200);
-        browser.send(
-                "POST",
-                server.url() + "/api/holds",
-                "{\"person\":\"x\",\"reason\":\"" + marker("reason") + "\"}");
+        browser.send("POST", server.url() + "/api/holds", "{\"person\":\"x\",\"reason\":\"" + marker("reason") + "\"}");
     }
 
     private void langfuseAndCollector() {
-        await().atMost(PATIENCE).until(() -> langfuse.rows().size() >= 3
-                && collector.rows().size() >= 3);
+        await().atMost(PATIENCE)
+                .until(() -> langfuse.rows().size() >= 3 && collector.rows().size() >= 3);
         langfuse.behave(new FakeLangfuse.Behaviour.Status(401, Optional.empty()));
         collector.behave(new FakeLangfuse.Behaviour.Status(500, Optional.empty()));
         int before = langfuse.asked().size();

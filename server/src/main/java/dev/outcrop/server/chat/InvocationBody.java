@@ -66,8 +66,7 @@ record InvocationBody(Asked asked, boolean stream) {
             if (!body.has("decision")) {
                 throw ProblemException.badField("decision", "What is decided about the approval is missing.");
             }
-            return new InvocationBody(
-                    new Asked.Decision(body.path("approval").asString("")), stream);
+            return new InvocationBody(new Asked.Decision(body.path("approval").asString("")), stream);
         }
         String prompt = body.path("prompt").asString("");
         if (prompt.isBlank()) {

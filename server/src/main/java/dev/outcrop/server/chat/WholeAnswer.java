@@ -11,10 +11,12 @@ import dev.outcrop.server.api.RunJson;
 import dev.outcrop.server.http.Json;
 import dev.outcrop.server.ui.ApprovalJson;
 import dev.outcrop.server.ui.UiParts;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,19 +27,16 @@ final class WholeAnswer {
     static ObjectNode of(ChatServices services, Caller caller, RunId run) {
         List<RunEvent> events = services.journal().read(run, 0);
         RunSummary summary = RunSummary.of(events);
-        String text = UiParts.of(events, services.titles())
-                .parts()
-                .valueStream()
-                .filter(part -> part.path("type").asString("").equals("text"))
-                .map(part -> part.path("text").asString(""))
-                .filter(said -> !said.isBlank())
-                .collect(Collectors.joining("\n\n"));
-        ObjectNode json = Json.object().put("response", text).put("status", switch (summary.status()) {
-            case COMPLETED -> "success";
-            case FAILED -> "error";
-            case CANCELLED -> "stopped";
-            case RUNNING, SUSPENDED -> "waiting";
-        });
+        ObjectNode json = Json.object()
+                .put("response", text(UiParts.of(events, services.titles()).parts()))
+                .put(
+                        "status",
+                        switch (summary.status()) {
+                            case COMPLETED -> "success";
+                            case FAILED -> "error";
+                            case CANCELLED -> "stopped";
+                            case RUNNING, SUSPENDED -> "waiting";
+                        });
         summary.error().ifPresent(error -> json.put("error", error.message()));
         ArrayNode waiting = Json.object().putArray("approvals");
         for (ApprovalId id : open(events)) {
@@ -51,6 +50,19 @@ final class WholeAnswer {
         }
         json.set("run", RunJson.of(run, summary));
         return json;
+    }
+
+    /** A step may speak in several pieces, which are one text. */
+    private static String text(ArrayNode parts) {
+        var steps = new ArrayList<StringBuilder>(List.of(new StringBuilder()));
+        for (JsonNode part : parts) {
+            switch (part.path("type").asString("")) {
+                case "step-start" -> steps.add(new StringBuilder());
+                case "text" -> steps.getLast().append(part.path("text").asString(""));
+                default -> {}
+            }
+        }
+        return steps.stream().filter(said -> !said.toString().isBlank()).collect(Collectors.joining("\n\n"));
     }
 
     /** What the run has asked a person and nobody has answered. */

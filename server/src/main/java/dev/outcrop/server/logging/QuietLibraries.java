@@ -55,8 +55,7 @@ public final class QuietLibraries extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] params,
             @Nullable Throwable thrown) {
-        return !level.isGreaterOrEqual(Level.INFO)
-                        && LIBRARIES.stream().anyMatch(logger.getName()::startsWith)
+        return !level.isGreaterOrEqual(Level.INFO) && LIBRARIES.stream().anyMatch(logger.getName()::startsWith)
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
     }

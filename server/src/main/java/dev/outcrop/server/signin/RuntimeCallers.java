@@ -44,8 +44,7 @@ public final class RuntimeCallers implements Identity {
         if (signedIn) {
             return tokens.flatMap(way -> way.caller(headers))
                     .orElseThrow(() -> ProblemException.of(
-                            401,
-                            "The access token is missing: have the runtime hand the header Authorization on."));
+                            401, "The access token is missing: have the runtime hand the header Authorization on."));
         }
         return headers.apply(USER)
                 .map(String::strip)

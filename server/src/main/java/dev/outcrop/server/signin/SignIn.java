@@ -46,8 +46,8 @@ public final class SignIn {
         ways = new ArrayList<>();
         tokens = settings.audiences().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new BearerTokens(
-                        new AccessTokens(provider, settings.issuer(), settings.audiences()), people));
+                : Optional.of(
+                        new BearerTokens(new AccessTokens(provider, settings.issuer(), settings.audiences()), people));
         tokens.ifPresent(ways::add);
         settings.loadBalancer()
                 .map(balancer -> new LoadBalancerHeaders(

@@ -2,10 +2,12 @@ package dev.outcrop.run;
 
 import dev.outcrop.model.Billing;
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Pricing;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.Admission.Permit;
@@ -165,9 +167,13 @@ final class ModelCall {
         if (firstDelta.isEmpty() || whole) {
             return;
         }
+        writer.write(cut(services.pricing(), step, request, delivered));
+    }
+
+    /** What the call of a step came to that broke off after so many bytes of its answer. */
+    static UnstampedEvent cut(Pricing pricing, int step, ModelRequest request, long delivered) {
         Usage estimate = TokenEstimate.of(request, delivered);
-        Billing billing = Billing.of(request.modelId(), request.options());
-        writer.write(stamp -> new ModelCut(
-                stamp, step, request.modelId(), estimate, services.pricing().price(billing, estimate)));
+        Optional<Cost> cost = pricing.price(Billing.of(request.modelId(), request.options()), estimate);
+        return stamp -> new ModelCut(stamp, step, request.modelId(), estimate, cost);
     }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
  * Something that a person wants answered.
  *
  * @param agent who answers; the conversation's agent, or the default one of a new conversation, if empty
- * @param temporary whether a conversation that begins with it is temporary
  * @param language the person's language as a BCP 47 tag, if known
+ * @param temporary whether a conversation that begins with it is temporary
+ * @param trace the span in which it is asked, if its request names one
  */
 public record Question(
         Caller caller,
@@ -22,7 +23,19 @@ public record Question(
         Optional<String> agent,
         Optional<String> language,
         Asked asked,
-        boolean temporary) {
+        boolean temporary,
+        Optional<TraceParent> trace) {
+    /** A question in nobody's span. */
+    public Question(
+            Caller caller,
+            ConversationId conversation,
+            Optional<String> agent,
+            Optional<String> language,
+            Asked asked,
+            boolean temporary) {
+        this(caller, conversation, agent, language, asked, temporary, Optional.empty());
+    }
+
     /** A question in a conversation that stays. */
     public Question(
             Caller caller,
@@ -39,6 +52,7 @@ public record Question(
         requireNonNull(agent, "agent is null");
         requireNonNull(language, "language is null");
         requireNonNull(asked, "asked is null");
+        requireNonNull(trace, "trace is null");
     }
 
     /** What is to be answered. */

@@ -47,11 +47,15 @@ final class Resumption {
                 .or(this::stopDecision)
                 .ifPresent(here.control()::stop);
         assembly.goOn(writer, progress);
-        Agent agent = services.agents()
-                .find(started.caller(), started.agent())
-                .orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
-                        started.agent(), services.ids().next("e"))));
-        assembly.root(here, writer, started, agent).advance();
+        Optional<Agent> agent = services.agents().find(started.caller(), started.agent());
+        if (agent.isEmpty()) {
+            assembly.settle(writer, progress);
+            throw new RunEnd(
+                    FailureSentence.unknownAgent(started.agent(), services.ids().next("e")));
+        }
+        RunLoop loop = assembly.root(here, writer, started, agent.get());
+        loop.takeUp();
+        loop.advance();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelRequest;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelCut;
@@ -14,7 +15,6 @@ import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunResumed;
 import dev.outcrop.run.RunEvent.RunStarted;
 import dev.outcrop.run.RunEvent.RunSuspended;
-import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.ToolProgress;
 import dev.outcrop.tool.ToolContext;
 import dev.outcrop.tool.UntrustedText;
@@ -227,6 +227,7 @@ final class RunAssembly {
                         });
                 if (soFar.lastSeq() > start.stamp().seq()) {
                     goOn(writer, soFar);
+                    loop.takeUp();
                 }
                 loop.advance();
             });
@@ -234,18 +235,28 @@ final class RunAssembly {
     }
 
     /**
-     * Says that the run goes on, and that a model call that was cut is begun again.
+     * Says that the run goes on.
      *
      * @throws RunEnd if that has been tried too often without the run getting on
      */
     void goOn(RunWriter writer, RunProgress soFar) {
         writer.write(stamp -> new RunResumed(stamp, services.replica()));
         if (soFar.resumedInVain() >= MOST_IN_VAIN && !soFar.handingOver()) {
+            settle(writer, soFar);
             throw new RunEnd(FailureSentence.interruptedAgain(services.ids().next("e")));
         }
-        soFar.lastStep()
-                .filter(Step::cut)
-                .ifPresent(step -> writer.write(stamp -> new StepSuperseded(stamp, step.number(), "restart")));
+    }
+
+    /**
+     * Settles a model call that the process before has left in the middle, where no loop is made that knows what was
+     * asked: by what the run itself has said, which is less.
+     */
+    void settle(RunWriter writer, RunProgress soFar) {
+        soFar.lastStep().filter(step -> step.cut() && step.unsettled()).ifPresent(step -> {
+            var reader = new ReaderModel(step.modelId(), services.catalog());
+            var known = new ModelRequest(step.modelId(), List.of(), soFar.messagesBefore(step.number(), reader));
+            writer.write(ModelCall.cut(services.pricing(), step.number(), known, step.delivered()));
+        });
     }
 
     RunEnding ending(RunWriter writer, LiveRun live) {

@@ -34,8 +34,8 @@ public sealed interface RunEvent {
 
     /**
      * The first event of every run. {@code parentMessage} is answered, in {@code language} (a BCP 47 tag) if known.
-     * {@code asker} is who asked, with the rights of then: whoever goes on with the run has no more and no fewer. Journals of
-     * before they were kept have none.
+     * {@code asker} is who asked, with the rights of then: whoever goes on with the run has no more and no fewer. {@code
+     * trace} is the span in which it was asked, if the request named one. Journals of before they were kept have none.
      */
     @JsonTypeName("run-started")
     record RunStarted(
@@ -48,8 +48,35 @@ public sealed interface RunEvent {
             String owner,
             Optional<String> language,
             Optional<ParentCall> parent,
-            Optional<Caller> asker)
+            Optional<Caller> asker,
+            Optional<TraceParent> trace)
             implements RunEvent {
+
+        /** Asked in nobody's span. */
+        public RunStarted(
+                Stamp stamp,
+                ConversationId conversation,
+                Optional<MessageId> parentMessage,
+                MessageId answerMessage,
+                String agent,
+                String agentVersion,
+                String owner,
+                Optional<String> language,
+                Optional<ParentCall> parent,
+                Optional<Caller> asker) {
+            this(
+                    stamp,
+                    conversation,
+                    parentMessage,
+                    answerMessage,
+                    agent,
+                    agentVersion,
+                    owner,
+                    language,
+                    parent,
+                    asker,
+                    Optional.empty());
+        }
 
         /** Of before it was kept who asked. */
         public RunStarted(

@@ -11,6 +11,7 @@ import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.usage.Charge;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -73,6 +74,23 @@ final class RunLoop {
                 requireNonNull(charge, "charge is null"),
                 managed,
                 tools::start);
+    }
+
+    /**
+     * Begins the model call again that the process before has left in the middle. Nobody will tell that one's numbers any
+     * more, so it is settled by estimate; this process would ask the same, so what was asked is known.
+     */
+    void takeUp() {
+        refold();
+        progress.lastStep().filter(Step::cut).ifPresent(left -> {
+            var events = new ArrayList<UnstampedEvent>();
+            if (left.unsettled()) {
+                ModelRequest asked = prompting.request(progress, left.number(), left.modelId());
+                events.add(ModelCall.cut(services.pricing(), left.number(), asked, left.delivered()));
+            }
+            events.add(stamp -> new StepSuperseded(stamp, left.number(), "restart"));
+            writer.write(events);
+        });
     }
 
     /** Advances the run until it has ended or is suspended; what goes wrong is thrown. */

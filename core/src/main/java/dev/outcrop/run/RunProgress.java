@@ -71,6 +71,10 @@ final class RunProgress {
             }
             case ModelRetried e -> steps.getLast().ask(e.modelId());
             case TextDelta e -> steps.getLast().say(e.text());
+            case ReasoningDelta e -> steps.getLast().deliver(TokenEstimate.bytes(e.text()));
+            case ToolInputStarted _ -> steps.getLast().deliver(0);
+            case ToolInputDelta e -> steps.getLast().deliver(TokenEstimate.bytes(e.json()));
+            case ModelCut _ -> steps.getLast().settle();
             case StepSuperseded _ -> steps.getLast().supersede();
             case ModelFinished e -> {
                 steps.getLast().answer(e);
@@ -92,15 +96,7 @@ final class RunProgress {
                 letGo = false;
             }
             case RunCompleted _, RunFailed _, RunCancelled _ -> ended = true;
-            case ReasoningDelta _,
-                    ToolInputStarted _,
-                    ToolInputDelta _,
-                    ToolProgress _,
-                    ToolCalledModel _,
-                    ModelWaiting _,
-                    ModelCut _,
-                    HandedBack _,
-                    UnknownEvent _ -> {}
+            case ToolProgress _, ToolCalledModel _, ModelWaiting _, HandedBack _, UnknownEvent _ -> {}
         }
     }
 

@@ -89,7 +89,8 @@ public final class Runner implements AutoCloseable {
                 question.caller().id(),
                 question.language(),
                 Optional.empty(),
-                Optional.of(question.caller()));
+                Optional.of(question.caller()),
+                question.trace());
         Beginning beginning = services.journal()
                 .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
         if (beginning instanceof Begun(Lease lease)) {

@@ -19,6 +19,8 @@ final class Step {
     private String modelId;
     private int attempts = 1;
     private boolean open = true;
+    private boolean delivering;
+    private long delivered;
     private Optional<ModelFinished> answer = Optional.empty();
 
     Step(int number, String modelId) {
@@ -35,6 +37,33 @@ final class Step {
         return attempts;
     }
 
+    /** The model that was asked last. */
+    String modelId() {
+        return modelId;
+    }
+
+    /** Whether its model call has delivered something and no event tells what it came to. */
+    boolean unsettled() {
+        return delivering;
+    }
+
+    /** So many bytes have come of that. */
+    long delivered() {
+        return delivered;
+    }
+
+    /** More of the model's answer, of this length. */
+    void deliver(long bytes) {
+        delivering = true;
+        delivered += bytes;
+    }
+
+    /** What the call came to is told, or another one begins. */
+    void settle() {
+        delivering = false;
+        delivered = 0;
+    }
+
     /** Whether its model call was begun and has neither been answered nor superseded. */
     boolean cut() {
         return open && answer.isEmpty();
@@ -45,23 +74,28 @@ final class Step {
     }
 
     void beginAgain(String asked) {
+        settle();
         modelId = asked;
         open = true;
     }
 
     void ask(String otherModel) {
+        settle();
         modelId = otherModel;
     }
 
     void say(String more) {
+        deliver(TokenEstimate.bytes(more));
         partialText.append(more);
     }
 
     void answer(ModelFinished whole) {
+        settle();
         answer = Optional.of(whole);
     }
 
     void supersede() {
+        settle();
         partialText.setLength(0);
         calls.clear();
         answer = Optional.empty();

@@ -59,7 +59,12 @@ class EventCodecTest {
                                 Role.OPERATOR,
                                 Set.of("finance", "all"),
                                 Optional.of("k1"),
-                                new Scope(Set.of(Permission.CHAT), Optional.of(Set.of("chef")))))),
+                                new Scope(Set.of(Permission.CHAT), Optional.of(Set.of("chef"))))),
+                        Optional.of(new TraceParent(
+                                "0af7651916cd43dd8448eb211c80319c",
+                                "b7ad6b7169203331",
+                                "01",
+                                Optional.of("gateway=00f067aa0ba902b7")))),
                 new RunEvent.StepStarted(
                         STAMP, 1, "model", Optional.of(new UsedPrompt("kitchen/chef", 4, "0123456789ab"))),
                 new RunEvent.ModelRetried(STAMP, 1, "THROTTLED", Duration.ofMillis(1500), "other"),
@@ -176,6 +181,7 @@ class EventCodecTest {
                  "language":null,"parent":null}""");
 
         assertThat(started.asker()).isEmpty();
+        assertThat(started.trace()).isEmpty();
         assertThat(started.caller()).isEqualTo(new Caller("ann", "ann", Role.USER, Set.of(), Optional.empty()));
     }
 

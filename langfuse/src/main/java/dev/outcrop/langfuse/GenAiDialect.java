@@ -1,6 +1,8 @@
 package dev.outcrop.langfuse;
 
 import dev.outcrop.langfuse.Observation.Detail;
+import dev.outcrop.run.TraceParent;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +35,12 @@ record GenAiDialect() implements SpanWriter.Dialect {
             }
             case Detail.Embedding _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
         }
+    }
+
+    /** Whoever asked may have told the same collector of it: a gateway, say, of its span for the request. */
+    @Override
+    public Optional<TraceParent> below(Trace trace) {
+        return trace.parent();
     }
 
     private static void request(Attributes attributes, JsonNode input) {

@@ -2,6 +2,7 @@ package dev.outcrop.langfuse;
 
 import dev.outcrop.langfuse.Observation.Detail;
 import dev.outcrop.langfuse.Observation.Level;
+import dev.outcrop.run.TraceParent;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,12 @@ record LangfuseDialect(Labels labels) implements SpanWriter.Dialect {
             }
             case Detail.ToolCall _, Detail.Retrieval _, Detail.Guardrail _, Detail.Moment _ -> {}
         }
+    }
+
+    /** A trace whose topmost observation has a parent that it was never told has neither input nor output there. */
+    @Override
+    public Optional<TraceParent> below(Trace trace) {
+        return Optional.empty();
     }
 
     private static void model(Attributes attributes, Detail.ModelCall call) {

@@ -3,11 +3,14 @@ package dev.outcrop.langfuse;
 import com.google.protobuf.ByteString;
 import dev.outcrop.langfuse.Observation.Detail;
 import dev.outcrop.langfuse.Observation.Level;
+import dev.outcrop.run.TraceParent;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.SpanFlags;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes OTLP spans of observations. */
 final class SpanWriter {
@@ -23,6 +26,9 @@ final class SpanWriter {
     interface Dialect {
 
         void write(Attributes attributes, Trace trace, Observation observation);
+
+        /** The span below which it is told what happened, in the trace of that span; else the trace is one of its own. */
+        Optional<TraceParent> below(Trace trace);
     }
 
     List<Span> spans(Trace trace) {
@@ -32,21 +38,34 @@ final class SpanWriter {
     private Span span(Trace trace, Observation observation) {
         var attributes = new Attributes();
         dialect.write(attributes, trace, observation);
+        Optional<TraceParent> below = dialect.below(trace);
         var span = Span.newBuilder()
-                .setTraceId(bytes(trace.id()))
+                .setTraceId(bytes(below.map(TraceParent::traceId).orElse(trace.id())))
                 .setSpanId(bytes(observation.id()))
                 .setName(observation.name())
                 .setKind(kind(observation.detail()))
                 .setStartTimeUnixNano(nanos(observation.start()))
                 .setEndTimeUnixNano(nanos(observation.end()))
                 .addAllAttributes(attributes.all());
-        observation.parent().ifPresent(parent -> span.setParentSpanId(bytes(parent)));
+        observation
+                .parent()
+                .or(() -> below.map(TraceParent::spanId))
+                .ifPresent(parent -> span.setParentSpanId(bytes(parent)));
+        below.ifPresent(parent -> join(span, parent, observation.parent().isEmpty()));
         if (observation.level() == Level.ERROR) {
             var status = Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR);
             observation.message().ifPresent(status::setMessage);
             span.setStatus(status);
         }
         return span.build();
+    }
+
+    /** {@code remote} is whether the span's own parent is the one that others have told. */
+    private static void join(Span.Builder span, TraceParent parent, boolean remote) {
+        int isRemote = SpanFlags.SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK_VALUE
+                | (remote ? SpanFlags.SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK_VALUE : 0);
+        span.setFlags(parent.flagBits() | isRemote);
+        parent.state().ifPresent(span::setTraceState);
     }
 
     private static Span.SpanKind kind(Detail detail) {

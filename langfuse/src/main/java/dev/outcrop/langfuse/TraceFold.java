@@ -41,6 +41,7 @@ public final class TraceFold {
                 started.agent(),
                 started.owner(),
                 started.conversation(),
+                started.trace(),
                 fold.told);
     }
 

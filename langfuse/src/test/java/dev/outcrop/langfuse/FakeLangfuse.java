@@ -107,6 +107,8 @@ public final class FakeLangfuse implements AutoCloseable {
             long end,
             int kind,
             int status,
+            int flags,
+            String traceState,
             Map<String, Object> attributes,
             Map<String, Object> resource) {
 
@@ -400,6 +402,8 @@ public final class FakeLangfuse implements AutoCloseable {
                 span.getEndTimeUnixNano(),
                 span.getKindValue(),
                 span.getStatus().getCodeValue(),
+                span.getFlags(),
+                span.getTraceState(),
                 attributes(span.getAttributesList()),
                 attributes(resource.getAttributesList()));
     }

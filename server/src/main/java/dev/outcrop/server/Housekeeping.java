@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.conversation.Attachments;
+import dev.outcrop.id.IdSource;
 import dev.outcrop.run.Runner;
 import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.server.signin.SignIn;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +40,7 @@ final class Housekeeping implements AutoCloseable {
     private final SignInSupply signIn;
     private final Optional<DatabaseRest> rest;
     private final Clock clock;
+    private final Chores chores;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("outcrop-heartbeat").factory());
     private volatile Instant lastBeat = Instant.EPOCH;
@@ -55,7 +56,8 @@ final class Housekeeping implements AutoCloseable {
             Refusals refusals,
             SignInSupply signIn,
             Optional<DatabaseRest> rest,
-            Clock clock) {
+            Clock clock,
+            IdSource ids) {
         this.runner = requireNonNull(runner, "runner is null");
         this.store = requireNonNull(store, "store is null");
         this.attachments = requireNonNull(attachments, "attachments is null");
@@ -66,6 +68,7 @@ final class Housekeeping implements AutoCloseable {
         this.signIn = requireNonNull(signIn, "signIn is null");
         this.rest = requireNonNull(rest, "rest is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.chores = new Chores(ids);
     }
 
     /** Begins; {@code lease} is how long a run stays with a process that is not heard of. */
@@ -91,32 +94,23 @@ final class Housekeeping implements AutoCloseable {
 
     private void tidy() {
         Instant now = clock.instant();
-        Instant told = traces.compactable(now.minus(STILL_FOLLOWED));
-        keeping.retention().at(now, told);
-        tidied("attached files that nobody needs", attachments::tidy); // after the conversations, with which they go
-        tidied("events compacted", () -> store.compact(told));
-        tidied("days that no budget reaches", spending::tidy);
-        tidied("opinions that no Langfuse is told of", () -> traces.forgetOpinions(now));
-        tidied(
+        Optional<Instant> told =
+                chores.asked("what all have been told of", () -> traces.compactable(now.minus(STILL_FOLLOWED)));
+        told.ifPresent(until -> chores.asked(
+                "what is older than it may be", () -> keeping.retention().at(now, until)));
+        // After the conversations, with which they go.
+        chores.tidied("attached files that nobody needs", attachments::tidy);
+        told.ifPresent(until -> chores.tidied("events compacted", () -> store.compact(until)));
+        chores.tidied("days that no budget reaches", spending::tidy);
+        chores.tidied("opinions that no Langfuse is told of", () -> traces.forgetOpinions(now));
+        chores.tidied(
                 "sessions that hold no longer",
                 () -> signIn.provider().map(SignIn::tidy).orElse(0));
     }
 
-    /** One that fails holds up no other. */
-    private static void tidied(String what, LongSupplier step) {
-        try {
-            long number = step.getAsLong();
-            if (number > 0) {
-                LOG.info("tidied: {} {}", number, what);
-            }
-        } catch (RuntimeException failure) {
-            LOG.warn("not tidied, and tried again: {}", what, failure);
-        }
-    }
-
     /** What could not be done at once, because an answer was still being made. */
     private void erase() throws InterruptedException {
-        tidied("temporary conversations that were closed", store.conversations()::purgeClosed);
+        chores.tidied("temporary conversations that were closed", store.conversations()::purgeClosed);
         keeping.erasure().goOn();
     }
 

@@ -24,10 +24,12 @@ import dev.outcrop.server.chat.ChatServices;
 import dev.outcrop.server.chat.UiAnswerParts;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.ApiRequest;
+import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
+import dev.outcrop.server.http.Pages;
 import dev.outcrop.server.http.RequestWatch;
 import dev.outcrop.server.http.Throttle;
 import dev.outcrop.server.keys.KeyRoutes;
@@ -125,6 +127,24 @@ record HttpRoutes(
      * @throws dev.outcrop.server.http.CannotListen with one sentence that says why not
      */
     OutcropHttp listen(ChatRoutes chat) {
+        return settings.agentCore()
+                ? listen(chat.invocations(!config(settings).loopback()), Pages.NONE)
+                : listen(endpoints(chat), new WebPages(HttpRoutes.class.getClassLoader()));
+    }
+
+    private OutcropHttp listen(List<Endpoint> endpoints, Pages pages) {
+        return OutcropHttp.start(
+                config(settings),
+                endpoints,
+                pages,
+                identity,
+                throttle,
+                watch,
+                refusals,
+                ids);
+    }
+
+    private List<Endpoint> endpoints(ChatRoutes chat) {
         HttpServices services = services();
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
@@ -145,15 +165,7 @@ record HttpRoutes(
         metrics.filter(_ -> settings.traces().prometheus())
                 .map(Metrics::endpoint)
                 .ifPresent(endpoints::add);
-        return OutcropHttp.start(
-                config(settings),
-                endpoints,
-                new WebPages(HttpRoutes.class.getClassLoader()),
-                services.identity(),
-                throttle,
-                watch,
-                refusals,
-                ids);
+        return endpoints;
     }
 
     /** Names and amounts are no content; the reason is on record with the raise. */

@@ -4,6 +4,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.signin.RuntimeCallers;
 import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.signin.SignInEvents;
@@ -45,7 +46,14 @@ record SignInSupply(Optional<SignIn> provider) {
                 provider.<ToIntFunction<String>>map(signIn -> signIn::endAll).orElse(kept::endAll));
     }
 
-    Identity identity() {
+    /** Who asks, by how this server is reached. */
+    Identity identity(Settings settings) {
+        return settings.agentCore()
+                ? new RuntimeCallers(provider, settings.signIn().defaultRole())
+                : identity();
+    }
+
+    private Identity identity() {
         return provider.map(SignIn::ways).map(Identity::of).orElse(Identity.LOCAL);
     }
 
@@ -54,9 +62,9 @@ record SignInSupply(Optional<SignIn> provider) {
         return provider.<UnaryOperator<Caller>>map(signIn -> signIn::now).orElse(UnaryOperator.identity());
     }
 
-    /** Without a provider whoever reaches the server is the one person it is for. */
+    /** Without a provider whoever reaches the server is the one person it is for, unless somebody else has let them in. */
     static void refuseOpenAddress(Settings settings) {
-        if (settings.signIn().provider().isPresent()) {
+        if (settings.signIn().provider().isPresent() || settings.agentCore()) {
             return;
         }
         try {

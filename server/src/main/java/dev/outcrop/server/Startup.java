@@ -23,6 +23,7 @@ import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.keys.KeyOwners;
+import dev.outcrop.server.logging.QuietLibraries;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.signin.SignInEvents;
@@ -73,6 +74,7 @@ final class Startup {
         // Helidon logs by java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        QuietLibraries.keep();
         Signals.handle();
         var startup = new Startup(extras, settings, environment, clock);
         try {
@@ -102,7 +104,7 @@ final class Startup {
         var models = new Models(sideCalls, answering.catalog(), answering.embedder(), answering.guardrails());
         // One person on their own machine, whom nothing keeps from anything.
         boolean alone =
-                extras.identity().isEmpty() && settings.signIn().provider().isEmpty();
+                extras.identity().isEmpty() && settings.signIn().provider().isEmpty() && !settings.agentCore();
         Settings.Rates rates = settings.limits().rates();
         var lists = new AllowLists(settings.access(), alone);
         Toolbox tools = lists.tools(AgentSupply.tools(
@@ -186,7 +188,7 @@ final class Startup {
                 secrets,
                 new KeyIdentity(
                         store.keys(),
-                        extras.identity().orElseGet(signIn::identity),
+                        extras.identity().orElseGet(() -> signIn.identity(settings)),
                         owners,
                         extras.identity().isPresent() ? UnaryOperator.identity() : signIn.rights(),
                         clock),
@@ -201,7 +203,7 @@ final class Startup {
         OutcropHttp server = closing(routes.listen(chat));
         closing(chat); // before the server, which would wait for its streams
         Housekeeping housekeeping = closing(new Housekeeping(
-                runner, store, attachments, traces, spending, keeping, auditing.refusals(), signIn, rest, clock));
+                runner, store, attachments, traces, spending, keeping, auditing.refusals(), signIn, rest, clock, ids));
         prompts.start(); // before a run that is gone on with needs one
         runner.recover();
         housekeeping.start(lease);

@@ -6,6 +6,7 @@ import dev.outcrop.id.MessageId;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.QueuedQuestion;
+import dev.outcrop.run.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Optional;
 record QueueRows(Session session, long conversation) {
     private static final String SELECT = """
             SELECT q.id, q.at, q.caller_name, q.caller, q.agent, q.language, q.answer_again, q.parent, q.edit, q.blocks,
+                q.trace_parent, q.trace_state,
                 c.owner, c.id AS conversation
             FROM queued_questions q JOIN conversations c ON c.row_key = q.conversation
             WHERE c.deleted_at IS NULL
@@ -59,7 +61,9 @@ record QueueRows(Session session, long conversation) {
                 new ConversationId(row.getString("conversation")),
                 Sql.optionalText(row, "agent"),
                 Sql.optionalText(row, "language"),
-                asked);
+                asked,
+                false,
+                TraceParent.read(Sql.optionalText(row, "trace_parent"), Sql.optionalText(row, "trace_state")));
         return new QueuedQuestion(id, question, Sql.instant(row.getLong("at")));
     }
 
@@ -93,8 +97,8 @@ record QueueRows(Session session, long conversation) {
         session.update(
                 """
                 INSERT INTO queued_questions (conversation, id, at, caller_name, caller, agent, language, answer_again,
-                    parent, edit, blocks)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    parent, edit, blocks, trace_parent, trace_state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 conversation,
                 QueuedQuestion.idOf(question.asked()).value(),
@@ -106,7 +110,9 @@ record QueueRows(Session session, long conversation) {
                 again.map(MessageId::value),
                 message.flatMap(Asked.NewMessage::parent).map(MessageId::value),
                 message.filter(Asked.NewMessage::edit).isPresent(),
-                BlocksJson.write(message.map(Asked.NewMessage::blocks).orElse(List.of())));
+                BlocksJson.write(message.map(Asked.NewMessage::blocks).orElse(List.of())),
+                question.trace().map(TraceParent::header),
+                question.trace().flatMap(TraceParent::state));
     }
 
     boolean remove(MessageId id) throws SQLException {

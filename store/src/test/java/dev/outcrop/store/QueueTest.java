@@ -21,6 +21,7 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.PlaceInLine;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.QueuedQuestion;
+import dev.outcrop.run.TraceParent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,10 @@ class QueueTest extends OnEachBackend {
         first();
         Question.Asked edit = new Question.Asked.NewMessage(
                 message("m2"), Optional.of(message("a-m1")), List.of(new Block.Text("nul \0, 大根")), true);
-        var plain = new Question(ANN, conversation("c"), Optional.empty(), Optional.empty(), edit);
+        var span =
+                new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "01", Optional.of("a=1,b=2"));
+        var plain = new Question(
+                ANN, conversation("c"), Optional.empty(), Optional.empty(), edit, false, Optional.of(span));
         NewRun shaped = scene.ask(ANN, "c", "m2", "a-m1", "x");
         journal.begin(new NewRun(plain, shaped.started(), shaped.title(), shaped.holder(), false));
         clock.tick(Duration.ofSeconds(1));

@@ -165,6 +165,11 @@ class LangfuseChecksProvenTest {
                         "a_label_that_is_moved_is_seen_after_a_minute_and_no_answer_waits_for_it"),
                 row(17, "one reading", PROMPTS, "many_answers_that_begin_at_once_are_served_by_one_reading"),
                 row(18, "a second backend", TRACES, "a_second_backend_gets_standard_spans_without_content"),
+                row(
+                        18,
+                        "below the request's span",
+                        TRACES,
+                        "in_a_second_backend_the_span_of_whoever_sent_the_request_stays_the_parent"),
                 row(20, "to the byte", UNIT + "GoldenTest.java", "a_run_becomes_exactly_these_spans"));
     }
 

@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.access.Permission;
 import dev.outcrop.id.ApprovalId;
 import dev.outcrop.run.ApprovalRecord;
@@ -59,8 +60,11 @@ final class ApprovalRoutes {
     }
 
     private ApiResponse decide(ApiRequest request) {
-        ApprovalRecord approval = find(request);
-        ObjectNode body = request.body();
+        return answer(request, decide(request.caller(), find(request), request.body()));
+    }
+
+    /** Decides as the body says. */
+    ApprovalRecord decide(Caller caller, ApprovalRecord approval, ObjectNode body) {
         String word = body.path("decision").asString("");
         Decision.Choice choice = choice(approval.request().kind(), word);
         Optional<String> reason =
@@ -69,13 +73,16 @@ final class ApprovalRoutes {
         if (input.isPresent() && !word.equals("approve")) {
             throw ProblemException.badField("input", "An input can be given with “approve” only.");
         }
-        return answer(
-                request, decisions.decide(request.caller(), approval.request().id(), choice, reason, input));
+        return decisions.decide(caller, approval.request().id(), choice, reason, input);
     }
 
     private ApprovalRecord find(ApiRequest request) {
+        return find(request.caller(), request.param("id"));
+    }
+
+    ApprovalRecord find(Caller caller, String id) {
         try {
-            return decisions.find(request.caller(), new ApprovalId(request.param("id")));
+            return decisions.find(caller, new ApprovalId(id));
         } catch (IllegalArgumentException _) {
             throw Decisions.unknown().get();
         }

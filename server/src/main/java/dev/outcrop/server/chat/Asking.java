@@ -1,5 +1,6 @@
 package dev.outcrop.server.chat;
 
+import dev.outcrop.access.Caller;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
@@ -8,6 +9,7 @@ import dev.outcrop.run.PlaceInLine;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.QueuedQuestion;
 import dev.outcrop.run.RunEvent;
+import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.http.Problem;
@@ -57,19 +59,29 @@ final class Asking {
     /** {@code onBegun} is called once the question is stored, before its answer is sent. */
     void send(Question question, Dialect dialect, ServerResponse response, Runnable onBegun)
             throws InterruptedException {
-        switch (atOnce.ask(question)) {
+        Optional<RunId> begun = begin(question, onBegun);
+        SseResponse client = SseResponse.begin(response, true);
+        if (begun.isEmpty()) {
+            begun = waitForTurn(question, client);
+        }
+        if (begun.isPresent()) {
+            follow(begun.get(), dialect, client);
+        }
+    }
+
+    /**
+     * The run that answers the question; empty if it has to wait for its turn.
+     *
+     * @throws ProblemException if it isn't taken
+     */
+    private Optional<RunId> begin(Question question, Runnable onBegun) throws InterruptedException {
+        return switch (atOnce.ask(question)) {
             case Beginning.Begun(var lease) -> {
                 onBegun.run();
-                follow(lease.run(), dialect, SseResponse.begin(response, true));
+                yield Optional.of(lease.run());
             }
-            case Beginning.AlreadyBegun(RunId run) -> follow(run, dialect, SseResponse.begin(response, true));
-            case Beginning.Queued _ -> {
-                SseResponse client = SseResponse.begin(response, true);
-                Optional<RunId> begun = waitForTurn(question, client);
-                if (begun.isPresent()) {
-                    follow(begun.get(), dialect, client);
-                }
-            }
+            case Beginning.AlreadyBegun(RunId run) -> Optional.of(run);
+            case Beginning.Queued _ -> Optional.empty();
             case Beginning.UnknownParent _ ->
                 throw ProblemException.conflict(
                         "The message that this one follows is not in the conversation. Reload it and try again.");
@@ -83,6 +95,56 @@ final class Asking {
                         Optional.empty()));
             case Beginning.ShuttingDown _ ->
                 throw ProblemException.unavailable("The server is stopping. Try again in a few seconds.", RETRY_AFTER);
+        };
+    }
+
+    /**
+     * Asks and waits until a run answers the question.
+     *
+     * @throws ProblemException if none does, or not in time
+     */
+    RunId turn(Question question, Waiting patience) throws InterruptedException {
+        Optional<RunId> begun = begin(question, () -> {});
+        MessageId id = QueuedQuestion.idOf(question.asked());
+        while (begun.isEmpty()) {
+            patience.check(leaving.getCount() == 0);
+            switch (journal.placeInLine(question.caller(), question.conversation(), id)) {
+                case PlaceInLine.Begun(RunId run) -> begun = Optional.of(run);
+                case PlaceInLine.Gone _ ->
+                    throw ProblemException.conflict("The question was taken back before its turn came.");
+                case PlaceInLine.Waiting(int position, Optional<RunId> active) ->
+                    waitForChange(question, position, active);
+            }
+        }
+        return begun.get();
+    }
+
+    /** Waits until the run has ended or waits for a person. */
+    void await(Caller caller, RunId run, Waiting patience) throws InterruptedException {
+        while (journal.find(caller, run).orElseThrow().status() == RunStatus.RUNNING) {
+            patience.check(false);
+            // No event stands after this one, so it waits for nothing but the end.
+            List<RunEvent> none = journal.await(run, Long.MAX_VALUE, GLANCE);
+            assert none.isEmpty();
+        }
+    }
+
+    /** How long a client is kept waiting that is sent nothing meanwhile. */
+    static final class Waiting {
+        private final long begunAt = System.nanoTime();
+        private final Duration longest;
+
+        Waiting(Duration longest) {
+            this.longest = longest;
+        }
+
+        /** @throws ProblemException if the time is over */
+        private void check(boolean leaving) {
+            if (leaving || System.nanoTime() - begunAt > longest.toNanos()) {
+                throw ProblemException.unavailable(
+                        "The answer takes longer than this request may: it is made all the same. Ask for a stream.",
+                        RETRY_AFTER);
+            }
         }
     }
 

@@ -42,6 +42,7 @@ public final class ChatRoutes implements AutoCloseable {
     private final AnsweredApprovals answering;
     private final ApprovalRoutes approvals;
     private final RunRoutes runs;
+    private final InvocationRoutes invocations;
 
     /** The routes on these services. */
     public ChatRoutes(ChatServices services) {
@@ -50,16 +51,13 @@ public final class ChatRoutes implements AutoCloseable {
         this.reading =
                 new QuestionReading(services.conversations(), new SentFiles(services.attachments()), services.ids());
         this.following = new Following(logs, services.times());
-        this.asking = new Asking(
-                new AtOnce(services.runner(), services.journal(), services.questionsAtOnce()),
-                services.runner(),
-                services.journal(),
-                services.times(),
-                following);
+        var atOnce = new AtOnce(services.runner(), services.journal(), services.questionsAtOnce());
+        this.asking = new Asking(atOnce, services.runner(), services.journal(), services.times(), following);
         var decisions = new Decisions(services.runner(), services.journal(), services.audit());
         this.answering = new AnsweredApprovals(decisions, following);
         this.approvals = new ApprovalRoutes(services, decisions);
         this.runs = new RunRoutes(services);
+        this.invocations = new InvocationRoutes(services, reading, asking, approvals, following);
     }
 
     /** All of them. */
@@ -100,6 +98,15 @@ public final class ChatRoutes implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * The routes that Amazon Bedrock AgentCore Runtime asks for, by its HTTP protocol, and no others.
+     *
+     * @param anyHost whether they answer by any name
+     */
+    public List<Endpoint> invocations(boolean anyHost) {
+        return invocations.endpoints(anyHost);
+    }
+
     /** The number of streams that are made, each for all who follow it. */
     int streams() {
         return logs.size();
@@ -122,7 +129,8 @@ public final class ChatRoutes implements AutoCloseable {
             answering.send(request.caller(), body.conversation(), body.answers(), dialect(request), response);
             return;
         }
-        var read = reading.read(request.caller(), body, request.header("Accept-Language"));
+        var read =
+                reading.read(request.caller(), body, request.header("Accept-Language"), QuestionReading.trace(request));
         asking.send(read.question(), dialect(request), response, () -> {
             if (read.isNew()) {
                 services.onNewConversation().accept(read.question());

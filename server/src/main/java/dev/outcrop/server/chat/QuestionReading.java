@@ -12,6 +12,8 @@ import dev.outcrop.model.Block;
 import dev.outcrop.model.Role;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
+import dev.outcrop.run.TraceParent;
+import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +40,7 @@ final class QuestionReading {
     /** {@code isNew} is whether the conversation begins with it. */
     record Read(Question question, boolean isNew) {}
 
-    Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage) {
+    Read read(Caller caller, ChatBody body, Optional<String> acceptLanguage, Optional<TraceParent> trace) {
         Optional<Conversation> known = conversations.find(caller, body.conversation());
         List<StoredMessage> tree = known.isPresent() ? conversations.messages(caller, body.conversation()) : List.of();
         Asked asked = body.redo() ? again(body, tree) : message(caller, body, known, tree);
@@ -51,8 +53,14 @@ final class QuestionReading {
                         agent,
                         acceptLanguage.flatMap(QuestionReading::language),
                         asked,
-                        known.isEmpty() && body.temporary()),
+                        known.isEmpty() && body.temporary(),
+                        trace),
                 known.isEmpty());
+    }
+
+    /** The span in which the request was sent, if it says so. */
+    static Optional<TraceParent> trace(ApiRequest request) {
+        return TraceParent.read(request.header("traceparent"), request.header("tracestate"));
     }
 
     private static Asked again(ChatBody body, List<StoredMessage> tree) {

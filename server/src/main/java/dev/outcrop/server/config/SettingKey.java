@@ -86,6 +86,12 @@ public enum SettingKey {
             "",
             "Whose X-Forwarded-For is believed: addresses and networks of proxies, such as 10.0.0.0/16, or their number where"
                     + " nobody reaches the server but through all of them. Unset: who connects is who asks."),
+    AGENTCORE(
+            "agentcore",
+            Form.SWITCH,
+            "off",
+            "Whether this is a container of Amazon Bedrock AgentCore Runtime, which lets people in before they get here: then it"
+                    + " answers /invocations and /ping, and nothing else. Nowhere else is that safe."),
     OIDC_ISSUER(
             "oidc.issuer",
             Form.URL,

@@ -59,6 +59,7 @@ final class SettingValues {
                 forms.list(SettingKey.ALLOWED_HOSTS),
                 proxies(),
                 bucket(),
+                forms.on(SettingKey.AGENTCORE),
                 new SignInValues(forms, amounts).signIn(),
                 new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param allowedHosts names by which browsers may reach the server, beside its own
  * @param proxies who is believed about whom they ask for
  * @param attachments where attached files are kept, if not in {@code data}
+ * @param agentCore whether Amazon Bedrock AgentCore Runtime is in front, and nothing else reaches the server
  * @param signIn who is let in, and how
  * @param access who may use what
  */
@@ -49,6 +50,7 @@ public record Settings(
         List<String> allowedHosts,
         Proxies proxies,
         Optional<S3Place> attachments,
+        boolean agentCore,
         SignInSettings signIn,
         Access access,
         Calls calls,

@@ -57,6 +57,13 @@ record SignInValues(Forms forms, Amounts amounts) {
                     SettingKey.ALB_SIGNER,
                     "needs oidc.issuer: the provider that the load balancer signs people in with");
         }
+        if (issuer.isPresent()
+                && forms.on(SettingKey.AGENTCORE)
+                && forms.list(SettingKey.OIDC_AUDIENCES).isEmpty()) {
+            forms.wrong(
+                    SettingKey.AGENTCORE,
+                    "needs oidc.audiences beside oidc.issuer: people come with access tokens, and are nobody without");
+        }
         List<String> scopes = forms.list(SettingKey.OIDC_SCOPES);
         if (!scopes.contains("openid")) {
             forms.wrong(SettingKey.OIDC_SCOPES, "has to have openid");
@@ -95,7 +102,7 @@ record SignInValues(Forms forms, Amounts amounts) {
         if (url.isEmpty()) {
             boolean elsewhere = !LOOPBACK.contains(forms.text(SettingKey.HOST).orElse(""))
                     || !forms.list(SettingKey.ALLOWED_HOSTS).isEmpty();
-            if (provider && elsewhere) {
+            if (provider && elsewhere && !forms.on(SettingKey.AGENTCORE)) {
                 forms.wrong(
                         SettingKey.OIDC_ISSUER,
                         "needs public-url beside it where the server is reached by other names than localhost: the provider"

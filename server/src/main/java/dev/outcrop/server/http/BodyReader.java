@@ -40,12 +40,12 @@ final class BodyReader {
         }
         if (body.length == 0) {
             if (endpoint.body().isPresent()) {
-                checkType(request);
+                checkType(endpoint, request);
                 throw ProblemException.badRequest(Optional.empty(), "The request needs a JSON body.");
             }
             return Json.object();
         }
-        checkType(request);
+        checkType(endpoint, request);
         ObjectNode json = Json.object(body);
         endpoint.body().ifPresentOrElse(schema -> schema.check(json), () -> checkEmpty(json));
         return json;
@@ -146,7 +146,10 @@ final class BodyReader {
         return ProblemException.of(413, "The body is larger than " + largest + " bytes.");
     }
 
-    private static void checkType(ServerRequest request) {
+    private static void checkType(Endpoint endpoint, ServerRequest request) {
+        if (endpoint.anyType()) {
+            return;
+        }
         String type = Headers.of(request).apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         String[] parts = type.split(";", -1);
         boolean json = parts[0].strip().equals("application/json");

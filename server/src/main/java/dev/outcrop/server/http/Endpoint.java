@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param body what the body has to look like; without it a body may be empty or {@code {}} only
  * @param lenient whether unknown query parameters are ignored instead of refused
  * @param anyHost whether it answers to any Host: for load balancers, which ask by address
+ * @param anyType whether its JSON may come under any media type: for callers that can't say one
  * @param responseType the media type of a good answer
  */
 public record Endpoint(
@@ -34,6 +35,7 @@ public record Endpoint(
         Optional<BodySchema> body,
         boolean lenient,
         boolean anyHost,
+        boolean anyType,
         int status,
         String response,
         String responseType,
@@ -131,6 +133,7 @@ public record Endpoint(
         private Optional<BodySchema> body = Optional.empty();
         private boolean lenient;
         private boolean anyHost;
+        private boolean anyType;
         private int status = 200;
         private String response = "OK";
         private String responseType = "application/json";
@@ -189,6 +192,18 @@ public record Endpoint(
             return this;
         }
 
+        /** Answers to any Host, if that is so. */
+        public Builder anyHost(boolean any) {
+            anyHost = any;
+            return this;
+        }
+
+        /** Its JSON may come under any media type. */
+        public Builder anyType() {
+            anyType = true;
+            return this;
+        }
+
         /** The status of a good answer and what it has. */
         public Builder returns(int code, String description) {
             status = code;
@@ -232,6 +247,7 @@ public record Endpoint(
                     body,
                     lenient,
                     anyHost,
+                    anyType,
                     status,
                     response,
                     responseType,

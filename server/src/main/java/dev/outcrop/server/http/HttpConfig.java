@@ -34,6 +34,8 @@ public record HttpConfig(
         int maxConnections,
         Proxies proxies,
         Optional<URI> publicUrl) {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
     public HttpConfig {
         requireNonNull(host, "host is null");
         hosts = Set.copyOf(hosts);
@@ -82,6 +84,11 @@ public record HttpConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 8192);
+    }
+
+    /** Whether only this machine reaches it, as far as the name tells. */
+    public boolean loopback() {
+        return LOOPBACK.contains(host);
     }
 
     /** The same on another address. */

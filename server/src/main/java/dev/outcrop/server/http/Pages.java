@@ -8,6 +8,11 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface Pages {
 
+    /** None at all. */
+    Pages NONE = (_, _) -> {
+        throw ProblemException.notFound("There is nothing at this address.");
+    };
+
     /**
      * The file for a path.
      *

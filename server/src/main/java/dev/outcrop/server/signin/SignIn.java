@@ -27,6 +27,7 @@ public final class SignIn {
     private final People people;
     private final List<Endpoint> endpoints;
     private final List<Identity.Way> ways;
+    private final Optional<Identity.Way> tokens;
 
     private SignIn(
             SignInSettings access,
@@ -49,9 +50,11 @@ public final class SignIn {
                         access, settings, provider, exchange, sessions, people, ring, cookies, events, clock)
                 .endpoints();
         ways = new ArrayList<>();
-        if (!settings.audiences().isEmpty()) {
-            ways.add(new BearerTokens(new AccessTokens(provider, settings.issuer(), settings.audiences()), people));
-        }
+        tokens = settings.audiences().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new BearerTokens(new AccessTokens(provider, settings.issuer(), settings.audiences()), people));
+        tokens.ifPresent(ways::add);
         settings.loadBalancer()
                 .map(balancer -> new LoadBalancerHeaders(
                         settings,
@@ -115,6 +118,11 @@ public final class SignIn {
     /** How a request may say who sends it; others may be added. */
     public List<Identity.Way> ways() {
         return List.copyOf(ways);
+    }
+
+    /** That of them which takes access tokens, if any are taken. */
+    public Optional<Identity.Way> tokens() {
+        return tokens;
     }
 
     /** Somebody who was seen before, with the role that the settings of now give them. */

@@ -168,6 +168,7 @@ class SettingsReaderTest {
                   prometheus: off
                   cloudwatch: test
                 public-url: https://desk.example/
+                agentcore: on
                 oidc:
                   issuer: https://id.example/pool
                   client-id: desk
@@ -271,6 +272,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_OIDC_ALLOWED_DOMAINS", "example.org"),
                         Map.entry("OUTCROP_OIDC_ALLOWED_GROUPS", "staff,ops"),
                         Map.entry("OUTCROP_OIDC_AUDIENCES", "api"),
+                        Map.entry("OUTCROP_AGENTCORE", "on"),
                         Map.entry("OUTCROP_ACCESS_ORIGINS", "https://app.example"),
                         Map.entry("OUTCROP_ACCESS_ROLES", "admin=ops;user=staff,ops"),
                         Map.entry("OUTCROP_ACCESS_DEFAULT_ROLE", "reader"),
@@ -312,6 +314,7 @@ class SettingsReaderTest {
                         new Proxies.Within(
                                 List.of(Proxies.Network.of("10.0.0.0/16").orElseThrow())),
                         Optional.of(new Settings.S3Place("files", "outcrop/")),
+                        true,
                         new SignInSettings(
                                 Optional.of(URI.create("https://desk.example")),
                                 Optional.of(new SignInSettings.Provider(
@@ -442,6 +445,7 @@ class SettingsReaderTest {
         wrong.put("OUTCROP_SESSION_IDLE=1m", "is at least 120s");
         wrong.put("OUTCROP_SESSION_KEYS=c2hvcnQ=", "has keys of 32 random bytes");
         wrong.put("OUTCROP_ALB_SIGNER=desk", "is the ARN");
+        wrong.put("OUTCROP_AGENTCORE=on", "needs oidc.audiences beside oidc.issuer");
         wrong.forEach((setting, sentence) -> {
             var environment = new HashMap<>(good);
             String[] parts = setting.split("=", 2);

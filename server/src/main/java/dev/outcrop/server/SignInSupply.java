@@ -4,6 +4,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.signin.OwnSessions;
 import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.signin.SignIn;
 import dev.outcrop.server.signin.SignInEvents;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +24,8 @@ record SignInSupply(Optional<SignIn> provider) {
     static SignInSupply of(Settings settings, Sessions sessions, SignInEvents events, Clock clock) {
         return new SignInSupply(settings.signIn().provider().map(provider -> {
             if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
-                LOG.warn(
-                        "session.keys is not set: of several processes only the one that began a sign-in can finish it");
+                LOG.warn("session.keys is not set: of several processes only the one that began a sign-in can finish"
+                        + " it");
             }
             try {
                 return SignIn.with(settings.signIn(), provider, sessions, settings.data(), events, clock);
@@ -40,9 +40,12 @@ record SignInSupply(Optional<SignIn> provider) {
 
     /** Where people are signed in, as data of theirs. */
     SessionData data(Sessions kept) {
-        return new SessionData(
-                kept,
-                provider.<ToIntFunction<String>>map(signIn -> signIn::endAll).orElse(kept::endAll));
+        return new SessionData(kept, open(kept));
+    }
+
+    /** Sessions as those see them whose they are. */
+    OwnSessions open(Sessions kept) {
+        return provider.map(SignIn::sessions).orElseGet(() -> OwnSessions.kept(kept));
     }
 
     Identity identity() {

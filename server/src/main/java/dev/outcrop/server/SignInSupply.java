@@ -24,8 +24,8 @@ record SignInSupply(Optional<SignIn> provider) {
     static SignInSupply of(Settings settings, Sessions sessions, SignInEvents events, Clock clock) {
         return new SignInSupply(settings.signIn().provider().map(provider -> {
             if (settings.databaseUrl().isPresent() && settings.signIn().keys().isEmpty()) {
-                LOG.warn("session.keys is not set: of several processes only the one that began a sign-in can finish"
-                        + " it");
+                LOG.warn(
+                        "session.keys is not set: of several processes only the one that began a sign-in can finish it");
             }
             try {
                 return SignIn.with(settings.signIn(), provider, sessions, settings.data(), events, clock);

@@ -186,10 +186,9 @@ class AuditTest extends ServerScene {
         Files.createDirectories(folder.resolve("data"));
         var left = folder.resolve("data/audit-waiting-chain_old.jsonl");
         Files.writeString(left, """
-            {"id":"audit_1","at":"2026-01-31T10:00:00Z","action":"CONVERSATION_DELETED","success":true,\
-            "who":{"id":"ann","role":"USER"},"thing":{"kind":"conversation","id":"c9"},"details":{}}
-            {"id":"audit_2","at":"2026-01-31T10:0\
-            """);
+                {"id":"audit_1","at":"2026-01-31T10:00:00Z","action":"CONVERSATION_DELETED","success":true,\
+                "who":{"id":"ann","role":"USER"},"thing":{"kind":"conversation","id":"c9"},"details":{}}
+                {"id":"audit_2","at":"2026-01-31T10:0""");
         try (Outcrop.Running server = server()) {
             await().atMost(PATIENCE)
                     .until(() -> actions(get(server, "/api/audit?person=ann")).size() == 1);

@@ -36,8 +36,8 @@ class PermissionMatrixTest extends PeopleScene {
         askers.add(role(Role.ADMIN, Set.of(Permission.values())));
         for (Permission permission : List.of(Permission.READ, Permission.CHAT, Permission.OPERATE)) {
             String secret = key(server, as("kim", Role.ADMIN), """
-                {"name":"k","permissions":["%s"]}
-                """.formatted(
+                            {"name":"k","permissions":["%s"]}
+                            """.formatted(
                                     permission.name().toLowerCase(Locale.ROOT)))
                     .get("secret")
                     .stringValue();

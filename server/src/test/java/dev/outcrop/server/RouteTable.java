@@ -132,8 +132,7 @@ final class RouteTable {
                         + " |\n")
                 .collect(Collectors.joining(
                         "",
-                        "| route | what it does | least role | API key with | another person's |\n"
-                                + "|---|---|---|---|---|\n",
+                        "| route | what it does | least role | API key with | another person's |\n|---|---|---|---|---|\n",
                         ""));
     }
 

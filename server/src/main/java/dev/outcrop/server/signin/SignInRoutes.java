@@ -32,8 +32,8 @@ final class SignInRoutes {
             "AWSELBAuthSessionCookie-2",
             "AWSELBAuthSessionCookie-3");
     private static final BodySchema SIGN_OUT = BodySchema.of("""
-        {"type": "object", "additionalProperties": false, "properties": {"everywhere": {"type": "boolean"}}}
-        """);
+            {"type": "object", "additionalProperties": false, "properties": {"everywhere": {"type": "boolean"}}}
+            """);
 
     private final SignInSettings access;
     private final SignInSettings.Provider settings;

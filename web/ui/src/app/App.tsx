@@ -24,6 +24,7 @@ const UsagePage = lazy(() => import('../usage/UsagePage').catch(() => import('./
 // A courtesy: without it nothing is missing.
 const BudgetNotice = lazy(() => import('../usage/BudgetNotice').catch(() => ({ default: () => <></> })));
 const DataPage = lazy(() => import('../data/DataPage').catch(() => import('./PageLost')));
+const AuditPage = lazy(() => import('../audit/AuditPage').catch(() => import('./PageLost')));
 const KeysPage = lazy(() => import('../keys/KeysPage').catch(() => import('./PageLost')));
 
 export function App() {
@@ -122,6 +123,12 @@ function Page({ path }: { path: string }) {
       return (
         <Suspense fallback={<Header title={t.apiKeys} />}>
           <KeysPage id="" />
+        </Suspense>
+      );
+    case 'audit':
+      return (
+        <Suspense fallback={<Header title={t.auditLog} />}>
+          <AuditPage />
         </Suspense>
       );
     case 'agent':

@@ -12,7 +12,7 @@ import css from './Sidebar.module.css';
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 
 /** What was opened over the page goes when the page changes. */
-function leave(event: MouseEvent<HTMLElement>) {
+export function leave(event: MouseEvent<HTMLElement>) {
   event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
   drawer.set(false);
 }
@@ -24,6 +24,7 @@ export function Settings() {
   const [wanted, setWanted] = useState<Language>(); // until its words have come
   const server = useStore(info);
   const mayBuild = useMay('build');
+  const mayAdminister = useMay('administer');
   const names: Record<Theme, string> = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark };
   return (
     <div className={css.bottom}>
@@ -79,6 +80,11 @@ export function Settings() {
           {mayBuild && (
             <Link href="/keys" onClick={leave}>
               {t.apiKeys}
+            </Link>
+          )}
+          {mayAdminister && (
+            <Link href="/audit" onClick={leave}>
+              {t.auditLog}
             </Link>
           )}
           {server.state === 'ready' && <p>{t.version(server.value.version)}</p>}

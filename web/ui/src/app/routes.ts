@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'data' }
   | { readonly page: 'signed-out' }
   | { readonly page: 'keys' }
+  | { readonly page: 'audit' }
   | { readonly page: 'unknown' };
 
 const ID = /^[\w-]{1,64}$/;
@@ -20,6 +21,7 @@ export function routeOf(path: string): Route {
   if (kind === 'data' && name === '') return { page: 'data' };
   if (kind === 'signed-out') return { page: 'signed-out' };
   if (kind === 'keys' && name === '') return { page: 'keys' };
+  if (kind === 'audit' && name === '') return { page: 'audit' };
   if (more.length > 0 || !ID.test(name)) return { page: 'unknown' };
   if (kind === 'a') return { page: 'agent', name };
   if (kind === 'c') return { page: 'conversation', id: name };

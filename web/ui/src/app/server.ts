@@ -37,7 +37,7 @@ export function loadInfo(): Promise<void> {
 }
 
 /** Whether the person may do that. What is not known yet is offered: the server decides. */
-export function useMay(permission: 'chat' | 'build' | 'operate'): boolean {
+export function useMay(permission: 'chat' | 'build' | 'operate' | 'administer'): boolean {
   const loaded = useStore(info);
   return loaded.state !== 'ready' || (loaded.value.user.may?.includes(permission) ?? true);
 }

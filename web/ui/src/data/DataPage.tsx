@@ -8,6 +8,7 @@ import { send } from '../lib/api';
 import { Button } from '../ui/Button';
 import ui from '../ui/ui.module.css';
 import css from './Data.module.css';
+import { Sessions } from './Sessions';
 import { useOwnT } from './strings';
 
 const WORD = 'erase';
@@ -44,6 +45,7 @@ export default function DataPage() {
               {own.download}
             </a>
           </section>
+          <Sessions />
           <section className={css.erase}>
             <h2>{own.erase}</h2>
             {receipt ? <Erased receipt={receipt} /> : <Erase onErased={setReceipt} />}

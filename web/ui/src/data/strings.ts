@@ -8,6 +8,20 @@ const en = {
   takeText:
     'One ZIP with all that is yours: conversations with every message and how each answer was made, what you think of answers, your settings and attachments.',
   download: 'Download my data',
+  sessions: 'Where you are signed in',
+  sessionsText:
+    'The browsers that are signed in as you. End those that you don’t know, or don’t use any more.',
+  unknownBrowser: 'A browser',
+  thisOne: 'This one',
+  begun: 'Signed in',
+  seen: 'Last used',
+  address: 'Address',
+  end: 'End',
+  endNamed: (browser: string, begun: string) => `End the session of ${browser}, signed in ${begun}`,
+  endOthers: 'End all others',
+  ended: (number: number) => (number === 1 ? 'One session has ended.' : `${number} sessions have ended.`),
+  loadFailed: 'Your sessions could not be loaded.',
+  retry: 'Try again',
   erase: 'Erase it',
   eraseText:
     'Everything that is yours is removed for good, also in Langfuse: conversations, messages, opinions, settings. Answers that are being made are stopped. There is no way back.',
@@ -48,6 +62,20 @@ const ja: Strings = {
   takeText:
     'あなたのものすべてを1つのZIPにまとめます。すべてのメッセージと回答の作成過程を含む会話、回答への評価、設定、添付ファイルです。',
   download: 'データをダウンロード',
+  sessions: 'サインイン中のブラウザー',
+  sessionsText:
+    'あなたとしてサインインしているブラウザーです。心当たりのないものや使わないものは終了できます。',
+  unknownBrowser: 'ブラウザー',
+  thisOne: 'このブラウザー',
+  begun: 'サインイン',
+  seen: '最終利用',
+  address: 'アドレス',
+  end: '終了',
+  endNamed: (browser, begun) => `${browser}（${begun} にサインイン）のセッションを終了`,
+  endOthers: 'ほかをすべて終了',
+  ended: (number) => `${number} 件のセッションを終了しました。`,
+  loadFailed: 'セッションを読み込めませんでした。',
+  retry: 'もう一度試す',
   erase: '消去する',
   eraseText:
     '会話、メッセージ、評価、設定など、あなたのものすべてをLangfuse側も含めて完全に消去します。作成中の回答は停止します。元に戻すことはできません。',

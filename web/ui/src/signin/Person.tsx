@@ -1,5 +1,7 @@
 import { UserRound } from 'lucide-react';
+import { Link } from 'wouter';
 import { info } from '../app/server';
+import { leave } from '../app/Settings';
 import sidebar from '../app/Sidebar.module.css';
 import { showToast } from '../app/toasts';
 import { useStore } from '../lib/store';
@@ -16,7 +18,7 @@ export default function Person() {
   if (loaded.state !== 'ready') return null;
   const { name, signedIn } = loaded.value.user;
   if (!signedIn) return <p className={css.local}>{s.local}</p>;
-  const leave = (everywhere: boolean) => {
+  const out = (everywhere: boolean) => {
     signOut(everywhere).catch(() => showToast({ tone: 'error', text: s.signOutFailed }));
   };
   return (
@@ -30,8 +32,11 @@ export default function Person() {
     >
       <div className={css.menu}>
         <p>{s.account(name)}</p>
-        <Button onClick={() => leave(false)}>{s.signOut}</Button>
-        <Button onClick={() => leave(true)}>{s.signOutEverywhere}</Button>
+        <Link href="/data" onClick={leave}>
+          {s.sessions}
+        </Link>
+        <Button onClick={() => out(false)}>{s.signOut}</Button>
+        <Button onClick={() => out(true)}>{s.signOutEverywhere}</Button>
       </div>
     </Popover>
   );

@@ -61,6 +61,7 @@ export const en = {
   settings: 'Settings',
   yourData: 'Your data',
   apiKeys: 'API keys',
+  auditLog: 'Audit log',
   theme: 'Theme',
   themeSystem: 'System',
   themeLight: 'Light',

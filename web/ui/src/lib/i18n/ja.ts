@@ -54,6 +54,7 @@ export const ja: Catalog = {
   settings: '設定',
   yourData: 'あなたのデータ',
   apiKeys: 'API キー',
+  auditLog: '監査ログ',
   theme: 'テーマ',
   themeSystem: 'システム',
   themeLight: 'ライト',

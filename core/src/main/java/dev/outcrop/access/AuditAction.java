@@ -14,7 +14,7 @@ public enum AuditAction {
     SIGNED_IN(3002, 1),
     SIGNED_OUT(3002, 2),
     /** A session was given its role and groups. */
-    SESSION_AUTHORIZED(3003, 2),
+    SESSION_AUTHORIZED(3003, 1),
     KEY_CREATED(3001, 1),
     KEY_REVOKED(3001, 6),
     /** A request was refused: nobody had signed in, or they may not do it. */

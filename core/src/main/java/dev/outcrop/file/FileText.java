@@ -10,7 +10,7 @@ public final class FileText {
 
     private FileText() {}
 
-    /** The text of a file that was checked; empty if there is no reading it here, as with PDF and the old Office files. */
+    /** The text of a file that was checked; empty if there is no reading it here, as with the old Office files. */
     public static Optional<String> of(FileType type, byte[] content) {
         return switch (type) {
             case TXT, MD, CSV -> {
@@ -21,7 +21,8 @@ public final class FileText {
             case HTML -> Optional.of(HtmlText.of(new String(content, StandardCharsets.UTF_8), LONGEST));
             case DOCX -> OfficeText.word(content, LONGEST);
             case XLSX -> OfficeText.excel(content, LONGEST);
-            case PNG, JPEG, GIF, WEBP, PDF, DOC, XLS -> Optional.empty();
+            case PDF -> PdfText.of(content);
+            case PNG, JPEG, GIF, WEBP, DOC, XLS -> Optional.empty();
         };
     }
 

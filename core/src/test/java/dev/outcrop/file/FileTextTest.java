@@ -69,7 +69,7 @@ class FileTextTest {
 
     @Test
     void what_can_t_be_read_here_has_no_text() {
-        assertThat(FileText.of(FileType.PDF, Samples.pdf())).isEmpty();
+        assertThat(FileText.of(FileType.DOC, Samples.ole("WordDocument"))).isEmpty();
         assertThat(FileText.of(FileType.DOCX, Samples.zip(Map.of(Samples.WORD, "<w:p>"))))
                 .isEmpty();
     }

@@ -59,7 +59,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -149,10 +148,7 @@ record HttpRoutes(
         var endpoints = new ArrayList<>(ApiRoutes.of(services));
         endpoints.addAll(chat.endpoints());
         signIn.provider().map(SignIn::endpoints).ifPresent(endpoints::addAll);
-        ToIntFunction<String> ending = signIn.provider()
-                .<ToIntFunction<String>>map(provider -> provider::endAll)
-                .orElse(store.sessions()::endAll);
-        endpoints.addAll(new SessionRoutes(ending, audit).endpoints());
+        endpoints.addAll(new SessionRoutes(signIn.open(store.sessions()), audit).endpoints());
         endpoints.addAll(new AttachmentRoutes(visibleAttachments()).endpoints());
         endpoints.addAll(new KeyRoutes(store.keys(), agents, audit, clock, ids).endpoints());
         endpoints.addAll(new TraceRoutes(

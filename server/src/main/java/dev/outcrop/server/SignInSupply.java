@@ -4,6 +4,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
+import dev.outcrop.server.signin.OwnSessions;
 import dev.outcrop.server.signin.RuntimeCallers;
 import dev.outcrop.server.signin.SessionData;
 import dev.outcrop.server.signin.SignIn;
@@ -13,7 +14,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +41,12 @@ record SignInSupply(Optional<SignIn> provider) {
 
     /** Where people are signed in, as data of theirs. */
     SessionData data(Sessions kept) {
-        return new SessionData(
-                kept,
-                provider.<ToIntFunction<String>>map(signIn -> signIn::endAll).orElse(kept::endAll));
+        return new SessionData(kept, open(kept));
+    }
+
+    /** Sessions as those see them whose they are. */
+    OwnSessions open(Sessions kept) {
+        return provider.map(SignIn::sessions).orElseGet(() -> OwnSessions.kept(kept));
     }
 
     /** Who asks, by how this server is reached. */

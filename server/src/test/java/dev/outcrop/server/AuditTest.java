@@ -3,11 +3,16 @@ package dev.outcrop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outcrop.access.AuditAction;
 import dev.outcrop.server.config.SettingsReader;
 import dev.outcrop.store.AuditCheck;
 import dev.outcrop.store.AuditEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,57 @@ class AuditTest extends ServerScene {
         return get(server, "/api/audit?action=request_refused&limit=1")
                 .at("/entries/0/event/src_endpoint/ip")
                 .asString();
+    }
+
+    @Test
+    void it_is_taken_along_as_a_file_and_checked_and_each_reading_is_written_down() throws Exception {
+        try (Outcrop.Running server = server()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(get(server, "/api/audit?limit=1").path("actions").size())
+                        .isEqualTo(AuditAction.values().length);
+            }
+
+            var lines = send(server, "GET", "/api/audit/export?action=server_started");
+            assertThat(lines.headers().firstValue("Content-Disposition"))
+                    .contains("attachment; filename=\"outcrop-audit.ndjson\"");
+            JsonNode started = get(server, "/api/audit?action=server_started").at("/entries/0");
+            assertThat(AuditEntry.hash(lines.body().strip()))
+                    .as("the line is the entry as it was written")
+                    .isEqualTo(started.path("hash").asString());
+            List<String> csv = send(server, "GET", "/api/audit/export?format=csv&person=local")
+                    .body()
+                    .lines()
+                    .toList();
+            assertThat(csv.getFirst()).startsWith("at,action,outcome,person,pseudonym");
+            assertThat(csv).hasSize(1 + 6); // three lists, an export, the list, and this export itself
+            assertThat(csv.get(1)).contains(",AUDIT_READ,success,local,p_");
+            assertThat(send(server, "GET", "/api/audit/export?from=yesterday").statusCode())
+                    .isEqualTo(400);
+
+            JsonNode check = get(server, "/api/audit/check");
+            assertThat(check.path("well").asBoolean()).isTrue();
+            assertThat(check.path("chains").asInt()).isEqualTo(1);
+            assertThat(check.path("entries").asInt()).isEqualTo(7);
+            assertThat(get(server, "/api/audit?action=audit_read&limit=1")
+                            .at("/entries/0/event/unmapped/what")
+                            .asString())
+                    .isEqualTo("check");
+
+            tamper("UPDATE audit_entries SET json = replace(json, '127.0.0.1', '127.0.0.2') WHERE number = 2");
+            JsonNode found = get(server, "/api/audit/check");
+            assertThat(found.path("well").asBoolean()).isFalse();
+            assertThat(found.at("/faults/0").asString()).contains("entry 2 is not what was written");
+        }
+    }
+
+    /** As somebody who owns the file could. */
+    private void tamper(String change) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("DROP TRIGGER audit_entries_stay");
+            statement.execute(change);
+        }
     }
 
     @Test

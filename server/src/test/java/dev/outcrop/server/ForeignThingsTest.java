@@ -69,8 +69,8 @@ class ForeignThingsTest extends PeopleScene {
                     .toList();
             for (int round = 0; round < ROUNDS; round++) {
                 Route route = routes.get(random.nextInt(routes.size()));
-                List<String> stranger =
-                        strangers.get(route.about() == About.KEY ? 0 : random.nextInt(strangers.size()));
+                boolean inPerson = route.about() == About.KEY || route.about() == About.SESSION;
+                List<String> stranger = strangers.get(inPerson ? 0 : random.nextInt(strangers.size()));
                 String path = PLACE.matcher(route.path()).replaceAll(_ -> ids.get(random.nextInt(ids.size())));
 
                 int status = status(server, stranger, route.method(), path, route.body());

@@ -87,7 +87,8 @@ class PermissionMatrixTest extends PeopleScene {
         if (!asker.may().contains(route.needs().get())) {
             return 403;
         }
-        if (route.about() == About.ONESELF && asker.name().startsWith("a key")) {
+        if (Set.of(About.ONESELF, About.SESSION).contains(route.about())
+                && asker.name().startsWith("a key")) {
             return 403;
         }
         boolean theirs = own || (route.about() == About.KEY && asker.may().contains(Permission.ADMINISTER));
@@ -99,7 +100,7 @@ class PermissionMatrixTest extends PeopleScene {
         List<String> person = as(owner, Role.ADMIN);
         String path = route.path().replace("{name}", "desk");
         return switch (route.about()) {
-            case NOTHING, ONESELF -> path.replace("{id}", "none");
+            case NOTHING, ONESELF, SESSION -> path.replace("{id}", "none");
             case CONVERSATION -> path.replace("{id}", thing(server, person).conversation());
             case DELETED_CONVERSATION -> {
                 String conversation = thing(server, person).conversation();

@@ -24,7 +24,9 @@ final class RouteTable {
         ATTACHMENT,
         KEY,
         /** All that is the caller's, who has to ask in person. */
-        ONESELF
+        ONESELF,
+        /** One of the caller's sessions, of whom the same is true. */
+        SESSION
     }
 
     /**
@@ -87,6 +89,10 @@ final class RouteTable {
             route("DELETE", "/api/keys/{id}", Permission.BUILD, About.KEY, "", 204),
             route("GET", "/api/me/export", Permission.READ, About.ONESELF, "", 200),
             route("POST", "/api/me/erase", Permission.READ, About.ONESELF, "{\"confirm\":\"erase\"}", 200),
+            route("GET", "/api/me/sessions", Permission.READ, About.ONESELF, "", 200),
+            route("DELETE", "/api/me/sessions", Permission.READ, About.ONESELF, "", 200),
+            // Nobody here has signed in with a browser; OwnSessionsTest has those who have.
+            route("DELETE", "/api/me/sessions/{id}", Permission.READ, About.SESSION, "", 404),
             route("GET", "/api/erasures/{id}", Permission.READ, About.NOTHING, "", 404),
             route(
                     "POST",
@@ -105,7 +111,9 @@ final class RouteTable {
                     "{\"person\":\"x\",\"reason\":\"y\"}",
                     200),
             route("DELETE", "/api/holds/{id}", Permission.ADMINISTER, About.NOTHING, "", 404),
-            route("GET", "/api/audit", Permission.ADMINISTER, About.NOTHING, "", 200));
+            route("GET", "/api/audit", Permission.ADMINISTER, About.NOTHING, "", 200),
+            route("GET", "/api/audit/export", Permission.ADMINISTER, About.NOTHING, "", 200),
+            route("GET", "/api/audit/check", Permission.ADMINISTER, About.NOTHING, "", 200));
 
     private static Route route(String method, String path, About about, String body, int status) {
         return new Route(method, path, Optional.empty(), about, body, status);
@@ -129,7 +137,7 @@ final class RouteTable {
     }
 
     private static String byKey(Route route, Permission needs) {
-        if (route.about() == About.ONESELF) {
+        if (route.about() == About.ONESELF || route.about() == About.SESSION) {
             return "none";
         }
         return switch (needs) {
@@ -142,7 +150,7 @@ final class RouteTable {
         return switch (route.about()) {
             case NOTHING, ONESELF -> "";
             case KEY -> "404; an admin's may";
-            case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT -> "404";
+            case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT, SESSION -> "404";
         };
     }
 

@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Sessions in a database. */
 final class JdbcSessions implements Sessions {
     private static final TypeReference<Set<String>> GROUPS = new TypeReference<>() {};
-    private static final String COLUMNS = "session_key, person, name, member_of, begun_at, seen_at, hint";
+    private static final String COLUMNS =
+            "session_key, person, name, member_of, begun_at, seen_at, browser, address, hint";
 
     private final Database database;
 
@@ -30,7 +31,7 @@ final class JdbcSessions implements Sessions {
                         .sorted()
                         .toList());
         database.write((change, attempt) -> change.update(
-                "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + (attempt.repeated()
                                 ? " ON CONFLICT (session_key) DO NOTHING"
                                 : ""), // it may be there already
@@ -40,6 +41,8 @@ final class JdbcSessions implements Sessions {
                 groups,
                 session.begunAt(),
                 session.seenAt(),
+                session.from().browser(),
+                session.from().address(),
                 session.hint()));
     }
 
@@ -88,6 +91,7 @@ final class JdbcSessions implements Sessions {
                 JsonMapper.shared().readValue(row.getString("member_of"), GROUPS),
                 Sql.instant(row.getLong("begun_at")),
                 Sql.instant(row.getLong("seen_at")),
+                new SignedIn.From(Sql.optionalText(row, "browser"), Sql.optionalText(row, "address")),
                 Sql.optionalText(row, "hint"));
     }
 }

@@ -26,7 +26,14 @@ class SessionsTest extends OnEachBackend {
     @Test
     void a_session_is_found_as_it_was_and_by_its_key_alone() {
         var session = new SignedIn(
-                "key-1", "p_ann", "Ann 大根", Set.of("makers", "a,b \"c\""), now, now, Optional.of("sealed"));
+                "key-1",
+                "p_ann",
+                "Ann 大根",
+                Set.of("makers", "a,b \"c\""),
+                now,
+                now,
+                new SignedIn.From(Optional.of("Firefox, Linux"), Optional.of("192.0.2.7")),
+                Optional.of("sealed"));
         sessions().begin(session);
         sessions().begin(session("key-2", "p_bob", now));
 
@@ -89,6 +96,6 @@ class SessionsTest extends OnEachBackend {
     }
 
     private static SignedIn session(String key, String person, Instant at) {
-        return new SignedIn(key, person, "A name", Set.of(), at, at, Optional.empty());
+        return new SignedIn(key, person, "A name", Set.of(), at, at, SignedIn.From.UNKNOWN, Optional.empty());
     }
 }

@@ -55,6 +55,8 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "com.networknt.schema",
                             "dev.cel", // conditions of approval
                             "com.google.common.collect", // lists in CEL's API
+                            "org.apache.pdfbox",
+                            "org.apache.fontbox",
                             "org.snakeyaml.engine")),
             new Room(
                     "bedrock",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
@@ -111,6 +112,43 @@ class SignInIT extends PageTest {
         chat.open("/");
         assertThat(chat.id("sign-in")).isVisible();
         assertThat(chat.page().getByRole(AriaRole.HEADING)).hasText("Sign in");
+    }
+
+    @Test
+    void somebody_sees_where_they_are_signed_in_and_ends_the_others_by_keyboard() {
+        Chat phone = stranger(Screen.phone(390).inDark()).open("/");
+        signIn(phone, "Sign in");
+        assertThat(phone.page().locator("[data-agent]")).hasCount(3);
+        List<String> findings = new ArrayList<>();
+        Chat chat = stranger(Screen.DESK).open("/");
+        signIn(chat, "Sign in");
+        chat.id("account").click();
+        link(chat, "Where you are signed in").click();
+        Locator rows = chat.id("sessions").locator("li");
+        assertThat(rows).hasCount(2);
+        assertThat(rows.first()).containsText("Chrome, Linux");
+        assertThat(rows.first()).containsText("This one");
+        assertThat(rows.first()).containsText("127.0.0.1");
+        findings.addAll(Picture.of(chat.page(), "sign-in/sessions-desk"));
+        Chat dark = new Chat(chat.page().context().newPage());
+        dark.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        dark.open("/data");
+        assertThat(dark.id("sessions").locator("li")).hasCount(2);
+        findings.addAll(Picture.of(dark.page(), "sign-in/sessions-dark"));
+        phone.open("/data");
+        assertThat(phone.id("sessions").locator("li")).hasCount(2);
+        findings.addAll(Picture.of(phone.page(), "sign-in/sessions-390"));
+
+        rows.last().getByRole(AriaRole.BUTTON).focus();
+        chat.page().keyboard().press("Enter");
+        assertThat(rows).hasCount(1);
+        assertThat(chat.page()
+                        .getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Where you are signed in")))
+                .isFocused();
+        assertThat(chat.button("End all others")).hasCount(0);
+        phone.open("/");
+        assertThat(phone.id("sign-in")).isVisible();
+        assertThat(findings).isEmpty();
     }
 
     @Test

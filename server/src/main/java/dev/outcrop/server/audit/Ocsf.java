@@ -23,6 +23,11 @@ record Ocsf(String product, String chain) {
     private static final int INFORMATIONAL = 1;
     private static final int LOW = 2;
     private static final int HIGH = 4;
+    private static final int OTHER = 99;
+    private static final int ACCOUNT = 3001;
+    private static final int AUTHENTICATION = 3002;
+    private static final int SESSION = 3003;
+    private static final int LIFECYCLE = 6002;
     private static final String NAME = "Outcrop";
     private static final String COUNT = "count";
 
@@ -54,11 +59,12 @@ record Ocsf(String product, String chain) {
                 .put("sequence", number)
                 .put("log_name", "audit");
         metadata.putObject("product").put("name", NAME).put("vendor_name", NAME).put("version", product);
-        ObjectNode actor = json.putObject("actor");
-        who.ifPresentOrElse(person -> actor.putObject("user").put("uid", person), () -> actor.put("app_name", NAME));
-        event.who().flatMap(Caller::key).ifPresent(key -> actor.put("app_uid", key));
-        ObjectNode source = json.putObject("src_endpoint");
-        event.address().ifPresentOrElse(ip -> source.put("ip", ip), () -> source.put("name", "unknown"));
+        if (action.activity() == OTHER) {
+            json.put("activity_name", word(action));
+        }
+        if (action.classId() != LIFECYCLE) { // what the server does by itself has no actor and comes from nowhere
+            asked(json, event, who);
+        }
         Optional<String> thing = event.thing()
                 .map(on -> on.kind().equals(AuditEvent.Thing.PERSON) ? named(on.id(), pseudonyms) : on.id());
         shaped(json, event, who, thing);
@@ -79,20 +85,47 @@ record Ocsf(String product, String chain) {
                 chain, number, waiting.at(), action.name(), event.success(), who, AuditEntry.hash(text), text);
     }
 
-    /** What the entry's class wants beside what all have. */
+    /** Who it was, and from where. */
+    private static void asked(ObjectNode json, AuditEvent event, Optional<String> who) {
+        ObjectNode actor = json.putObject("actor");
+        who.ifPresentOrElse(person -> actor.putObject("user").put("uid", person), () -> actor.put("app_name", NAME));
+        event.who().flatMap(Caller::key).ifPresent(key -> actor.put("app_uid", key));
+        ObjectNode source = json.putObject("src_endpoint");
+        event.address().ifPresentOrElse(ip -> source.put("ip", ip), () -> source.put("name", "unknown"));
+    }
+
+    /** What the entry's class wants beside what all have. Those about identities have a user and no resources. */
     private static void shaped(ObjectNode json, AuditEvent event, Optional<String> who, Optional<String> thing) {
         switch (event.action().classId()) {
-            case 6002 -> json.putObject("app").put("name", NAME).put("vendor_name", NAME);
-            case 6003 -> json.putObject("api").put("operation", word(event.action()));
-            // Those about identities: of a session the person whose it is, of an account or key that.
-            default -> json.putObject("user").put("uid", thing.or(() -> who).orElse("unknown"));
+            case LIFECYCLE -> json.putObject("app").put("name", NAME).put("vendor_name", NAME);
+            case ACCOUNT -> {
+                ObjectNode user = user(json, who, thing).put("type_id", OTHER);
+                event.thing().ifPresent(account -> user.put("type", account.kind()));
+            }
+            case AUTHENTICATION -> {
+                user(json, who, thing);
+                json.putObject("service").put("name", NAME);
+            }
+            case SESSION -> {
+                user(json, who, thing);
+                json.putArray("privileges")
+                        .add(event.who().map(Caller::role).map(Ocsf::word).orElse("unknown"));
+            }
+            default -> {
+                json.putObject("api").put("operation", word(event.action()));
+                if (thing.isPresent() && event.thing().isPresent()) {
+                    json.putArray("resources")
+                            .addObject()
+                            .put("type", event.thing().get().kind())
+                            .put("uid", thing.get());
+                }
+            }
         }
-        if (thing.isPresent() && event.thing().isPresent()) {
-            json.putArray("resources")
-                    .addObject()
-                    .put("type", event.thing().get().kind())
-                    .put("uid", thing.get());
-        }
+    }
+
+    /** Of a session the person whose it is, of an account or key that. */
+    private static ObjectNode user(ObjectNode json, Optional<String> who, Optional<String> thing) {
+        return json.putObject("user").put("uid", thing.or(() -> who).orElse("unknown"));
     }
 
     private static int severity(AuditEvent event) {

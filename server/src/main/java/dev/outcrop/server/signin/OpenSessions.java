@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sessions by what browsers send. What was read is believed for five seconds: so long a sign-out elsewhere may take. */
-final class OpenSessions implements Identity.Way {
+final class OpenSessions implements Identity.Way, OwnSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSessions.class);
 
     /** How long a session that has been ended by another process may be believed. */
@@ -52,17 +53,26 @@ final class OpenSessions implements Identity.Way {
     }
 
     /** Begins one and returns the secret that is its browser's. It is a new one each time, so that none can be planted. */
-    String begin(People.Person person, Optional<String> hint) {
+    String begin(People.Person person, SignedIn.From from, Optional<String> hint) {
         var bits = new byte[SECRET_BYTES];
         random.nextBytes(bits);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
         Instant now = clock.instant();
-        sessions.begin(new SignedIn(key(secret), person.id(), person.name(), person.groups(), now, now, hint));
+        sessions.begin(new SignedIn(key(secret), person.id(), person.name(), person.groups(), now, now, from, hint));
         return secret;
     }
 
+    @Override
+    public List<SignedIn> of(String person) {
+        Instant now = clock.instant();
+        return sessions.of(person).stream()
+                .filter(session -> holds(session, now))
+                .toList();
+    }
+
     /** The session of a request, if it has one that holds. */
-    Optional<SignedIn> find(Function<String, Optional<String>> headers) {
+    @Override
+    public Optional<SignedIn> find(Function<String, Optional<String>> headers) {
         return cookies.find(Cookies.SESSION, headers)
                 .filter(secret -> !secret.isEmpty())
                 .flatMap(secret -> find(key(secret)));
@@ -92,14 +102,7 @@ final class OpenSessions implements Identity.Way {
             // A disk that takes no more shall not keep anybody from reading; the session ends a little earlier.
             LOG.warn("when sessions were seen last can't be written down: {}", full.getMessage());
         }
-        var later = new SignedIn(
-                session.key(),
-                session.person(),
-                session.name(),
-                session.groups(),
-                session.begunAt(),
-                now,
-                session.hint());
+        SignedIn later = session.seen(now);
         // The time of reading stays: that the browser was heard of says nothing about whether the session was ended.
         read.computeIfPresent(session.key(), (_, old) -> new Read(later, old.at()));
         return later;
@@ -116,13 +119,15 @@ final class OpenSessions implements Identity.Way {
     }
 
     /** Ends one, here at once. */
-    void end(SignedIn session) {
-        read.remove(session.key());
+    @Override
+    public void end(SignedIn session) {
         sessions.end(session.key());
+        read.remove(session.key()); // after it, else it is read again
     }
 
     /** Ends all of a person, here at once; how many. */
-    int endAll(String person) {
+    @Override
+    public int endAll(String person) {
         int ended = sessions.endAll(person);
         read.values().removeIf(each -> each.session().person().equals(person)); // after them, else one is read again
         return ended;

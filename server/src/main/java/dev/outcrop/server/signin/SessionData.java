@@ -8,18 +8,18 @@ import dev.outcrop.access.SignedIn;
 import dev.outcrop.server.http.Json;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.function.ToIntFunction;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where a person is signed in. Sessions have times of their own. */
 public final class SessionData implements PersonalData {
     private final Sessions sessions;
-    private final ToIntFunction<String> ending;
+    private final OwnSessions open;
 
-    /** {@code ending} ends all sessions of a person, also where they are still believed. */
-    public SessionData(Sessions sessions, ToIntFunction<String> ending) {
+    /** {@code open} ends sessions also where they are still believed. */
+    public SessionData(Sessions sessions, OwnSessions open) {
         this.sessions = requireNonNull(sessions, "sessions is null");
-        this.ending = requireNonNull(ending, "ending is null");
+        this.open = requireNonNull(open, "open is null");
     }
 
     @Override
@@ -34,17 +34,19 @@ public final class SessionData implements PersonalData {
 
     @Override
     public int erase(String person) {
-        return ending.applyAsInt(person);
+        return open.endAll(person);
     }
 
     @Override
     public void export(String person, Files files) throws IOException {
         ArrayNode all = Json.object().putArray("sessions");
         for (SignedIn session : sessions.of(person)) {
-            all.addObject()
+            ObjectNode each = all.addObject()
                     .put("name", session.name())
                     .put("begunAt", session.begunAt().toString())
                     .put("seenAt", session.seenAt().toString());
+            session.from().browser().ifPresent(browser -> each.put("browser", browser));
+            session.from().address().ifPresent(address -> each.put("address", address));
         }
         files.add("sessions.json").write(Json.bytes(all));
     }

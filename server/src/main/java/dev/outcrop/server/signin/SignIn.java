@@ -130,9 +130,9 @@ public final class SignIn {
         return people.now(known);
     }
 
-    /** Ends all sessions of a person, here at once and elsewhere in seconds; returns how many. */
-    public int endAll(String person) {
-        return sessions.endAll(person);
+    /** The sessions; what is ended ends here at once and elsewhere in seconds. */
+    public OwnSessions sessions() {
+        return sessions;
     }
 
     /** Forgets sessions that hold no longer; returns how many. */

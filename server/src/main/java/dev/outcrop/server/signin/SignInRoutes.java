@@ -160,7 +160,8 @@ final class SignInRoutes {
             return refused(Refusal.NOT_ALLOWED, Optional.of(caller), request);
         }
         sessions.find(request.headers()).ifPresent(sessions::end);
-        String secret = sessions.begin(person, Optional.of(ring.seal(HINT, told.token())));
+        var from = new SignedIn.From(BrowserName.of(request.header("User-Agent")), request.address());
+        String secret = sessions.begin(person, from, Optional.of(ring.seal(HINT, told.token())));
         events.signedIn(caller, request.address());
         return redirect(attempt.next()).withCookie(cookies.set(Cookies.SESSION, secret, access.life()));
     }

@@ -46,6 +46,7 @@ public final class ImageBuild {
      */
     public BuiltImage make(Architecture architecture) throws InterruptedException {
         requireHost(architecture);
+        Program.requirePackaged(packaged);
         try {
             Files.createDirectories(work);
             var program = new Program(work.resolve("root"));

@@ -25,14 +25,18 @@ record Program(Path root) {
 
     private static final String OURS = "outcrop-";
 
-    /** Copies what {@code mvn package} has made into place. */
-    void lay(Path packaged, Architecture architecture) throws IOException {
+    /** Said before anything that takes long. */
+    static void requirePackaged(Path packaged) {
         Path jar = packaged.resolve("outcrop.jar");
         if (!Files.isRegularFile(jar)) {
             throw new ImageProblem("The server is not packaged: " + jar + " is not there. ./outcrop image makes it.");
         }
+    }
+
+    /** Copies what {@code mvn package} has made into place. */
+    void lay(Path packaged, Architecture architecture) throws IOException {
         Folders.delete(at(HOME + "/lib"));
-        Folders.copy(jar, at(JAR));
+        Folders.copy(packaged.resolve("outcrop.jar"), at(JAR));
         Folders.copy(packaged.resolve("java.options"), at(OPTIONS));
         for (Path library : Folders.files(packaged.resolve("lib"), ".jar")) {
             Folders.copy(library, at(HOME + "/lib/" + library.getFileName()));

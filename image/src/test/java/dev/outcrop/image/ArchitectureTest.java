@@ -14,8 +14,12 @@ class ArchitectureTest {
 
     @Test
     void every_name_of_a_processor_is_understood() {
-        assertThat(List.of("amd64", "x86_64", "X86_64")).extracting(Architecture::of).containsOnly(Architecture.AMD64);
-        assertThat(List.of("arm64", "aarch64", "ARM64")).extracting(Architecture::of).containsOnly(Architecture.ARM64);
+        assertThat(List.of("amd64", "x86_64", "X86_64"))
+                .extracting(Architecture::of)
+                .containsOnly(Architecture.AMD64);
+        assertThat(List.of("arm64", "aarch64", "ARM64"))
+                .extracting(Architecture::of)
+                .containsOnly(Architecture.ARM64);
         assertThatThrownBy(() -> Architecture.of("sparc")).hasMessageContaining("take amd64 or arm64");
     }
 

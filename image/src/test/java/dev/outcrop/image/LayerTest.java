@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.junit.jupiter.api.Test;
@@ -44,12 +45,16 @@ class LayerTest {
         }
         assertThat(entries.keySet())
                 .containsExactly("home/", "home/ann/", "home/ann/note", "lib64/", "lib64/ld.so", "tmp/");
-        assertThat(entries.get("tmp/").getMode() & 07777).isEqualTo(01777);
-        assertThat(entries.get("home/ann/").getLongUserId()).isEqualTo(10001);
-        assertThat(entries.get("lib64/ld.so").getLinkName()).isEqualTo("/lib/ld.so");
+        assertThat(found(entries, "tmp/").getMode() & 07777).isEqualTo(01777);
+        assertThat(found(entries, "home/ann/").getLongUserId()).isEqualTo(10001);
+        assertThat(found(entries, "lib64/ld.so").getLinkName()).isEqualTo("/lib/ld.so");
         assertThat(entries.values())
                 .allMatch(entry -> entry.getLastModifiedTime().toInstant().equals(Layer.MOMENT))
                 .allMatch(entry -> entry.getUserName().isEmpty());
+    }
+
+    private static TarArchiveEntry found(Map<String, TarArchiveEntry> entries, String name) {
+        return Optional.ofNullable(entries.get(name)).orElseThrow();
     }
 
     private Path written(String name, Layer layer) throws IOException {

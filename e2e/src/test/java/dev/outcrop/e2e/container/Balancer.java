@@ -40,7 +40,8 @@ record Balancer(Daemon daemon) implements AutoCloseable {
                     }
                   }
                 }
-                """.formatted(folder, servers.getFirst(), servers.getLast(), port));
+                """.formatted(
+                        folder, servers.getFirst(), servers.getLast(), port));
         return new Balancer(Daemon.start(
                 List.of(program.toString(), "-p", folder.toString(), "-c", config.toString()),
                 folder.resolve("nginx.log"),
@@ -53,7 +54,7 @@ record Balancer(Daemon daemon) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         daemon.close();
     }
 }

@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
  * How runc is told to run a container: as Fargate does it with our task definition, on this machine's network. Nobody in
  * it is root, has a capability, gets one, or writes anywhere but to /tmp, where nothing can be executed.
  */
-record ContainerSpec(PulledImage image, List<String> command, Map<String, String> environment, Map<String, String> mounts) {
+record ContainerSpec(
+        PulledImage image, List<String> command, Map<String, String> environment, Map<String, String> mounts) {
     static final long MEMORY = 512L << 20;
     private static final int PROCESSES = 500;
     private static final int FILES = 1024;

@@ -102,29 +102,36 @@ class ImageIT {
         List<String> writable = new ArrayList<>();
         for (Path file : all) {
             boolean others = !Files.isSymbolicLink(file)
-                    && Files.getPosixFilePermissions(file)
-                            .contains(PosixFilePermission.OTHERS_WRITE);
-            if (others || Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(10001)) {
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
+            if (others
+                    || Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                            .equals(10001)) {
                 writable.add("/" + root.relativize(file));
             }
         }
         assertThat(writable).isSubsetOf("/home/outcrop", "/tmp", "/var/tmp", "/var/lock");
-        assertThat(Files.getAttribute(root.resolve("tmp"), "unix:mode")).as("mode of /tmp").isEqualTo(041777);
+        assertThat(Files.getAttribute(root.resolve("tmp"), "unix:mode"))
+                .as("mode of /tmp")
+                .isEqualTo(041777);
     }
 
     @Test
     void its_bill_of_materials_names_every_jar_and_package() throws Exception {
-        JsonNode bill = ChatClient.JSON.readTree(Files.readString(TheImage.built().sbom(), UTF_8));
+        JsonNode bill =
+                ChatClient.JSON.readTree(Files.readString(TheImage.built().sbom(), UTF_8));
         assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
         var named = new HashSet<String>();
         for (JsonNode component : bill.path("components")) {
-            assertThat(component.path("purl").asString()).as(component.toString()).startsWith("pkg:");
+            assertThat(component.path("purl").asString())
+                    .as(component.toString())
+                    .startsWith("pkg:");
             named.add(component.path("name").asString() + "-"
                     + component.path("version").asString() + ".jar");
         }
         Path root = unpacked().root();
         assertThat(named).containsAll(names(root.resolve("app/lib")));
-        assertThat(names(root.resolve("var/lib/dpkg/status.d"))).containsExactlyInAnyOrder("base-files", "libc6", "netbase");
+        assertThat(names(root.resolve("var/lib/dpkg/status.d")))
+                .containsExactlyInAnyOrder("base-files", "libc6", "netbase");
         assertThat(bill.path("components").toString())
                 .contains("pkg:deb/debian/libc6@", "pkg:deb/debian/base-files@", "pkg:deb/debian/netbase@", "openjdk@");
     }
@@ -165,9 +172,20 @@ class ImageIT {
                 folder.resolve("run").toString(),
                 "--storage-driver",
                 "vfs");
-        run(store, "bud", "--isolation", "chroot", "--format", "oci", "--build-arg",
-                "BASE=docker-archive:" + TheImage.work().resolve("base.tar"), "-f",
-                project.resolve("image/Dockerfile").toString(), "-t", "ordinary", project.toString());
+        run(
+                store,
+                "bud",
+                "--isolation",
+                "chroot",
+                "--format",
+                "oci",
+                "--build-arg",
+                "BASE=docker-archive:" + TheImage.work().resolve("base.tar"),
+                "-f",
+                project.resolve("image/Dockerfile").toString(),
+                "-t",
+                "ordinary",
+                project.toString());
         JsonNode made = ChatClient.JSON
                 .readTree(run(store, "inspect", "--type", "image", "ordinary"))
                 .path("OCIv1")
@@ -192,7 +210,10 @@ class ImageIT {
 
     private static Set<String> modules(Path root) throws IOException {
         String release = Files.readString(root.resolve("opt/java/release"), UTF_8);
-        String line = release.lines().filter(one -> one.startsWith("MODULES=")).findFirst().orElseThrow();
+        String line = release.lines()
+                .filter(one -> one.startsWith("MODULES="))
+                .findFirst()
+                .orElseThrow();
         return Set.of(line.substring("MODULES=".length()).replace("\"", "").split(" ", -1));
     }
 

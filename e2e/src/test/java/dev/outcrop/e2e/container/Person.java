@@ -30,8 +30,8 @@ final class Person {
 
     /** Goes to the server, from there to the provider, and back. */
     static Person signIn(URI server, MockOAuth2Server provider, String name) throws IOException, InterruptedException {
-        provider.enqueueCallback(new DefaultOAuth2TokenCallback(
-                "default", name, "JWT", List.of("outcrop"), Map.of("name", name)));
+        provider.enqueueCallback(
+                new DefaultOAuth2TokenCallback("default", name, "JWT", List.of("outcrop"), Map.of("name", name)));
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> begun = get(http, server.resolve("/auth/sign-in?return=/"), "");
             String attempt = cookie(begun);
@@ -46,7 +46,10 @@ final class Person {
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address);
         return http.send(
-                cookie.isEmpty() ? request.build() : request.header("cookie", cookie).build(), BodyHandlers.ofString());
+                cookie.isEmpty()
+                        ? request.build()
+                        : request.header("cookie", cookie).build(),
+                BodyHandlers.ofString());
     }
 
     private static URI location(HttpResponse<String> response) {

@@ -37,7 +37,14 @@ record PulledImage(JsonNode config, Path root) {
             Path root = Files.createDirectories(folder.resolve("root"));
             for (JsonNode layer : manifest.path("layers")) {
                 Path file = Files.write(folder.resolve("layer.tar.gz"), blob(http, place, layer));
-                Process tar = new ProcessBuilder("tar", "--numeric-owner", "-xpzf", file.toString(), "-C", root.toString())
+                Process tar = new ProcessBuilder(
+                                "tar",
+                                "--warning=no-unknown-keyword",
+                                "--numeric-owner",
+                                "-xpzf",
+                                file.toString(),
+                                "-C",
+                                root.toString())
                         .inheritIO()
                         .start();
                 assertThat(tar.waitFor()).as("tar").isZero();

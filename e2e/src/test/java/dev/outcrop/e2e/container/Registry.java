@@ -13,7 +13,8 @@ record Registry(Daemon daemon) implements AutoCloseable {
     static Registry start(Path folder) throws IOException {
         Path program = Prerequisites.program("docker-registry", "docker-registry");
         int port = Ports.free();
-        Path config = Files.writeString(Files.createDirectories(folder).resolve("registry.yml"), """
+        Path config = Files.writeString(
+                Files.createDirectories(folder).resolve("registry.yml"), """
                 version: 0.1
                 log: {level: warn}
                 storage: {filesystem: {rootdirectory: %s}}
@@ -36,7 +37,7 @@ record Registry(Daemon daemon) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         daemon.close();
     }
 }

@@ -20,7 +20,7 @@ import no.nav.security.mock.oauth2.MockOAuth2Server;
  * What is around a task on AWS, on loopback: the image, pushed to a registry and pulled from there; Bedrock, which believes
  * nobody but the task's role; PostgreSQL; an identity provider; a load balancer in front of two tasks.
  */
-final class Scene implements AutoCloseable {
+final class Scene {
     private final Path folder;
     private final List<AutoCloseable> things = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
@@ -43,8 +43,9 @@ final class Scene implements AutoCloseable {
         Prerequisites.program("docker-registry", "docker-registry");
         pulled = TheImage.pulled();
         role = closing(new TaskRole());
-        bedrock = closing(BedrockLocal.start(
-                BedrockLocal.Options.of(script).withCredentials(role.credentials()).withModels("local.scripted")));
+        bedrock = closing(BedrockLocal.start(BedrockLocal.Options.of(script)
+                .withCredentials(role.credentials())
+                .withModels("local.scripted")));
         provider.start();
         things.add(provider::shutdown);
         database = Optional.ofNullable(Databases.POSTGRESQL
@@ -144,8 +145,8 @@ final class Scene implements AutoCloseable {
         containers.clear();
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Ends everything. */
+    void end() throws Exception {
         clear();
         for (AutoCloseable thing : things.reversed()) {
             thing.close();

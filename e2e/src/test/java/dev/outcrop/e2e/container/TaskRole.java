@@ -23,7 +23,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class TaskRole implements AutoCloseable {
     private final String token = UUID.randomUUID().toString();
     private final LocalCredentials credentials = new LocalCredentials(
-            "ASIA" + UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(Locale.ROOT),
+            "ASIA"
+                    + UUID.randomUUID()
+                            .toString()
+                            .replace("-", "")
+                            .substring(0, 16)
+                            .toUpperCase(Locale.ROOT),
             UUID.randomUUID().toString(),
             Optional.of(UUID.randomUUID().toString()),
             Optional.empty());

@@ -71,6 +71,16 @@ public record StreamTimeouts(
         require(!drain.isNegative() && drain.compareTo(stop) < 0, "drain", "is shorter than stop");
     }
 
+    /** The same with another heartbeat. */
+    public StreamTimeouts withHeartbeat(Duration other) {
+        return new StreamTimeouts(other, albIdle, serverKeepAlive, maxStream, deregistration, drain, stop);
+    }
+
+    /** The longest heartbeat that the load balancer bears. */
+    public Duration longestHeartbeat() {
+        return albIdle.dividedBy(3);
+    }
+
     private static void require(boolean holds, String field, String rule) {
         if (!holds) {
             throw new IllegalArgumentException(field + " " + rule);

@@ -187,7 +187,7 @@ record HttpRoutes(
                 visibleConversations(),
                 visibleAttachments(),
                 ToolTitles.of(tools, agents),
-                StreamTimeouts.DEFAULT,
+                StreamTimeouts.DEFAULT.withHeartbeat(settings.runs().heartbeat()),
                 audit,
                 questionsAtOnce,
                 clock,

@@ -104,9 +104,14 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "io.prometheus.metrics",
                             "org.apache.hc")), // the client below the guarded one
             new Room(
+                    "image",
+                    List.of("image"),
+                    Set.of(),
+                    List.of("com.google.cloud.tools.jib", "org.apache.commons.compress", "org.tukaani.xz", "picocli")),
+            new Room(
                     "iac",
                     List.of("iac"),
-                    Set.of("core"),
+                    Set.of("core", "image"),
                     List.of(
                             "software.amazon.awscdk",
                             "software.constructs",

@@ -112,4 +112,13 @@ record Amounts(Forms forms) {
         }
         return least;
     }
+
+    Duration time(SettingKey key, Duration least, Duration most) {
+        Duration time = time(key, least);
+        if (time.compareTo(most) <= 0) {
+            return time;
+        }
+        forms.wrong(key, "is at most " + most.toSeconds() + "s");
+        return most;
+    }
 }

@@ -191,6 +191,12 @@ public enum SettingKey {
             Form.DURATION,
             "7d",
             "How long a person may take to decide about a tool call; after that it counts as denied."),
+    STREAM_HEARTBEAT(
+            "runs.heartbeat",
+            Form.DURATION,
+            "15s",
+            "How often a stream on which nothing happens says that it is alive; from 1s to 40s. A third of what the load"
+                    + " balancer in front bears, or less."),
     MAX_BODY("limits.max-body", Form.SIZE, "1MB", "The largest request body."),
     SHUTDOWN_GRACE(
             "limits.shutdown-grace",

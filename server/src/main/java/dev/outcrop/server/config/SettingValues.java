@@ -1,6 +1,7 @@
 package dev.outcrop.server.config;
 
 import dev.outcrop.run.RunBudget;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.config.Settings.Database.Auth;
 import dev.outcrop.server.config.Settings.ModelChoice;
 import dev.outcrop.server.config.Settings.TitleChoice;
@@ -23,6 +24,7 @@ final class SettingValues {
     private static final Pattern PASSWORD = Pattern.compile("[?&]password=");
 
     private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HEARTBEAT = StreamTimeouts.DEFAULT.longestHeartbeat();
 
     private final Forms forms;
     private final Amounts amounts;
@@ -64,7 +66,9 @@ final class SettingValues {
                 new Settings.Access(groups(SettingKey.ACCESS_AGENTS), groups(SettingKey.ACCESS_TOOLS)),
                 byModel.calls(),
                 new Settings.Runs(
-                        amounts.time(SettingKey.RUN_LEASE, LEAST), amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST)),
+                        amounts.time(SettingKey.RUN_LEASE, LEAST),
+                        amounts.time(SettingKey.APPROVAL_EXPIRY, LEAST),
+                        amounts.time(SettingKey.STREAM_HEARTBEAT, LEAST, LONGEST_HEARTBEAT)),
                 new Settings.Limits(
                         amounts.size(SettingKey.MAX_BODY),
                         amounts.time(SettingKey.SHUTDOWN_GRACE),

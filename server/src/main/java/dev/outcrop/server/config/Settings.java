@@ -183,9 +183,11 @@ public record Settings(
      *
      * @param lease how long a run stays with a process that is not heard of
      * @param approvalExpiry how long a person may take to decide about a tool call
+     * @param heartbeat how often a silent stream says that it is alive
      */
-    public record Runs(Duration lease, Duration approvalExpiry) {
+    public record Runs(Duration lease, Duration approvalExpiry, Duration heartbeat) {
         public Runs {
+            requireNonNull(heartbeat, "heartbeat is null");
             requireNonNull(lease, "lease is null");
             requireNonNull(approvalExpiry, "approvalExpiry is null");
         }

@@ -57,7 +57,8 @@ class SettingsReaderTest {
         assertThat(settings.bedrock().firstEvent()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.bedrock().idle()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Admission.Rules.DEFAULT, Map.of()));
-        assertThat(settings.runs()).isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7)));
+        assertThat(settings.runs())
+                .isEqualTo(new Settings.Runs(StreamTimeouts.LEASE, Duration.ofDays(7), Duration.ofSeconds(15)));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
                         1 << 20,
@@ -120,6 +121,7 @@ class SettingsReaderTest {
                 runs:
                   lease: 1s
                   approval-expiry: 2h
+                  heartbeat: 5s
                 limits:
                   max-body: 2MB
                   shutdown-grace: 5s
@@ -341,7 +343,7 @@ class SettingsReaderTest {
                                 Map.of(
                                         "acme.model-v1:0", Admission.Rules.DEFAULT.with(5, 50),
                                         "acme.small", Admission.Rules.DEFAULT.with(3, 3))),
-                        new Settings.Runs(Duration.ofSeconds(1), Duration.ofHours(2)),
+                        new Settings.Runs(Duration.ofSeconds(1), Duration.ofHours(2), Duration.ofSeconds(5)),
                         new Settings.Limits(
                                 2 << 20,
                                 Duration.ofSeconds(5),
@@ -538,6 +540,8 @@ class SettingsReaderTest {
                 "calls: {models: [x]}   | names model ids with one or two numbers of calls",
                 "runs: {lease: 999ms}   | \"runs.lease\" is at least 1s",
                 "runs: {approval-expiry: 0s} | \"runs.approval-expiry\" is at least 1s",
+                "runs: {heartbeat: 999ms} | \"runs.heartbeat\" is at least 1s",
+                "runs: {heartbeat: 41s} | \"runs.heartbeat\" is at most 40s",
                 "otlp: {endpoint: http://x, headers: [secret]} | has headers as NAME=VALUE",
                 "otlp: {endpoint: http://x, headers: [Host=secret]} | has a header that can't be sent",
                 "otlp: {endpoint: http://x, headers: [secret key=secret]} | has a header that can't be sent",

@@ -1,0 +1,60 @@
+package dev.outcrop.e2e.container;
+
+import dev.outcrop.e2e.fixtures.Prerequisites;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** nginx in the load balancer's place: it cuts what is silent for 4 s, and goes to the second server if the first is gone. */
+record Balancer(Daemon daemon) implements AutoCloseable {
+    static Balancer start(Path folder, int port, List<Integer> servers) throws IOException {
+        Path program = Prerequisites.program("nginx", "nginx-light");
+        Path config = Files.writeString(Files.createDirectories(folder).resolve("nginx.conf"), """
+                daemon off;
+                user root;
+                pid %1$s/nginx.pid;
+                error_log stderr warn;
+                events {}
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s/body;
+                  proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi;
+                  scgi_temp_path %1$s/scgi;
+                  upstream tasks {
+                    server 127.0.0.1:%2$d;
+                    server 127.0.0.1:%3$d backup;
+                  }
+                  server {
+                    listen 127.0.0.1:%4$d;
+                    location / {
+                      proxy_pass http://tasks;
+                      proxy_http_version 1.1;
+                      proxy_set_header Host $http_host;
+                      proxy_set_header Connection "";
+                      proxy_buffering off;
+                      proxy_read_timeout 4s;
+                    }
+                  }
+                }
+                """.formatted(
+                        folder, servers.getFirst(), servers.getLast(), port));
+        return new Balancer(Daemon.start(
+                List.of(program.toString(), "-p", folder.toString(), "-c", config.toString()),
+                folder.resolve("nginx.log"),
+                URI.create("http://127.0.0.1:" + port),
+                "/health/live"));
+    }
+
+    URI base() {
+        return daemon.base();
+    }
+
+    @Override
+    public void close() {
+        daemon.close();
+    }
+}

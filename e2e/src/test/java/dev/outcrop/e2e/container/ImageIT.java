@@ -1,0 +1,236 @@
+package dev.outcrop.e2e.container;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outcrop.e2e.fixtures.ChatClient;
+import dev.outcrop.e2e.fixtures.Figures;
+import dev.outcrop.e2e.fixtures.Prerequisites;
+import dev.outcrop.image.BuiltImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What is in the image, and that it is made alike twice. */
+class ImageIT {
+    private static final double MEGABYTE = 1e6;
+    private static final double MOST_MEGABYTES = 150;
+    private static final String TRAINED = "root/app/outcrop.aot";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void made_again_from_nothing_but_the_training_it_is_the_same_to_the_last_byte() throws Exception {
+        BuiltImage first = TheImage.built();
+        for (String kept : List.of(TRAINED, TRAINED + ".of")) {
+            Path to = folder.resolve(kept);
+            Files.createDirectories(to.getParent());
+            Files.copy(TheImage.work().resolve(kept), to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        BuiltImage second = TheImage.make(folder);
+        assertThat(second.layers()).isEqualTo(first.layers());
+        assertThat(second.digest()).isEqualTo(first.digest());
+        assertThat(second.sbom()).hasSameTextualContentAs(first.sbom());
+    }
+
+    @Test
+    void it_is_small() {
+        BuiltImage image = TheImage.built();
+        Figures.tell("the image, compressed", image.compressedBytes() / MEGABYTE, "MB", "150");
+        Figures.tell("the image, unpacked", image.unpackedBytes() / MEGABYTE, "MB", "none");
+        assertThat(image.compressedBytes() / MEGABYTE).isLessThan(MOST_MEGABYTES);
+    }
+
+    @Test
+    void it_says_that_it_runs_as_nobody_in_particular_with_one_place_to_write() throws Exception {
+        JsonNode config = unpacked().config().path("config");
+        assertThat(config.path("User").asString()).isEqualTo("10001:10001");
+        assertThat(config.path("WorkingDir").asString()).isEqualTo("/app");
+        assertThat(config.path("Volumes").propertyNames()).containsExactly("/tmp");
+        assertThat(texts(config.path("Entrypoint")))
+                .startsWith("java", "@/app/java.options")
+                .contains(
+                        "-XX:MaxRAMPercentage=70",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:AOTCache=/app/outcrop.aot",
+                        "-XX:AOTMode=auto")
+                .endsWith("-jar", "/app/outcrop.jar");
+        assertThat(texts(config.path("Cmd"))).containsExactly("start");
+        assertThat(texts(config.path("Env")))
+                .containsExactlyInAnyOrder(
+                        "JAVA_HOME=/opt/java", "LANG=C.UTF-8", "OUTCROP_DATA=/tmp/outcrop", "PATH=/opt/java/bin");
+    }
+
+    @Test
+    void it_holds_no_shell_no_key_and_no_file_that_the_server_could_change() throws Exception {
+        Path root = unpacked().root();
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(root)) {
+            all = found.toList();
+        }
+        Set<String> programs = all.stream()
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .map(file -> "/" + root.relativize(file))
+                .filter(name -> !name.contains(".so"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(programs)
+                .as("programs")
+                .allMatch(name -> name.startsWith("/opt/java/"))
+                .noneMatch(name -> name.matches(".*/(sh|bash|dash|busybox|apt.*|dpkg)"));
+        assertThat(all)
+                .extracting(file -> file.getFileName().toString())
+                .noneMatch(name -> name.matches("(?i)(.*\\.(pem|p12|jks|key)|credentials|\\.env|\\.aws|\\.git)"));
+        List<String> writable = new ArrayList<>();
+        for (Path file : all) {
+            boolean others = !Files.isSymbolicLink(file)
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
+            if (others
+                    || Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                            .equals(10001)) {
+                writable.add("/" + root.relativize(file));
+            }
+        }
+        assertThat(writable).isSubsetOf("/home/outcrop", "/tmp", "/var/tmp", "/var/lock");
+        assertThat(Files.getAttribute(root.resolve("tmp"), "unix:mode"))
+                .as("mode of /tmp")
+                .isEqualTo(041777);
+    }
+
+    @Test
+    void its_bill_of_materials_names_every_jar_and_package() throws Exception {
+        JsonNode bill =
+                ChatClient.JSON.readTree(Files.readString(TheImage.built().sbom(), UTF_8));
+        assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        var named = new HashSet<String>();
+        for (JsonNode component : bill.path("components")) {
+            assertThat(component.path("purl").asString())
+                    .as(component.toString())
+                    .startsWith("pkg:");
+            named.add(component.path("name").asString() + "-"
+                    + component.path("version").asString() + ".jar");
+        }
+        Path root = unpacked().root();
+        assertThat(named).containsAll(names(root.resolve("app/lib")));
+        assertThat(names(root.resolve("var/lib/dpkg/status.d")))
+                .containsExactlyInAnyOrder("base-files", "libc6", "netbase");
+        assertThat(bill.path("components").toString())
+                .contains("pkg:deb/debian/libc6@", "pkg:deb/debian/base-files@", "pkg:deb/debian/netbase@", "openjdk@");
+    }
+
+    @Test
+    void its_runtime_has_every_module_that_the_jars_use_but_the_desktop() throws Exception {
+        Path root = unpacked().root();
+        var out = new StringWriter();
+        List<String> jars;
+        try (Stream<Path> found = Files.list(root.resolve("app/lib"))) {
+            jars = found.map(Path::toString).toList();
+        }
+        var arguments = new ArrayList<>(
+                List.of("--ignore-missing-deps", "--multi-release", "25", "--print-module-deps", "--class-path"));
+        arguments.add(String.join(":", jars));
+        arguments.add(root.resolve("app/outcrop.jar").toString());
+        arguments.addAll(jars);
+        ToolProvider.findFirst("jdeps")
+                .orElseThrow()
+                .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
+        String last = out.toString().lines().reduce("", (_, line) -> line);
+        Set<String> needed = new TreeSet<>(Arrays.asList(last.split(",", -1)));
+        needed.remove("java.desktop"); // pictures and beans, of which libraries know classes that nobody loads
+        assertThat(needed).contains("java.base");
+        assertThat(modules(root)).containsAll(needed);
+    }
+
+    @Test
+    void the_ordinary_dockerfile_makes_the_same_program_for_the_same_user() throws Exception {
+        String buildah = Prerequisites.program("buildah", "buildah").toString();
+        Prerequisites.root();
+        Path project = Prerequisites.jar().getParent().getParent().getParent().getParent();
+        List<String> store = List.of(
+                buildah,
+                "--root",
+                folder.resolve("store").toString(),
+                "--runroot",
+                folder.resolve("run").toString(),
+                "--storage-driver",
+                "vfs");
+        run(
+                store,
+                "bud",
+                "--isolation",
+                "chroot",
+                "--format",
+                "oci",
+                "--build-arg",
+                "BASE=docker-archive:" + TheImage.work().resolve("base.tar"),
+                "-f",
+                project.resolve("image/Dockerfile").toString(),
+                "-t",
+                "ordinary",
+                project.toString());
+        JsonNode made = ChatClient.JSON
+                .readTree(run(store, "inspect", "--type", "image", "ordinary"))
+                .path("OCIv1")
+                .path("config");
+        JsonNode ours = unpacked().config().path("config");
+        for (String field : List.of("User", "WorkingDir", "Volumes", "ExposedPorts", "Cmd")) {
+            assertThat(made.path(field)).as(field).isEqualTo(ours.path(field));
+        }
+        List<String> entrypoint = new ArrayList<>(texts(ours.path("Entrypoint")));
+        entrypoint.removeIf(word -> word.startsWith("-XX:AOT") || word.startsWith("-Dorg.sqlite"));
+        assertThat(texts(made.path("Entrypoint"))).isEqualTo(entrypoint);
+    }
+
+    private static String run(List<String> command, String... more) throws IOException, InterruptedException {
+        var words = new ArrayList<>(command);
+        words.addAll(List.of(more));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static Set<String> modules(Path root) throws IOException {
+        String release = Files.readString(root.resolve("opt/java/release"), UTF_8);
+        String line = release.lines()
+                .filter(one -> one.startsWith("MODULES="))
+                .findFirst()
+                .orElseThrow();
+        return Set.of(line.substring("MODULES=".length()).replace("\"", "").split(" ", -1));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asString)
+                .toList();
+    }
+
+    /** The image as a registry gives it. */
+    private static PulledImage unpacked() throws IOException, InterruptedException {
+        return TheImage.pulled();
+    }
+}

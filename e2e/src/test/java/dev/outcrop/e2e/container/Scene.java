@@ -1,0 +1,155 @@
+package dev.outcrop.e2e.container;
+
+import dev.outcrop.bedrock.local.BedrockLocal;
+import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.e2e.fixtures.Databases;
+import dev.outcrop.e2e.fixtures.Prerequisites;
+import dev.outcrop.e2e.fixtures.ServerOptions;
+import dev.outcrop.e2e.fixtures.TestJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+
+/**
+ * What is around a task on AWS, on loopback: the image, pushed to a registry and pulled from there; Bedrock, which believes
+ * nobody but the task's role; PostgreSQL; an identity provider; a load balancer in front of two tasks.
+ */
+final class Scene {
+    private final Path folder;
+    private final List<AutoCloseable> things = new ArrayList<>();
+    private final List<Container> containers = new ArrayList<>();
+    final Script script = Script.create();
+    final TaskRole role;
+    final BedrockLocal bedrock;
+    final MockOAuth2Server provider = new MockOAuth2Server();
+    final PulledImage pulled;
+    final Balancer balancer;
+    final int first = Ports.free();
+    final int second = Ports.free();
+    private final int front = Ports.free();
+    final String database;
+
+    Scene(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        Prerequisites.root();
+        Prerequisites.program("runc", "runc");
+        Prerequisites.program("nginx", "nginx-light");
+        Prerequisites.program("docker-registry", "docker-registry");
+        pulled = TheImage.pulled();
+        role = closing(new TaskRole());
+        bedrock = closing(BedrockLocal.start(BedrockLocal.Options.of(script)
+                .withCredentials(role.credentials())
+                .withModels("local.scripted")));
+        provider.start();
+        things.add(provider::shutdown);
+        database = Optional.ofNullable(Databases.POSTGRESQL
+                        .on(ServerOptions.demo(folder))
+                        .environment()
+                        .get("OUTCROP_DATABASE_URL"))
+                .orElseThrow();
+        balancer = closing(Balancer.start(folder.resolve("nginx"), front, List.of(first, second)));
+    }
+
+    private <T extends AutoCloseable> T closing(T thing) {
+        things.add(thing);
+        return thing;
+    }
+
+    /** The image as it is, listening there, with more settings. */
+    Container task(int port, Map<String, String> more) {
+        var command = new ArrayList<>(pulled.entrypoint());
+        command.add("start");
+        return task(port, command, more, Map.of());
+    }
+
+    /** A team's own program on the image, whose agents lie in this folder. */
+    Container patientTask(int port, Path agents, Map<String, String> more) {
+        var command = new ArrayList<>(pulled.entrypoint());
+        command.set(command.indexOf("-jar"), "-cp");
+        command.set(command.size() - 1, "/app/outcrop.jar:/team/program.jar");
+        command.addAll(List.of(PatientMain.class.getName(), "--agents", "/team/agents"));
+        return task(
+                port,
+                command,
+                more,
+                Map.of("/team/program.jar", TestJar.path().toString(), "/team/agents", agents.toString()));
+    }
+
+    Container task(int port, List<String> command, Map<String, String> more, Map<String, String> mounts) {
+        Map<String, String> environment = environment(port);
+        environment.putAll(more);
+        Container container = Container.start(new ContainerSpec(pulled, command, environment, mounts), folder, port);
+        containers.add(container);
+        return container;
+    }
+
+    /** What the task definition says, with this machine's places. */
+    private Map<String, String> environment(int port) {
+        var all = new HashMap<>(role.environment());
+        all.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint().toString());
+        all.put("AWS_ENDPOINT_URL_BEDROCK", bedrock.endpoint().toString());
+        all.put("OUTCROP_HOST", "0.0.0.0");
+        all.put("OUTCROP_PORT", String.valueOf(port));
+        all.put("OUTCROP_LOG", "json");
+        all.put("OUTCROP_ALLOWED_HOSTS", "127.0.0.1");
+        all.put("OUTCROP_PUBLIC_URL", "http://127.0.0.1:" + front);
+        all.put("OUTCROP_DATABASE_URL", database);
+        all.put("OUTCROP_MODEL", "bedrock");
+        all.put("OUTCROP_MODELS", "chat=local.scripted;fast=local.scripted");
+        all.put("OUTCROP_BEDROCK_REGION", "eu-central-1");
+        all.put("OUTCROP_TITLES", "words");
+        all.put("OUTCROP_OIDC_ISSUER", provider.issuerUrl("default").toString());
+        all.put("OUTCROP_OIDC_CLIENT_ID", "outcrop");
+        all.put("OUTCROP_OIDC_CLIENT_SECRET", "not-a-secret");
+        all.put("OUTCROP_RUNS_HEARTBEAT", "1s");
+        all.put("OUTCROP_RUNS_LEASE", "2s");
+        return all;
+    }
+
+    /** An agent with a tool of {@link PatientMain}. */
+    Path agents() throws IOException {
+        Path agent = Files.createDirectories(folder.resolve("agents/thinker")).resolve("agent.md");
+        Files.writeString(agent, """
+                ---
+                name: thinker
+                title: Thinker
+                description: Thinks.
+                model: chat
+                tools: [think]
+                ---
+                You think.
+                """);
+        return folder.resolve("agents");
+    }
+
+    /** What all containers of the last test have printed. */
+    String logs() {
+        var logs = new StringBuilder();
+        containers.forEach(container -> logs.append("--- ")
+                .append(container.base())
+                .append('\n')
+                .append(container.log())
+                .append('\n'));
+        return logs.toString();
+    }
+
+    /** Ends all containers. */
+    void clear() {
+        containers.forEach(Container::close);
+        containers.clear();
+    }
+
+    /** Ends everything. */
+    void end() throws Exception {
+        clear();
+        for (AutoCloseable thing : things.reversed()) {
+            thing.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.outcrop.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.outcrop.iac.stack;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.part.Database;
 import dev.outcrop.iac.part.SecretBundle;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
@@ -18,6 +19,10 @@ public final class DataStack extends StageStack {
         database =
                 new Database(this, stage, foundation.grid(), foundation.tasks().group(), key);
         secrets = new SecretBundle(this, stage, key);
+        CfnOutput.Builder.create(this, "OwnerSecret")
+                .value(database.ownerSecret())
+                .description("With it the server's user is made; no task sees it")
+                .build();
     }
 
     Database database() {

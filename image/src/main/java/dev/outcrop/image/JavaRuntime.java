@@ -1,0 +1,64 @@
+package dev.outcrop.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Java runtime of the modules that the server needs, and of no other. */
+record JavaRuntime(Path jdk) {
+    /**
+     * Those that jdeps finds in the jars, but for the desktop's, of which drivers and mappers know classes that a server
+     * has not; and those that are only found by name: elliptic curves, Flight Recorder, Japanese dates, names by DNS.
+     */
+    static final List<String> MODULES = List.of(
+            "java.base",
+            "java.logging",
+            "java.management",
+            "java.naming",
+            "java.net.http",
+            "java.security.jgss",
+            "java.sql",
+            "java.xml",
+            "jdk.crypto.ec",
+            "jdk.jfr",
+            "jdk.localedata",
+            "jdk.management",
+            "jdk.naming.dns",
+            "jdk.net",
+            "jdk.unsupported");
+
+    /** Links it in this folder, unless there is one of the same JDK. */
+    void linkTo(Path folder, Path log) throws IOException, InterruptedException {
+        Path jlink = jdk.resolve("bin/jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw new ImageProblem(
+                    jdk + " has no jlink: the image's Java runtime is made with a JDK, not with a runtime.");
+        }
+        Path mark = folder.resolveSibling(folder.getFileName() + ".of");
+        String wanted = String.join(",", MODULES) + "\n" + jdk + "\n" + Files.readString(jdk.resolve("release"));
+        if (Files.isDirectory(folder)
+                && Files.isRegularFile(mark)
+                && Files.readString(mark).equals(wanted)) {
+            return;
+        }
+        Files.deleteIfExists(mark);
+        Folders.delete(folder);
+        var words = new ArrayList<>(List.of(jlink.toString(), "--add-modules", String.join(",", MODULES)));
+        words.addAll(List.of("--include-locales=en,ja", "--strip-debug", "--no-header-files", "--no-man-pages"));
+        words.addAll(List.of("--compress=zip-6", "--output", folder.toString()));
+        new Subprocess(words, log).run("Making the Java runtime");
+        Files.writeString(mark, wanted);
+    }
+
+    /** What the JDK calls itself. */
+    String version() throws IOException {
+        return Files.readString(jdk.resolve("release"))
+                .lines()
+                .filter(line -> line.startsWith("JAVA_RUNTIME_VERSION="))
+                .map(line -> line.substring("JAVA_RUNTIME_VERSION=".length()).replace("\"", ""))
+                .findFirst()
+                .orElse(System.getProperty("java.runtime.version"));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.outcrop.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/**
+ * The server as the image has it, laid out in a folder as below the image's root: the same runtime and the same jars with
+ * the same times, so that what the JVM learns of a start here is true there.
+ */
+record Program(Path root) {
+    /** Where it is in the image. */
+    static final String HOME = "/app";
+
+    static final String JAVA = "/opt/java";
+    static final String JAR = HOME + "/outcrop.jar";
+    static final String OPTIONS = HOME + "/java.options";
+    static final String MEMORY_OF_STARTS = HOME + "/outcrop.aot";
+    static final String NATIVE = HOME + "/native";
+
+    private static final String OURS = "outcrop-";
+
+    /** Copies what {@code mvn package} has made into place. */
+    void lay(Path packaged, Architecture architecture) throws IOException {
+        Path jar = packaged.resolve("outcrop.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new ImageProblem("The server is not packaged: " + jar + " is not there. ./outcrop image makes it.");
+        }
+        Folders.delete(at(HOME + "/lib"));
+        Folders.copy(jar, at(JAR));
+        Folders.copy(packaged.resolve("java.options"), at(OPTIONS));
+        for (Path library : Folders.files(packaged.resolve("lib"), ".jar")) {
+            Folders.copy(library, at(HOME + "/lib/" + library.getFileName()));
+        }
+        unpackSqlite(architecture);
+    }
+
+    /** SQLite's library is not unpacked at each start: where the image runs, /tmp may refuse to execute. */
+    private void unpackSqlite(Architecture architecture) throws IOException {
+        String name = "org/sqlite/native/Linux/" + architecture.machine() + "/libsqlitejdbc.so";
+        for (Path library : libraries()) {
+            if (!library.getFileName().toString().startsWith("sqlite-jdbc-")) {
+                continue;
+            }
+            try (var jar = new JarFile(library.toFile())) {
+                ZipEntry entry = jar.getEntry(name);
+                if (entry == null) {
+                    throw new ImageProblem(library.getFileName() + " has no " + name + ".");
+                }
+                Path to = at(NATIVE + "/libsqlitejdbc.so");
+                Files.createDirectories(to.getParent());
+                try (InputStream in = jar.getInputStream(entry)) {
+                    Files.write(to, in.readAllBytes());
+                }
+                Files.setLastModifiedTime(to, FileTime.from(Layer.MOMENT));
+            }
+            return;
+        }
+        throw new ImageProblem("The server's libraries have no sqlite-jdbc.");
+    }
+
+    /** A file of the image, on this disk. */
+    Path at(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    /** Jars of other people. They change seldom. */
+    List<Path> libraries() throws IOException {
+        return jars().stream().filter(jar -> !ours(jar)).toList();
+    }
+
+    /** Our own jars, beside the one that is started. */
+    List<Path> modules() throws IOException {
+        return jars().stream().filter(Program::ours).toList();
+    }
+
+    List<Path> jars() throws IOException {
+        return Folders.files(at(HOME + "/lib"), ".jar");
+    }
+
+    private static boolean ours(Path jar) {
+        return jar.getFileName().toString().startsWith(OURS);
+    }
+
+    /** The version in the jar's manifest. */
+    String version() throws IOException {
+        try (var jar = new JarFile(at(JAR).toFile())) {
+            String version = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+            return version == null ? "unknown" : version;
+        }
+    }
+}

@@ -104,8 +104,10 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
             new Room(
                     "iac",
                     List.of("iac"),
-                    Set.of("core"),
+                    Set.of("core", "image"),
                     List.of(
+                            "picocli",
+                            "software.amazon.awssdk",
                             "software.amazon.awscdk",
                             "software.constructs",
                             "software.amazon.jsii", // what the CDK's classes are made of

@@ -22,6 +22,12 @@ final class Answers {
     @Option(names = "--zones", paramLabel = "ZONE,ZONE", description = "Two or three of the region's zones.")
     Optional<String> zones = Optional.empty();
 
+    @Option(
+            names = "--architecture",
+            paramLabel = "KIND",
+            description = "arm64 or x86_64; the image is made on a machine of the same kind.")
+    Optional<String> architecture = Optional.empty();
+
     @Option(names = "--domain", paramLabel = "NAME", description = "Its name in a browser; it has to be one of yours.")
     Optional<String> domain = Optional.empty();
 

@@ -31,7 +31,7 @@ public final class Aws implements Runnable {
                 folder,
                 Terminal.ofProcess(),
                 Patience.USUAL,
-                new JibShipyard(folder.resolveSibling("..")),
+                new JibShipyard(requireNonNull(folder.getParent(), "iac/ is in the project")),
                 Clock.systemUTC());
         System.exit(commands(desk).execute(Arrays.copyOfRange(args, 1, args.length)));
     }

@@ -32,7 +32,7 @@ final class Draft {
             json.put(later, "");
         }
         json.put("models", models);
-        json.put("tasks", tasks());
+        json.put("tasks", "");
         json.put("database", database());
         json.put("signIn", "");
         json.put("network", network());
@@ -45,6 +45,10 @@ final class Draft {
 
     void zones(List<String> zones) {
         json.put("zones", zones);
+    }
+
+    void architecture(String kind) {
+        json.put("tasks", tasks(kind));
     }
 
     void domain(String name, Optional<String> certificate, Optional<String> zone) {
@@ -81,14 +85,14 @@ final class Draft {
         json.put("pipeline", ordered("repository", name));
     }
 
-    private Map<String, Object> tasks() {
+    private Map<String, Object> tasks(String architecture) {
         return ordered(
                 "cpu",
                 keeps ? 1024 : 512,
                 "memory",
                 keeps ? 2048 : 1024,
                 "architecture",
-                "arm64",
+                architecture,
                 "spot",
                 !keeps,
                 "min",

@@ -1,12 +1,41 @@
 package dev.outcrop.iac.aws;
 
 import dev.outcrop.iac.config.Tasks;
+import dev.outcrop.image.Architecture;
+import dev.outcrop.image.BuiltImage;
+import dev.outcrop.image.ImageBuild;
+import dev.outcrop.image.ImageProblem;
+import dev.outcrop.image.ImageTarget;
+import dev.outcrop.image.Login;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
+/**
+ * Makes images on this machine, of the server that is packaged here.
+ *
+ * @param root the project's folder
+ */
 record JibShipyard(Path root) implements Shipyard {
+
     @Override
-    public Shipped ship(Tasks.Architecture architecture, String repository, String password, Consumer<String> said) {
-        throw new Trouble("not yet");
+    public Shipped ship(Tasks.Architecture architecture, String repository, String password, Consumer<String> said)
+            throws InterruptedException {
+        var build = new ImageBuild(root, Path.of(System.getProperty("java.home")), said);
+        try {
+            BuiltImage image = build.make(
+                    switch (architecture) {
+                        case ARM64 -> Architecture.ARM64;
+                        case X86_64 -> Architecture.AMD64;
+                    });
+            said.accept("Pushing " + image.compressedBytes() / 1_000_000 + " MB at most…");
+            String digest = image.push(new ImageTarget(repository, Optional.of(new Login("AWS", password))));
+            return new Shipped(digest, image.sbom());
+        } catch (ImageProblem problem) {
+            throw new Trouble(
+                    problem.getMessage() + " With one that is pushed already: deploy --image DIGEST. The tasks' processor"
+                            + " is tasks.architecture in the stage's file.",
+                    problem);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.iac.Cloud;
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageFile;
+import dev.outcrop.iac.config.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class InitTest {
                 "--profile=dev",
                 "--region=us-east-1",
                 "--account=111111111111",
+                "--architecture=arm64",
                 "--domain=agents-dev.example.com",
                 "--zone-id=Z0123456789EXAMPLE",
                 "--administrator=admin@example.com",
@@ -60,6 +62,7 @@ class InitTest {
                 "--stage=private",
                 "--region=us-east-1",
                 "--account=111111111111",
+                "--architecture=arm64",
                 "--domain=agents.corp.example.com",
                 "--certificate=" + text("private", "/domain/certificate"),
                 "--oidc-issuer=https://login.corp.example.com/realms/people",
@@ -83,9 +86,9 @@ class InitTest {
     void questions_are_answered_at_the_terminal_and_the_account_is_looked_at() {
         scene.aws.profileRegions = List.of("eu-central-1", "eu-west-1");
 
-        // name, profile, region, zones, domain, zone, who, administrator, alarms, chat, fast; the account is known
+        // name, profile, region, zones, processor, domain, zone, who, administrator, alarms, chat, fast; the account is known
         var outcome = scene.run(
-                "team\nprod\neu-central-1\n\nagents.acme.test\nZABCDEF12345\n\nboss@acme.test\nops@acme.test\n\n\n",
+                "team\nprod\neu-central-1\n\nx86_64\nagents.acme.test\nZABCDEF12345\n\nboss@acme.test\nops@acme.test\n\n\n",
                 "init");
 
         assertThat(outcome.code()).as(outcome.err() + outcome.out()).isZero();
@@ -96,6 +99,7 @@ class InitTest {
         assertThat(stage.models().all().getFirst().id()).startsWith("eu.anthropic.claude-sonnet");
         assertThat(stage.models().all().getFirst().regions()).containsExactly("eu-central-1", "eu-west-1");
         assertThat(stage.tasks().min()).isEqualTo(2);
+        assertThat(stage.tasks().architecture()).isEqualTo(Tasks.Architecture.X86_64);
         assertThat(outcome.out())
                 .contains(
                         "account 222222222222",

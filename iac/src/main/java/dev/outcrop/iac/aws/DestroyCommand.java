@@ -36,13 +36,17 @@ final class DestroyCommand extends StageCommand {
         return stage.profile().keepsData() ? whatServes(place) : all(place);
     }
 
+    /** What serves goes first: it would put new files into a bucket that was just emptied. */
     private Steps all(Place place) {
-        var last = new ArrayList<>(place.kinds().reversed());
+        var rest = new ArrayList<>(place.kinds().reversed());
+        rest.remove("App");
         return new Steps(
                 "Removing " + place.told() + " with all its data",
                 List.of(
                         place.who(),
-                        gone(place, "Remove every stack, the database with all conversations among them", last)));
+                        gone(place, "Remove load balancer, service and alarms", List.of("App")),
+                        new Buckets(place).emptied(),
+                        gone(place, "Remove all other stacks, the database with all conversations among them", rest)));
     }
 
     private Steps whatServes(Place place) {
@@ -97,7 +101,7 @@ final class DestroyCommand extends StageCommand {
     }
 
     private static String lift(Place place, String app) {
-        Optional<String> balancer = place.stacks().resource(app, BALANCER);
+        Optional<String> balancer = place.stacks().resources(app, BALANCER).stream().findFirst();
         balancer.ifPresent(arn -> place.services()
                 .balancers()
                 .modifyLoadBalancerAttributes(request -> request.loadBalancerArn(arn)

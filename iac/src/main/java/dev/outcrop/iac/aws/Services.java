@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -46,6 +47,10 @@ record Services(String region) {
 
     CognitoIdentityProviderClient people() {
         return CognitoIdentityProviderClient.builder().region(at()).build();
+    }
+
+    S3Client files() {
+        return S3Client.builder().region(at()).build();
     }
 
     CloudWatchLogsClient logs() {

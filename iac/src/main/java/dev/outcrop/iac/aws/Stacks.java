@@ -1,5 +1,6 @@
 package dev.outcrop.iac.aws;
 
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -46,11 +47,14 @@ record Stacks(CloudFormationClient client) {
                 .findFirst();
     }
 
-    /** The ids of a stack's resources of one type. */
-    Optional<String> resource(String stack, String type) {
+    /** The ids of a stack's resources of one type; none of a stack that is not there. */
+    List<String> resources(String stack, String type) {
+        if (find(stack).isEmpty()) {
+            return List.of();
+        }
         return client.listStackResourcesPaginator(request -> request.stackName(stack)).stackResourceSummaries().stream()
                 .filter(resource -> resource.resourceType().equals(type))
                 .map(StackResourceSummary::physicalResourceId)
-                .findFirst();
+                .toList();
     }
 }

@@ -37,14 +37,18 @@ class DestroyTest {
     @Test
     void of_a_dev_stage_nothing_stays_and_a_second_time_there_is_nothing_to_do() throws IOException {
         deployed("dev");
+        scene.aws.files.addAll(List.of("attachments/1", "attachments/2"));
 
         var outcome = scene.run("y\n", "destroy");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(scene.cdk())
-                .containsExactly("destroy -c stage=dev -c image=" + Cdk.NO_IMAGE
-                        + " --force Outcrop-dev-App Outcrop-dev-Identity Outcrop-dev-Data Outcrop-dev-Foundation");
-        assertThat(outcome.out()).contains("with all its data", "Nothing of dev is left");
+                .containsExactly(
+                        "destroy -c stage=dev -c image=" + Cdk.NO_IMAGE + " --force Outcrop-dev-App",
+                        "destroy -c stage=dev -c image=" + Cdk.NO_IMAGE
+                                + " --force Outcrop-dev-Identity Outcrop-dev-Data Outcrop-dev-Foundation");
+        assertThat(outcome.out()).contains("with all its data", "    2 files", "Nothing of dev is left");
+        assertThat(scene.aws.files).isEmpty();
         scene.forget();
         assertThat(scene.run("y\n", "destroy").out()).contains("gone already");
         assertThat(scene.cdk()).isEmpty();

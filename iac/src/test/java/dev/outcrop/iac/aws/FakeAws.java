@@ -32,6 +32,7 @@ final class FakeAws implements AutoCloseable {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final Map<String, String> secrets = new ConcurrentHashMap<>();
     final List<String> databaseUsers = Collections.synchronizedList(new ArrayList<>());
+    final List<String> files = Collections.synchronizedList(new ArrayList<>());
     final Path stacks;
     String account = "222222222222";
     boolean healthy = true;
@@ -72,6 +73,8 @@ final class FakeAws implements AutoCloseable {
                         target.substring(target.lastIndexOf('.') + 1),
                         target,
                         JsonMapper.shared().readTree(body));
+            } else if (path.startsWith("/outcrop-")) {
+                reply = bucket(String.valueOf(exchange.getRequestURI().getRawQuery()), body);
             } else if (body.startsWith("Action=") || body.contains("&Action=")) {
                 reply = query(form(body));
             } else {
@@ -226,7 +229,10 @@ final class FakeAws implements AutoCloseable {
                         "AWS::ElasticLoadBalancingV2::LoadBalancer", "arn:aws:elasticloadbalancing:balancer",
                         "AWS::S3::Bucket", "outcrop-access-logs-x1")
                 : stack.endsWith("-Data")
-                        ? Map.of("AWS::RDS::DBCluster", "outcrop-prod", "AWS::EC2::SecurityGroup", "sg-1")
+                        ? Map.of(
+                                "AWS::RDS::DBCluster", "outcrop-prod",
+                                "AWS::EC2::SecurityGroup", "sg-1",
+                                "AWS::S3::Bucket", "outcrop-files-x2")
                         : stack.endsWith("-Identity")
                                 ? Map.of("AWS::Cognito::UserPool", "us-east-1_pool")
                                 : Map.of("AWS::ECR::Repository", "outcrop-prod");
@@ -242,6 +248,21 @@ final class FakeAws implements AutoCloseable {
     private static String error(String code, String message) {
         return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>" + message
                 + "</Message></Error></ErrorResponse>";
+    }
+
+    /** Of buckets in the path: a list of what is in one, and the end of it. */
+    private Reply bucket(String query, String body) {
+        if (query.startsWith("delete")) {
+            calls.add("DeleteObjects");
+            files.removeIf(key -> body.contains("<Key>" + key + "</Key>"));
+            return good("<DeleteResult/>");
+        }
+        calls.add("ListObjectsV2");
+        return good("<ListBucketResult><IsTruncated>false</IsTruncated>"
+                + files.stream()
+                        .map(key -> "<Contents><Key>" + key + "</Key><Size>1</Size></Contents>")
+                        .collect(Collectors.joining())
+                + "</ListBucketResult>");
     }
 
     private Reply rest(String path, JsonNode body) {

@@ -22,7 +22,9 @@ record Buckets(Place place) {
                 () -> all().isEmpty() ? Optional.of("there is no bucket") : Optional.empty(),
                 () -> {
                     S3Client client = place.services().files();
-                    int files = all().stream().mapToInt(bucket -> empty(client, bucket)).sum();
+                    int files = all().stream()
+                            .mapToInt(bucket -> empty(client, bucket))
+                            .sum();
                     return files + " files";
                 });
     }

@@ -47,6 +47,13 @@ final class DeployCommand extends StageCommand {
     }
 
     @Override
+    void consider(StageConfig stage) {
+        if (image.isEmpty()) {
+            new Images(new Place(desk, stage)).consider();
+        }
+    }
+
+    @Override
     Steps steps(StageConfig stage) {
         image.ifPresent(digest -> {
             if (!digest.matches("sha256:[0-9a-f]{64}")) {

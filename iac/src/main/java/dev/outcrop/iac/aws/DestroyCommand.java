@@ -101,7 +101,8 @@ final class DestroyCommand extends StageCommand {
     }
 
     private static String lift(Place place, String app) {
-        Optional<String> balancer = place.stacks().resources(app, BALANCER).stream().findFirst();
+        Optional<String> balancer =
+                place.stacks().resources(app, BALANCER).stream().findFirst();
         balancer.ifPresent(arn -> place.services()
                 .balancers()
                 .modifyLoadBalancerAttributes(request -> request.loadBalancerArn(arn)

@@ -31,6 +31,11 @@ final class ImageCommand extends StageCommand {
     }
 
     @Override
+    void consider(StageConfig stage) {
+        new Images(new Place(desk, stage)).consider();
+    }
+
+    @Override
     Steps steps(StageConfig stage) {
         var place = new Place(desk, stage);
         var images = new Images(place);

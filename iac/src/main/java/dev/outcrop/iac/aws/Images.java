@@ -24,6 +24,13 @@ record Images(Place place) {
         return "it is there";
     }
 
+    /** Refuses if this machine can make none for the tasks' processor. */
+    void consider() {
+        place.desk().shipyard().hindrance(place.stage().tasks().architecture()).ifPresent(why -> {
+            throw new Trouble(why);
+        });
+    }
+
     /** What building and pushing one calls. */
     List<String> calls() {
         String host = place.stage().account() + ".dkr.ecr." + place.stage().region() + ".amazonaws.com";

@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         description =
                 "Ask what the stage is to be, write iac/stages/NAME.json, look whether the account is ready for it,"
                         + " and say what it will cost when idle. Every question has its flag.",
+        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class InitCommand implements Callable<Integer> {
     private static final String WRITTEN = "iac/stages/NAME.json is written; one that is there is asked about first";
@@ -43,12 +44,6 @@ final class InitCommand implements Callable<Integer> {
             names = "--dry-run",
             description = "Say step by step what would be called, without account, network and questions.")
     private boolean dryRun;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tell more of this command.")
-    private boolean help;
 
     private Optional<String> account = Optional.empty();
     private Optional<StageConfig> made = Optional.empty();

@@ -12,24 +12,23 @@ record Secrets(Place place) {
 
     /** One that somebody fills in. */
     enum Kind {
-        LANGFUSE("langfuse", List.of("publicKey", "secretKey")),
-        SIGN_IN("sign-in", List.of("clientSecret"));
+        LANGFUSE,
+        SIGN_IN;
 
-        private final String word;
-        private final List<String> fields;
-
-        Kind(String word, List<String> fields) {
-            this.word = word;
-            this.fields = fields;
-        }
-
+        /** In the order in which they are asked for. */
         List<String> fields() {
-            return fields;
+            return switch (this) {
+                case LANGFUSE -> List.of("publicKey", "secretKey");
+                case SIGN_IN -> List.of("clientSecret");
+            };
         }
 
         @Override
         public String toString() {
-            return word;
+            return switch (this) {
+                case LANGFUSE -> "langfuse";
+                case SIGN_IN -> "sign-in";
+            };
         }
     }
 

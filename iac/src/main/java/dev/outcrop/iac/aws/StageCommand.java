@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A command about one stage. */
+@Command(mixinStandardHelpOptions = true)
 abstract class StageCommand implements Callable<Integer> {
     /** Of the stages that ship as examples. */
     static final String EXAMPLE = "111111111111";
@@ -28,18 +30,15 @@ abstract class StageCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say step by step what would be called, without account and network.")
     private boolean dryRun;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tell more of this command.")
-    private boolean help;
-
     StageCommand(Desk desk) {
         this.desk = desk;
     }
 
     /** What it does, step by step. */
     abstract Steps steps(StageConfig stage);
+
+    /** Refuses what can't come to a good end, before the first step. */
+    void consider(StageConfig stage) {}
 
     /** Whether somebody has agreed already; what only looks does not ask. */
     boolean agreed() {
@@ -57,6 +56,7 @@ abstract class StageCommand implements Callable<Integer> {
             steps.rehearse(desk.terminal());
             return 0;
         }
+        consider(chosen);
         steps.run(desk.terminal(), agreed());
         afterwards(chosen);
         return 0;

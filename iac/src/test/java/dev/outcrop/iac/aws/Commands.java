@@ -53,9 +53,7 @@ final class Commands {
                 Cloud.IAC,
                 Terminal.of(new ByteArrayInputStream(new byte[0]), new PrintStream(said, true, StandardCharsets.UTF_8)),
                 Patience.USUAL,
-                (architecture, repository, password, hears) -> {
-                    throw new AssertionError("a dry run makes no image");
-                },
+                new NoShipyard(),
                 Clock.systemUTC());
 
         int code = Aws.commands(desk)
@@ -63,13 +61,19 @@ final class Commands {
                 .setErr(new PrintWriter(said, true, StandardCharsets.UTF_8))
                 .execute(arguments.toArray(String[]::new));
 
-        assertThat(code).as("%s: %s", command, said.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(code)
+                .as("%s: %s", command, said.toString(StandardCharsets.UTF_8))
+                .isZero();
     }
 
     private static List<String> words(String command) {
-        return WORD.matcher(command.replaceAll("\\$(STAGE|stage)", "prod").replaceAll("\\$?\\bDIGEST\\b", DIGEST).replace("$HEALTH", "none"))
+        return WORD.matcher(command.replaceAll("\\$(STAGE|stage)", "prod")
+                        .replaceAll("\\$?\\bDIGEST\\b", DIGEST)
+                        .replace("$HEALTH", "none"))
                 .results()
-                .map(match -> match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3))
+                .map(match -> match.group(1) != null
+                        ? match.group(1)
+                        : match.group(2) != null ? match.group(2) : match.group(3))
                 .toList();
     }
 }

@@ -165,6 +165,17 @@ class DeployTest {
     }
 
     @Test
+    void a_machine_that_can_make_no_such_image_is_told_before_anything_is_called() throws IOException {
+        scene.withStage("dev");
+        scene.hindrance = "another processor";
+
+        assertThat(deploy("y\n").err()).contains("another processor");
+        assertThat(scene.aws.calls).isEmpty();
+        assertThat(scene.cdk()).isEmpty();
+        assertThat(deploy("y\n", "--image", OperatorScene.DIGEST).err()).doesNotContain("another processor");
+    }
+
+    @Test
     void a_service_that_does_not_become_healthy_is_a_failure_that_says_where_to_look() throws IOException {
         scene.withStage("dev");
         scene.aws.healthy = false;

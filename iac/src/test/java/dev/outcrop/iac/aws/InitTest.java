@@ -86,7 +86,8 @@ class InitTest {
     void questions_are_answered_at_the_terminal_and_the_account_is_looked_at() {
         scene.aws.profileRegions = List.of("eu-central-1", "eu-west-1");
 
-        // name, profile, region, zones, processor, domain, zone, who, administrator, alarms, chat, fast; the account is known
+        // name, profile, region, zones, processor, domain, zone, who, administrator, alarms, chat, fast; the account is
+        // known
         var outcome = scene.run(
                 "team\nprod\neu-central-1\n\nx86_64\nagents.acme.test\nZABCDEF12345\n\nboss@acme.test\nops@acme.test\n\n\n",
                 "init");

@@ -18,7 +18,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody at a command line, with a stage's file, an AWS on loopback, and a CDK that does as if. */
 final class OperatorScene implements AutoCloseable {
@@ -33,6 +35,9 @@ final class OperatorScene implements AutoCloseable {
     final Path iac;
     final FakeAws aws;
     final List<String> shipped = new ArrayList<>();
+
+    @Nullable
+    String hindrance;
 
     record Outcome(int code, String out, String err) {}
 
@@ -98,7 +103,7 @@ final class OperatorScene implements AutoCloseable {
                 iac,
                 terminal,
                 new Patience(Duration.ofMillis(1), Duration.ofMillis(20)),
-                this::ship,
+                new Pretended(),
                 Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
         int code = Aws.commands(desk)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -107,15 +112,23 @@ final class OperatorScene implements AutoCloseable {
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    private Shipyard.Shipped ship(
-            Tasks.Architecture architecture, String repository, String password, Consumer<String> said) {
-        shipped.add(architecture + " " + repository + " " + password);
-        said.accept("building");
-        try {
-            return new Shipyard.Shipped(
-                    DIGEST, Files.writeString(iac.resolve("sbom.json"), "{\"bomFormat\":\"CycloneDX\"}"));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    private final class Pretended implements Shipyard {
+        @Override
+        public Optional<String> hindrance(Tasks.Architecture architecture) {
+            return Optional.ofNullable(hindrance);
+        }
+
+        @Override
+        public Shipped ship(
+                Tasks.Architecture architecture, String repository, String password, Consumer<String> said) {
+            shipped.add(architecture + " " + repository + " " + password);
+            said.accept("building");
+            try {
+                return new Shipped(
+                        DIGEST, Files.writeString(iac.resolve("sbom.json"), "{\"bomFormat\":\"CycloneDX\"}"));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.outcrop.iac.aws;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.iac.Cloud;
@@ -107,7 +108,9 @@ class WorkflowsTest {
             if (how.equals("write") && !comment && !identity) {
                 found.add(name + " may write " + what);
             }
-            if (identity && !job.containsKey("environment") && !String.valueOf(job.get("uses")).startsWith("./")) {
+            if (identity
+                    && !job.containsKey("environment")
+                    && !String.valueOf(job.get("uses")).startsWith("./")) {
                 found.add(name + " has credentials without an environment");
             }
         });
@@ -120,7 +123,7 @@ class WorkflowsTest {
         }
     }
 
-    private static Map<?, ?> map(Object value) {
-        return (Map<?, ?>) value;
+    private static Map<?, ?> map(@Nullable Object value) {
+        return (Map<?, ?>) requireNonNull(value, "there is something");
     }
 }

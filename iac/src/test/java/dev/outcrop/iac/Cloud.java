@@ -19,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
  * All stages, synthesized once for all tests by two processes at a time. Neither has a network: the CDK's own process
  * ends if it wants to connect, and where the machine can, there is nothing to connect to.
  */
-final class Cloud {
-    static final Path IAC = Path.of(System.getProperty("outcrop.iac", ".")).toAbsolutePath();
+public final class Cloud {
+    public static final Path IAC =
+            Path.of(System.getProperty("outcrop.iac", ".")).toAbsolutePath();
 
     static final Path NO_NETWORK = IAC.resolve("src/test/no-network.cjs");
 
@@ -46,7 +47,7 @@ final class Cloud {
         return Done.OUT.resolve(process).resolve(stage);
     }
 
-    static JsonNode json(Path file) {
+    public static JsonNode json(Path file) {
         try {
             return JsonMapper.shared().readTree(Files.readString(file));
         } catch (IOException e) {
@@ -55,7 +56,7 @@ final class Cloud {
     }
 
     /** A command without network, if there is a way: as root, or as one in a namespace of its own. */
-    static List<String> withoutNetwork() {
+    public static List<String> withoutNetwork() {
         for (List<String> way : List.of(List.of("unshare", "-n"), List.of("unshare", "-rn"))) {
             var probe = new ArrayList<>(way);
             probe.add("true");

@@ -113,6 +113,8 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     List.of("iac"),
                     Set.of("core", "image"),
                     List.of(
+                            "picocli",
+                            "software.amazon.awssdk",
                             "software.amazon.awscdk",
                             "software.constructs",
                             "software.amazon.jsii", // what the CDK's classes are made of

@@ -1,5 +1,6 @@
 package dev.outcrop.iac.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,9 +44,22 @@ public final class StageFile {
         if (!Files.isRegularFile(file)) {
             throw new StageProblem("There is no stage " + name + ": write " + file + ", such as those beside it.");
         }
+        try {
+            return parse(Files.readString(file), name);
+        } catch (IOException e) {
+            throw new StageProblem("stages/" + name + ".json: can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A stage of this name whose file has this text.
+     *
+     * @throws StageProblem with a sentence that names the field
+     */
+    public static StageConfig parse(String text, String name) {
         String where = "stages/" + name + ".json: ";
         try {
-            StageConfig config = MAPPER.readValue(file, StageConfig.class);
+            StageConfig config = MAPPER.readValue(text, StageConfig.class);
             if (!config.name().equals(name)) {
                 throw new StageProblem(where + "name is \"" + config.name() + "\", and the file says " + name + ".");
             }

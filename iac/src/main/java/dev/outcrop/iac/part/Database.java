@@ -1,5 +1,7 @@
 package dev.outcrop.iac.part;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.iac.config.DatabaseSize;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.List;
@@ -89,6 +91,12 @@ public final class Database extends Construct {
     /** Its host name, for writing. */
     public String host() {
         return cluster.getClusterEndpoint().getHostname();
+    }
+
+    /** The ARN of the secret that Aurora keeps the owner's password in. */
+    public String ownerSecret() {
+        return requireNonNull(cluster.getSecret(), "Aurora manages the password")
+                .getSecretArn();
     }
 
     /** The id by which IAM names it. */

@@ -62,11 +62,11 @@ public record Names(StageConfig stage) {
         return "aws-waf-logs-" + prefix();
     }
 
-    String langfuseSecret() {
+    public String langfuseSecret() {
         return "outcrop/" + stage.name() + "/langfuse";
     }
 
-    String signInSecret() {
+    public String signInSecret() {
         return "outcrop/" + stage.name() + "/sign-in";
     }
 

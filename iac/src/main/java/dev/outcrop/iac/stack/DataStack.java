@@ -4,6 +4,7 @@ import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.part.Database;
 import dev.outcrop.iac.part.FileStore;
 import dev.outcrop.iac.part.SecretBundle;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
@@ -21,6 +22,10 @@ public final class DataStack extends StageStack {
                 new Database(this, stage, foundation.grid(), foundation.tasks().group(), key);
         secrets = new SecretBundle(this, stage, key);
         files = new FileStore(this, stage, key);
+        CfnOutput.Builder.create(this, "OwnerSecret")
+                .value(database.ownerSecret())
+                .description("With it the server's user is made; no task sees it")
+                .build();
     }
 
     Database database() {

@@ -1,0 +1,77 @@
+package dev.outcrop.iac.aws;
+
+import dev.outcrop.iac.config.StageConfig;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aws deploy}. */
+@Command(
+        name = "deploy",
+        description =
+                "Build the image, push it by digest, deploy, wait for health, and say how the first person signs in.",
+        sortOptions = false)
+final class DeployCommand extends StageCommand {
+    @Option(
+            names = "--image",
+            paramLabel = "DIGEST",
+            description = "Deploy this image of the stage's repository (sha256:…) and build none.")
+    private Optional<String> image = Optional.empty();
+
+    @Option(
+            names = "--release",
+            description =
+                    "Only the new image: the stack App and no other, as a pipeline does once a person has deployed.")
+    private boolean release;
+
+    @Option(
+            names = "--execution-policy",
+            paramLabel = "ARN",
+            description = "What CloudFormation may do in an account that the CDK has not prepared yet;"
+                    + " without it AdministratorAccess.")
+    private Optional<String> policy = Optional.empty();
+
+    @Option(
+            names = "--health",
+            paramLabel = "URL",
+            defaultValue = "",
+            description =
+                    "Where to wait for health if this machine can't reach the stage's own address; none for not at all.")
+    private String health = "";
+
+    @Option(names = "--yes", description = "Do not ask before it begins.")
+    private boolean yes;
+
+    DeployCommand(Desk desk) {
+        super(desk);
+    }
+
+    @Override
+    void consider(StageConfig stage) {
+        if (image.isEmpty()) {
+            new Images(new Place(desk, stage)).consider();
+        }
+    }
+
+    @Override
+    Steps steps(StageConfig stage) {
+        image.ifPresent(digest -> {
+            if (!digest.matches("sha256:[0-9a-f]{64}")) {
+                throw new Trouble(
+                        "--image is a digest, sha256: and 64 hexadecimal digits, and not \"" + digest + "\".");
+            }
+        });
+        var place = new Place(desk, stage);
+        return new Deployment(place, image, policy, new Health(place, health)).steps(release);
+    }
+
+    @Override
+    boolean agreed() {
+        return yes;
+    }
+
+    @Override
+    void afterwards(StageConfig stage) {
+        new Welcome(new Place(desk, stage)).say(release);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.outcrop.iac.aws;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Asks what no flag has answered.
+ *
+ * @param defaults whether what is proposed is taken without asking
+ * @param known the account of the credentials that are there
+ */
+record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> known) {
+    private static final String NONE = "none";
+
+    /** Where profiles of the United States send calls; of others Bedrock is asked. */
+    private static final List<String> UNITED_STATES = List.of("us-east-1", "us-east-2", "us-west-2");
+
+    String name() {
+        return ask(answers.stage, "--stage", "Name of the stage", Optional.of("dev"));
+    }
+
+    /** The stage's file. */
+    String draft(String name) {
+        String profile = ask(
+                answers.profile,
+                "--profile",
+                "Profile: dev (cheap, asleep when idle), prod (on the internet, data stays) or private (no internet)",
+                Set.of("dev", "prod", "private").contains(name) ? Optional.of(name) : Optional.of("dev"));
+        String region = ask(answers.region, "--region", "AWS region", Answers.usual());
+        String account = ask(answers.account.or(() -> known), "--account", "AWS account", Optional.empty());
+        var draft = new Draft(name, profile, account, region);
+        draft.zones(list(ask(
+                answers.zones, "--zones", "Two or three zones of it", Optional.of(String.join(",", zones(region))))));
+        draft.architecture(ask(
+                answers.architecture,
+                "--architecture",
+                "Processor of the tasks, arm64 (a fifth cheaper) or x86_64; the image is made on a Linux of the same kind",
+                Optional.of(machine())));
+        domain(draft);
+        people(draft, profile);
+        models(draft, region);
+        answers.langfuse.ifPresent(draft::langfuse);
+        answers.repository.ifPresent(draft::repository);
+        return draft.text();
+    }
+
+    private void domain(Draft draft) {
+        String domain = ask(
+                answers.domain,
+                "--domain",
+                "Its name in a browser, such as agents.example.com, or none",
+                Optional.empty());
+        if (domain.equals(NONE)) {
+            throw new Trouble("without a name of yours there is no certificate that browsers believe, and so no HTTPS:"
+                    + " AWS gives none for a load balancer's own name. Take any name below a domain that you have, or"
+                    + " register one in Route 53, which makes its zone too (from about 3 dollars a year); then answer"
+                    + " with it and the zone's id. See \"Without a domain\" in iac/README.md.");
+        }
+        String zone = ask(
+                answers.zoneId.or(() -> answers.certificate.isPresent() ? Optional.of(NONE) : Optional.empty()),
+                "--zone-id",
+                "Id of the Route 53 zone that this name is in (record and certificate are made there), or none",
+                Optional.empty());
+        Optional<String> certificate = answers.certificate;
+        if (zone.equals(NONE) && certificate.isEmpty()) {
+            certificate = Optional.of(ask(
+                    Optional.empty(),
+                    "--certificate",
+                    "ARN of an ACM certificate for " + domain + " in the stage's region",
+                    Optional.empty()));
+        }
+        draft.domain(domain, certificate, zone.equals(NONE) ? Optional.empty() : Optional.of(zone));
+    }
+
+    private void people(Draft draft, String profile) {
+        boolean own = answers.issuer.isPresent()
+                || profile.equals("private")
+                || (answers.administrator.isEmpty()
+                        && ask(
+                                        Optional.empty(),
+                                        "--administrator or --oidc-issuer",
+                                        "Who knows the people: cognito (comes with the stage) or oidc (your own provider)",
+                                        Optional.of("cognito"))
+                                .equals("oidc"));
+        if (own) {
+            draft.oidc(
+                    ask(answers.issuer, "--oidc-issuer", "Issuer of your provider (https://…)", Optional.empty()),
+                    ask(answers.client, "--oidc-client", "Client id of Outcrop there", Optional.of("outcrop")),
+                    ask(
+                            answers.group,
+                            "--oidc-administrators",
+                            "Group there whose members administer",
+                            Optional.of("outcrop-admins")));
+        } else {
+            draft.cognito(ask(
+                    answers.administrator,
+                    "--administrator",
+                    "Mail address of the first person, who administers and invites the others",
+                    Optional.empty()));
+        }
+        draft.alarms(ask(answers.alarms, "--alarms", "Mail address that alarms go to", answers.administrator));
+    }
+
+    private void models(Draft draft, String region) {
+        String prefix = geography(region);
+        String chat = ask(
+                answers.chat,
+                "--chat-model",
+                "Model that agents use",
+                Optional.of(prefix + ".anthropic.claude-sonnet-4-5-20250929-v1:0"));
+        String fast = ask(
+                answers.fast,
+                "--fast-model",
+                "Model for small things",
+                Optional.of(prefix + ".anthropic.claude-haiku-4-5-20251001-v1:0"));
+        draft.model("chat", chat, regions(chat, region));
+        draft.model("fast", fast, regions(fast, region));
+    }
+
+    /** To which regions a geographic profile may send a call; none for other ids. */
+    private List<String> regions(String id, String region) {
+        if (!Draft.geographic(id)) {
+            return List.of();
+        }
+        if (answers.regions.isPresent()) {
+            return list(answers.regions.get());
+        }
+        if (known.isPresent()) {
+            try {
+                return Preflight.regions(new Services(region), id);
+            } catch (SdkException e) {
+                desk.terminal().say("    Where " + id + " sends calls could not be asked: " + Failures.sentence(e));
+            }
+        }
+        if (id.startsWith("us.")) {
+            return UNITED_STATES;
+        }
+        return list(ask(
+                Optional.empty(), "--model-regions", "Regions to which " + id + " may send calls", Optional.empty()));
+    }
+
+    /** The prefix of profiles that keep calls in the region's part of the world. */
+    private static String geography(String region) {
+        return switch (region) {
+            case "ap-northeast-1", "ap-northeast-3" -> "jp";
+            case "ap-southeast-2", "ap-southeast-4" -> "au";
+            case String us when us.startsWith("us-gov-") -> "us-gov";
+            case String us when us.startsWith("us-") -> "us";
+            case String eu when eu.startsWith("eu-") -> "eu";
+            default -> "global";
+        };
+    }
+
+    /** The processor that this machine can make an image for; of other systems none can. */
+    private static String machine() {
+        boolean intel = System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+        return intel ? "x86_64" : "arm64";
+    }
+
+    /** In two regions the second letter is not open to everybody. */
+    private static List<String> zones(String region) {
+        boolean skips = region.equals("ap-northeast-1") || region.equals("us-west-1");
+        return List.of(region + "a", region + (skips ? "c" : "b"));
+    }
+
+    private static List<String> list(String commas) {
+        return Arrays.stream(commas.split(",", -1)).map(String::strip).toList();
+    }
+
+    private String ask(Optional<String> given, String flag, String question, Optional<String> preset) {
+        if (given.isPresent()) {
+            return given.get();
+        }
+        if (defaults && preset.isPresent()) {
+            return preset.get();
+        }
+        return desk.terminal().ask("    " + question, preset, flag);
+    }
+}

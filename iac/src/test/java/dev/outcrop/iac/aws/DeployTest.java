@@ -1,0 +1,228 @@
+package dev.outcrop.iac.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployTest {
+    @TempDir
+    Path folder;
+
+    OperatorScene scene;
+
+    @BeforeEach
+    void begin() throws IOException {
+        scene = new OperatorScene(folder);
+    }
+
+    @AfterEach
+    void end() {
+        scene.close();
+    }
+
+    private OperatorScene.Outcome deploy(String typed, String... more) {
+        var all = new ArrayList<>(List.of("deploy", "--health", scene.aws.url()));
+        all.addAll(List.of(more));
+        return scene.run(typed, all.toArray(String[]::new));
+    }
+
+    @Test
+    void a_first_deployment_does_all_in_order_and_says_who_signs_in_where() throws IOException {
+        scene.withStage("dev");
+        scene.aws.asleep = 2;
+
+        var outcome = deploy("y\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        String image = "-c stage=dev -c image=" + OperatorScene.DIGEST + " --require-approval never --progress events"
+                + " --import-existing-resources ";
+        assertThat(scene.cdk().subList(1, scene.cdk().size()))
+                .containsExactly(
+                        "bootstrap aws://222222222222/us-east-1",
+                        "deploy -c stage=dev -c part=foundation --require-approval never --progress events"
+                                + " Outcrop-dev-Foundation",
+                        "deploy " + image + "Outcrop-dev-Data Outcrop-dev-Identity",
+                        "deploy " + image + "Outcrop-dev-App");
+        assertThat(scene.cdk().getFirst()).startsWith("synth -c stage=dev");
+        assertThat(scene.shipped)
+                .containsExactly("ARM64 222222222222.dkr.ecr.us-east-1.amazonaws.com/outcrop-dev ecr-password");
+        assertThat(scene.aws.databaseUsers).containsExactly("CREATE USER outcrop");
+        assertThat(scene.aws.calls)
+                .contains(
+                        "ExecuteStatement GRANT rds_iam TO outcrop",
+                        "ExecuteStatement GRANT ALL ON SCHEMA public TO outcrop");
+        assertThat(scene.aws.secrets.get("outcrop/dev/sign-in")).isEqualTo("{\"clientSecret\":\"cognito-made-this\"}");
+        assertThat(outcome.out())
+                .contains(
+                        "US dollars a month",
+                        "9/9 Wait until the service is healthy",
+                        "Outcrop is at https://agents-dev.example.com",
+                        "The first administrator is admin@example.com",
+                        "AdministratorAccess")
+                .doesNotContain("cognito-made-this", "ecr-password");
+        // What it costs and what it does is said before somebody agrees.
+        assertThat(outcome.out().indexOf("US dollars a month"))
+                .isLessThan(outcome.out().indexOf("Go on?"));
+        assertThat(outcome.out().indexOf("  9. Wait")).isLessThan(outcome.out().indexOf("Go on?"));
+    }
+
+    @Test
+    void a_second_one_passes_over_what_is_done() throws IOException {
+        scene.withStage("dev");
+        deploy("y\n");
+        scene.forget();
+
+        var outcome = deploy("", "--yes");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("prepared already, version 30", "it stands;", "it knew it", "it has one");
+        assertThat(scene.cdk()).noneMatch(call -> call.startsWith("bootstrap") || call.contains("part=foundation"));
+        assertThat(scene.aws.databaseUsers).hasSize(1);
+        assertThat(scene.aws.calls).doesNotContain("PutSecretValue", "DescribeUserPoolClient");
+    }
+
+    @Test
+    void after_a_failure_in_the_middle_the_same_command_goes_on_there() throws IOException {
+        scene.withStage("dev");
+        scene.failing("Outcrop-dev-Data");
+
+        var failed = deploy("y\n");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err())
+                .contains(
+                        "step 5/9 (Deploy database, secrets and people",
+                        "ended with 1; what it said is above",
+                        "goes on there");
+        assertThat(failed.out()).contains("cdk: it did not work");
+        assertThat(scene.aws.calls).noneMatch(call -> call.startsWith("ExecuteStatement"));
+        scene.mended();
+        scene.forget();
+
+        var again = deploy("y\n");
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(scene.cdk())
+                .noneMatch(call -> call.contains("part=foundation"))
+                .anyMatch(call -> call.endsWith("Outcrop-dev-App"));
+    }
+
+    @Test
+    void a_foundation_that_was_rolled_back_is_deployed_anew() throws IOException {
+        scene.withStage("dev");
+        Files.writeString(scene.aws.stacks.resolve("Outcrop-dev-Foundation"), "ROLLBACK_COMPLETE");
+
+        deploy("y\n");
+
+        assertThat(scene.cdk()).anyMatch(call -> call.contains("part=foundation"));
+    }
+
+    @Test
+    void nothing_is_done_without_a_yes_nor_in_another_account() throws IOException {
+        scene.withStage("dev");
+
+        assertThat(deploy("n\n").err()).contains("nothing was done");
+        assertThat(deploy("").err()).contains("Nobody is there to agree", "--yes");
+        scene.aws.account = "333333333333";
+        var other = deploy("y\n");
+
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err()).contains("account 333333333333, and the stage's file says 222222222222");
+        assertThat(scene.cdk()).allMatch(call -> call.startsWith("synth"));
+    }
+
+    @Test
+    void a_release_touches_the_stack_app_alone_and_asks_for_no_more_than_githubs_role_may() throws IOException {
+        scene.withStage("prod");
+
+        var outcome = deploy("", "--release", "--yes", "--image", OperatorScene.DIGEST);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.cdk())
+                .containsExactly("deploy -c stage=prod -c image=" + OperatorScene.DIGEST
+                        + " --require-approval never --progress events --exclusively Outcrop-prod-App");
+        assertThat(scene.aws.calls).containsExactly("GetCallerIdentity", "BatchGetImage", "health");
+        assertThat(scene.shipped).isEmpty();
+    }
+
+    @Test
+    void an_image_that_is_not_there_or_no_digest_is_refused() throws IOException {
+        scene.withStage("prod");
+
+        assertThat(deploy("", "--release", "--yes", "--image", OperatorScene.OTHER)
+                        .err())
+                .contains("the repository outcrop-prod has no image " + OperatorScene.OTHER);
+        assertThat(deploy("", "--yes", "--image", "latest").err()).contains("--image is a digest", "\"latest\"");
+        assertThat(scene.cdk()).isEmpty();
+    }
+
+    @Test
+    void a_machine_that_can_make_no_such_image_is_told_before_anything_is_called() throws IOException {
+        scene.withStage("dev");
+        scene.hindrance = "another processor";
+
+        assertThat(deploy("y\n").err()).contains("another processor");
+        assertThat(scene.aws.calls).isEmpty();
+        assertThat(scene.cdk()).isEmpty();
+        assertThat(deploy("y\n", "--image", OperatorScene.DIGEST).err()).doesNotContain("another processor");
+    }
+
+    @Test
+    void a_service_that_does_not_become_healthy_is_a_failure_that_says_where_to_look() throws IOException {
+        scene.withStage("dev");
+        scene.aws.healthy = false;
+
+        var outcome = deploy("y\n");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("step 9/9", "did not answer 200", "./outcrop aws logs", "--health none");
+        assertThat(scene.run("y\n", "deploy", "--health", "none").code()).isZero();
+    }
+
+    @Test
+    void where_the_zone_is_elsewhere_it_says_which_record_to_make() throws IOException {
+        scene.withStage("private");
+        scene.aws.secrets.put("outcrop/private/sign-in", "{\"clientSecret\":\"there\"}");
+
+        var outcome = deploy("y\n", "--execution-policy", "arn:aws:iam::222222222222:policy/narrow");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .contains("make this record: CNAME", "balancer-1.us-east-1.elb.amazonaws.com", "group");
+        assertThat(scene.cdk())
+                .contains("bootstrap aws://222222222222/us-east-1 --cloudformation-execution-policies"
+                        + " arn:aws:iam::222222222222:policy/narrow")
+                .noneMatch(call -> call.contains("Identity"));
+    }
+
+    @Test
+    void a_providers_secret_is_asked_for_when_it_is_missing() throws IOException {
+        scene.withStage("private");
+
+        var outcome = deploy("y\nfrom-the-provider\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.aws.secrets.get("outcrop/private/sign-in")).contains("from-the-provider");
+        assertThat(outcome.out()).doesNotContain("from-the-provider");
+    }
+
+    @Test
+    void without_credentials_it_says_how_to_have_some() throws IOException {
+        scene.withStage("dev");
+        System.clearProperty("aws.secretAccessKey");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try {
+            assertThat(deploy("y\n").err()).contains("step 1/9", "no AWS credentials here", "AWS_PROFILE");
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+}

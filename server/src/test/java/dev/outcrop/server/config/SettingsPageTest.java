@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class ReadmeTest {
+class SettingsPageTest {
     @Test
-    void the_readme_has_the_settings_as_they_are() throws IOException {
-        assertThat(Files.readString(Path.of("..", "README.md"))).contains(SettingsTable.markdown());
+    void the_page_of_settings_has_them_as_they_are() throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "settings.md"))).contains(SettingsTable.markdown());
     }
 }

@@ -112,6 +112,7 @@ class KeycloakIT extends PageTest {
         chat.open("/");
         assertThat(chat.id("account")).hasText("Ann Arbor"); // our session is our own, until its time is over
         signOut(chat);
+        assertThat(chat.page()).hasURL(server.base() + "/signed-out");
         assertThat(chat.page().getByRole(AriaRole.HEADING)).hasText("You are signed out.");
         chat.open("/");
         signIn(chat);

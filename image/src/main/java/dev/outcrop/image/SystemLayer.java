@@ -44,6 +44,9 @@ final class SystemLayer {
                         + ":Outcrop:/home/outcrop:/sbin/nologin\n");
         layer.file("etc/group", "root:x:0:\noutcrop:x:" + USER + ":\n");
         layer.file("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
+        // What runs the container mounts its own over these, which it can only if they are there.
+        layer.file("etc/hosts", "127.0.0.1 localhost\n");
+        layer.file("etc/resolv.conf", "");
         layer.folder("home/outcrop", 0700, USER);
         layer.folder("tmp", 01777, 0);
         return layer;

@@ -25,17 +25,22 @@ record Balancer(Daemon daemon) implements AutoCloseable {
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
                   upstream tasks {
-                    server 127.0.0.1:%2$d;
-                    server 127.0.0.1:%3$d backup;
+                    server 127.0.0.1:%2$d max_fails=0;
+                    server 127.0.0.1:%3$d max_fails=0 backup;
                   }
                   server {
                     listen 127.0.0.1:%4$d;
+                    proxy_http_version 1.1;
+                    proxy_set_header Host $http_host;
+                    proxy_set_header Connection "";
+                    proxy_buffering off;
+                    # What waits for another server is not what is cut here.
+                    location /auth/ {
+                      proxy_pass http://tasks;
+                      proxy_read_timeout 60s;
+                    }
                     location / {
                       proxy_pass http://tasks;
-                      proxy_http_version 1.1;
-                      proxy_set_header Host $http_host;
-                      proxy_set_header Connection "";
-                      proxy_buffering off;
                       proxy_read_timeout 4s;
                     }
                   }

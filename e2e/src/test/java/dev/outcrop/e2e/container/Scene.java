@@ -72,13 +72,13 @@ final class Scene {
     Container patientTask(int port, Path agents, Map<String, String> more) {
         var command = new ArrayList<>(pulled.entrypoint());
         command.set(command.indexOf("-jar"), "-cp");
-        command.set(command.size() - 1, "/app/outcrop.jar:/team/program.jar");
-        command.addAll(List.of(PatientMain.class.getName(), "--agents", "/team/agents"));
+        command.set(command.size() - 1, "/app/outcrop.jar:/tmp/team/program.jar");
+        command.addAll(List.of(PatientMain.class.getName(), "--agents", "/tmp/team/agents"));
         return task(
                 port,
                 command,
                 more,
-                Map.of("/team/program.jar", TestJar.path().toString(), "/team/agents", agents.toString()));
+                Map.of("/tmp/team/program.jar", TestJar.path().toString(), "/tmp/team/agents", agents.toString()));
     }
 
     Container task(int port, List<String> command, Map<String, String> more, Map<String, String> mounts) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.SseStream;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The image as it is deployed: built, pushed, pulled, and run with the rights and the surroundings that it has on AWS. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Alone
 class ContainerIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String AGENT = "chef";

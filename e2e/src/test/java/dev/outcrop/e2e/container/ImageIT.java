@@ -3,6 +3,7 @@ package dev.outcrop.e2e.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.Prerequisites;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What is in the image, and that it is made alike twice. */
+@Alone
 class ImageIT {
     private static final double MEGABYTE = 1e6;
     private static final double MOST_MEGABYTES = 150;

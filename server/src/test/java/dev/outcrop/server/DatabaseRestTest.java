@@ -176,8 +176,8 @@ class DatabaseRestTest extends ServerScene {
             script.turn(turn -> turn.text("Whole at last.").usage(10, 2));
             assertThat(send(resting, "GET", "/api/conversations").statusCode()).isEqualTo(200); // somebody comes
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    get(resting, "/api/conversations/c1/messages").toString())
+                    .untilAsserted(() -> assertThat(get(resting, "/api/conversations/c1/messages")
+                                    .toString())
                             .contains("Whole at last."));
         }
     }

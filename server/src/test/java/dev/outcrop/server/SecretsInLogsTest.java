@@ -255,7 +255,7 @@ class SecretsInLogsTest extends SignInScene {
         JsonNode messages = JsonMapper.shared()
                 .readTree(browser.get(server.url() + "/api/conversations/c1/messages")
                         .body());
-        String run = messages.findValuesAsString("run").stream().findFirst().orElse("none");
+        String run = messages.findValues("run").getFirst().path("id").asString("none");
         browser.send(
                 "PUT",
                 server.url() + "/api/runs/" + run + "/feedback",

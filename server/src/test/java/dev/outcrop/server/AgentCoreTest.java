@@ -169,8 +169,8 @@ class AgentCoreTest extends ServerScene {
                     answered(server, "{\"prompt\":\"Order tea\",\"agent\":\"desk\"}", SESSION, ONE, USER, "ann");
             assertThat(waiting.path("status").asString()).isEqualTo("waiting");
             assertThat(waiting.at("/approvals/0/tool").asString()).isEqualTo("order");
-            String decision =
-                    "{\"approval\":\"" + waiting.at("/approvals/0/id").asString() + "\",\"decision\":\"approve\"}";
+            String decision = "{\"approval\":\""
+                    + waiting.at("/approvals/0/approvalId").asString() + "\",\"decision\":\"approve\"}";
 
             assertThat(invoke(server, decision, SESSION, ONE, USER, "bob").statusCode())
                     .isEqualTo(404);
@@ -303,7 +303,7 @@ class AgentCoreTest extends ServerScene {
                         .isIn(404, 405);
             }
             assertThat(get(server, "/openapi.json").path("paths").propertyNames())
-                    .containsExactlyInAnyOrder("/invocations", "/ping");
+                    .containsExactlyInAnyOrder("/invocations", "/ping", "/openapi.json");
             assertThat(send(server, "GET", "/").statusCode()).isEqualTo(404);
             assertThat(send(server, "GET", "/auth/sign-in").statusCode()).isEqualTo(404);
             assertThat(send(server, "GET", "/invocations").statusCode()).isEqualTo(405);

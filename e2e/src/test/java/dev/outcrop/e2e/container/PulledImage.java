@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,7 +35,9 @@ record PulledImage(JsonNode config, Path root) {
             var place = registry.resolve("/v2/" + repository + "/");
             JsonNode manifest = ChatClient.JSON.readTree(get(http, place.resolve("manifests/" + digest), digest));
             JsonNode config = ChatClient.JSON.readTree(blob(http, place, manifest.path("config")));
-            Path root = Files.createDirectories(folder.resolve("root"));
+            // Never upon what an earlier image has left.
+            Path root = Files.createTempDirectory(Files.createDirectories(folder), "root");
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
             for (JsonNode layer : manifest.path("layers")) {
                 Path file = Files.write(folder.resolve("layer.tar.gz"), blob(http, place, layer));
                 Process tar = new ProcessBuilder(

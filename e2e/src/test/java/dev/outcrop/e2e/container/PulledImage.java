@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,8 +35,10 @@ record PulledImage(JsonNode config, Path root) {
             JsonNode manifest = ChatClient.JSON.readTree(get(http, place.resolve("manifests/" + digest), digest));
             JsonNode config = ChatClient.JSON.readTree(blob(http, place, manifest.path("config")));
             // Never upon what an earlier image has left.
-            Path root = Files.createTempDirectory(Files.createDirectories(folder), "root");
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertThat(new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor())
+                    .as("rm")
+                    .isZero();
+            Path root = Files.createDirectories(folder.resolve("root"));
             for (JsonNode layer : manifest.path("layers")) {
                 Path file = Files.write(folder.resolve("layer.tar.gz"), blob(http, place, layer));
                 Process tar = new ProcessBuilder(

@@ -165,7 +165,7 @@ class ImageIT {
     void the_ordinary_dockerfile_makes_the_same_program_for_the_same_user() throws Exception {
         String buildah = Prerequisites.program("buildah", "buildah").toString();
         Prerequisites.root();
-        Path project = Prerequisites.jar().getParent().getParent().getParent().getParent();
+        Path project = Prerequisites.jar().resolveSibling("../../..").normalize();
         List<String> store = List.of(
                 buildah,
                 "--root",

@@ -34,6 +34,10 @@ record PulledImage(JsonNode config, Path root) {
             var place = registry.resolve("/v2/" + repository + "/");
             JsonNode manifest = ChatClient.JSON.readTree(get(http, place.resolve("manifests/" + digest), digest));
             JsonNode config = ChatClient.JSON.readTree(blob(http, place, manifest.path("config")));
+            // Never upon what an earlier image has left.
+            assertThat(new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor())
+                    .as("rm")
+                    .isZero();
             Path root = Files.createDirectories(folder.resolve("root"));
             for (JsonNode layer : manifest.path("layers")) {
                 Path file = Files.write(folder.resolve("layer.tar.gz"), blob(http, place, layer));

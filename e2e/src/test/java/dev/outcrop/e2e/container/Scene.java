@@ -2,11 +2,13 @@ package dev.outcrop.e2e.container;
 
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Script;
+import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Prerequisites;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.fixtures.TestJar;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +49,10 @@ final class Scene {
                 .withCredentials(role.credentials())
                 .withModels("local.scripted")));
         provider.start();
+        // Its first answers take longer than a server waits for a provider, on a machine that has much to do.
+        var asked = new ChatClient(URI.create(provider.baseUrl().toString()));
+        asked.read("/default/.well-known/openid-configuration");
+        asked.read("/default/jwks");
         things.add(provider::shutdown);
         database = Optional.ofNullable(Databases.POSTGRESQL
                         .on(ServerOptions.demo(folder))

@@ -20,7 +20,7 @@ final class TheImage {
 
     private TheImage() {}
 
-    /** It, from a folder in which there was nothing. */
+    /** It; a training of the same jars is not made again. */
     static BuiltImage built() {
         return Made.IMAGE;
     }
@@ -40,12 +40,12 @@ final class TheImage {
 
     /** Where it was made. */
     static Path work() {
-        return built().tar().getParent();
+        return built().tar().resolveSibling("").normalize();
     }
 
     /** One that is made there. */
     static BuiltImage make(Path work) throws InterruptedException {
-        Path packaged = Prerequisites.jar().getParent();
+        Path packaged = Prerequisites.jar().resolveSibling("").normalize();
         return new ImageBuild(packaged, work, Path.of(System.getProperty("java.home")), _ -> {})
                 .make(Architecture.host());
     }
@@ -55,7 +55,7 @@ final class TheImage {
 
         private static BuiltImage image() {
             try {
-                return make(Files.createTempDirectory("outcrop-image"));
+                return make(Files.createDirectories(Path.of("target", "image")).toAbsolutePath());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -226,6 +226,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_CALLS_MODELS", "acme.model-v1:0=5,50; acme.small=3"),
                         Map.entry("OUTCROP_RUNS_LEASE", "1s"),
                         Map.entry("OUTCROP_RUNS_APPROVAL_EXPIRY", "2h"),
+                        Map.entry("OUTCROP_RUNS_HEARTBEAT", "5s"),
                         Map.entry("OUTCROP_MAX_BODY", "2MB"),
                         Map.entry("OUTCROP_SHUTDOWN_GRACE", "5s"),
                         Map.entry("OUTCROP_KEEP_DELETED", "7d"),

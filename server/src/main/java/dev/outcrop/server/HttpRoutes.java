@@ -132,15 +132,7 @@ record HttpRoutes(
     }
 
     private OutcropHttp listen(List<Endpoint> endpoints, Pages pages) {
-        return OutcropHttp.start(
-                config(settings),
-                endpoints,
-                pages,
-                identity,
-                throttle,
-                watch,
-                refusals,
-                ids);
+        return OutcropHttp.start(config(settings), endpoints, pages, identity, throttle, watch, refusals, ids);
     }
 
     private List<Endpoint> endpoints(ChatRoutes chat) {

@@ -35,7 +35,9 @@ record PulledImage(JsonNode config, Path root) {
             JsonNode manifest = ChatClient.JSON.readTree(get(http, place.resolve("manifests/" + digest), digest));
             JsonNode config = ChatClient.JSON.readTree(blob(http, place, manifest.path("config")));
             // Never upon what an earlier image has left.
-            assertThat(new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor())
+            assertThat(new ProcessBuilder("rm", "-rf", folder.toString())
+                            .start()
+                            .waitFor())
                     .as("rm")
                     .isZero();
             Path root = Files.createDirectories(folder.resolve("root"));

@@ -77,7 +77,7 @@ class ImageIT {
         assertThat(texts(config.path("Entrypoint")))
                 .startsWith("java", "@/app/java.options")
                 .contains(
-                        "-XX:MaxRAMPercentage=70",
+                        "-XX:MaxRAMPercentage=55",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:AOTCache=/app/outcrop.aot",
                         "-XX:AOTMode=auto")

@@ -2,6 +2,7 @@ package dev.outcrop.iac.aws;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
@@ -10,12 +11,26 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 
 /** What CloudFormation knows of stacks. */
 record Stacks(CloudFormationClient client) {
+    private static final Set<String> FAILED_AT_FIRST = Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
+
     /** Of the CDK's own preparation of an account. */
     private static final String TOOLKIT = "CDKToolkit";
 
     /** The version of the CDK's preparation of this account and region. */
     Optional<String> bootstrap() {
         return find(TOOLKIT).flatMap(stack -> output(stack, "BootstrapVersion"));
+    }
+
+    /** Whether its first creation was rolled back: such a stack can only be removed and made anew. */
+    boolean failedAtFirst(String name) {
+        return find(name)
+                .filter(stack -> FAILED_AT_FIRST.contains(stack.stackStatusAsString()))
+                .isPresent();
+    }
+
+    /** Lets a stack be removed that is protected against it. */
+    void unprotect(String name) {
+        client.updateTerminationProtection(request -> request.stackName(name).enableTerminationProtection(false));
     }
 
     Optional<Stack> find(String name) {

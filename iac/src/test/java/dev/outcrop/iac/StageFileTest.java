@@ -106,7 +106,6 @@ class StageFileTest {
         prod | /settings            | {"otlp.headers":"a=b"} | settings.otlp.headers is a secret
         prod | /settings            | {"retention.chats":" "} | settings.retention.chats has no value
         prod | /settings            | {"langfuse.tags":"aws-secret:x"} | settings.langfuse.tags names a secret
-        prod | /settings            | {"retention.chats":30} | settings.retention.chats has a value of the wrong kind
         """)
     void what_can_not_be_built_is_refused_by_name(String stage, String path, @Nullable String value, String sentence)
             throws IOException {

@@ -144,7 +144,7 @@ final class Deployment {
      * are made, and may not remove those.
      */
     private void makeWay(List<String> kinds) {
-        kinds.stream().map(names::stack).filter(place.stacks()::failedAtFirst).forEach(place.stacks()::unprotect);
+        kinds.stream().map(names::stack).filter(place.stacks()::inTheWay).forEach(place.stacks()::unprotect);
     }
 
     private List<String> calls(List<String> kinds, List<String> deploy) {

@@ -21,10 +21,11 @@ record Stacks(CloudFormationClient client) {
         return find(TOOLKIT).flatMap(stack -> output(stack, "BootstrapVersion"));
     }
 
-    /** Whether its first creation was rolled back: such a stack can only be removed and made anew. */
-    boolean failedAtFirst(String name) {
+    /** Whether its first creation was rolled back, so that it can only be removed, and it is protected against that. */
+    boolean inTheWay(String name) {
         return find(name)
                 .filter(stack -> FAILED_AT_FIRST.contains(stack.stackStatusAsString()))
+                .filter(stack -> Boolean.TRUE.equals(stack.enableTerminationProtection()))
                 .isPresent();
     }
 

@@ -13,7 +13,7 @@ record Welcome(Place place) {
                 .map(_ -> " or by the workflow Image, once GitHub's environment " + stage + " has OUTCROP_ROLE "
                         + role() + " and OUTCROP_REGION " + place.stage().region())
                 .orElse("");
-        return "network, image repository, key and log stand now, and nothing else does: " + why
+        return "network, image repository, key and log stand, and nothing else was touched: " + why
                 + "\nNext make the image with ./outcrop aws image --stage " + stage + " on such a machine" + github
                 + ". Then go on here with ./outcrop aws deploy --stage " + stage + " --image DIGEST.";
     }

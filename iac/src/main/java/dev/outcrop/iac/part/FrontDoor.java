@@ -120,7 +120,7 @@ public final class FrontDoor extends Construct {
                 .lifecycleRules(List.of(LifecycleRule.builder()
                         .expiration(Duration.days(stage.watch().logDays()))
                         .build()))
-                .removalPolicy(RemovalPolicy.RETAIN)
+                .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
                 .build();
         Accepted.on(bucket, "AwsSolutions-S1", "It is the bucket that access logs go to");
         return bucket;

@@ -178,7 +178,7 @@ class DeployTest {
         assertThat(outcome.err())
                 .contains(
                         "another processor",
-                        "stand now, and nothing else does",
+                        "stand, and nothing else was touched",
                         "./outcrop aws image --stage prod",
                         "arn:aws:iam::222222222222:role/outcrop-deploy",
                         "./outcrop aws deploy --stage prod --image DIGEST");

@@ -237,7 +237,8 @@ final class FakeAws implements AutoCloseable {
                         .map(output -> "<member><OutputKey>" + output.getKey() + "</OutputKey><OutputValue>"
                                 + output.getValue() + "</OutputValue></member>")
                         .collect(Collectors.joining())
-                + "</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>");
+                + "</Outputs><EnableTerminationProtection>" + Files.exists(stacks.resolve(name + ".protected"))
+                + "</EnableTerminationProtection></member></Stacks></DescribeStacksResult></DescribeStacksResponse>");
     }
 
     private static Reply resources(String stack) {

@@ -90,7 +90,11 @@ final class OperatorScene implements AutoCloseable {
                             echo "Stack [$word] cannot be deleted while TerminationProtection is enabled"
                             exit 1
                           fi
-                          echo UPDATE_COMPLETE >"$here/stacks.d/$word" ;;
+                          echo UPDATE_COMPLETE >"$here/stacks.d/$word"
+                          case $word in
+                            Outcrop-dev-* | *-App | *-DeployRole) ;;
+                            *) touch "$here/stacks.d/$word.protected" ;;
+                          esac ;;
                         destroy) rm -f "$here/stacks.d/$word" ;;
                       esac
                       ;;

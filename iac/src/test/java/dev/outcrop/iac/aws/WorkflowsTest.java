@@ -82,7 +82,8 @@ class WorkflowsTest {
     void a_comment_names_stages_of_both_sides_and_is_cut_between_characters() throws Exception {
         Files.createDirectories(folder.resolve("iac/stages"));
         Files.createDirectories(folder.resolve("base/iac/stages"));
-        for (String file : List.of("iac/stages/both", "iac/stages/new", "base/iac/stages/both", "base/iac/stages/gone")) {
+        for (String file :
+                List.of("iac/stages/both", "iac/stages/new", "base/iac/stages/both", "base/iac/stages/gone")) {
             Files.writeString(folder.resolve(file + ".json"), "{}");
         }
         Path outcrop = folder.resolve("outcrop");
@@ -95,22 +96,41 @@ class WorkflowsTest {
         String comment = comment();
 
         assertThat(comment.codePointCount(0, comment.length())).isBetween(59_000, 60_100);
-        assertThat(comment).startsWith("**both**\n\n```\nx").contains("There is more").doesNotContain("\uFFFD");
+        assertThat(comment)
+                .startsWith("**both**\n\n```\nx")
+                .contains("There is more")
+                .doesNotContain("\uFFFD");
         assertThat(comment.lines().filter(line -> line.startsWith("```"))).hasSize(2);
         Files.writeString(folder.resolve("said"), "little\n");
-        assertThat(comment())
-                .isEqualTo(
-                        "**both**\n\n```\nlittle\n```\n\n**gone**\n\n```\nThis stage is gone.\n```\n\n"
-                                + "**new**\n\n```\nThis stage is new.\n```\n");
+        assertThat(comment()).isEqualTo("""
+                **both**
+
+                ```
+                little
+                ```
+
+                **gone**
+
+                ```
+                This stage is gone.
+                ```
+
+                **new**
+
+                ```
+                This stage is new.
+                ```
+                """);
     }
 
     /** What the workflow's script makes of a folder, by the shell that GitHub takes. */
     private String comment() throws Exception {
         Files.deleteIfExists(folder.resolve("all.md"));
         Files.deleteIfExists(folder.resolve("diff.md"));
-        Map<?, ?> workflow = map(new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(FOLDER.resolve("diff.yml"))));
-        var script = ((List<?>) requireNonNull(map(map(workflow.get("jobs")).get("templates")).get("steps")))
+        Map<?, ?> workflow = map(
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(FOLDER.resolve("diff.yml"))));
+        var script = ((List<?>) requireNonNull(
+                        map(map(workflow.get("jobs")).get("templates")).get("steps")))
                 .stream()
                         .map(step -> String.valueOf(map(step).get("run")))
                         .filter(run -> run.contains("diff.md"))
@@ -121,7 +141,9 @@ class WorkflowsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
         return Files.readString(folder.resolve("diff.md"));
     }
 

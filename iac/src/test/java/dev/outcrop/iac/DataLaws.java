@@ -24,7 +24,10 @@ final class DataLaws {
         FATE.forEach((type, fates) -> assertThat(templates.of(type))
                 .allSatisfy(resource -> assertThat(resource.deletion())
                         .as("%s in %s", resource, stage)
-                        .isEqualTo(fates.get(Law.keepsData(stage) ? 0 : 1))));
+                        .isEqualTo(
+                                resource.id().contains("AccessLogs")
+                                        ? "Retain"
+                                        : fates.get(Law.keepsData(stage) ? 0 : 1))));
         var cluster = templates.one("RDS::DBCluster");
         assertThat(cluster.at("/DeletionProtection").asBoolean(false)).isEqualTo(Law.keepsData(stage));
         assertThat(cluster.at("/BackupRetentionPeriod").asInt()).isGreaterThanOrEqualTo(Law.keepsData(stage) ? 7 : 1);

@@ -144,13 +144,20 @@ final class Deployment {
      * are made, and may not remove those.
      */
     private void makeWay(List<String> kinds) {
+        if (kinds.contains("App") && place.stacks().stuck(names.stack("App"))) {
+            new Balancer(place).unprotect();
+        }
         kinds.stream().map(names::stack).filter(place.stacks()::inTheWay).forEach(place.stacks()::unprotect);
     }
 
     private List<String> calls(List<String> kinds, List<String> deploy) {
         var calls = new ArrayList<String>();
         kinds.forEach(kind -> calls.add("cloudformation:DescribeStacks " + names.stack(kind)));
-        calls.add("cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        calls.add(
+                kinds.contains("App")
+                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes deletion_protection.enabled=false, if its first creation was"
+                                + " rolled back and stuck there"
+                        : "cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
         calls.add(Cdk.shown(deploy));
         return calls;
     }

@@ -120,7 +120,8 @@ public final class FrontDoor extends Construct {
                 .lifecycleRules(List.of(LifecycleRule.builder()
                         .expiration(Duration.days(stage.watch().logDays()))
                         .build()))
-                .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+                // Even if its creation is rolled back: the balancer has put a file there by then, and it has no fixed name.
+                .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
         Accepted.on(bucket, "AwsSolutions-S1", "It is the bucket that access logs go to");
         return bucket;

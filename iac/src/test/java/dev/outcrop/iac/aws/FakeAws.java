@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -190,11 +191,21 @@ final class FakeAws implements AutoCloseable {
             case "DescribeStacks" -> stack(String.valueOf(form.get("StackName")));
             case "UpdateTerminationProtection" -> protection(form);
             case "ListStackResources" -> resources(String.valueOf(form.get("StackName")));
-            case "ModifyLoadBalancerAttributes" ->
-                good("<ModifyLoadBalancerAttributesResponse><ModifyLoadBalancerAttributesResult/>"
-                        + "</ModifyLoadBalancerAttributesResponse>");
+            case "ModifyLoadBalancerAttributes" -> balancer();
             default -> new Reply(400, error("InvalidAction", action));
         };
+    }
+
+    private Reply balancer() {
+        try (Stream<Path> all = Files.list(stacks)) {
+            for (Path held : all.filter(file -> file.toString().endsWith(".balancer")).toList()) {
+                Files.delete(held);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return good("<ModifyLoadBalancerAttributesResponse><ModifyLoadBalancerAttributesResult/>"
+                + "</ModifyLoadBalancerAttributesResponse>");
     }
 
     private Reply protection(Map<String, String> form) {

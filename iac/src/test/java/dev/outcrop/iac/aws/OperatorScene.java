@@ -69,6 +69,9 @@ final class OperatorScene implements AutoCloseable {
                   # Protection comes before what is protected, and a first creation is rolled back.
                   for word in "$@"; do
                     case $1,$word in
+                      deploy,Outcrop-prod-App)
+                        echo ROLLBACK_FAILED >"$here/stacks.d/$word"
+                        touch "$here/stacks.d/$word.balancer" ;;
                       deploy,Outcrop-*-DeployRole | deploy,Outcrop-*-App | deploy,Outcrop-dev-*)
                         [ -f "$here/stacks.d/$word" ] || echo ROLLBACK_COMPLETE >"$here/stacks.d/$word" ;;
                       deploy,Outcrop-*)
@@ -88,6 +91,10 @@ final class OperatorScene implements AutoCloseable {
                         deploy)
                           if grep -q ROLLBACK_ "$here/stacks.d/$word" 2>/dev/null && [ -f "$here/stacks.d/$word.protected" ]; then
                             echo "Stack [$word] cannot be deleted while TerminationProtection is enabled"
+                            exit 1
+                          fi
+                          if [ -f "$here/stacks.d/$word.balancer" ]; then
+                            echo "Load balancer cannot be deleted because deletion protection is enabled"
                             exit 1
                           fi
                           echo UPDATE_COMPLETE >"$here/stacks.d/$word"

@@ -155,8 +155,7 @@ final class Deployment {
         kinds.forEach(kind -> calls.add("cloudformation:DescribeStacks " + names.stack(kind)));
         calls.add(
                 kinds.contains("App")
-                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes deletion_protection.enabled=false, if its first creation was"
-                                + " rolled back and stuck there"
+                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back"
                         : "cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
         calls.add(Cdk.shown(deploy));
         return calls;

@@ -198,7 +198,8 @@ final class FakeAws implements AutoCloseable {
 
     private Reply balancer() {
         try (Stream<Path> all = Files.list(stacks)) {
-            for (Path held : all.filter(file -> file.toString().endsWith(".balancer")).toList()) {
+            for (Path held :
+                    all.filter(file -> file.toString().endsWith(".balancer")).toList()) {
                 Files.delete(held);
             }
         } catch (IOException e) {

@@ -163,6 +163,56 @@ class DatabaseRestTest extends ServerScene {
     }
 
     @Test
+    void who_is_refused_wakes_it_and_it_rests_again_at_once() throws Exception {
+        try (Outcrop.Running server = server()) {
+            rests(server);
+            String key = "Bearer ock_0123_" + "a".repeat(43);
+            assertThat(send(server, "GET", "/api/conversations", "Authorization", key)
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(state(server)).isEqualTo("awake");
+            await().during(Duration.ofSeconds(1))
+                    .atMost(PATIENCE)
+                    .until(() -> state(server).equals("awake"));
+            clock.move(Duration.ofSeconds(31)); // much less than it would rest after somebody was served
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(server)).isEqualTo("resting"));
+        }
+    }
+
+    @Test
+    void a_server_that_stops_while_it_rests_does_not_wake_it() throws Exception {
+        Outcrop.Running server = server();
+        try {
+            rests(server);
+            int knocks = gate.knocks.get();
+            server.close();
+            assertThat(gate.knocks).hasValue(knocks);
+        } finally {
+            server.close(); // does nothing more if it went well
+        }
+        try (Outcrop.Running next = server()) {
+            await("the next start finds it in the file")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(next, "/api/audit?action=server_stopped")
+                                    .at("/entries")
+                                    .size())
+                            .isEqualTo(1));
+        }
+    }
+
+    @Test
+    void pings_of_agentcore_do_not_keep_it_awake() throws Exception {
+        try (Outcrop.Running server = server("OUTCROP_AGENTCORE", "on")) {
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(send(server, "GET", "/ping").statusCode()).isEqualTo(200);
+                clock.move(REST_AFTER.dividedBy(2));
+                return connections() == 0;
+            });
+        }
+    }
+
+    @Test
     void what_a_process_left_behind_is_gone_on_with_when_one_at_rest_is_woken() throws Exception {
         try (Outcrop.Running resting = server();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

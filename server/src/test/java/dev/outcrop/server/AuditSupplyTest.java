@@ -24,6 +24,7 @@ class AuditSupplyTest {
         var flags = new EnumMap<SettingKey, String>(Map.of(
                 SettingKey.OIDC_ISSUER, "https://id.example",
                 SettingKey.OIDC_CLIENT_ID, "outcrop",
+                SettingKey.OIDC_AUDIENCES, "api",
                 SettingKey.PUBLIC_URL, "https://chat.example"));
         flags.putAll(more);
         var environment = new HashMap<>(Map.of("OUTCROP_OIDC_CLIENT_SECRET", "one"));
@@ -39,7 +40,7 @@ class AuditSupplyTest {
         var hashes = new HashSet<>(List.of(plain));
         for (Map.Entry<SettingKey, String> setting : Map.of(
                         SettingKey.OIDC_ISSUER, "https://other.example",
-                        SettingKey.OIDC_AUDIENCES, "api",
+                        SettingKey.OIDC_AUDIENCES, "other",
                         SettingKey.ACCESS_DEFAULT_ROLE, "admin",
                         SettingKey.TRUSTED_PROXIES, "1",
                         SettingKey.AGENTCORE, "on")

@@ -119,7 +119,9 @@ class SecretsSignInTest extends SignInScene {
 
         vault.secrets.put("ring", NEW);
         renewed();
-        assertThat(sessionKeys(ben).path("well").asBoolean()).isTrue();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(sessionKeys(ben).path("well").asBoolean()).isTrue());
     }
 
     private JsonNode sessionKeys(Browser by) throws Exception {

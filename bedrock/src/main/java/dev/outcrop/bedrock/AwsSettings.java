@@ -119,11 +119,25 @@ public final class AwsSettings {
         record Missing(String why) implements Vault {}
     }
 
-    /** How databases of Amazon RDS are signed in to; empty without AWS credentials. Makes no call to AWS. */
-    public Optional<RdsTokens> databaseTokens(Clock clock) {
-        return BedrockCredentials.findKeys(this, profiles)
-                .flatMap(BedrockCredentials::keys)
-                .map(keys -> new RdsTokens(keys.get(), region(), clock));
+    /** How databases of Amazon RDS are signed in to; a region is not needed where their names have it. Makes no call to AWS. */
+    public Signing databaseTokens(Clock clock) {
+        try {
+            return BedrockCredentials.findKeys(this, profiles)
+                    .flatMap(BedrockCredentials::keys)
+                    .<Signing>map(keys -> new Signing.Found(new RdsTokens(keys.get(), region(), clock)))
+                    .orElseGet(() -> new Signing.Missing("there are no AWS credentials to sign a token with"));
+        } catch (SdkException | IllegalArgumentException e) {
+            return new Signing.Missing("the AWS configuration cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** What {@link #databaseTokens} found. */
+    public sealed interface Signing {
+        /** Tokens can be signed. */
+        record Found(RdsTokens tokens) implements Signing {}
+
+        /** {@code why} is a clause for an operator. */
+        record Missing(String why) implements Signing {}
     }
 
     /** What {@link #storage} found. */

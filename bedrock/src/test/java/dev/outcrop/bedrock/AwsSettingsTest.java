@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,15 @@ class AwsSettingsTest {
                 .isInstanceOfSatisfying(
                         ModelFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.UNAUTHENTICATED));
+    }
+
+    @Test
+    void a_profile_that_can_t_be_read_is_told_to_whoever_signs_in_to_a_database() throws IOException {
+        config("[default]\ncredential_process\n");
+        assertThat(settings().databaseTokens(Clock.systemUTC()))
+                .isInstanceOfSatisfying(
+                        AwsSettings.Signing.Missing.class,
+                        missing -> assertThat(missing.why()).startsWith("the AWS configuration cannot be read: "));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.outcrop.server.audit.AuditFiles;
 import dev.outcrop.server.audit.ChainedAudit;
 import dev.outcrop.server.audit.Refusals;
 import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.config.SignInSettings;
 import dev.outcrop.store.AuditEntry;
 import dev.outcrop.store.Store;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes the audit log, whose first entry is how the server was started. */
 record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable {
@@ -43,7 +45,7 @@ record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable
     }
 
     /** Changes with any value that is set, but for secrets: those are not in it. */
-    private static String hash(Settings settings, Clock clock) {
+    static String hash(Settings settings, Clock clock) {
         return AuditEntry.hash(String.join(
                 "\n",
                 settings.toString(),
@@ -55,15 +57,46 @@ record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable
                 new TreeMap<>(settings.prices()).toString(),
                 settings.bedrock().toString(),
                 settings.allowedHosts().toString(),
+                settings.proxies().toString(),
+                settings.attachments().toString(),
+                String.valueOf(settings.agentCore()),
+                people(settings.signIn()),
                 new TreeMap<>(settings.access().agents()).toString(),
                 new TreeMap<>(settings.access().tools()).toString(),
                 settings.calls().rules().toString(),
                 new TreeMap<>(settings.calls().models()).toString(),
                 settings.runs().toString(),
                 settings.limits().toString(),
+                settings.budgets().toString(),
                 settings.retention().toString(),
                 settings.audit().toString(),
                 settings.traces().toString()));
+    }
+
+    /** Its own text form leaves out nearly all of it. */
+    private static String people(SignInSettings settings) {
+        return String.join(
+                "\n",
+                settings.publicUrl().toString(),
+                settings.provider().map(AuditSupply::provider).orElse("none"),
+                new TreeSet<>(settings.origins()).toString(),
+                new TreeMap<>(settings.roles()).toString(),
+                settings.defaultRole().toString(),
+                settings.idle().toString(),
+                settings.life().toString());
+    }
+
+    private static String provider(SignInSettings.Provider provider) {
+        return String.join(
+                "\n",
+                provider.issuer().toString(),
+                provider.clientId(),
+                provider.scopes().toString(),
+                provider.groupsClaims().toString(),
+                new TreeSet<>(provider.domains()).toString(),
+                new TreeSet<>(provider.groups()).toString(),
+                new TreeSet<>(provider.audiences()).toString(),
+                provider.loadBalancer().toString());
     }
 
     @Override

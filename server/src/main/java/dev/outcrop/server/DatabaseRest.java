@@ -24,8 +24,12 @@ final class DatabaseRest implements RequestWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRest.class);
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    /** Left to whoever has woken it; if they are answered, that counts as use, and if they are refused, it does not. */
+    private static final Duration WOKEN = Duration.ofSeconds(30);
+
     /** Asked for by machines, and answered without the database. */
-    private static final Set<String> NOBODYS = Set.of("/health/live", "/health/ready", "/metrics", PAGE, NO_ROUTE);
+    private static final Set<String> NOBODYS =
+            Set.of("/health/live", "/health/ready", "/ping", "/metrics", PAGE, NO_ROUTE);
 
     /** How those are answered who knock in vain. */
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 429);
@@ -39,6 +43,7 @@ final class DatabaseRest implements RequestWatch {
     private final AtomicInteger streams = new AtomicInteger();
     private volatile Instant usedAt;
     private Optional<Instant> until = Optional.empty();
+    private boolean due;
     private long told;
 
     /**
@@ -64,15 +69,22 @@ final class DatabaseRest implements RequestWatch {
         Instant now = clock.instant();
         if (store.resting()) {
             if (until.filter(now::isAfter).isPresent()) {
+                due = true;
                 store.wake();
             }
             return;
         }
         long taken = progress.getAsLong();
-        if (until.isPresent() || busy.getAsBoolean() || streams.get() > 0 || taken != told) {
-            until = Optional.empty(); // it was woken, and what was due meanwhile gets its time
+        if (due || busy.getAsBoolean() || streams.get() > 0 || taken != told) {
+            until = Optional.empty();
+            due = false; // what was due meanwhile gets its time
             told = taken;
             usedAt = now;
+        } else if (until.isPresent()) { // somebody has woken it
+            until = Optional.empty();
+            if (!usedAt.plus(after).isAfter(now.plus(WOKEN))) {
+                usedAt = now.plus(WOKEN).minus(after);
+            }
         } else if (!usedAt.plus(after).isAfter(now)) {
             rest();
         }

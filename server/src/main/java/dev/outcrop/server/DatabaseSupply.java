@@ -2,6 +2,7 @@ package dev.outcrop.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.bedrock.AwsSettings;
 import dev.outcrop.bedrock.RdsTokens;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.Database.Auth;
@@ -67,11 +68,11 @@ final class DatabaseSupply {
     }
 
     private ConnectionSecret tokens() {
-        RdsTokens tokens = ModelSupply.aws(settings.bedrock(), environment)
-                .databaseTokens(clock)
-                .orElseThrow(
-                        () -> new StartFailure("database-auth is iam, and there are no AWS credentials to sign a token"
-                                + " with; give this server a role, or credentials in the environment or a profile."));
-        return tokens::token;
+        return switch (ModelSupply.aws(settings.bedrock(), environment).databaseTokens(clock)) {
+            case AwsSettings.Signing.Found(RdsTokens tokens) -> tokens::token;
+            case AwsSettings.Signing.Missing(String why) ->
+                throw new StartFailure("database-auth is iam, and " + why
+                        + "; give this server a role, or credentials in the environment or a profile.");
+        };
     }
 }

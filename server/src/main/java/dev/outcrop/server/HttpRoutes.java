@@ -243,6 +243,7 @@ record HttpRoutes(
         checks.addAll(traces.checks());
         checks.add(prompts.check());
         secrets.check().ifPresent(checks::add);
+        signIn.check(settings).ifPresent(checks::add);
         return checks;
     }
 

@@ -2,6 +2,7 @@ package dev.outcrop.server;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Sessions;
+import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.signin.OwnSessions;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Who may ask: whoever a provider has signed in, or one person on this machine. */
 record SignInSupply(Optional<SignIn> provider) {
@@ -29,7 +31,10 @@ record SignInSupply(Optional<SignIn> provider) {
                         "session.keys is not set: of several processes only the one that began a sign-in can finish it");
             }
             try {
-                return SignIn.with(settings.signIn(), provider, sessions, secrets::now, settings.data(), events, clock);
+                var signIn = SignIn.with(
+                        settings.signIn(), provider, sessions, secrets::now, settings.data(), events, clock);
+                signIn.keyProblem().ifPresent(LOG::warn);
+                return signIn;
             } catch (IOException failure) {
                 throw new StartFailure(
                         "The key that seals sign-ins can't be kept in the data folder: set session.keys, or mend this: "
@@ -47,6 +52,21 @@ record SignInSupply(Optional<SignIn> provider) {
     /** Sessions as those see them whose they are. */
     OwnSessions open(Sessions kept) {
         return provider.map(SignIn::sessions).orElseGet(() -> OwnSessions.kept(kept));
+    }
+
+    /** Whether sign-ins are sealed with the keys that are set, if any are. */
+    Optional<HealthCheck> check(Settings settings) {
+        return provider.filter(_ -> !settings.signIn().keys().isEmpty())
+                .map(signIn -> new HealthCheck(
+                        "sessionKeys",
+                        false,
+                        () -> signIn.keyProblem()
+                                .map(why -> state(false, why))
+                                .orElseGet(() -> state(true, "Sign-ins are sealed with the keys that are set."))));
+    }
+
+    private static HealthCheck.State state(boolean well, String sentence) {
+        return new HealthCheck.State(well, sentence, JsonNodeFactory.instance.objectNode());
     }
 
     /** Who asks, by how this server is reached. */

@@ -14,6 +14,7 @@ import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.TitleChoice;
 import dev.outcrop.server.ecs.TaskProtection;
 import dev.outcrop.server.fetch.GuardedFetch;
+import dev.outcrop.server.http.Identity;
 import dev.outcrop.server.http.Lifecycle;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.server.http.RequestWatch;
@@ -186,12 +187,7 @@ final class Startup {
                 keeping,
                 signIn,
                 secrets,
-                new KeyIdentity(
-                        store.keys(),
-                        extras.identity().orElseGet(() -> signIn.identity(settings)),
-                        owners,
-                        extras.identity().isPresent() ? UnaryOperator.identity() : signIn.rights(),
-                        clock),
+                identity(store, signIn, owners),
                 alone ? Throttle.NONE : new RateLimits(rates.requests(), rates.questions(), clock),
                 alone ? Long.MAX_VALUE : rates.questionsAtOnce(),
                 measuring.metrics(),
@@ -230,6 +226,19 @@ final class Startup {
                 settings.limits().shutdownGrace(),
                 banner,
                 List.copyOf(undo));
+    }
+
+    private Identity identity(Store store, SignInSupply signIn, KeyOwners owners) {
+        if (settings.agentCore()) {
+            return extras.identity()
+                    .orElseGet(() -> signIn.identity(settings)); // who lets people in there knows no keys
+        }
+        return new KeyIdentity(
+                store.keys(),
+                extras.identity().orElseGet(() -> signIn.identity(settings)),
+                owners,
+                extras.identity().isPresent() ? UnaryOperator.identity() : signIn.rights(),
+                clock);
     }
 
     private <T extends AutoCloseable> T closing(T room) {

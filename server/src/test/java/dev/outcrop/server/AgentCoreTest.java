@@ -282,6 +282,37 @@ class AgentCoreTest extends ServerScene {
         }
     }
 
+    @Test
+    void a_whole_answer_that_a_server_that_stops_does_not_finish_is_refused() throws Exception {
+        Gate gate = Gate.closed();
+        script.when(request -> has(request, "Wait"), turn -> turn.hold(gate).text("Well."));
+        Outcrop.Running server = server();
+        try {
+            var answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return invoke(server, "{\"prompt\":\"Wait\"}");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            gate.awaitReached(PATIENCE);
+            server.close();
+            assertThat(answer.get().statusCode()).isEqualTo(503);
+        } finally {
+            server.close();
+            gate.open();
+        }
+    }
+
+    @Test
+    void an_api_key_is_nothing_there() throws Exception {
+        try (var server = server()) {
+            String key = "Bearer ock_0123_" + "a".repeat(43);
+            assertThat(said(answered(server, "{\"prompt\":\"Weather?\"}", "Authorization", key)))
+                    .isEqualTo("It is cold.");
+        }
+    }
+
     private JsonNode quietly(Outcrop.Running server, String body) {
         try {
             return answered(server, body, SESSION, ONE);

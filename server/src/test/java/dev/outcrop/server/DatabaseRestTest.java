@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -159,6 +160,57 @@ class DatabaseRestTest extends ServerScene {
                     .atMost(PATIENCE)
                     .until(() -> state(server).equals("awake"));
             rests(server);
+        }
+    }
+
+    @Test
+    void who_is_refused_wakes_it_and_it_rests_again_at_once() throws Exception {
+        try (Outcrop.Running server = server()) {
+            rests(server);
+            String key = "Bearer ock_0123_" + "a".repeat(43);
+            assertThat(send(server, "GET", "/api/conversations", "Authorization", key)
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(state(server)).isEqualTo("awake");
+            await().during(Duration.ofSeconds(1))
+                    .atMost(PATIENCE)
+                    .until(() -> state(server).equals("awake"));
+            clock.move(Duration.ofSeconds(31)); // much less than it would rest after somebody was served
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(server)).isEqualTo("resting"));
+        }
+    }
+
+    @Test
+    void a_server_that_stops_while_it_rests_does_not_wake_it() throws Exception {
+        Outcrop.Running server = server();
+        try {
+            rests(server);
+            logs.list.clear();
+            server.close();
+            assertThat(List.copyOf(logs.list))
+                    .noneMatch(line -> line.getFormattedMessage().equals("the database is woken"));
+        } finally {
+            server.close(); // does nothing more if it went well
+        }
+        try (Outcrop.Running next = server()) {
+            await("the next start finds it in the file")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(next, "/api/audit?action=server_stopped")
+                                    .at("/entries")
+                                    .size())
+                            .isEqualTo(1));
+        }
+    }
+
+    @Test
+    void pings_of_agentcore_do_not_keep_it_awake() throws Exception {
+        try (Outcrop.Running server = server("OUTCROP_AGENTCORE", "on")) {
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(send(server, "GET", "/ping").statusCode()).isEqualTo(200);
+                clock.move(REST_AFTER.dividedBy(2));
+                return connections() == 0;
+            });
         }
     }
 

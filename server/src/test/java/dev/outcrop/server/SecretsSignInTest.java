@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The secret of the provider's client, and the keys that seal sign-ins, in Secrets Manager. */
 class SecretsSignInTest extends SignInScene {
@@ -44,6 +46,7 @@ class SecretsSignInTest extends SignInScene {
     Map<SettingKey, String> flags() {
         Map<SettingKey, String> flags = super.flags();
         flags.put(SettingKey.SESSION_KEYS, "aws-secret:ring");
+        flags.put(SettingKey.ACCESS_DEFAULT_ROLE, "admin");
         return flags;
     }
 
@@ -102,6 +105,32 @@ class SecretsSignInTest extends SignInScene {
         assertThat(finished(third, old).headers().firstValue("location").orElse(""))
                 .as("nobody has the key any more")
                 .startsWith("/signed-out");
+    }
+
+    @Test
+    void keys_that_are_none_are_told_of_until_there_is_one() throws Exception {
+        assertThat(sessionKeys(browser).path("well").asBoolean()).isTrue();
+        vault.secrets.put("ring", "not a key");
+        server = another(Map.of());
+        assertThat(List.copyOf(logs.list))
+                .anyMatch(line -> line.getFormattedMessage().startsWith("session.keys names secrets in which"));
+        var ben = new Browser(http);
+        assertThat(sessionKeys(ben).path("well").asBoolean(true)).isFalse();
+
+        vault.secrets.put("ring", NEW);
+        renewed();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(sessionKeys(ben).path("well").asBoolean()).isTrue());
+    }
+
+    private JsonNode sessionKeys(Browser by) throws Exception {
+        if (by.cookies.isEmpty()) {
+            signIn(by, "ben");
+        }
+        return JsonMapper.shared()
+                .readTree(by.get(server.url() + "/health/details").body())
+                .at("/checks/sessionKeys");
     }
 
     private Browser.Parameters begun(Browser by) throws Exception {

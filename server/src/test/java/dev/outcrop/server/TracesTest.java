@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -380,7 +381,8 @@ class TracesTest extends LangfuseScene {
         script.turn(turn -> turn.toolUse("call_1", "ask_critic", "{\"question\":\"Is it good?\"}"))
                 .turn(turn -> turn.text("It is."))
                 .turn(turn -> turn.text("The critic says so."))
-                .turn(turn -> turn.text("Nobody's."));
+                .turn(turn -> turn.text("Nobody's."))
+                .turn(turn -> turn.text("A person's."));
         try (var collector = FakeLangfuse.start();
                 var server = server(
                         "OUTCROP_OTLP_ENDPOINT", collector.url() + "/api/public/otel",
@@ -389,7 +391,9 @@ class TracesTest extends LangfuseScene {
             asked(server, "c2", "00-" + trace + "-0000000000000000-01");
             List<Row> told = rows("c1");
             rows("c2");
-            await().atMost(PATIENCE).until(() -> collector.rows().size() == 8);
+            asked(server, "c3", "00-" + trace + "-" + gateway + "-01", request -> request.header("Cookie", "a=b"));
+            rows("c3");
+            await().atMost(PATIENCE).until(() -> collector.rows().size() == 10);
 
             List<Row> below = collector.rows().stream()
                     .filter(row -> row.text("gen_ai.conversation.id").equals("c1"))
@@ -422,6 +426,12 @@ class TracesTest extends LangfuseScene {
                     .hasSize(2)
                     .extracting(Row::traceId)
                     .containsOnly(TraceIds.trace(new RunId(runId("c2"))));
+            assertThat(collector.rows())
+                    .filteredOn(row -> row.text("gen_ai.conversation.id").equals("c3"))
+                    .as("a browser has no say in whose trace it is")
+                    .hasSize(2)
+                    .extracting(Row::traceId)
+                    .containsOnly(TraceIds.trace(new RunId(runId("c3"))));
         }
     }
 
@@ -430,6 +440,15 @@ class TracesTest extends LangfuseScene {
     }
 
     private void asked(Outcrop.Running server, String conversation, String parent, String... states) throws Exception {
+        asked(
+                server,
+                conversation,
+                parent,
+                request -> List.of(states).forEach(state -> request.header("tracestate", state)));
+    }
+
+    private void asked(Outcrop.Running server, String conversation, String parent, Consumer<HttpRequest.Builder> more)
+            throws Exception {
         var request = HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
                 .header("content-type", "application/json")
                 .header("traceparent", parent)
@@ -437,7 +456,7 @@ class TracesTest extends LangfuseScene {
                         {"id":"%s","agent":"desk","parentId":null,
                          "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"Soup?"}]}}
                         """.formatted(conversation, conversation)));
-        List.of(states).forEach(state -> request.header("tracestate", state));
+        more.accept(request);
         assertThat(http.send(request.build(), HttpResponse.BodyHandlers.ofString())
                         .body())
                 .contains("[DONE]");

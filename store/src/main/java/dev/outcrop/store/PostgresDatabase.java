@@ -42,7 +42,7 @@ final class PostgresDatabase implements Database {
         this.dialect = dialect;
         this.pool = pool;
         this.writing = writing;
-        rest = new Rest(source);
+        rest = new Rest(source, dialect);
         commits = new GroupCommit(body -> transaction(pool, body), dialect, wakes);
         rows = new RowGroups(commits, this::execute);
         writer = new GroupWriter(new GroupCommit(body -> transaction(writing, body), dialect, wakes));
@@ -52,7 +52,7 @@ final class PostgresDatabase implements Database {
     static PostgresDatabase open(StoreOptions.Location.Postgres location, String process) {
         var source = PostgresSource.of(location);
         var dialect = new PostgresDialect(process);
-        try (Connection probe = source.getConnection()) {
+        try (Connection probe = source.patiently()) {
             probe.isValid(5);
         } catch (SQLException e) {
             throw PostgresConnections.cannotOpen(source, dialect, e);
@@ -76,7 +76,7 @@ final class PostgresDatabase implements Database {
 
     static String server(StoreOptions.Location.Postgres location) {
         var source = PostgresSource.of(location);
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = source.patiently()) {
             var about = connection.getMetaData();
             return about.getDatabaseProductName() + " " + about.getDatabaseProductVersion();
         } catch (SQLException e) {

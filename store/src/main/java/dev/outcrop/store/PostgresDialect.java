@@ -152,6 +152,12 @@ record PostgresDialect(String process) implements Dialect {
         if (state.equals("53300")) {
             return "PostgreSQL has no connection to give";
         }
+        if (failure instanceof NoSecret) {
+            return "PostgreSQL can't be signed in to: "
+                    + Optional.ofNullable(failure.getCause())
+                            .map(Throwable::getMessage)
+                            .orElse("there is no token");
+        }
         if (state.startsWith("28")) {
             return "PostgreSQL refused the sign-in";
         }

@@ -33,7 +33,7 @@ final class PostgresSource implements DataSource {
     private final PostgresAddress address;
     private final String user;
     private final Optional<ConnectionSecret> secret;
-    private final boolean patient;
+    private final boolean sleeps;
 
     private PostgresSource(
             String url,
@@ -41,13 +41,13 @@ final class PostgresSource implements DataSource {
             PostgresAddress address,
             String user,
             Optional<ConnectionSecret> secret,
-            boolean patient) {
+            boolean sleeps) {
         this.url = url;
         this.properties = properties;
         this.address = address;
         this.user = user;
         this.secret = secret;
-        this.patient = patient;
+        this.sleeps = sleeps;
     }
 
     /**
@@ -63,13 +63,7 @@ final class PostgresSource implements DataSource {
         location.password().ifPresent(word -> properties.setProperty(PGProperty.PASSWORD.getName(), word));
         // The URL's own parameters win over these.
         properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "outcrop");
-        Duration opening = location.sleeps() ? WAKING : OPENING;
-        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
-        properties.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
-        properties.setProperty(PGProperty.SSL_RESPONSE_TIMEOUT.getName(), String.valueOf(opening.toMillis()));
-        properties.setProperty(
-                PGProperty.SOCKET_TIMEOUT.getName(),
-                String.valueOf((location.sleeps() ? WAKING : SILENCE).toSeconds()));
+        patience(properties, OPENING, SILENCE);
         properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
         // A batch of rows is one INSERT of many rows: the server has less to do for each.
         properties.setProperty(PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
@@ -80,8 +74,14 @@ final class PostgresSource implements DataSource {
                     Reason.BAD_URL,
                     "The database URL names no user to sign in as with a token; add it, as in ?user=outcrop.");
         }
-        boolean patient = location.sleeps() && named.getProperty(PGProperty.SOCKET_TIMEOUT.getName()) == null;
-        return new PostgresSource(location.url(), properties, address, user, location.secret(), patient);
+        return new PostgresSource(location.url(), properties, address, user, location.secret(), location.sleeps());
+    }
+
+    private static void patience(Properties properties, Duration opening, Duration silence) {
+        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
+        properties.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), String.valueOf(opening.toSeconds()));
+        properties.setProperty(PGProperty.SSL_RESPONSE_TIMEOUT.getName(), String.valueOf(opening.toMillis()));
+        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(silence.toSeconds()));
     }
 
     PostgresAddress address() {
@@ -100,16 +100,26 @@ final class PostgresSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        return open(new Properties());
+    }
+
+    /** A first connection to a database that may have to wake up; the others need no such patience. */
+    Connection patiently() throws SQLException {
+        var waking = new Properties();
+        if (sleeps) {
+            patience(waking, WAKING, WAKING);
+        }
+        return open(waking);
+    }
+
+    private Connection open(Properties more) throws SQLException {
         var own = new Properties();
         own.putAll(properties);
+        own.putAll(more);
         if (secret.isPresent()) {
             own.setProperty(PGProperty.PASSWORD.getName(), fresh(secret.get()));
         }
-        Connection connection = DriverManager.getConnection(url, own);
-        if (patient) {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
-        }
-        return connection;
+        return DriverManager.getConnection(url, own);
     }
 
     private String fresh(ConnectionSecret made) throws SQLException {

@@ -3,6 +3,7 @@ package dev.outcrop.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +26,24 @@ final class Rest {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final PostgresSource source;
+    private final Dialect dialect;
+    private final Duration patience;
     private CompletableFuture<Void> awake = CompletableFuture.completedFuture(null);
     private Runnable then = () -> {};
     private volatile State state = State.AWAKE;
 
-    Rest(PostgresSource source) {
+    /** Why it can't be woken, if that is known and does not pass by itself. */
+    private volatile Optional<String> hindrance = Optional.empty();
+
+    Rest(PostgresSource source, Dialect dialect) {
+        this(source, dialect, PATIENCE);
+    }
+
+    /** {@code patience} is how long anybody waits for it to wake up. */
+    Rest(PostgresSource source, Dialect dialect, Duration patience) {
         this.source = source;
+        this.dialect = dialect;
+        this.patience = patience;
     }
 
     private enum State {
@@ -64,6 +77,7 @@ final class Rest {
     synchronized CompletableFuture<Void> wake() {
         if (state == State.RESTING) {
             state = State.WAKING;
+            hindrance = Optional.empty();
             awake = new CompletableFuture<>();
             Thread.ofVirtual().name("outcrop-waking").start(this::open);
         }
@@ -77,11 +91,13 @@ final class Rest {
         }
         try {
             wake().copy() // one who has waited long enough does not end the waiting of others
-                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof TimeoutException) {
-                throw failure.apply("The database is still waking up; try again in a minute.");
+                throw failure.apply(hindrance
+                        .map(why -> "The database can't be woken up: " + why + ". Whoever runs the server has to look.")
+                        .orElse("The database is still waking up; try again in a minute."));
             }
             throw new StoreFailure.Closed();
         }
@@ -89,20 +105,34 @@ final class Rest {
 
     private void open() {
         long begun = System.nanoTime();
-        boolean told = false;
+        String told = "";
         LOG.info("the database is woken");
         while (state == State.WAKING) {
-            try (Connection first = source.getConnection()) {
-                if (first.isValid(1)) {
-                    awake(Duration.ofNanos(System.nanoTime() - begun));
-                }
-            } catch (SQLException e) {
-                if (!told) {
-                    told = true;
-                    LOG.warn("the database does not wake up yet, and is tried again ({})", PostgresDialect.state(e));
-                }
-                LockSupport.parkNanos(AGAIN.toNanos());
+            Optional<String> trouble = trouble();
+            if (trouble.isEmpty()) {
+                awake(Duration.ofNanos(System.nanoTime() - begun));
+                return;
             }
+            if (!trouble.get().equals(told)) {
+                told = trouble.get();
+                LOG.warn("the database does not wake up yet, and is tried again: {}", told);
+            }
+            LockSupport.parkNanos(AGAIN.toNanos());
+        }
+    }
+
+    /** Opens a connection; why that did not go well. */
+    @SuppressWarnings("CatchThrowable") // whatever it is, nobody else would ever wake it
+    private Optional<String> trouble() {
+        try (Connection first = source.patiently()) {
+            return first.isValid(1) ? Optional.empty() : Optional.of("a connection did not answer");
+        } catch (SQLException e) {
+            hindrance = dialect.trouble(e) == Trouble.LASTING ? Optional.of(dialect.explain(e)) : Optional.empty();
+            return Optional.of(String.valueOf(
+                    PostgresConnections.cannotOpen(source, dialect, e).getMessage()));
+        } catch (Throwable e) {
+            LOG.error("an attempt to wake the database failed", e);
+            return Optional.of(e.toString());
         }
     }
 

@@ -107,11 +107,9 @@ public final class Retention {
 
     private static Optional<RunEvent> left(RunEvent event, boolean answers) {
         return switch (event) {
-            case RunEvent.RunStarted _,
-                    RunEvent.StepStarted _,
-                    RunEvent.RunCompleted _,
-                    RunEvent.RunFailed _,
-                    RunEvent.RunCancelled _ -> Optional.of(event);
+            case RunEvent.RunStarted started -> Optional.of(left(started));
+            case RunEvent.StepStarted _, RunEvent.RunCompleted _, RunEvent.RunFailed _, RunEvent.RunCancelled _ ->
+                Optional.of(event);
             case ModelFinished finished -> Optional.of(left(finished, answers));
             case ToolFinished finished
             when UntrustedText.in(finished.result().content()) ->
@@ -119,6 +117,21 @@ public final class Retention {
                         finished.stamp(), finished.call(), finished.tool(), UntrustedText.emptied(finished.result())));
             default -> Optional.empty();
         };
+    }
+
+    /** In whose span it was asked is a client's text. */
+    private static RunEvent.RunStarted left(RunEvent.RunStarted started) {
+        return new RunEvent.RunStarted(
+                started.stamp(),
+                started.conversation(),
+                started.parentMessage(),
+                started.answerMessage(),
+                started.agent(),
+                started.agentVersion(),
+                started.owner(),
+                started.language(),
+                started.parent(),
+                started.asker());
     }
 
     /** Without tools nothing waits for their results. What another agent said is not part of the answer. */

@@ -19,6 +19,7 @@ import dev.outcrop.run.NewRun;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunSummary;
+import dev.outcrop.run.TraceParent;
 import dev.outcrop.tool.UntrustedText;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,6 +148,38 @@ class RetentionTest extends OnEachBackend {
         assertThat(texts("SELECT json FROM run_events").toString())
                 .doesNotContain("thought-marker", "input-marker", "mail");
         assertThat(conversations.messages(ANN, conversation("c"))).hasSize(2);
+    }
+
+    @Test
+    void in_whose_span_it_was_asked_goes_too() {
+        NewRun asked = scene.ask(ANN, "c", "m", "", "question");
+        RunEvent.RunStarted started = asked.started();
+        var trace = new TraceParent(
+                "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "01", Optional.of("a=state-marker"));
+        Lease lease = begun(journal.begin(new NewRun(
+                asked.question(),
+                new RunEvent.RunStarted(
+                        started.stamp(),
+                        started.conversation(),
+                        started.parentMessage(),
+                        started.answerMessage(),
+                        started.agent(),
+                        started.agentVersion(),
+                        started.owner(),
+                        started.language(),
+                        started.parent(),
+                        started.asker(),
+                        Optional.of(trace)),
+                asked.title(),
+                asked.holder(),
+                false)));
+        journal.append(lease, List.of(scene.cancelled("r-m", 2)));
+        assertThat(texts("SELECT json FROM run_events").toString()).contains("state-marker");
+        clock.tick(DAY);
+        assertThat(retention.journals(clock.instant())).isEqualTo(1);
+
+        assertThat(texts("SELECT json FROM run_events").toString()).doesNotContain("state-marker");
+        assertThat(journal.read(run("r-m"), 0).getFirst()).isEqualTo(started);
     }
 
     @Test

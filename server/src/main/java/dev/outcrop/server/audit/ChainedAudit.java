@@ -125,8 +125,8 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
                     while (((queue.isEmpty() && lostUntold == 0) || onlyWaits()) && !closing) {
                         wait(queue.isEmpty() ? 0 : RETRY.toMillis());
                     }
-                    if (queue.isEmpty() && lostUntold == 0) {
-                        return;
+                    if ((queue.isEmpty() && lostUntold == 0) || (closing && onlyWaits())) {
+                        return; // what waits is in the file, and the next start finds it there
                     }
                     batch = batch();
                 }
@@ -144,9 +144,10 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
         }
     }
 
-    /** Whoever knocks in vain does not wake a database that is left alone. */
+    /** Whoever knocks in vain does not wake a database that is left alone, nor does a server that stops meanwhile. */
     private boolean mayWait(Waiting waiting) {
-        return !waiting.event().success() && trail.resting();
+        boolean needsNobody = !waiting.event().success() || waiting.event().action() == AuditAction.SERVER_STOPPED;
+        return needsNobody && trail.resting();
     }
 
     private synchronized boolean onlyWaits() {

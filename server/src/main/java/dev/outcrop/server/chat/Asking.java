@@ -30,6 +30,9 @@ final class Asking {
     /** How long a change that nobody tells of may go unnoticed. */
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
+    /** Less than a server that stops gives its requests to end. */
+    private static final Duration WHOLE_GLANCE = Duration.ofMillis(500);
+
     /** Between two looks at the queue, at least. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -37,6 +40,7 @@ final class Asking {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CountDownLatch leaving = new CountDownLatch(1);
+    private volatile boolean closed;
     private final AtOnce atOnce;
     private final Runner runner;
     private final Journal journal;
@@ -54,6 +58,12 @@ final class Asking {
     /** Sends away who waits for a turn: their questions are stored, and another process answers them. */
     void leave() {
         leaving.countDown();
+    }
+
+    /** Sends away who waits for a whole answer too: no more of it is made here. */
+    void close() {
+        leave();
+        closed = true;
     }
 
     /** {@code onBegun} is called once the question is stored, before its answer is sent. */
@@ -122,9 +132,9 @@ final class Asking {
     /** Waits until the run has ended or waits for a person. */
     void await(Caller caller, RunId run, Waiting patience) throws InterruptedException {
         while (journal.find(caller, run).orElseThrow().status() == RunStatus.RUNNING) {
-            patience.check(false);
+            patience.check(closed);
             // No event stands after this one, so it waits for nothing but the end.
-            List<RunEvent> none = journal.await(run, Long.MAX_VALUE, GLANCE);
+            List<RunEvent> none = journal.await(run, Long.MAX_VALUE, WHOLE_GLANCE);
             assert none.isEmpty();
         }
     }

@@ -119,7 +119,7 @@ public final class ChatRoutes implements AutoCloseable {
 
     @Override
     public void close() {
-        leave();
+        asking.close();
         logs.close();
     }
 

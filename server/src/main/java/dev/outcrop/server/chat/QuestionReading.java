@@ -27,6 +27,9 @@ import java.util.Optional;
 final class QuestionReading {
     private static final int LONGEST_STEM = 48;
 
+    /** What browsers send: themselves, for a session, or through a load balancer that has signed somebody in. */
+    private static final List<String> BROWSERS = List.of("Cookie", "Origin", "Sec-Fetch-Site", "x-amzn-oidc-data");
+
     private final Conversations conversations;
     private final SentFiles files;
     private final IdSource ids;
@@ -58,8 +61,14 @@ final class QuestionReading {
                 known.isEmpty());
     }
 
-    /** The span in which the request was sent, if it says so. */
+    /**
+     * The span in which the request was sent, if it says so and comes from a program: a person in a browser has no say in
+     * whose trace a run is told.
+     */
     static Optional<TraceParent> trace(ApiRequest request) {
+        if (BROWSERS.stream().anyMatch(name -> request.header(name).isPresent())) {
+            return Optional.empty();
+        }
         return TraceParent.read(request.header("traceparent"), request.header("tracestate"));
     }
 

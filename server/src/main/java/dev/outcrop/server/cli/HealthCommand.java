@@ -47,9 +47,11 @@ final class HealthCommand implements Callable<Integer> {
             return 1;
         }
         String where = name(settings.host()) + ":" + settings.port();
+        // Where AgentCore is in front nothing but its own two addresses is there.
+        String path = settings.agentCore() ? "/ping" : "/health/live";
         try {
             var connection = (HttpURLConnection)
-                    URI.create("http://" + where + "/health/live").toURL().openConnection(Proxy.NO_PROXY);
+                    URI.create("http://" + where + path).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout((int) PATIENCE.toMillis());
             connection.setReadTimeout((int) PATIENCE.toMillis());
             int status = connection.getResponseCode();

@@ -26,6 +26,7 @@ public final class SignIn {
     private final Clock clock;
     private final People people;
     private final List<Endpoint> endpoints;
+    private final Supplier<Optional<String>> keyProblem;
     private final List<Identity.Way> ways;
     private final Optional<Identity.Way> tokens;
 
@@ -35,8 +36,10 @@ public final class SignIn {
             Sessions kept,
             KeyRing ring,
             Supplier<Optional<String>> clientSecret,
+            Supplier<Optional<String>> keyProblem,
             SignInEvents events,
             Clock clock) {
+        this.keyProblem = keyProblem;
         this.access = access;
         this.kept = kept;
         this.clock = clock;
@@ -91,8 +94,18 @@ public final class SignIn {
                 new KeyRing(() -> Stream.concat(now(access.keys(), secrets).stream(), kept.stream())
                         .toList()),
                 () -> provider.clientSecret().flatMap(secrets),
+                () -> keyProblem(access.keys(), secrets),
                 events,
                 clock);
+    }
+
+    private static Optional<String> keyProblem(List<String> keys, Function<String, Optional<String>> secrets) {
+        return keys.isEmpty() || !now(keys, secrets).isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "session.keys names secrets in which there is no key of 32 bytes in base64. A key that this"
+                                + " process has seals sign-ins meanwhile, so of several processes only the one that began a"
+                                + " sign-in can finish it.");
     }
 
     /** A secret may have several keys, with commas between them. */
@@ -108,6 +121,11 @@ public final class SignIn {
     /** What is wrong with the provider of that issuer, as far as its own documents tell. */
     public static Optional<String> problem(URI issuer) {
         return Provider.problem(issuer);
+    }
+
+    /** What is wrong with the keys that seal sign-ins, if they are set and nothing comes of them now. */
+    public Optional<String> keyProblem() {
+        return keyProblem.get();
     }
 
     /** {@code /auth}. */

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,14 @@ class HealthCommandTest {
     private final StringWriter bad = new StringWriter();
 
     private int ask(int port) {
+        return ask(port, Map.of());
+    }
+
+    private int ask(int port, Map<SettingKey, String> more) {
+        var flags = new EnumMap<SettingKey, String>(Map.of(SettingKey.PORT, "" + port));
+        flags.putAll(more);
         Settings settings = SettingsReader.read(
-                Map.of(SettingKey.PORT, "" + port),
+                flags,
                 Optional.empty(),
                 // As in a container: it listens everywhere, and who signs in is known elsewhere.
                 Map.of("OUTCROP_HOST", "0.0.0.0"),
@@ -50,6 +57,19 @@ class HealthCommandTest {
                     .isEqualToIgnoringNewLines(
                             "The server at 127.0.0.1:" + server.getAddress().getPort() + " lives.");
             assertThat(bad.toString()).isEmpty();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void where_agentcore_is_in_front_its_own_address_is_asked() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = answering(200, asked);
+        try {
+            assertThat(ask(server.getAddress().getPort(), Map.of(SettingKey.AGENTCORE, "on")))
+                    .isZero();
+            assertThat(asked).containsExactly("/ping");
         } finally {
             server.stop(0);
         }

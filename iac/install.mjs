@@ -1,4 +1,4 @@
-// `npm ci`, once for the same package.json and lockfile. Run by Maven before the tests.
+// `npm ci`, without scripts of packages, once for the same package.json and lockfile. Run by Maven before the tests.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSy
 const wanted = hash.digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });

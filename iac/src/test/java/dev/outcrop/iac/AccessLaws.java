@@ -2,6 +2,7 @@ package dev.outcrop.iac;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.iac.config.StageFile;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ final class AccessLaws {
             // Each is in IAM's own list of actions (iam-data 0.21.202609261).
             "bedrock:GetInferenceProfile",
             "bedrock:InvokeModel",
+            "bedrock:ApplyGuardrail",
             "bedrock:InvokeModelWithResponseStream",
             "ecr:BatchCheckLayerAvailability",
             "ecr:BatchGetImage",
@@ -48,7 +50,20 @@ final class AccessLaws {
                 .isNotEmpty()
                 .allSatisfy(resource -> assertThat(resource)
                         .doesNotContain("*")
-                        .containsPattern("(foundation-model|inference-profile)/[a-z0-9]"));
+                        .containsPattern("(foundation-model|inference-profile|guardrail|guardrail-profile)/[a-z0-9]"));
+    });
+
+    static final Law GUARDRAILS = new Law("roles apply the guardrails that their stage names", (stage, templates) -> {
+        var applied = Law.statements(templates).stream()
+                .filter(statement -> statement.path("Action").toString().contains("bedrock:ApplyGuardrail"))
+                .flatMap(statement -> Law.several(statement.path("Resource")).stream())
+                .map(JsonNode::asString)
+                .toList();
+        var config = StageFile.read(Cloud.IAC, stage);
+        assertThat(applied)
+                .containsExactlyElementsOf(config.guardrails().stream()
+                        .map(guardrail -> guardrail.arn("aws", config.region(), config.account()))
+                        .toList());
     });
 
     static final Law STAR =
@@ -135,7 +150,14 @@ final class AccessLaws {
                             .at("/AllowedOAuthFlows")
                             .toString())
                     .isEqualTo("[\"code\"]");
+            assertThat(Law.setting(templates, "OUTCROP_ACCESS_ROLES")).isEqualTo("admin=admin");
+            assertThat(Law.setting(templates, "OUTCROP_ACCESS_DEFAULT_ROLE"))
+                    .as("who was invited and is in no group is let in")
+                    .isEqualTo("user");
         } else {
+            assertThat(Law.setting(templates, "OUTCROP_ACCESS_DEFAULT_ROLE"))
+                    .as("of all people of a provider only those of named groups")
+                    .isEmpty();
             assertThat(templates.of("Cognito::UserPool")).isEmpty();
             assertThat(Law.setting(templates, "OUTCROP_OIDC_ISSUER")).startsWith("https://");
         }
@@ -160,6 +182,6 @@ final class AccessLaws {
     private AccessLaws() {}
 
     static List<Law> all() {
-        return List.of(MODELS, STAR, KEY, SECRETS, PEOPLE, PIPELINE);
+        return List.of(MODELS, GUARDRAILS, STAR, KEY, SECRETS, PEOPLE, PIPELINE);
     }
 }

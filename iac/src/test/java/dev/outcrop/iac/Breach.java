@@ -142,6 +142,13 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                                 .put("Action", "bedrock:InvokeModel")
                                 .put("Resource", "*")),
                 new Breach(
+                        "somebody else's guardrail",
+                        AccessLaws.GUARDRAILS,
+                        "prod",
+                        "IAM::Policy#Server",
+                        body -> ((ObjectNode) body.at("/Properties/PolicyDocument/Statement/0"))
+                                .put("Action", "bedrock:ApplyGuardrail")),
+                new Breach(
                         "everything of one service",
                         AccessLaws.STAR,
                         "prod",
@@ -208,6 +215,12 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "prod",
                         "Cognito::UserPool",
                         set(p + "AdminCreateUserConfig/AllowAdminCreateUserOnly", false)),
+                new Breach(
+                        "people who are invited and then refused",
+                        AccessLaws.PEOPLE,
+                        "prod",
+                        "ECS::TaskDefinition",
+                        replace("OUTCROP_ACCESS_DEFAULT_ROLE", "OUTCROP_ACCESS_OTHER")),
                 new Breach(
                         "a password is enough",
                         AccessLaws.PEOPLE,
@@ -293,6 +306,12 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "prod",
                         "RDS::DBCluster",
                         body -> body.put("DeletionPolicy", "Delete")),
+                new Breach(
+                        "a name that a creation leaves behind when it is rolled back",
+                        DataLaws.KEPT,
+                        "prod",
+                        "ECR::Repository",
+                        body -> body.put("DeletionPolicy", "Retain")),
                 new Breach(
                         "dev that leaves something behind",
                         DataLaws.KEPT,

@@ -42,6 +42,11 @@ public final class Cloud {
         return Templates.read(folder("first", stage));
     }
 
+    /** A setting of a stage's container; empty if it is not set. */
+    public static String setting(String stage, String name) {
+        return Law.setting(templates(stage), name);
+    }
+
     /** Where the first or the second process has put something. */
     static Path folder(String process, String stage) {
         return Done.OUT.resolve(process).resolve(stage);

@@ -57,6 +57,10 @@ class IamTableTest {
         Server | closed | bedrock:GetInferenceProfile | arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | | yes
         Server | closed | bedrock:InvokeModel | MODEL/eu-west-3/SONNET | bedrock:InferenceProfileArn=arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | yes
         Server | closed | bedrock:InvokeModel | MODEL/eu-west-3/SONNET | | no
+        Server | closed | bedrock:ApplyGuardrail | arn:aws:bedrock:eu-central-1:111111111111:guardrail/a1b2c3d4e5f6 | | yes
+        Server | closed | bedrock:ApplyGuardrail | arn:aws:bedrock:eu-west-1:111111111111:guardrail-profile/eu.guardrail.v1:0 | | yes
+        Server | closed | bedrock:ApplyGuardrail | arn:aws:bedrock:eu-central-1:111111111111:guardrail/other | | no
+        Server | prod | bedrock:ApplyGuardrail | arn:aws:bedrock:us-east-1:111111111111:guardrail/a1b2c3d4e5f6 | | no
         Starter | prod | ecr:GetAuthorizationToken | * | | yes
         Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | yes
         Starter | prod | ecr:BatchGetImage | arn:aws:ecr:us-east-1:111111111111:repository/other | | no

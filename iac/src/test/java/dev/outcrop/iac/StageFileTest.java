@@ -97,6 +97,15 @@ class StageFileTest {
         private | /signIn           | {"kind":"cognito","administrator":"a@b.cd"} | signIn.kind is oidc
         private | /signIn/issuer    | "http://x"         | signIn.issuer is an https address
         private | /signIn/administrators | "a=b"         | signIn.administrators is a group's name
+        private | /signIn/users     | "a;b"              | signIn.users is a group's name
+        prod | /guardrails          | ["*"]              | guardrails.0.guardrail is the id or the ARN of a guardrail
+        prod | /guardrails          | ["arn:aws:bedrock:us-east-1:111111111111:guardrail/*"] | guardrails.0.guardrail is the id or the ARN
+        prod | /settings            | {"Retention":"1d"} | settings.Retention is no setting's name
+        prod | /settings            | {"port":"80"}      | settings.port is set by the stage itself
+        prod | /settings            | {"agentcore":"on"} | settings.agentcore is set by the stage itself
+        prod | /settings            | {"otlp.headers":"a=b"} | settings.otlp.headers is a secret
+        prod | /settings            | {"retention.chats":" "} | settings.retention.chats has no value
+        prod | /settings            | {"langfuse.tags":"aws-secret:x"} | settings.langfuse.tags names a secret
         """)
     void what_can_not_be_built_is_refused_by_name(String stage, String path, @Nullable String value, String sentence)
             throws IOException {

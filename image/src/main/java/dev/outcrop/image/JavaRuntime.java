@@ -9,11 +9,12 @@ import java.util.List;
 /** A Java runtime of the modules that the server needs, and of no other. */
 record JavaRuntime(Path jdk) {
     /**
-     * Those that jdeps finds in the jars, but for the desktop's, of which drivers and mappers know classes that a server
-     * has not; and those that are only found by name: elliptic curves, Flight Recorder, Japanese dates, names by DNS.
+     * Those that jdeps finds in the jars, the desktop's among them, of which the reader of PDFs uses matrices and shapes; and
+     * those that are only found by name: elliptic curves, Flight Recorder, Japanese dates, names by DNS.
      */
     static final List<String> MODULES = List.of(
             "java.base",
+            "java.desktop",
             "java.logging",
             "java.management",
             "java.naming",

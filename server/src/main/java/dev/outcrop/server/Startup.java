@@ -23,6 +23,7 @@ import dev.outcrop.server.keeping.Kept;
 import dev.outcrop.server.keys.KeyData;
 import dev.outcrop.server.keys.KeyIdentity;
 import dev.outcrop.server.keys.KeyOwners;
+import dev.outcrop.server.logging.QuietLibraries;
 import dev.outcrop.server.metrics.Metrics;
 import dev.outcrop.server.rights.RateLimits;
 import dev.outcrop.server.signin.SignInEvents;
@@ -73,6 +74,7 @@ final class Startup {
         // Helidon logs by java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        QuietLibraries.keep();
         Signals.handle();
         var startup = new Startup(extras, settings, environment, clock);
         try {

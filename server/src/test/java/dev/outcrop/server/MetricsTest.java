@@ -231,7 +231,7 @@ class MetricsTest extends ServerScene {
                 "off"
             };
             try (var server = server(settings)) {
-                ask(server, "c1", SECRET);
+                ask(server, "soup-talk", SECRET);
                 await().atMost(PATIENCE).until(() -> !collector.metrics().isEmpty());
                 assertThat(collector
                                 .point(
@@ -245,7 +245,7 @@ class MetricsTest extends ServerScene {
                                 .orElseThrow()
                                 .getSum())
                         .isEqualTo(1000);
-                assertThat(collector.metrics().toString()).doesNotContain(SECRET, "c1");
+                assertThat(collector.metrics().toString()).doesNotContain(SECRET, "soup-talk");
                 await().atMost(PATIENCE).until(() -> collector.traces().size() == 1);
                 assertThat(get(server, "/health/details")
                                 .at("/checks/otlpMetrics/well")

@@ -9,6 +9,7 @@ import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.Prerequisites;
 import dev.outcrop.image.BuiltImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,6 +27,11 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -71,7 +77,7 @@ class ImageIT {
         assertThat(texts(config.path("Entrypoint")))
                 .startsWith("java", "@/app/java.options")
                 .contains(
-                        "-XX:MaxRAMPercentage=70",
+                        "-XX:MaxRAMPercentage=55",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:AOTCache=/app/outcrop.aot",
                         "-XX:AOTMode=auto")
@@ -139,7 +145,7 @@ class ImageIT {
     }
 
     @Test
-    void its_runtime_has_every_module_that_the_jars_use_but_the_desktop() throws Exception {
+    void its_runtime_has_every_module_that_the_jars_use() throws Exception {
         Path root = unpacked().root();
         var out = new StringWriter();
         List<String> jars;
@@ -156,9 +162,37 @@ class ImageIT {
                 .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
         String last = out.toString().lines().reduce("", (_, line) -> line);
         Set<String> needed = new TreeSet<>(Arrays.asList(last.split(",", -1)));
-        needed.remove("java.desktop"); // pictures and beans, of which libraries know classes that nobody loads
         assertThat(needed).contains("java.base");
         assertThat(modules(root)).containsAll(needed);
+    }
+
+    @Test
+    void the_text_of_a_pdf_is_read_with_what_the_image_holds_and_nothing_else() throws Exception {
+        Process reader = new ProcessBuilder(
+                        "chroot",
+                        unpacked().root().toString(),
+                        "/opt/java/bin/java",
+                        "-XX:+UseSerialGC",
+                        "-Djava.awt.headless=true",
+                        "-cp",
+                        "/app/outcrop.jar",
+                        "dev.outcrop.file.PdfReader")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var document = new PDDocument();
+                OutputStream in = reader.getOutputStream()) {
+            var page = new PDPage();
+            document.addPage(page);
+            try (var content = new PDPageContentStream(document, page)) {
+                content.beginText();
+                content.setFont(new PDType1Font(FontName.HELVETICA), 12);
+                content.showText("Leek soup");
+                content.endText();
+            }
+            document.save(in);
+        }
+        assertThat(new String(reader.getInputStream().readAllBytes(), UTF_8)).contains("Leek soup");
+        assertThat(reader.waitFor()).isZero();
     }
 
     @Test

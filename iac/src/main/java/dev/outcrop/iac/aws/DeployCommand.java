@@ -42,15 +42,23 @@ final class DeployCommand extends StageCommand {
     @Option(names = "--yes", description = "Do not ask before it begins.")
     private boolean yes;
 
+    /** Why there can be no image here, if there can't. */
+    private Optional<String> hindrance = Optional.empty();
+
     DeployCommand(Desk desk) {
         super(desk);
     }
 
     @Override
     void consider(StageConfig stage) {
-        if (image.isEmpty()) {
-            new Images(new Place(desk, stage)).consider();
+        if (image.isPresent()) {
+            return;
         }
+        var images = new Images(new Place(desk, stage));
+        if (release) {
+            images.consider();
+        }
+        hindrance = images.hindrance();
     }
 
     @Override
@@ -62,7 +70,8 @@ final class DeployCommand extends StageCommand {
             }
         });
         var place = new Place(desk, stage);
-        return new Deployment(place, image, policy, new Health(place, health)).steps(release);
+        var deployment = new Deployment(place, image, policy, new Health(place, health));
+        return hindrance.isPresent() ? deployment.groundwork() : deployment.steps(release);
     }
 
     @Override
@@ -72,6 +81,10 @@ final class DeployCommand extends StageCommand {
 
     @Override
     void afterwards(StageConfig stage) {
-        new Welcome(new Place(desk, stage)).say(release);
+        var welcome = new Welcome(new Place(desk, stage));
+        hindrance.ifPresent(why -> {
+            throw new Trouble(welcome.goOn(why));
+        });
+        welcome.say(release);
     }
 }

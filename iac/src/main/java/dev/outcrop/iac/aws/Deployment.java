@@ -1,5 +1,6 @@
 package dev.outcrop.iac.aws;
 
+import dev.outcrop.iac.config.Pipeline;
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.part.Names;
 import java.util.ArrayList;
@@ -32,16 +33,29 @@ final class Deployment {
         this.health = health;
     }
 
+    /** What another machine needs to push an image, and GitHub's workflow: no more than that. */
+    Steps groundwork() {
+        return new Steps(
+                "Preparing " + place.told() + " for an image that is made elsewhere",
+                Optional.of(new Costs(place).step()),
+                ground());
+    }
+
+    private List<Step> ground() {
+        var steps = new ArrayList<>(List.of(place.who(), bootstrap(), foundation()));
+        place.stage().pipeline().ifPresent(pipeline -> steps.add(role(pipeline)));
+        return steps;
+    }
+
     /** All of them, or those of a release, for which GitHub's role is enough. */
     Steps steps(boolean release) {
         var steps = new ArrayList<Step>();
-        steps.add(place.who());
         if (release) {
+            steps.add(place.who());
             steps.add(image());
-            steps.add(stacks("Deploy the stack App", List.of("App"), List.of("--exclusively")));
+            steps.add(app());
         } else {
-            steps.add(bootstrap());
-            steps.add(foundation());
+            steps.addAll(ground());
             steps.add(image());
             List<String> kept = place.kinds().stream()
                     .filter(kind -> Set.of("Data", "Identity").contains(kind))
@@ -50,11 +64,10 @@ final class Deployment {
                     kept.size() == 1
                             ? "Deploy database and secrets (a new database: some 15 minutes)"
                             : "Deploy database, secrets and people (a new database: some 15 minutes)",
-                    kept,
-                    ADOPT));
+                    kept));
             steps.add(new DatabaseUser(place).step());
             steps.add(signIn());
-            steps.add(stacks("Deploy load balancer, service and alarms", List.of("App"), ADOPT));
+            steps.add(stacks("Deploy load balancer, service and alarms", List.of("App")));
         }
         steps.add(health.step(!release));
         return new Steps(
@@ -65,14 +78,20 @@ final class Deployment {
 
     private Step bootstrap() {
         var stage = place.stage();
-        var call = new ArrayList<>(List.of("bootstrap", "aws://" + stage.account() + "/" + stage.region()));
-        policy.ifPresent(arn -> call.addAll(List.of("--cloudformation-execution-policies", arn)));
+        var more = new ArrayList<>(List.of("aws://" + stage.account() + "/" + stage.region()));
+        policy.ifPresent(arn -> more.addAll(List.of("--cloudformation-execution-policies", arn)));
+        // It synthesizes the stage too, though all that it needs to know is the account.
+        List<String> call = place.cdk("bootstrap", Cdk.NO_IMAGE, more);
         return new Step(
                 "Prepare account and region for the CDK, whose CloudFormation may then do what "
                         + policy.orElse("AdministratorAccess") + " allows",
                 List.of("cloudformation:DescribeStacks CDKToolkit", Cdk.shown(call)),
                 "the stack CDKToolkit is there",
-                () -> place.stacks().bootstrap().map(version -> "prepared already, version " + version),
+                () -> place.stacks()
+                        .bootstrap()
+                        .map(version -> "prepared already, version " + version
+                                + policy.map(_ -> "; --execution-policy changes nothing of that")
+                                        .orElse("")),
                 () -> {
                     place.cdk().must(call);
                     return "prepared";
@@ -80,24 +99,66 @@ final class Deployment {
     }
 
     private Step foundation() {
-        var call =
-                new ArrayList<>(List.of("deploy", "-c", "stage=" + place.stage().name(), "-c", "part=foundation"));
-        call.addAll(List.of("--require-approval", "never", "--progress", "events"));
-        call.add(names.stack("Foundation"));
-        place.stage().pipeline().ifPresent(_ -> call.add(names.stack("DeployRole")));
+        List<String> call = before(ADOPT, "Foundation");
         // Not a second time: what later stacks use of it is exported only as long as they are synthesized with it.
         return new Step(
                 "Deploy network, image repository, key and log",
-                List.of("cloudformation:DescribeStacks " + names.stack("Foundation"), Cdk.shown(call)),
+                calls(List.of("Foundation"), call),
                 "the stack stands; what has changed in it goes with the next stacks",
                 () -> place.stacks()
                         .find(names.stack("Foundation"))
                         .filter(stack -> STANDING.contains(stack.stackStatusAsString()))
                         .map(_ -> "it stands; what has changed in it goes with the next stacks"),
                 () -> {
+                    makeWay(List.of("Foundation"));
                     place.cdk().must(call);
                     return "it stands";
                 });
+    }
+
+    /** Each time, so that a stage that gets a pipeline later, or another repository, gets the role for it. */
+    private Step role(Pipeline pipeline) {
+        List<String> call = before(List.of("--exclusively"), "DeployRole");
+        return Step.always(
+                "Deploy the role that GitHub assumes for " + pipeline.repository(),
+                calls(List.of("DeployRole"), call),
+                () -> {
+                    makeWay(List.of("DeployRole"));
+                    place.cdk().must(call);
+                    return place.stacks().output(names.stack("DeployRole"), "Role");
+                });
+    }
+
+    /** A call for what is there before an image is. */
+    private List<String> before(List<String> more, String kind) {
+        var call =
+                new ArrayList<>(List.of("deploy", "-c", "stage=" + place.stage().name(), "-c", "part=foundation"));
+        call.addAll(List.of("--require-approval", "never", "--progress", "events"));
+        call.addAll(more);
+        call.add(names.stack(kind));
+        return call;
+    }
+
+    /**
+     * The CDK removes a stack whose first creation was rolled back, and makes it anew; but it protects stacks before they
+     * are made, and may not remove those.
+     */
+    private void makeWay(List<String> kinds) {
+        if (kinds.contains("App") && place.stacks().stuck(names.stack("App"))) {
+            new Balancer(place).unprotect();
+        }
+        kinds.stream().map(names::stack).filter(place.stacks()::inTheWay).forEach(place.stacks()::unprotect);
+    }
+
+    private List<String> calls(List<String> kinds, List<String> deploy) {
+        var calls = new ArrayList<String>();
+        kinds.forEach(kind -> calls.add("cloudformation:DescribeStacks " + names.stack(kind)));
+        calls.add(
+                kinds.contains("App")
+                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back"
+                        : "cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        calls.add(Cdk.shown(deploy));
+        return calls;
     }
 
     private Step image() {
@@ -113,9 +174,21 @@ final class Deployment {
         });
     }
 
-    private Step stacks(String title, List<String> kinds, List<String> more) {
-        return Step.always(title, List.of(Cdk.shown(call(digest.orElse("DIGEST"), kinds, more))), () -> {
-            place.cdk().must(call(digest.orElseThrow(), kinds, more));
+    /** Of a release: it needs no more than GitHub's role may. */
+    private Step app() {
+        List<String> app = List.of("App");
+        List<String> alone = List.of("--exclusively");
+        return Step.always(
+                "Deploy the stack App", List.of(Cdk.shown(call(digest.orElse("DIGEST"), app, alone))), () -> {
+                    place.cdk().must(call(digest.orElseThrow(), app, alone));
+                    return "deployed";
+                });
+    }
+
+    private Step stacks(String title, List<String> kinds) {
+        return Step.always(title, calls(kinds, call(digest.orElse("DIGEST"), kinds, ADOPT)), () -> {
+            makeWay(kinds);
+            place.cdk().must(call(digest.orElseThrow(), kinds, ADOPT));
             return "deployed";
         });
     }

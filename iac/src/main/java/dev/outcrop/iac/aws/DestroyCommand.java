@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
 
 /** {@code aws destroy}. */
 @Command(
@@ -14,8 +13,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
         description = "Remove the stage. Of a dev stage nothing stays; of another one data does, and it says where.",
         sortOptions = false)
 final class DestroyCommand extends StageCommand {
-    private static final String BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-
     @Option(names = "--yes", description = "Do not ask before it begins.")
     private boolean yes;
 
@@ -72,7 +69,7 @@ final class DestroyCommand extends StageCommand {
                                         "elasticloadbalancing:ModifyLoadBalancerAttributes deletion_protection.enabled=false"),
                                 "the stack is gone",
                                 () -> goneAlready(place, List.of("App")),
-                                () -> lift(place, app)),
+                                () -> new Balancer(place).unprotect()),
                         gone(
                                 place,
                                 "Remove load balancer, service and alarms (open streams end within 15 minutes)",
@@ -98,19 +95,6 @@ final class DestroyCommand extends StageCommand {
         boolean there = kinds.stream()
                 .anyMatch(kind -> place.stacks().find(place.names().stack(kind)).isPresent());
         return there ? Optional.empty() : Optional.of("gone already");
-    }
-
-    private static String lift(Place place, String app) {
-        Optional<String> balancer =
-                place.stacks().resources(app, BALANCER).stream().findFirst();
-        balancer.ifPresent(arn -> place.services()
-                .balancers()
-                .modifyLoadBalancerAttributes(request -> request.loadBalancerArn(arn)
-                        .attributes(LoadBalancerAttribute.builder()
-                                .key("deletion_protection.enabled")
-                                .value("false")
-                                .build())));
-        return balancer.map(_ -> "lifted").orElse("there is no balancer");
     }
 
     @Override

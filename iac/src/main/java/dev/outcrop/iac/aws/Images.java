@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 
 /** The stage's image repository. */
@@ -26,9 +27,14 @@ record Images(Place place) {
 
     /** Refuses if this machine can make none for the tasks' processor. */
     void consider() {
-        place.desk().shipyard().hindrance(place.stage().tasks().architecture()).ifPresent(why -> {
+        hindrance().ifPresent(why -> {
             throw new Trouble(why);
         });
+    }
+
+    /** Why this machine can make none for the tasks' processor, if it can't. */
+    Optional<String> hindrance() {
+        return place.desk().shipyard().hindrance(place.stage().tasks().architecture());
     }
 
     /** What building and pushing one calls. */

@@ -27,8 +27,8 @@ record JibShipyard(Path root) implements Shipyard {
         }
         return Optional.of("the image for Linux on " + wanted(architecture).label()
                 + " is made on such a machine, and this one is " + system + " on " + processor
-                + ". Make it on GitHub (workflow Image) or on another machine (./outcrop aws image), and deploy it with"
-                + " --image DIGEST; or set tasks.architecture in the stage's file to a processor that you have.");
+                + ". Make it on GitHub (workflow Image) or on another machine (./outcrop aws image), or set"
+                + " tasks.architecture in the stage's file to a processor that you have.");
     }
 
     private static Architecture wanted(Tasks.Architecture architecture) {

@@ -2,20 +2,45 @@ package dev.outcrop.iac.aws;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** What CloudFormation knows of stacks. */
 record Stacks(CloudFormationClient client) {
+    private static final Set<String> FAILED_AT_FIRST = Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
+
     /** Of the CDK's own preparation of an account. */
     private static final String TOOLKIT = "CDKToolkit";
 
     /** The version of the CDK's preparation of this account and region. */
     Optional<String> bootstrap() {
         return find(TOOLKIT).flatMap(stack -> output(stack, "BootstrapVersion"));
+    }
+
+    /** Whether its first creation was rolled back, and not to the end. */
+    boolean stuck(String name) {
+        return find(name)
+                .filter(stack -> stack.stackStatus() == StackStatus.ROLLBACK_FAILED)
+                .isPresent();
+    }
+
+    /** Whether its first creation was rolled back, so that it can only be removed, and it is protected against that. */
+    boolean inTheWay(String name) {
+        return find(name)
+                .filter(stack -> FAILED_AT_FIRST.contains(stack.stackStatusAsString()))
+                .filter(stack -> Boolean.TRUE.equals(stack.enableTerminationProtection()))
+                .isPresent();
+    }
+
+    /** Lets a stack be removed that is protected against it. */
+    void unprotect(String name) {
+        client.updateTerminationProtection(request -> request.stackName(name).enableTerminationProtection(false));
     }
 
     Optional<Stack> find(String name) {
@@ -54,6 +79,7 @@ record Stacks(CloudFormationClient client) {
         }
         return client.listStackResourcesPaginator(request -> request.stackName(stack)).stackResourceSummaries().stream()
                 .filter(resource -> resource.resourceType().equals(type))
+                .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
                 .map(StackResourceSummary::physicalResourceId)
                 .toList();
     }

@@ -37,7 +37,7 @@ abstract class StageCommand implements Callable<Integer> {
     /** What it does, step by step. */
     abstract Steps steps(StageConfig stage);
 
-    /** Refuses what can't come to a good end, before the first step. */
+    /** Refuses what can't come to a good end, before its steps are asked for; not in a dry run. */
     void consider(StageConfig stage) {}
 
     /** Whether somebody has agreed already; what only looks does not ask. */
@@ -51,13 +51,12 @@ abstract class StageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StageConfig chosen = chosen();
-        Steps steps = steps(chosen);
         if (dryRun) {
-            steps.rehearse(desk.terminal());
+            steps(chosen).rehearse(desk.terminal());
             return 0;
         }
         consider(chosen);
-        steps.run(desk.terminal(), agreed());
+        steps(chosen).run(desk.terminal(), agreed());
         afterwards(chosen);
         return 0;
     }

@@ -5,6 +5,7 @@ import static dev.outcrop.iac.config.Rules.require;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the stage's name, which is in the names of its stacks
  * @param zones two or three of the region's zones; named here, so that no synthesis asks an account for them
+ * @param guardrails ids or ARNs of those that agents' files may name; none if it is left out
+ * @param settings settings of the server beside those that the stage makes itself
  * @param langfuse where Langfuse is; without it the server's own default
  * @param pipeline without it nobody but people deploys
  */
@@ -31,6 +34,8 @@ public record StageConfig(
         SignIn signIn,
         Network network,
         Watch watch,
+        List<Guardrail> guardrails,
+        ServerSettings settings,
         Optional<String> langfuse,
         Optional<Pipeline> pipeline) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{1,11}");
@@ -50,6 +55,8 @@ public record StageConfig(
             SignIn signIn,
             Network network,
             Watch watch,
+            @Nullable List<Guardrail> guardrails,
+            @Nullable ServerSettings settings,
             Optional<String> langfuse,
             Optional<Pipeline> pipeline) {
         Rules.matches(name, NAME, "name", "is 2 to 12 small letters and digits, a letter first");
@@ -67,6 +74,8 @@ public record StageConfig(
         this.signIn = given(signIn, "signIn");
         this.network = given(network, "network");
         this.watch = given(watch, "watch");
+        this.guardrails = guardrails == null ? List.of() : List.copyOf(guardrails);
+        this.settings = settings == null ? new ServerSettings(Map.of()) : settings;
         this.langfuse = given(langfuse, "langfuse");
         this.pipeline = given(pipeline, "pipeline");
         checkZones();

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 
 /**
- * What a role needs to call the stage's models, and nothing beside them. There is no permission called Converse: Converse
+ * What a role needs to call the stage's models and apply its guardrails, and nothing beside them. There is no permission called Converse: Converse
  * is InvokeModel and ConverseStream is InvokeModelWithResponseStream.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html">Inference profiles</a>
@@ -20,7 +20,16 @@ public record BedrockAccess(StageConfig stage, String partition) {
 
     /** One after the other, in the order of the stage's models. */
     public List<PolicyStatement> statements() {
-        return stage.models().all().stream().flatMap(this::statements).toList();
+        return Stream.concat(stage.models().all().stream().flatMap(this::statements), guardrails())
+                .toList();
+    }
+
+    private Stream<PolicyStatement> guardrails() {
+        List<String> named = stage.guardrails().stream()
+                .map(guardrail -> guardrail.arn(partition, stage.region(), stage.account()))
+                .distinct()
+                .toList();
+        return named.isEmpty() ? Stream.of() : Stream.of(allow(List.of("bedrock:ApplyGuardrail"), named, Map.of()));
     }
 
     private Stream<PolicyStatement> statements(GrantedModel model) {

@@ -120,6 +120,7 @@ public final class FrontDoor extends Construct {
                 .lifecycleRules(List.of(LifecycleRule.builder()
                         .expiration(Duration.days(stage.watch().logDays()))
                         .build()))
+                // Even if its creation is rolled back: it has no fixed name, and the balancer has put a file there.
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
         Accepted.on(bucket, "AwsSolutions-S1", "It is the bucket that access logs go to");

@@ -10,8 +10,9 @@ import software.constructs.Construct;
 final class Kept {
     private Kept() {}
 
+    /** What is kept is so once its creation has succeeded: else its name would be in the way of the next try. */
     static RemovalPolicy policy(StageConfig stage) {
-        return stage.profile().keepsData() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+        return stage.profile().keepsData() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     }
 
     static LogGroup logs(Construct scope, String id, StageConfig stage, String name) {

@@ -1,5 +1,6 @@
 package dev.outcrop.iac.part;
 
+import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.run.StreamTimeouts;
 import java.util.Map;
@@ -33,7 +34,7 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_SHUTDOWN_GRACE", timeouts.drain().toSeconds() + "s");
         variables.put("OUTCROP_OIDC_ISSUER", wiring.issuer());
         variables.put("OUTCROP_OIDC_CLIENT_ID", wiring.clientId());
-        variables.put("OUTCROP_ACCESS_ROLES", "admin=" + wiring.administrators());
+        access(variables);
         // Read by the server itself, and again as time passes: what is put there later reaches tasks that run.
         variables.put("OUTCROP_OIDC_CLIENT_SECRET", secret(names.signInSecret() + "#clientSecret"));
         variables.put("OUTCROP_SESSION_KEYS", secret(names.sessionKeys()));
@@ -45,7 +46,20 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_METRICS_CLOUDWATCH", stage.name());
         variables.put("OUTCROP_LANGFUSE_ENVIRONMENT", stage.name());
         stage.langfuse().ifPresent(url -> variables.put("OUTCROP_LANGFUSE_BASE_URL", url));
+        variables.putAll(stage.settings().variables());
         return variables;
+    }
+
+    /** Who is nobody to the server is refused; and whoever is in no group is, once roles are set. */
+    private void access(Map<String, String> variables) {
+        String roles = "admin=" + wiring.administrators();
+        switch (stage.signIn()) {
+            // People come by invitation alone, and those in no group are meant to use it too.
+            case SignIn.Cognito _ -> variables.put("OUTCROP_ACCESS_DEFAULT_ROLE", "user");
+            case SignIn.Oidc oidc ->
+                roles += oidc.users().map(group -> ";user=" + group).orElse("");
+        }
+        variables.put("OUTCROP_ACCESS_ROLES", roles);
     }
 
     private static String secret(String name) {

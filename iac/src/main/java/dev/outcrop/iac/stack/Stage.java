@@ -26,7 +26,8 @@ public final class Stage {
         var who = switch (stage.signIn()) {
             case SignIn.Cognito cognito -> {
                 var people = new IdentityStack(app, stage, cognito).people();
-                yield new SignIn.Oidc(people.issuer(stage.region()), people.clientId(), People.ADMINISTRATORS);
+                yield new SignIn.Oidc(
+                        people.issuer(stage.region()), people.clientId(), People.ADMINISTRATORS, Optional.empty());
             }
             case SignIn.Oidc oidc -> oidc;
         };

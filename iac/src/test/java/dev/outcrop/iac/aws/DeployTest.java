@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployTest {
     @TempDir
@@ -46,9 +48,9 @@ class DeployTest {
                 + " --import-existing-resources ";
         assertThat(scene.cdk().subList(1, scene.cdk().size()))
                 .containsExactly(
-                        "bootstrap aws://222222222222/us-east-1",
+                        "bootstrap -c stage=dev -c image=" + Cdk.NO_IMAGE + " aws://222222222222/us-east-1",
                         "deploy -c stage=dev -c part=foundation --require-approval never --progress events"
-                                + " Outcrop-dev-Foundation",
+                                + " --import-existing-resources Outcrop-dev-Foundation",
                         "deploy " + image + "Outcrop-dev-Data Outcrop-dev-Identity",
                         "deploy " + image + "Outcrop-dev-App");
         assertThat(scene.cdk().getFirst()).startsWith("synth -c stage=dev");
@@ -165,14 +167,92 @@ class DeployTest {
     }
 
     @Test
-    void a_machine_that_can_make_no_such_image_is_told_before_anything_is_called() throws IOException {
-        scene.withStage("dev");
+    void a_machine_that_can_make_no_such_image_prepares_all_that_another_one_needs_and_says_how_to_go_on()
+            throws IOException {
+        scene.withStage("prod");
         scene.hindrance = "another processor";
 
-        assertThat(deploy("y\n").err()).contains("another processor");
+        var outcome = deploy("y\n");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(
+                        "another processor",
+                        "stand, and nothing else was touched",
+                        "./outcrop aws image --stage prod",
+                        "arn:aws:iam::222222222222:role/outcrop-deploy",
+                        "./outcrop aws deploy --stage prod --image DIGEST");
+        assertThat(scene.aws.stacks.resolve("Outcrop-prod-Foundation")).exists();
+        assertThat(scene.aws.stacks.resolve("Outcrop-prod-DeployRole")).exists();
+        assertThat(scene.cdk()).noneMatch(call -> call.contains("-Data") || call.contains("-App"));
+        assertThat(scene.shipped).isEmpty();
+
+        var later = deploy("y\n", "--image", OperatorScene.DIGEST);
+
+        assertThat(later.code()).as(later.err()).isZero();
+    }
+
+    @Test
+    void a_release_from_a_machine_that_can_make_no_such_image_is_refused_before_anything_is_called()
+            throws IOException {
+        scene.withStage("prod");
+        scene.hindrance = "another processor";
+
+        assertThat(deploy("y\n", "--release").err()).contains("another processor");
         assertThat(scene.aws.calls).isEmpty();
         assertThat(scene.cdk()).isEmpty();
-        assertThat(deploy("y\n", "--image", OperatorScene.DIGEST).err()).doesNotContain("another processor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Foundation", "Data", "App"})
+    void a_first_deployment_of_prod_that_was_rolled_back_is_repeated(String kind) throws IOException {
+        scene.withStage("prod");
+        scene.failing("Outcrop-prod-" + kind);
+        assertThat(deploy("y\n").code()).isEqualTo(1);
+        assertThat(scene.aws.stacks.resolve("Outcrop-prod-" + kind)).content().startsWith("ROLLBACK_");
+        scene.mended();
+        scene.forget();
+
+        var again = deploy("y\n");
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(scene.aws.calls.contains("UpdateTerminationProtection")).isEqualTo(!kind.equals("App"));
+        assertThat(scene.aws.calls.contains("ModifyLoadBalancerAttributes")).isEqualTo(kind.equals("App"));
+    }
+
+    @Test
+    void protection_is_lifted_of_no_stack_that_stands() throws IOException {
+        scene.withStage("prod");
+        deploy("y\n");
+
+        assertThat(deploy("y\n").code()).isZero();
+        assertThat(scene.aws.calls).doesNotContain("UpdateTerminationProtection");
+    }
+
+    @Test
+    void a_pipeline_that_comes_later_gets_its_role() throws IOException {
+        scene.withStage("prod");
+        for (String kind : List.of("Foundation", "Data", "Identity", "App")) {
+            Files.writeString(scene.aws.stacks.resolve("Outcrop-prod-" + kind), "UPDATE_COMPLETE");
+        }
+
+        var outcome = deploy("y\n");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.cdk())
+                .contains("deploy -c stage=prod -c part=foundation --require-approval never --progress events"
+                        + " --exclusively Outcrop-prod-DeployRole");
+        assertThat(outcome.out()).contains("arn:aws:iam::222222222222:role/outcrop-deploy");
+    }
+
+    @Test
+    void a_policy_that_comes_too_late_is_not_passed_over_in_silence() throws IOException {
+        scene.withStage("dev");
+        deploy("y\n");
+
+        var outcome = deploy("y\n", "--execution-policy", "arn:aws:iam::222222222222:policy/narrow");
+
+        assertThat(outcome.out()).contains("prepared already, version 30; --execution-policy changes nothing of that");
     }
 
     @Test
@@ -198,8 +278,8 @@ class DeployTest {
         assertThat(outcome.out())
                 .contains("make this record: CNAME", "balancer-1.us-east-1.elb.amazonaws.com", "group");
         assertThat(scene.cdk())
-                .contains("bootstrap aws://222222222222/us-east-1 --cloudformation-execution-policies"
-                        + " arn:aws:iam::222222222222:policy/narrow")
+                .contains("bootstrap -c stage=private -c image=" + Cdk.NO_IMAGE + " aws://222222222222/us-east-1"
+                        + " --cloudformation-execution-policies arn:aws:iam::222222222222:policy/narrow")
                 .noneMatch(call -> call.contains("Identity"));
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -188,12 +189,38 @@ final class FakeAws implements AutoCloseable {
                         + ":user/op</Arn><UserId>U</UserId><Account>" + account
                         + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
             case "DescribeStacks" -> stack(String.valueOf(form.get("StackName")));
+            case "UpdateTerminationProtection" -> protection(form);
             case "ListStackResources" -> resources(String.valueOf(form.get("StackName")));
-            case "ModifyLoadBalancerAttributes" ->
-                good("<ModifyLoadBalancerAttributesResponse><ModifyLoadBalancerAttributesResult/>"
-                        + "</ModifyLoadBalancerAttributesResponse>");
+            case "ModifyLoadBalancerAttributes" -> balancer();
             default -> new Reply(400, error("InvalidAction", action));
         };
+    }
+
+    private Reply balancer() {
+        try (Stream<Path> all = Files.list(stacks)) {
+            for (Path held :
+                    all.filter(file -> file.toString().endsWith(".balancer")).toList()) {
+                Files.delete(held);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return good("<ModifyLoadBalancerAttributesResponse><ModifyLoadBalancerAttributesResult/>"
+                + "</ModifyLoadBalancerAttributesResponse>");
+    }
+
+    private Reply protection(Map<String, String> form) {
+        String name = String.valueOf(form.get("StackName"));
+        if (!"false".equals(form.get("EnableTerminationProtection"))) {
+            return new Reply(400, error("ValidationError", "nothing here protects"));
+        }
+        try {
+            Files.deleteIfExists(stacks.resolve(name + ".protected"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return good("<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult><StackId>" + name
+                + "</StackId></UpdateTerminationProtectionResult></UpdateTerminationProtectionResponse>");
     }
 
     private Reply stack(String name) {
@@ -211,8 +238,10 @@ final class FakeAws implements AutoCloseable {
                 "OwnerSecret", "arn:aws:secretsmanager:us-east-1:" + account + ":secret:rds!owner",
                 "UserPool", "us-east-1_pool",
                 "Client", "client-1",
-                "Address", "balancer-1.us-east-1.elb.amazonaws.com",
-                "Role", "arn:aws:iam::" + account + ":role/outcrop-deploy"));
+                "Address", "balancer-1.us-east-1.elb.amazonaws.com"));
+        if (name.endsWith("-DeployRole")) {
+            outputs.put("Role", "arn:aws:iam::" + account + ":role/outcrop-deploy");
+        }
         return good("<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>" + name
                 + "</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>"
                 + (status.isEmpty() ? "CREATE_COMPLETE" : status) + "</StackStatus><Outputs>"
@@ -220,7 +249,8 @@ final class FakeAws implements AutoCloseable {
                         .map(output -> "<member><OutputKey>" + output.getKey() + "</OutputKey><OutputValue>"
                                 + output.getValue() + "</OutputValue></member>")
                         .collect(Collectors.joining())
-                + "</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>");
+                + "</Outputs><EnableTerminationProtection>" + Files.exists(stacks.resolve(name + ".protected"))
+                + "</EnableTerminationProtection></member></Stacks></DescribeStacksResult></DescribeStacksResponse>");
     }
 
     private static Reply resources(String stack) {

@@ -55,8 +55,32 @@ final class OperatorScene implements AutoCloseable {
                 golden=%s
                 echo "$*" >>"$here/cdk.calls"
                 echo "cdk: $1"
+                # As the program of cdk.json does, which is run whenever no folder is given in its place.
+                case " $* " in
+                  *" -a "*) ;;
+                  *" stage="*) case " $* " in
+                    *" image="* | *" part="*) ;;
+                    *) echo "Which image?"; exit 1 ;;
+                  esac ;;
+                  *) echo "Which stage?"; exit 1 ;;
+                esac
                 if [ -f "$here/cdk.fails" ] && echo "$*" | grep -q "$(cat "$here/cdk.fails")"; then
                   echo "cdk: it did not work"
+                  # Protection comes before what is protected, and a first creation is rolled back.
+                  for word in "$@"; do
+                    case $1,$word in
+                      deploy,Outcrop-prod-App)
+                        echo ROLLBACK_FAILED >"$here/stacks.d/$word"
+                        touch "$here/stacks.d/$word.balancer" ;;
+                      deploy,Outcrop-*-DeployRole | deploy,Outcrop-*-App | deploy,Outcrop-dev-*)
+                        [ -f "$here/stacks.d/$word" ] || echo ROLLBACK_COMPLETE >"$here/stacks.d/$word" ;;
+                      deploy,Outcrop-*)
+                        [ -f "$here/stacks.d/$word" ] || {
+                          echo ROLLBACK_COMPLETE >"$here/stacks.d/$word"
+                          touch "$here/stacks.d/$word.protected"
+                        } ;;
+                    esac
+                  done
                   exit 1
                 fi
                 for word in "$@"; do
@@ -64,7 +88,20 @@ final class OperatorScene implements AutoCloseable {
                     stage=*) stage=${word#stage=} ;;
                     Outcrop-*)
                       case $1 in
-                        deploy) echo UPDATE_COMPLETE >"$here/stacks.d/$word" ;;
+                        deploy)
+                          if grep -q ROLLBACK_ "$here/stacks.d/$word" 2>/dev/null && [ -f "$here/stacks.d/$word.protected" ]; then
+                            echo "Stack [$word] cannot be deleted while TerminationProtection is enabled"
+                            exit 1
+                          fi
+                          if [ -f "$here/stacks.d/$word.balancer" ]; then
+                            echo "Load balancer cannot be deleted because deletion protection is enabled"
+                            exit 1
+                          fi
+                          echo UPDATE_COMPLETE >"$here/stacks.d/$word"
+                          case $word in
+                            Outcrop-dev-* | *-App | *-DeployRole) ;;
+                            *) touch "$here/stacks.d/$word.protected" ;;
+                          esac ;;
                         destroy) rm -f "$here/stacks.d/$word" ;;
                       esac
                       ;;

@@ -7,6 +7,8 @@ import dev.outcrop.iac.Cloud;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -25,6 +28,9 @@ class WorkflowsTest {
     private static final Pattern PINNED =
             Pattern.compile("^\\s*-? ?uses: [\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+(\\.\\d+){2}$");
     private static final Pattern SECRET = Pattern.compile("secrets\\.(\\w+)");
+
+    @TempDir
+    Path folder;
 
     @Test
     void the_pipelines_keep_their_laws() throws IOException {
@@ -59,6 +65,9 @@ class WorkflowsTest {
             test.yml | contents: read | contents: write | may write
             diff.yml | pull_request: | pull_request_target: | pull_request_target
             diff.yml | contents: read | id-token: write | has credentials without an environment
+            image.yml | node iac/install.mjs | | installs with credentials
+            deploy.yml | node iac/install.mjs | | installs with credentials
+            test.yml | sudo -E env "PATH=$PATH" "JAVA_HOME=$JAVA_HOME" .ci/run | .ci/run | runs .ci/run as somebody who may install nothing
             image.yml | --stage "$STAGE" --digest-file | --stage ${{ inputs.stage }} --digest-file | writes an expression into a shell
             """)
     void a_breach_of_each_is_found(String file, String from, @Nullable String to, String said) throws IOException {
@@ -67,6 +76,75 @@ class WorkflowsTest {
 
         assertThat(broken).isNotEqualTo(text);
         assertThat(String.join("\n", breaches(broken))).contains(said);
+    }
+
+    @Test
+    void a_comment_names_stages_of_both_sides_and_is_cut_between_characters() throws Exception {
+        Files.createDirectories(folder.resolve("iac/stages"));
+        Files.createDirectories(folder.resolve("base/iac/stages"));
+        for (String file :
+                List.of("iac/stages/both", "iac/stages/new", "base/iac/stages/both", "base/iac/stages/gone")) {
+            Files.writeString(folder.resolve(file + ".json"), "{}");
+        }
+        Path outcrop = folder.resolve("outcrop");
+        // Four bytes each, behind one that has all of them begin at an odd place.
+        Files.writeString(folder.resolve("said"), "x" + "\uD83E\uDEA8".repeat(70_000) + "\n");
+        Files.writeString(outcrop, "#!/bin/sh\ncat \"" + folder.resolve("said") + "\"\n");
+        Files.setPosixFilePermissions(outcrop, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.copy(outcrop, folder.resolve("base/outcrop"), StandardCopyOption.COPY_ATTRIBUTES);
+
+        String comment = comment();
+
+        assertThat(comment.codePointCount(0, comment.length())).isBetween(59_000, 60_100);
+        assertThat(comment)
+                .startsWith("**both**\n\n```\nx")
+                .contains("There is more")
+                .doesNotContain("\uFFFD");
+        assertThat(comment.lines().filter(line -> line.startsWith("```"))).hasSize(2);
+        Files.writeString(folder.resolve("said"), "little\n");
+        assertThat(comment()).isEqualTo("""
+                **both**
+
+                ```
+                little
+                ```
+
+                **gone**
+
+                ```
+                This stage is gone.
+                ```
+
+                **new**
+
+                ```
+                This stage is new.
+                ```
+                """);
+    }
+
+    /** What the workflow's script makes of a folder, by the shell that GitHub takes. */
+    private String comment() throws Exception {
+        Files.deleteIfExists(folder.resolve("all.md"));
+        Files.deleteIfExists(folder.resolve("diff.md"));
+        Map<?, ?> workflow = map(
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(FOLDER.resolve("diff.yml"))));
+        var script = ((List<?>) requireNonNull(
+                        map(map(workflow.get("jobs")).get("templates")).get("steps")))
+                .stream()
+                        .map(step -> String.valueOf(map(step).get("run")))
+                        .filter(run -> run.contains("diff.md"))
+                        .findFirst()
+                        .orElseThrow();
+        Process process = new ProcessBuilder("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
+        return Files.readString(folder.resolve("diff.md"));
     }
 
     private static List<Path> files() throws IOException {
@@ -115,7 +193,16 @@ class WorkflowsTest {
             }
         });
         if (job.get("steps") instanceof List<?> steps) {
+            String before = "";
             for (Object step : steps) {
+                String does = map(step).toString();
+                if (does.contains("configure-aws-credentials") && !before.contains("node iac/install.mjs")) {
+                    found.add(name + " installs with credentials what it takes");
+                }
+                if (does.contains(".ci/run") && !does.contains("sudo -E ")) {
+                    found.add(name + " runs .ci/run as somebody who may install nothing");
+                }
+                before += does;
                 if (map(step).get("run") instanceof String run && run.contains("${{")) {
                     found.add(name + " writes an expression into a shell: " + run.strip());
                 }

@@ -10,7 +10,11 @@ public final class FileText {
 
     private FileText() {}
 
-    /** The text of a file that was checked; empty if there is no reading it here, as with the old Office files. */
+    /**
+     * The text of a file that was checked; empty if there is no reading it here, as with the old Office files.
+     *
+     * @throws NotReadInTime if it takes too long; another time it may be read
+     */
     public static Optional<String> of(FileType type, byte[] content) {
         return switch (type) {
             case TXT, MD, CSV -> {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,14 +23,22 @@ import org.slf4j.LoggerFactory;
 /**
  * The text of PDFs, read by a process of its own: a few kilobytes of PDF can unpack to gigabytes or keep a parser busy for
  * ever, and a small heap that ends with its process, and a deadline, hold whatever the file does. The process has no
- * environment, so no secrets, and reads nothing but its input. Nothing in a PDF is run.
+ * environment but its locale, so no secrets, and reads nothing but its input. Nothing in a PDF is run.
  */
 final class PdfText {
     private static final Logger LOG = LoggerFactory.getLogger(PdfText.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /** One is read at a time: its memory comes on top of what this process was given. Others wait as long as a file may take. */
+    /** For the place: as long as a few files take. */
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    /** Four megabytes at most. */
+    private static final KeptTexts KEPT = new KeptTexts(32, 2_000_000);
+
+    /** One is read at a time: its memory comes on top of what this process was given. */
     private static final Semaphore PLACES = new Semaphore(1);
+
+    private static final Set<String> LOCALE = Set.of("LANG", "LC_ALL");
 
     private static final List<String> SMALL = List.of(
             "-Xmx96m",
@@ -47,7 +56,11 @@ final class PdfText {
         this.patience = requireNonNull(patience, "patience is null");
     }
 
-    /** Empty if it has no text, is not whole, needs a password, or asks for more memory or time than there is. */
+    /**
+     * Empty if it has no text, is not whole, needs a password, or asks for more memory than there is.
+     *
+     * @throws NotReadInTime if it asks for more time, or others do
+     */
     static Optional<String> of(byte[] content) {
         return of(content, PATIENCE);
     }
@@ -57,12 +70,21 @@ final class PdfText {
     }
 
     private Optional<String> read(byte[] content) {
+        String key = KeptTexts.key(content);
+        return KEPT.of(key).orElseGet(() -> inPlace(key, content));
+    }
+
+    private Optional<String> inPlace(String key, byte[] content) {
         try {
-            if (!PLACES.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.empty();
+            if (!PLACES.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new NotReadInTime("other PDFs are read for longer than " + WAIT);
             }
             try {
-                return ask(start(), content);
+                Optional<Optional<String>> meanwhile = KEPT.of(key);
+                if (meanwhile.isPresent()) {
+                    return meanwhile.get();
+                }
+                return ask(process().start(), key, content);
             } finally {
                 PLACES.release();
             }
@@ -75,17 +97,19 @@ final class PdfText {
         }
     }
 
-    private static Process start() throws IOException {
+    static ProcessBuilder process() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PdfReader.class.getName()));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        return builder.start();
+        // By its locale the process reads the names of folders that are given to it.
+        builder.environment().keySet().retainAll(LOCALE);
+        return builder;
     }
 
-    private Optional<String> ask(Process process, byte[] content) throws InterruptedException, ExecutionException {
+    private Optional<String> ask(Process process, String key, byte[] content)
+            throws InterruptedException, ExecutionException {
         try (ExecutorService pipes = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 Future<byte[]> said =
@@ -93,21 +117,27 @@ final class PdfText {
                 pipes.execute(() -> give(process, content));
                 if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     LOG.info("a PDF takes longer than {} to read, and is left", patience);
+                    throw new NotReadInTime("it takes longer than " + patience);
+                }
+                int end = process.exitValue();
+                if (end != 0 && end != PdfReader.UNREADABLE) {
+                    LOG.warn("a PDF can't be read: its process ended with {}", end);
+                    // Perhaps for want of something that is there another time, so it isn't kept.
                     return Optional.empty();
                 }
-                if (process.exitValue() != 0) {
-                    if (process.exitValue() != PdfReader.UNREADABLE) {
-                        LOG.warn("a PDF can't be read: its process ended with {}", process.exitValue());
-                    }
-                    return Optional.empty();
-                }
-                var text = new FileText.Cut(FileText.LONGEST);
-                text.add(new String(said.get(), StandardCharsets.UTF_8));
-                return Optional.of(text.toString().strip());
+                Optional<String> text = end == 0 ? Optional.of(text(said.get())) : Optional.empty();
+                KEPT.keep(key, text);
+                return text;
             } finally {
                 process.destroyForcibly(); // which ends the pipes too
             }
         }
+    }
+
+    private static String text(byte[] said) {
+        var text = new FileText.Cut(FileText.LONGEST);
+        text.add(new String(said, StandardCharsets.UTF_8));
+        return text.toString().strip();
     }
 
     private static void give(Process process, byte[] content) {

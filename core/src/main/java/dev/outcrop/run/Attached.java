@@ -6,6 +6,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Attachments;
 import dev.outcrop.file.FileText;
 import dev.outcrop.file.FileType;
+import dev.outcrop.file.NotReadInTime;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Media;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +33,14 @@ final class Attached {
 
     private final Attachments attachments;
     private final Caller caller;
+    private final BiFunction<FileType, byte[], Optional<String>> texts;
 
     Attached(Attachments attachments, Caller caller) {
+        this(attachments, caller, FileText::of);
+    }
+
+    Attached(Attachments attachments, Caller caller, BiFunction<FileType, byte[], Optional<String>> texts) {
+        this.texts = requireNonNull(texts, "texts is null");
         this.attachments = requireNonNull(attachments, "attachments is null");
         this.caller = requireNonNull(caller, "caller is null");
     }
@@ -141,7 +149,14 @@ final class Attached {
         }
 
         private List<Block> text(Block.Attachment reference, FileType type, Bytes content) {
-            Optional<String> text = FileText.of(type, content.toArray()).filter(said -> !said.isBlank());
+            Optional<String> text;
+            try {
+                text = texts.apply(type, content.toArray()).filter(said -> !said.isBlank());
+            } catch (NotReadInTime _) {
+                return note(
+                        reference,
+                        "It could not be read in time, so you don't know what is in it. Another time it may be read.");
+            }
             if (text.isEmpty()) {
                 return note(
                         reference,

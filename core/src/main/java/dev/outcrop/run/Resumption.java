@@ -49,7 +49,6 @@ final class Resumption {
         assembly.goOn(writer, progress);
         Optional<Agent> agent = services.agents().find(started.caller(), started.agent());
         if (agent.isEmpty()) {
-            assembly.settle(writer, progress);
             throw new RunEnd(
                     FailureSentence.unknownAgent(started.agent(), services.ids().next("e")));
         }

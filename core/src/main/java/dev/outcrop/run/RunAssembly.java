@@ -7,7 +7,6 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
 import dev.outcrop.model.Message;
-import dev.outcrop.model.ModelRequest;
 import dev.outcrop.run.RunEvent.HandedBack;
 import dev.outcrop.run.RunEvent.HandedOver;
 import dev.outcrop.run.RunEvent.ModelCut;
@@ -242,21 +241,8 @@ final class RunAssembly {
     void goOn(RunWriter writer, RunProgress soFar) {
         writer.write(stamp -> new RunResumed(stamp, services.replica()));
         if (soFar.resumedInVain() >= MOST_IN_VAIN && !soFar.handingOver()) {
-            settle(writer, soFar);
             throw new RunEnd(FailureSentence.interruptedAgain(services.ids().next("e")));
         }
-    }
-
-    /**
-     * Settles a model call that the process before has left in the middle, where no loop is made that knows what was
-     * asked: by what the run itself has said, which is less.
-     */
-    void settle(RunWriter writer, RunProgress soFar) {
-        soFar.lastStep().filter(step -> step.cut() && step.unsettled()).ifPresent(step -> {
-            var reader = new ReaderModel(step.modelId(), services.catalog());
-            var known = new ModelRequest(step.modelId(), List.of(), soFar.messagesBefore(step.number(), reader));
-            writer.write(ModelCall.cut(services.pricing(), step.number(), known, step.delivered()));
-        });
     }
 
     RunEnding ending(RunWriter writer, LiveRun live) {

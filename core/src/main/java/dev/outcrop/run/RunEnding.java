@@ -93,11 +93,19 @@ final class RunEnding {
             return;
         }
         String by = live.control().cancel().by().orElse("unknown");
-        store("the end", () -> writer.write(stamp -> new RunCancelled(stamp, by)));
+        end("the end", stamp -> new RunCancelled(stamp, by));
     }
 
     private void fail(RunError error) {
-        store("the failure " + error.id(), () -> writer.write(stamp -> new RunFailed(stamp, error)));
+        end("the failure " + error.id(), stamp -> new RunFailed(stamp, error));
+    }
+
+    private void end(String what, UnstampedEvent end) {
+        store(what, () -> {
+            // Here, because no loop may have come as far as the call: after the end nobody could pay for it.
+            new LeftCalls(services).settle(writer, live);
+            writer.write(end);
+        });
     }
 
     private void store(String what, Runnable write) {

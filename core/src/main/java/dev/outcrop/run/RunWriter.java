@@ -60,6 +60,11 @@ final class RunWriter {
         this.timer = requireNonNull(timer, "timer is null");
     }
 
+    /** Of another run under the same lease, which no thread works on. */
+    RunWriter of(LiveRun other, long lastSeqOfIt) {
+        return new RunWriter(lease, journal, other, lastSeqOfIt, clock, timer);
+    }
+
     RunId run() {
         return run;
     }

@@ -99,7 +99,7 @@ final class ToolPhase {
             switch (rules.next(use, call)) {
                 case NextMove.Run run -> work.add(() -> perform(step.number(), use, run));
                 case NextMove.Ask(Agent specialist) -> work.add(() -> ask(use, specialist, call));
-                case NextMove.Answer(Block.ToolResult result) -> work.add(() -> finish(use, List.of(), result));
+                case NextMove.Answer(Block.ToolResult result) -> work.add(() -> answer(use, call, result));
                 case NextMove.Request(var input, var kind, var reason) ->
                     requests.add(approvals.request(use, input, kind, reason));
                 case NextMove.Wait() -> waiting = true;
@@ -187,6 +187,12 @@ final class ToolPhase {
         Optional<HandOver.Answer> answer = handOver.run(use, specialist, call.child());
         return answer.map(given -> finish(use, given.handedBack().stream().toList(), given.result()))
                 .orElse(true);
+    }
+
+    private boolean answer(Block.ToolUse use, CallState call, Block.ToolResult result) {
+        // The specialist that had it may be gone: then no loop comes to its run any more.
+        call.child().ifPresent(child -> new LeftCalls(services).settle(writer, control, child));
+        return finish(use, List.of(), result);
     }
 
     /** Stores the result, after other events; never leaves anything to wait for. */

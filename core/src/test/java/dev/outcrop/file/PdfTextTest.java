@@ -1,11 +1,15 @@
 package dev.outcrop.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -78,13 +82,50 @@ class PdfTextTest {
     @Test
     void whatever_takes_too_long_is_ended() throws IOException {
         long begun = System.nanoTime();
-        assertThat(PdfText.of(Samples.pdf(), Duration.ofMillis(1))).isEmpty();
+        byte[] content = streaming(packed("BT (late", 1));
+        assertThatThrownBy(() -> PdfText.of(content, Duration.ofMillis(1))).isInstanceOf(NotReadInTime.class);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
         assertThat(ProcessHandle.current()
                         .descendants()
                         .filter(ProcessHandle::isAlive)
                         .map(ProcessHandle::info))
                 .noneMatch(info -> info.commandLine().orElse("").contains("PdfReader"));
+    }
+
+    @Test
+    void what_was_read_is_kept_and_what_took_too_long_is_tried_again() throws IOException {
+        try (var document = new PDDocument()) {
+            page(document, new PDType1Font(FontName.HELVETICA), "Kept soup");
+            byte[] content = saved(document);
+            Duration none = Duration.ofMillis(1); // no process answers in it
+            assertThatThrownBy(() -> PdfText.of(content, none)).isInstanceOf(NotReadInTime.class);
+            assertThat(PdfText.of(content)).contains("Kept soup");
+            assertThat(PdfText.of(content, none)).contains("Kept soup");
+        }
+    }
+
+    @Test
+    void its_process_has_a_locale_and_nothing_else_of_the_environment() {
+        Map<String, String> locale = new HashMap<>(System.getenv());
+        locale.keySet().retainAll(List.of("LANG", "LC_ALL"));
+
+        assertThat(PdfText.process().environment()).isEqualTo(locale);
+        assertThat(System.getenv()).as("it has less").hasSizeGreaterThan(locale.size());
+    }
+
+    @Test
+    void so_much_is_kept_and_no_more() {
+        var kept = new KeptTexts(3, 100);
+        kept.keep("a", Optional.of("a".repeat(40)));
+        kept.keep("b", Optional.of("b".repeat(40)));
+        assertThat(kept.of("a")).isPresent();
+        kept.keep("c", Optional.of("c".repeat(40)));
+        assertThat(kept.of("b")).as("asked for longest ago").isEmpty();
+        kept.keep("d", Optional.empty());
+        kept.keep("e", Optional.empty());
+        assertThat(kept.of("a")).isEmpty();
+        assertThat(kept.of("c")).contains(Optional.of("c".repeat(40)));
+        assertThat(kept.of("d")).as("it has no text").contains(Optional.empty());
     }
 
     private static void page(PDDocument document, PDFont font, String text) throws IOException {

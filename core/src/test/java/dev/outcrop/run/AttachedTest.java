@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Caller;
 import dev.outcrop.conversation.Attachment;
+import dev.outcrop.file.NotReadInTime;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
@@ -133,6 +134,19 @@ class AttachedTest {
                 .getFirst()
                 .content();
         assertThat(pictures(strangers)).isZero();
+    }
+
+    @Test
+    void a_file_that_takes_too_long_is_not_told_as_one_that_can_t_be_read() throws IOException {
+        Block.Attachment slow = text("slow.txt", "leeks");
+        var late = new Attached(files, ANN, (_, _) -> {
+            throw new NotReadInTime("late");
+        });
+
+        List<List<Message>> shown =
+                late.shown(List.of(List.of(new Message(Role.USER, List.of(slow)))), ModelFacts.UNKNOWN);
+
+        assertThat(shown.toString()).contains("could not be read in time").doesNotContain("files of this kind");
     }
 
     @Test

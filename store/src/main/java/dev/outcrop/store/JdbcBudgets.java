@@ -40,7 +40,7 @@ final class JdbcBudgets implements BudgetBook {
     private static final Duration OTHER_ZONES = Duration.ofDays(2);
 
     /** The part of a lease after which silence is none of pauses between signs of life, of which there are four in it. */
-    private static final int SILENCE = 3;
+    private static final int SILENCE = 2;
 
     private final Database database;
     private final BudgetRules rules;
@@ -205,7 +205,8 @@ final class JdbcBudgets implements BudgetBook {
 
     /**
      * The same for a process that is alive, with places until {@code until}. If no process was heard of for a while the
-     * database was away, and nobody could have renewed anything: then all places stay for as long.
+     * database was away or nobody had anything to ask, and nobody renewed anything: so that time doesn't count for those
+     * places that were held when it began. A dead process has its places for no longer by it than others are heard of.
      */
     private <T> T heard(Instant until, Work.Read<T> change) {
         Instant now = clock.instant();
@@ -214,7 +215,15 @@ final class JdbcBudgets implements BudgetBook {
             Instant last = session.first("SELECT heard_at FROM budget_lock", row -> Sql.instant(row.getLong(1)))
                     .orElse(Instant.EPOCH);
             if (last.plus(silence).isBefore(now)) {
-                session.later("UPDATE budget_holds SET held_until = ? WHERE held_until < ?", until, until);
+                long silent = Sql.nanos(now) - Sql.nanos(last);
+                session.later(
+                        "UPDATE budget_holds SET held_until = CASE WHEN held_until < ? THEN held_until + ? ELSE ? END"
+                                + " WHERE held_until >= ? AND held_until < ?",
+                        Sql.nanos(until) - silent,
+                        silent,
+                        until,
+                        last,
+                        until);
             }
             session.later("UPDATE budget_lock SET heard_at = ? WHERE heard_at < ?", now, now);
             return change.run(session);

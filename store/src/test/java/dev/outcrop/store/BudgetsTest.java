@@ -218,6 +218,32 @@ class BudgetsTest extends OnEachBackend {
     }
 
     @Test
+    void a_quiet_system_does_not_keep_the_places_of_who_is_gone() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        assertThat(turn(book, "killed", ask(ANN, "0", 95))).isInstanceOf(Verdict.Granted.class);
+
+        for (int i = 0; i < 3; i++) { // each has room beside it, and takes three seconds
+            clock.tick(Duration.ofMinutes(5));
+            Ask small = ask(BOB, "0", 1);
+            assertThat(turn(book, small)).isInstanceOf(Verdict.Granted.class);
+            clock.tick(Duration.ofSeconds(3));
+            book.turn(HERE, clock.instant().plusSeconds(8), List.of(small.id()), List.of());
+        }
+        clock.tick(Duration.ofMinutes(5));
+        assertThat(turn(book, ask(BOB, "0", 50))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void a_place_whose_time_was_over_before_a_silence_is_not_given_more() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        assertThat(turn(book, "killed", ask(ANN, "0", 200))).isInstanceOf(Verdict.Granted.class);
+        pass(book, 9);
+
+        clock.tick(Duration.ofMinutes(5));
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
     void who_asks_keeps_its_own_places_however_long_it_could_not_say_that_it_lives() {
         BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
         Ask first = ask(ANN, "0", 200);

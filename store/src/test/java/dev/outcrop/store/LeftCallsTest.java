@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.agent.Agent;
 import dev.outcrop.agent.Agents;
+import dev.outcrop.conversation.Conversations;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Cost;
@@ -35,6 +36,7 @@ import dev.outcrop.tool.Toolbox;
 import dev.outcrop.usage.Allowance;
 import dev.outcrop.usage.UsageEntry;
 import dev.outcrop.usage.UsageQuery;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +62,9 @@ class LeftCallsTest extends OnEachBackend {
 
     private static final Agent CHEF =
             Agent.of("chef", "Cooks.", Prompts.parse("You are a chef.")).withTools("look");
+
+    private static final Agent HOST =
+            Agent.of("host", "Asks.", Prompts.parse("You are a host.")).withAgents("chef");
 
     private int conversations;
     private int processes;
@@ -110,6 +115,43 @@ class LeftCallsTest extends OnEachBackend {
         assertThat(cuts(end)).isEqualTo(1);
     }
 
+    @Test
+    void a_specialist_s_call_is_paid_for_by_who_may_not_go_on_with_it() {
+        Last stopped = new Last(List.of(HOST, CHEF), true, false);
+        Last alone = new Last(List.of(HOST), false, false);
+        Last empty = new Last(List.of(), false, false);
+        Last blind = new Last(List.of(HOST, CHEF), false, true);
+        for (Last last : List.of(stopped, alone, empty, blind)) {
+            int events = 1;
+            long cuts = 0;
+            boolean died = true;
+            while (died && events < MOST_EVENTS) {
+                String how = last + " after event " + events;
+                List<RunEvent> end = told("host", List.of(events), how, last);
+                for (RunEvent event : end) {
+                    if (event instanceof RunEvent.HandedOver handed) {
+                        List<RunEvent> child = journal.read(handed.child(), 0);
+                        settledOnce(child, how);
+                        inTheLedger(handed.child(), child, how);
+                        cuts += cuts(child);
+                    }
+                }
+                died = end.stream().anyMatch(RunEvent.RunResumed.class::isInstance);
+                events += 2; // each is a run of its own, and there are many
+            }
+            assertThat(events).as("events of the run").isBetween(20, MOST_EVENTS - 1);
+            assertThat(cuts).as(last + ": deaths in the specialist's calls").isBetween(2L, (long) events);
+        }
+    }
+
+    /** The process that finds what the others have left. {@code blind} is one that can't read what was said before. */
+    private record Last(List<Agent> agents, boolean stopped, boolean blind) {
+        @Override
+        public String toString() {
+            return agents.stream().map(Agent::name).toList() + (stopped ? " stopped" : "") + (blind ? " blind" : "");
+        }
+    }
+
     private List<RunEvent> survives(List<Integer> deaths, String how) {
         List<RunEvent> end = told(deaths, how, Optional.of(CHEF));
         assertThat(end.getLast()).as(how).isInstanceOf(RunEvent.RunCompleted.class);
@@ -131,20 +173,28 @@ class LeftCallsTest extends OnEachBackend {
 
     /** The events of a run whose processes die after so many events of theirs; {@code agent} is that of the last one. */
     private List<RunEvent> told(List<Integer> deaths, String how, Optional<Agent> agent) {
+        return told("chef", deaths, how, new Last(agent.stream().toList(), false, false));
+    }
+
+    private List<RunEvent> told(String asked, List<Integer> deaths, String how, Last finder) {
         String name = "c" + ++conversations;
         var dead = new ArrayList<Runner>();
         Optional<RunId> run = Optional.empty();
         try {
             for (int after : deaths) {
                 var process = new MortalProcess(Optional.of(after));
-                Runner runner = runner(process, Optional.of(CHEF));
+                Runner runner = runner(process, List.of(HOST, CHEF), store.conversations());
                 dead.add(runner);
-                run = run.isEmpty() ? begin(runner, process, name) : goOn(runner, process, run.get());
+                run = run.isEmpty() ? begin(runner, process, name, asked) : goOn(runner, process, run.get());
             }
             var last = new MortalProcess(Optional.empty());
-            Runner runner = runner(last, agent);
+            Runner runner = runner(
+                    last, finder.agents(), finder.blind() ? blind(store.conversations()) : store.conversations());
             dead.add(runner);
-            run = run.isEmpty() ? begin(runner, last, name) : goOn(runner, last, run.get());
+            if (finder.stopped()) {
+                run.ifPresent(left -> runner.stop(left, "ann"));
+            }
+            run = run.isEmpty() ? begin(runner, last, name, asked) : goOn(runner, last, run.get());
         } finally {
             dead.forEach(Runner::close);
         }
@@ -154,11 +204,11 @@ class LeftCallsTest extends OnEachBackend {
         return events;
     }
 
-    private Optional<RunId> begin(Runner runner, MortalProcess process, String name) {
+    private Optional<RunId> begin(Runner runner, MortalProcess process, String name, String asked) {
         Beginning beginning = runner.ask(new Question(
                 ANN,
                 conversation(name),
-                Optional.of("chef"),
+                Optional.of(asked),
                 Optional.empty(),
                 new Question.Asked.NewMessage(
                         message("m-" + name), Optional.empty(), List.of(new Block.Text("What can I cook?")))));
@@ -225,8 +275,13 @@ class LeftCallsTest extends OnEachBackend {
                 .filter(event -> event instanceof ModelCut || event instanceof ModelFinished)
                 .count();
         assertThat(entries).as(how).hasSize((int) calls).allMatch(UsageEntry::estimated);
-        RunSummary summary = RunSummary.of(events);
-        long told = summary.usage().map(usage -> usage.totalTokens()).orElse(0L);
+        long told = events.stream()
+                .mapToLong(event -> switch (event) {
+                    case ModelCut cut -> cut.estimate().totalTokens();
+                    case ModelFinished whole -> whole.usage().orElseThrow().totalTokens();
+                    default -> 0;
+                })
+                .sum();
         assertThat(entries.stream()
                         .mapToLong(entry -> entry.usage().totalTokens())
                         .sum())
@@ -237,19 +292,19 @@ class LeftCallsTest extends OnEachBackend {
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .as(how)
                 .isEqualByComparingTo(BigDecimal.valueOf(told, 3));
-        assertThat(summary.estimated()).as(how).isEqualTo(calls > 0);
+        assertThat(RunSummary.of(events).estimated()).as(how).isEqualTo(calls > 0);
     }
 
-    private Runner runner(MortalProcess process, Optional<Agent> agent) {
+    private Runner runner(MortalProcess process, List<Agent> agents, Conversations conversations) {
         String replica = "process-" + ++processes;
         var counter = new int[1];
         Journal mortal = process.on(journal);
         return new Runner(new RunServices(
                 replica,
                 mortal,
-                store.conversations(),
+                conversations,
                 new MemoryAttachments(clock, prefix -> prefix + "-" + replica),
-                agents(agent),
+                agents(agents),
                 PromptSources.NONE,
                 Toolbox.of(List.of(look())),
                 new ToolExecutor(prefix -> prefix + "-" + replica),
@@ -271,16 +326,27 @@ class LeftCallsTest extends OnEachBackend {
                 }));
     }
 
-    private static Agents agents(Optional<Agent> agent) {
+    /** What was said before can't be read. */
+    private static Conversations blind(Conversations conversations) {
+        return (Conversations) Proxy.newProxyInstance(
+                Conversations.class.getClassLoader(), new Class<?>[] {Conversations.class}, (_, method, args) -> {
+                    if (method.getName().equals("messages")) {
+                        throw new IllegalStateException("away");
+                    }
+                    return method.invoke(conversations, args);
+                });
+    }
+
+    private static Agents agents(List<Agent> agents) {
         return new Agents() {
             @Override
             public List<Agent> all() {
-                return agent.stream().toList();
+                return agents;
             }
 
             @Override
             public Agent byDefault() {
-                return agent.orElseThrow();
+                return agents.getFirst();
             }
         };
     }

@@ -32,6 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
  * reaches the database. Until then the model says no more before what it said is stored.
  */
 final class MortalProcess implements Model {
+    /** The tool of who may ask the chef. */
+    private static final String ASK = "ask_chef";
+
     private static final int FOR_EVER = Integer.MAX_VALUE / 2;
 
     private final Semaphore stored = new Semaphore(0);
@@ -122,19 +125,21 @@ final class MortalProcess implements Model {
     @Override
     public ModelStream stream(ModelRequest request) {
         boolean first = request.messages().stream().noneMatch(message -> message.role() == Role.ASSISTANT);
-        return stream(first ? looks() : done());
+        boolean asks = request.tools().stream().anyMatch(tool -> tool.name().equals(ASK));
+        return stream(first ? uses(asks ? ASK : "look") : done());
     }
 
-    private static List<ModelEvent> looks() {
-        var use = new Block.ToolUse("call-1", "look", JsonMapper.shared().readTree("{\"at\":\"kitchen\"}"));
+    private static List<ModelEvent> uses(String tool) {
+        String input = "{\"question\":\"leeks?\"}";
+        var use = new Block.ToolUse("call-1", tool, JsonMapper.shared().readTree(input));
         return List.of(
                 new ModelEvent.ReasoningDelta(0, "They want to cook."),
                 new ModelEvent.BlockFinished(0, new Block.Reasoning("They want to cook.", Optional.of("signed"))),
                 new ModelEvent.TextDelta(1, "I look "),
                 new ModelEvent.TextDelta(1, "what is there."),
                 new ModelEvent.BlockFinished(1, new Block.Text("I look what is there.")),
-                new ModelEvent.ToolUseStarted(2, "call-1", "look"),
-                new ModelEvent.ToolInputDelta(2, "{\"at\":\"kitchen\"}"),
+                new ModelEvent.ToolUseStarted(2, "call-1", tool),
+                new ModelEvent.ToolInputDelta(2, input),
                 new ModelEvent.BlockFinished(2, use),
                 new ModelEvent.Finished(StopReason.TOOL_USE, "tool_use", Optional.empty(), Receipt.NONE));
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -235,19 +236,25 @@ class ImageIT {
 
     @Test
     void the_text_of_a_pdf_is_read_with_what_the_image_holds_and_nothing_else() throws Exception {
-        Process reader = new ProcessBuilder(
-                        "chroot",
-                        unpacked().root().toString(),
-                        "/opt/java/bin/java",
-                        "-XX:+UseSerialGC",
-                        "-Djava.awt.headless=true",
-                        "-cp",
-                        "/app/outcrop.jar",
-                        "dev.outcrop.file.PdfReader")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        List<String> reader = List.of(
+                "java",
+                "-XX:+UseSerialGC",
+                "-Djava.awt.headless=true",
+                "-cp",
+                "/app/outcrop.jar",
+                "dev.outcrop.file.PdfReader");
+        var spec = new ContainerSpec(unpacked(), reader, Map.of(), Map.of());
+        try (Container container = Container.start(spec, folder, Ports.free())) {
+            givePdf(container);
+            int ended = container.exit(Duration.ofMinutes(1));
+            assertThat(container.log()).contains("Leek soup");
+            assertThat(ended).isZero();
+        }
+    }
+
+    private static void givePdf(Container container) throws IOException {
         try (var document = new PDDocument();
-                OutputStream in = reader.getOutputStream()) {
+                OutputStream in = container.input()) {
             var page = new PDPage();
             document.addPage(page);
             try (var content = new PDPageContentStream(document, page)) {
@@ -258,8 +265,6 @@ class ImageIT {
             }
             document.save(in);
         }
-        assertThat(new String(reader.getInputStream().readAllBytes(), UTF_8)).contains("Leek soup");
-        assertThat(reader.waitFor()).isZero();
     }
 
     @Test

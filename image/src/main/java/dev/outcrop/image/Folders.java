@@ -59,8 +59,7 @@ final class Folders {
     static List<Path> visible(Path folder) throws IOException {
         try (Stream<Path> found = Files.walk(folder)) {
             return found.filter(Files::isRegularFile)
-                    .filter(file -> StreamSupport.stream(
-                                    folder.relativize(file).spliterator(), false)
+                    .filter(file -> StreamSupport.stream(folder.relativize(file).spliterator(), false)
                             .noneMatch(part -> part.toString().startsWith(".")))
                     .sorted()
                     .toList();

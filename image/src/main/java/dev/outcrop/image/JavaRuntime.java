@@ -31,8 +31,7 @@ record JavaRuntime(Path jdk) {
             "jdk.unsupported");
 
     /** Windows, splash screens and sound: they need libraries that the image has not, and nobody looks at a server. */
-    private static final String LEFT_OUT =
-            "**/libawt_xawt.so,**/libjawt.so,**/libsplashscreen.so,**/libjsound.so";
+    private static final String LEFT_OUT = "**/libawt_xawt.so,**/libjawt.so,**/libsplashscreen.so,**/libjsound.so";
 
     /** Links it in this folder, unless there is one of the same JDK. */
     void linkTo(Path folder, Path log) throws IOException, InterruptedException {
@@ -42,8 +41,8 @@ record JavaRuntime(Path jdk) {
                     jdk + " has no jlink: the image's Java runtime is made with a JDK, not with a runtime.");
         }
         Path mark = folder.resolveSibling(folder.getFileName() + ".of");
-        String wanted = String.join("\n", String.join(",", MODULES), LEFT_OUT, jdk.toString(), trusted())
-                + "\n" + Files.readString(jdk.resolve("release"));
+        String wanted = String.join("\n", String.join(",", MODULES), LEFT_OUT, jdk.toString(), trusted()) + "\n"
+                + Files.readString(jdk.resolve("release"));
         if (Files.isDirectory(folder)
                 && Files.isRegularFile(mark)
                 && Files.readString(mark).equals(wanted)) {

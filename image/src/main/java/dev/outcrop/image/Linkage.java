@@ -52,7 +52,8 @@ record Linkage(Set<String> system, int glibc) {
             }
         }
         if (!missing.isEmpty()) {
-            throw new ImageProblem("What is made of the JDK " + jdk + " would not run in the image, which has version 2."
+            throw new ImageProblem("What is made of the JDK " + jdk
+                    + " would not run in the image, which has version 2."
                     + glibc + " of the C library and nothing else of a distribution. Make it with a JDK that brings its"
                     + " own libraries, such as Temurin (https://adoptium.net); JAVA_HOME says which one is taken."
                     + missing.stream().map(line -> "\n  " + line).collect(Collectors.joining()));

@@ -102,7 +102,8 @@ class ImageIT {
                 all.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         Map<String, String> needed = new TreeMap<>();
         for (Path file : all) {
-            if (Files.isRegularFile(file) && file.getFileName().toString().matches(".*\\.so(\\.\\d+)?|java|jspawnhelper")) {
+            if (Files.isRegularFile(file)
+                    && file.getFileName().toString().matches(".*\\.so(\\.\\d+)?|java|jspawnhelper")) {
                 run(List.of(readelf), "--dynamic", "--wide", file.toString())
                         .lines()
                         .filter(line -> line.contains("(NEEDED)"))

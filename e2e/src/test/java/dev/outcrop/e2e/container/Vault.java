@@ -34,8 +34,7 @@ final class Vault implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            JsonNode asked =
-                    ChatClient.JSON.readTree(exchange.getRequestBody().readAllBytes());
+            JsonNode asked = ChatClient.JSON.readTree(exchange.getRequestBody().readAllBytes());
             String name = asked.path("SecretId").asString("");
             ObjectNode answer = ChatClient.JSON.createObjectNode();
             int status = 400;

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Folders as wholes. */
 final class Folders {
@@ -49,6 +50,17 @@ final class Folders {
     static List<Path> files(Path folder, String end) throws IOException {
         try (Stream<Path> found = Files.list(folder)) {
             return found.filter(one -> one.getFileName().toString().endsWith(end))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** All files in it and below it, without those that are hidden or in a hidden folder. */
+    static List<Path> visible(Path folder) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            return found.filter(Files::isRegularFile)
+                    .filter(file -> StreamSupport.stream(folder.relativize(file).spliterator(), false)
+                            .noneMatch(part -> part.toString().startsWith(".")))
                     .sorted()
                     .toList();
         }

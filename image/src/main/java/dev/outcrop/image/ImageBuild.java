@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,7 @@ public final class ImageBuild {
     private final Path packaged;
     private final Path work;
     private final JavaRuntime runtime;
+    private final Optional<Path> agents;
     private final Consumer<String> say;
 
     /**
@@ -28,14 +30,20 @@ public final class ImageBuild {
      * @param say hears what takes long
      */
     public ImageBuild(Path root, Path jdk, Consumer<String> say) {
-        this(root.resolve("server/target/outcrop"), root.resolve("target/image"), jdk, say);
+        this(root, jdk, Optional.empty(), say);
+    }
+
+    /** With a team's own agents beside those that ship. */
+    public ImageBuild(Path root, Path jdk, Optional<Path> agents, Consumer<String> say) {
+        this(root.resolve("server/target/outcrop"), root.resolve("target/image"), jdk, agents, say);
     }
 
     /** Of a server that is packaged elsewhere, made in a folder of one's own. */
-    public ImageBuild(Path packaged, Path work, Path jdk, Consumer<String> say) {
+    public ImageBuild(Path packaged, Path work, Path jdk, Optional<Path> agents, Consumer<String> say) {
         this.packaged = packaged.toAbsolutePath().normalize();
         this.work = work.toAbsolutePath().normalize();
         this.runtime = new JavaRuntime(jdk);
+        this.agents = agents.map(folder -> folder.toAbsolutePath().normalize());
         this.say = requireNonNull(say, "say is null");
     }
 
@@ -54,13 +62,17 @@ public final class ImageBuild {
             runtime.linkTo(program.at(Program.JAVA), work.resolve("jlink.log"));
             Folders.settle(program.at(Program.JAVA));
             program.lay(packaged, architecture);
+            program.layAgents(agents);
+            List<DebianPackage> packages = DebianPackage.of(architecture);
+            Layer system = system(packages);
+            Linkage.of(system, packages)
+                    .require(List.of(program.at(Program.JAVA), program.at(Program.NATIVE)), runtime.jdk());
             say.accept("Training the JVM for fast starts…");
             new Training(program, work.resolve("train.log")).run();
             say.accept("Putting the layers together…");
-            List<DebianPackage> system = DebianPackage.of(architecture);
             JibContainerBuilder recipe = new Recipe(program).on(base(program, system, architecture));
-            Path bill = new BillOfMaterials(program, system, runtime.version())
-                    .write(packaged.resolve("libraries.cdx.json"), work.resolve("outcrop.cdx.json"));
+            Path bill = new BillOfMaterials(program, packages, runtime.version())
+                    .write(packaged, work.resolve("outcrop.cdx.json"));
             return BuiltImage.of(recipe, work, bill);
         } catch (IOException failure) {
             throw new ImageProblem("The image could not be made in " + work + ": " + failure.getMessage(), failure);
@@ -79,15 +91,18 @@ public final class ImageBuild {
         }
     }
 
-    private Path base(Program program, List<DebianPackage> system, Architecture architecture)
-            throws IOException, InterruptedException {
+    private static Layer system(List<DebianPackage> packages) throws IOException, InterruptedException {
         var shelf = new DebianShelf(Path.of(System.getProperty("user.home"), ".cache", "outcrop", "debian"));
         var files = new ArrayList<Path>();
-        for (DebianPackage one : system) {
+        for (DebianPackage one : packages) {
             files.add(shelf.file(one));
         }
+        return SystemLayer.of(files);
+    }
+
+    private Path base(Program program, Layer system, Architecture architecture) throws IOException {
         Path systemTar = work.resolve("system.tar");
-        SystemLayer.of(files).write(systemTar);
+        system.write(systemTar);
         var java = new Layer();
         java.tree(Program.JAVA.substring(1), program.at(Program.JAVA));
         Path javaTar = work.resolve("java.tar");

@@ -30,6 +30,9 @@ record JavaRuntime(Path jdk) {
             "jdk.net",
             "jdk.unsupported");
 
+    /** Windows, splash screens and sound: they need libraries that the image has not, and nobody looks at a server. */
+    private static final String LEFT_OUT = "**/libawt_xawt.so,**/libjawt.so,**/libsplashscreen.so,**/libjsound.so";
+
     /** Links it in this folder, unless there is one of the same JDK. */
     void linkTo(Path folder, Path log) throws IOException, InterruptedException {
         Path jlink = jdk.resolve("bin/jlink");
@@ -38,7 +41,8 @@ record JavaRuntime(Path jdk) {
                     jdk + " has no jlink: the image's Java runtime is made with a JDK, not with a runtime.");
         }
         Path mark = folder.resolveSibling(folder.getFileName() + ".of");
-        String wanted = String.join(",", MODULES) + "\n" + jdk + "\n" + Files.readString(jdk.resolve("release"));
+        String wanted = String.join("\n", String.join(",", MODULES), LEFT_OUT, jdk.toString(), trusted()) + "\n"
+                + Files.readString(jdk.resolve("release"));
         if (Files.isDirectory(folder)
                 && Files.isRegularFile(mark)
                 && Files.readString(mark).equals(wanted)) {
@@ -48,9 +52,16 @@ record JavaRuntime(Path jdk) {
         Folders.delete(folder);
         var words = new ArrayList<>(List.of(jlink.toString(), "--add-modules", String.join(",", MODULES)));
         words.addAll(List.of("--include-locales=en,ja", "--strip-debug", "--no-header-files", "--no-man-pages"));
-        words.addAll(List.of("--compress=zip-6", "--output", folder.toString()));
+        words.addAll(List.of("--exclude-files=" + LEFT_OUT, "--compress=zip-6"));
+        words.addAll(List.of("--output", folder.toString()));
         new Subprocess(words, log).run("Making the Java runtime");
         Files.writeString(mark, wanted);
+    }
+
+    /** Whom the JDK trusts: where a distribution keeps that, it changes while the JDK stays the same. */
+    private String trusted() throws IOException {
+        Path certificates = jdk.resolve("lib/security/cacerts");
+        return Files.isRegularFile(certificates) ? Digests.sha256(certificates) : "";
     }
 
     /** What the JDK calls itself. */

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -84,6 +86,13 @@ final class Layer {
                 file(name, one);
             }
         }
+    }
+
+    /** Names of all that is in it, without their folders. */
+    Set<String> names() {
+        return things.keySet().stream()
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
     }
 
     private void put(String path, Thing thing) {

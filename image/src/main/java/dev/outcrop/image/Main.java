@@ -31,6 +31,12 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--arch", paramLabel = "ARCH", description = "amd64 or arm64; this machine's, if left out.")
     private @Nullable String arch;
 
+    @Option(
+            names = "--agents",
+            paramLabel = "FOLDER",
+            description = "Your own agents, beside those that ship. Hidden files are left out.")
+    private @Nullable Path agents;
+
     /** The first argument is the project's folder. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
@@ -53,6 +59,7 @@ public final class Main implements Callable<Integer> {
         BuiltImage image = new ImageBuild(
                         folder.toAbsolutePath().normalize(),
                         Path.of(System.getProperty("java.home")),
+                        Optional.ofNullable(agents),
                         System.out::println)
                 .make(architecture);
         System.out.println(String.format(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -21,6 +22,7 @@ record Program(Path root) {
     static final String JAR = HOME + "/outcrop.jar";
     static final String OPTIONS = HOME + "/java.options";
     static final String MEMORY_OF_STARTS = HOME + "/outcrop.aot";
+    static final String AGENTS = HOME + "/agents";
     static final String NATIVE = HOME + "/native";
 
     private static final String OURS = "outcrop-";
@@ -42,6 +44,27 @@ record Program(Path root) {
             Folders.copy(library, at(HOME + "/lib/" + library.getFileName()));
         }
         unpackSqlite(architecture);
+    }
+
+    /** Copies a team's own agents into place, in place of those of the last time. */
+    void layAgents(Optional<Path> folder) throws IOException {
+        Folders.delete(at(AGENTS));
+        if (folder.isEmpty()) {
+            return;
+        }
+        Path from = folder.get();
+        List<Path> files = Files.isDirectory(from) ? Folders.visible(from) : List.of();
+        if (files.isEmpty()) {
+            throw new ImageProblem("There are no agents in " + from + ": --agents names a folder of agents.");
+        }
+        for (Path file : files) {
+            Folders.copy(file, at(AGENTS).resolve(from.relativize(file).toString()));
+        }
+    }
+
+    /** All files of a team's own agents; none if it has none. */
+    List<Path> agents() throws IOException {
+        return Files.isDirectory(at(AGENTS)) ? Folders.visible(at(AGENTS)) : List.of();
     }
 
     /** SQLite's library is not unpacked at each start: where the image runs, /tmp may refuse to execute. */

@@ -56,14 +56,19 @@ record Recipe(Program program) {
         var own = new ArrayList<>(program.modules());
         own.add(program.at(Program.JAR));
         own.add(program.at(Program.OPTIONS));
-        return Jib.from(TarImage.at(base))
+        List<Path> agents = program.agents();
+        Map<String, String> environment = new TreeMap<>(ENVIRONMENT);
+        if (!agents.isEmpty()) {
+            environment.put("OUTCROP_AGENTS", Program.AGENTS);
+        }
+        JibContainerBuilder recipe = Jib.from(TarImage.at(base))
                 .setFormat(ImageFormat.OCI)
                 .setCreationTime(Instant.EPOCH)
                 .setUser(USER)
                 .setWorkingDirectory(AbsoluteUnixPath.get(Program.HOME))
                 .setVolumes(Set.of(AbsoluteUnixPath.get("/tmp")))
                 .setExposedPorts(Port.tcp(PORT))
-                .setEnvironment(ENVIRONMENT)
+                .setEnvironment(environment)
                 .setLabels(new TreeMap<>(Map.of(
                         "org.opencontainers.image.title",
                         "Outcrop",
@@ -76,6 +81,7 @@ record Recipe(Program program) {
                 .addFileEntriesLayer(layer("libraries", libraries))
                 .addFileEntriesLayer(layer("program", own))
                 .addFileEntriesLayer(layer("start", List.of(program.at(Program.MEMORY_OF_STARTS))));
+        return agents.isEmpty() ? recipe : recipe.addFileEntriesLayer(layer("agents", agents));
     }
 
     private FileEntriesLayer layer(String name, List<Path> files) {

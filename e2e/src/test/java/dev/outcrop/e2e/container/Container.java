@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Prerequisites;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,6 +78,11 @@ final class Container implements AutoCloseable {
     /** Where it listens. */
     URI base() {
         return base;
+    }
+
+    /** What its program reads. */
+    OutputStream input() {
+        return process.getOutputStream();
     }
 
     /** Sends a signal and does not wait. */

@@ -1,5 +1,6 @@
 package dev.outcrop.e2e.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
+import dev.outcrop.e2e.fixtures.Prerequisites;
 import dev.outcrop.e2e.fixtures.SseStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +22,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import okhttp3.mockwebserver.RecordedRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The image as it is deployed: built, pushed, pulled, and run with the rights and the surroundings that it has on AWS. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -76,6 +81,7 @@ class ContainerIT {
         Container task = scene.task(scene.first, Map.of());
         Duration ready = task.awaitReady();
         Person ann = Person.signIn(scene.balancer.base(), scene.provider, "ann");
+        assertThat(secretOfTheClient()).as("what the provider was told").isEqualTo(Scene.CLIENT_SECRET);
         try (SseStream stream = ann.at(scene.balancer.base()).ask("c-rights", AGENT, "A soup?")) {
             assertThat(stream.drain().text()).isEqualTo("Leek soup.");
         }
@@ -92,6 +98,19 @@ class ContainerIT {
         assertThat(memory(task)).isEqualTo(ContainerSpec.MEMORY);
         assertThat(task.log()).as("what it says").contains("\"level\":\"INFO\"").doesNotContain("Leek");
         Figures.tell("start to ready in a container of 512 MB", ready.toNanos() / 1e6, "ms", "none");
+    }
+
+    @Test
+    void the_health_check_of_the_task_definition_says_whether_the_server_lives() throws Exception {
+        Container task = scene.task(scene.first, Map.of());
+        task.awaitReady();
+        List<String> check = healthCheck();
+        assertThat(check).startsWith("java").endsWith("health");
+        assertThat(task.execute(check)).as("in a server that lives").isZero();
+
+        List<String> elsewhere = new ArrayList<>(check);
+        elsewhere.addAll(List.of("--port", String.valueOf(Ports.free())));
+        assertThat(task.execute(elsewhere)).as("where none lives").isEqualTo(1);
     }
 
     @Test
@@ -239,6 +258,30 @@ class ContainerIT {
         assertThat(client.lastMessage("c-kill").path("run").path("status").asString())
                 .isEqualTo("completed");
         page.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** As ECS is told it. */
+    private static List<String> healthCheck() throws IOException {
+        Path template = Prerequisites.jar()
+                .resolveSibling("../../../iac/src/test/resources/golden/prod/Outcrop-prod-App.template.json")
+                .normalize();
+        JsonNode command = ChatClient.JSON
+                .readTree(Files.readString(template))
+                .findValue("HealthCheck")
+                .path("Command");
+        List<String> words = scene.pulled.texts(command);
+        assertThat(words).startsWith("CMD");
+        return words.subList(1, words.size());
+    }
+
+    /** With what the server came to the provider for its first token. */
+    private static String secretOfTheClient() {
+        RecordedRequest request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
+        while (!String.valueOf(request.getPath()).endsWith("/token")) {
+            request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
+        }
+        String basic = String.valueOf(request.getHeader("Authorization")).substring("Basic ".length());
+        return new String(Base64.getDecoder().decode(basic), UTF_8).split(":", 2)[1];
     }
 
     private static String run(ChatClient client) {

@@ -2,12 +2,16 @@ package dev.outcrop.e2e.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.Prerequisites;
 import dev.outcrop.image.BuiltImage;
+import dev.outcrop.image.ImageLayer;
+import dev.outcrop.image.ImageProblem;
+import dev.outcrop.image.ImageTarget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -17,11 +21,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -49,15 +58,73 @@ class ImageIT {
     @Test
     void made_again_from_nothing_but_the_training_it_is_the_same_to_the_last_byte() throws Exception {
         BuiltImage first = TheImage.built();
-        for (String kept : List.of(TRAINED, TRAINED + ".of")) {
-            Path to = folder.resolve(kept);
-            Files.createDirectories(to.getParent());
-            Files.copy(TheImage.work().resolve(kept), to, StandardCopyOption.COPY_ATTRIBUTES);
-        }
+        keepTraining();
         BuiltImage second = TheImage.make(folder);
         assertThat(second.layers()).isEqualTo(first.layers());
         assertThat(second.digest()).isEqualTo(first.digest());
         assertThat(second.sbom()).hasSameTextualContentAs(first.sbom());
+    }
+
+    @Test
+    void a_team_s_own_agents_lie_in_it_if_it_is_told_where_they_are_and_nothing_below_them_changes() throws Exception {
+        BuiltImage plain = TheImage.built();
+        Path agents = folder.resolve("agents");
+        Path chef = Files.createDirectories(agents.resolve("chef"));
+        Files.writeString(chef.resolve("agent.md"), "You cook.");
+        Files.writeString(agents.resolve(".env"), "KEY=1");
+        keepTraining();
+        BuiltImage image = TheImage.make(folder, Optional.of(agents));
+        PulledImage pulled;
+        try (Registry registry = Registry.start(folder.resolve("registry"))) {
+            String digest = image.push(new ImageTarget(registry.repository("ours"), Optional.empty()));
+            pulled = PulledImage.pull(registry.base(), "ours", digest, folder.resolve("pulled"));
+        }
+
+        assertThat(pulled.root().resolve("app/agents/chef/agent.md")).hasContent("You cook.");
+        assertThat(names(pulled.root().resolve("app/agents"))).containsExactly("chef");
+        assertThat(texts(pulled.config().path("config").path("Env"))).contains("OUTCROP_AGENTS=/app/agents");
+        assertThat(image.layers()).startsWith(plain.layers().toArray(ImageLayer[]::new));
+        assertThatThrownBy(() -> TheImage.make(folder, Optional.of(folder.resolve("nowhere"))))
+                .isInstanceOf(ImageProblem.class)
+                .hasMessageContaining("There are no agents in");
+    }
+
+    @Test
+    void every_library_that_a_program_of_it_needs_is_in_it() throws Exception {
+        String readelf = Prerequisites.program("readelf", "binutils").toString();
+        Path root = unpacked().root();
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(root)) {
+            all = found.filter(file -> !file.startsWith(root.resolve("app/lib")) && !Files.isDirectory(file))
+                    .toList();
+        }
+        Set<String> held =
+                all.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        Map<String, String> needed = new TreeMap<>();
+        for (Path file : all) {
+            if (Files.isRegularFile(file)
+                    && file.getFileName().toString().matches(".*\\.so(\\.\\d+)?|java|jspawnhelper")) {
+                run(List.of(readelf), "--dynamic", "--wide", file.toString())
+                        .lines()
+                        .filter(line -> line.contains("(NEEDED)"))
+                        .map(line -> line.replaceFirst(".*\\[(.*)].*", "$1"))
+                        .forEach(name -> needed.put(name, file.toString()));
+            }
+        }
+        assertThat(needed).containsKeys("libc.so.6", "libjvm.so", "libjli.so");
+        needed.keySet().removeAll(held);
+        assertThat(needed).as("libraries that are not there").isEmpty();
+    }
+
+    @Test
+    void it_trusts_whom_the_jdk_trusts_that_made_it() throws Exception {
+        Path trusted = unpacked().root().resolve("opt/java/lib/security/cacerts");
+        assertThat(trusted).isRegularFile();
+        assertThat(Files.isSymbolicLink(trusted)).isFalse();
+        var certificates = KeyStore.getInstance(trusted.toFile(), (char[]) null);
+        assertThat(certificates.size()).isPositive();
+        assertThat(trusted)
+                .hasSameBinaryContentAs(Path.of(System.getProperty("java.home"), "lib", "security", "cacerts"));
     }
 
     @Test
@@ -141,7 +208,9 @@ class ImageIT {
         assertThat(names(root.resolve("var/lib/dpkg/status.d")))
                 .containsExactlyInAnyOrder("base-files", "libc6", "netbase");
         assertThat(bill.path("components").toString())
-                .contains("pkg:deb/debian/libc6@", "pkg:deb/debian/base-files@", "pkg:deb/debian/netbase@", "openjdk@");
+                .contains("pkg:deb/debian/libc6@", "pkg:deb/debian/base-files@", "pkg:deb/debian/netbase@", "openjdk@")
+                .contains("pkg:npm/react@", "pkg:npm/%40ai-sdk/react@")
+                .doesNotContain("pkg:npm/vite@");
     }
 
     @Test
@@ -168,19 +237,25 @@ class ImageIT {
 
     @Test
     void the_text_of_a_pdf_is_read_with_what_the_image_holds_and_nothing_else() throws Exception {
-        Process reader = new ProcessBuilder(
-                        "chroot",
-                        unpacked().root().toString(),
-                        "/opt/java/bin/java",
-                        "-XX:+UseSerialGC",
-                        "-Djava.awt.headless=true",
-                        "-cp",
-                        "/app/outcrop.jar",
-                        "dev.outcrop.file.PdfReader")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        List<String> reader = List.of(
+                "java",
+                "-XX:+UseSerialGC",
+                "-Djava.awt.headless=true",
+                "-cp",
+                "/app/outcrop.jar",
+                "dev.outcrop.file.PdfReader");
+        var spec = new ContainerSpec(unpacked(), reader, Map.of(), Map.of());
+        try (Container container = Container.start(spec, folder, Ports.free())) {
+            givePdf(container);
+            int ended = container.exit(Duration.ofMinutes(1));
+            assertThat(container.log()).contains("Leek soup");
+            assertThat(ended).isZero();
+        }
+    }
+
+    private static void givePdf(Container container) throws IOException {
         try (var document = new PDDocument();
-                OutputStream in = reader.getOutputStream()) {
+                OutputStream in = container.input()) {
             var page = new PDPage();
             document.addPage(page);
             try (var content = new PDPageContentStream(document, page)) {
@@ -191,8 +266,6 @@ class ImageIT {
             }
             document.save(in);
         }
-        assertThat(new String(reader.getInputStream().readAllBytes(), UTF_8)).contains("Leek soup");
-        assertThat(reader.waitFor()).isZero();
     }
 
     @Test
@@ -233,6 +306,15 @@ class ImageIT {
         List<String> entrypoint = new ArrayList<>(texts(ours.path("Entrypoint")));
         entrypoint.removeIf(word -> word.startsWith("-XX:AOT") || word.startsWith("-Dorg.sqlite"));
         assertThat(texts(made.path("Entrypoint"))).isEqualTo(entrypoint);
+    }
+
+    /** Has an image in a folder of its own be of the same training. */
+    private void keepTraining() throws IOException {
+        for (String kept : List.of(TRAINED, TRAINED + ".of")) {
+            Path to = folder.resolve(kept);
+            Files.createDirectories(to.getParent());
+            Files.copy(TheImage.work().resolve(kept), to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     private static String run(List<String> command, String... more) throws IOException, InterruptedException {

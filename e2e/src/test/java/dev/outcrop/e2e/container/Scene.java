@@ -23,11 +23,15 @@ import no.nav.security.mock.oauth2.MockOAuth2Server;
  * nobody but the task's role; PostgreSQL; an identity provider; a load balancer in front of two tasks.
  */
 final class Scene {
+    /** What the provider's client has to say, which only the vault knows. */
+    static final String CLIENT_SECRET = "kept-in-the-vault";
+
     private final Path folder;
     private final List<AutoCloseable> things = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
     final Script script = Script.create();
     final TaskRole role;
+    final Vault vault;
     final BedrockLocal bedrock;
     final MockOAuth2Server provider = new MockOAuth2Server();
     final PulledImage pulled;
@@ -45,6 +49,8 @@ final class Scene {
         Prerequisites.program("docker-registry", "docker-registry");
         pulled = TheImage.pulled();
         role = closing(new TaskRole());
+        vault = closing(new Vault(
+                role.credentials(), Map.of("outcrop/test/sign-in", "{\"clientSecret\":\"" + CLIENT_SECRET + "\"}")));
         bedrock = closing(BedrockLocal.start(BedrockLocal.Options.of(script)
                 .withCredentials(role.credentials())
                 .withModels("local.scripted")));
@@ -100,6 +106,7 @@ final class Scene {
         var all = new HashMap<>(role.environment());
         all.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint().toString());
         all.put("AWS_ENDPOINT_URL_BEDROCK", bedrock.endpoint().toString());
+        all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", vault.endpoint());
         all.put("OUTCROP_HOST", "0.0.0.0");
         all.put("OUTCROP_PORT", String.valueOf(port));
         all.put("OUTCROP_LOG", "json");
@@ -112,7 +119,7 @@ final class Scene {
         all.put("OUTCROP_TITLES", "words");
         all.put("OUTCROP_OIDC_ISSUER", provider.issuerUrl("default").toString());
         all.put("OUTCROP_OIDC_CLIENT_ID", "outcrop");
-        all.put("OUTCROP_OIDC_CLIENT_SECRET", "not-a-secret");
+        all.put("OUTCROP_OIDC_CLIENT_SECRET", "aws-secret:outcrop/test/sign-in#clientSecret");
         all.put("OUTCROP_RUNS_HEARTBEAT", "1s");
         all.put("OUTCROP_RUNS_LEASE", "2s");
         return all;

@@ -45,8 +45,13 @@ final class TheImage {
 
     /** One that is made there. */
     static BuiltImage make(Path work) throws InterruptedException {
+        return make(work, Optional.empty());
+    }
+
+    /** One with a team's own agents. */
+    static BuiltImage make(Path work, Optional<Path> agents) throws InterruptedException {
         Path packaged = Prerequisites.jar().resolveSibling("").normalize();
-        return new ImageBuild(packaged, work, Path.of(System.getProperty("java.home")), _ -> {})
+        return new ImageBuild(packaged, work, Path.of(System.getProperty("java.home")), agents, _ -> {})
                 .make(Architecture.host());
     }
 

@@ -31,7 +31,8 @@ record Recipe(Program program) {
     static final List<String> ENTRYPOINT = List.of(
             "java",
             "@" + Program.OPTIONS,
-            // Beside the heap there are the JVM itself, and in processes of their own the reader of PDFs and the health check.
+            // Beside the heap there are the JVM itself, and in processes of their own the reader of PDFs and the health
+            // check.
             "-XX:MaxRAMPercentage=55",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:AOTCache=" + Program.MEMORY_OF_STARTS,

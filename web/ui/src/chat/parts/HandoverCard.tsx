@@ -7,7 +7,7 @@ import { language, useT, type Catalog } from '../../lib/i18n';
 import { useStore } from '../../lib/store';
 import { Button } from '../../ui/Button';
 import { Spinner } from '../../ui/Spinner';
-import { itemsOf, type HandoverItem, type Wait } from '../message';
+import { itemsOf, type HandoverItem, type Wait } from '../answerItems';
 import { Items } from '../Items';
 import { ApprovalsContext } from './approvalsContext';
 import css from './parts.module.css';

@@ -9,7 +9,7 @@ import { Spinner } from '../../ui/Spinner';
 import { CodeText } from './CodeText';
 import css from './parts.module.css';
 import { pretty } from './pretty';
-import type { ToolItem, ToolState } from '../message';
+import type { ToolItem, ToolState } from '../answerItems';
 import { iconOf, renderers } from './registry';
 import { useElapsed } from './useElapsed';
 

@@ -216,7 +216,7 @@ final class Startup {
                 traces.summary(),
                 agents.all(),
                 AgentNotes.of(extras));
-        return RunningServer.begin(
+        return new RunningServer(
                 server,
                 chat,
                 runner,
@@ -225,7 +225,8 @@ final class Startup {
                 lifecycle,
                 settings.limits().shutdownGrace(),
                 banner,
-                List.copyOf(undo));
+                        List.copyOf(undo))
+                .begin();
     }
 
     private Identity identity(Store store, SignInSupply signIn, KeyOwners owners) {

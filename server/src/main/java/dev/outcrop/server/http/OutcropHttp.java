@@ -72,19 +72,19 @@ public final class OutcropHttp implements AutoCloseable {
                         .continueImmediately(false)
                         .build())
                 .build());
+        var bodies = new BodyReader(config.maxBody(), config.bodyTime(), deadline);
         var front = new Front(
                 new Api(all),
                 pages,
                 new Walls(hosts, config.origins(), config.publicUrl()),
                 config.proxies(),
                 config.publicUrl().map(URI::getScheme).equals(Optional.of("https")),
-                identity,
-                throttle,
-                new BodyReader(config.maxBody(), config.bodyTime(), deadline),
+                new Gate(identity, throttle),
+                bodies,
+                new Answers(bodies, ids),
                 connections,
                 watch,
-                refusals,
-                ids);
+                refusals);
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())

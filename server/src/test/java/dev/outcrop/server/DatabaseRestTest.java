@@ -44,11 +44,6 @@ class DatabaseRestTest extends ServerScene {
     }
 
     @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
-    }
-
-    @Override
     Clock clock() {
         return clock;
     }

@@ -57,11 +57,6 @@ class DatabaseTokensTest extends ServerScene {
     }
 
     @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
-    }
-
-    @Override
     Clock clock() {
         return clock;
     }

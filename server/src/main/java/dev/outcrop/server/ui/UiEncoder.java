@@ -81,7 +81,7 @@ public final class UiEncoder {
      * to take them back from, and so is what was said in passing, unless it is the last thing that happened.
      */
     public List<UiChunk> encodePast(List<RunEvent> past) {
-        BitSet shown = Past.shown(past);
+        BitSet shown = PastEvents.shown(past);
         var out = new ArrayList<UiChunk>();
         for (int i = 0; i < past.size(); i++) {
             if (shown.get(i)) {
@@ -103,7 +103,7 @@ public final class UiEncoder {
      * has happened since, to be added to the message that it has.
      */
     public List<UiChunk> encodeAnswered(List<RunEvent> past, Set<ApprovalId> answered) {
-        int seen = Past.seen(past, answered);
+        int seen = PastEvents.seen(past, answered);
         encodePast(past.subList(0, seen));
         var out = new ArrayList<UiChunk>();
         begun.ifPresent(started -> out.add(start(started)));

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /** What of a run's events somebody has seen, or has still to see, who looks at them later. */
-final class Past {
-    private Past() {}
+final class PastEvents {
+    private PastEvents() {}
 
     /** The number of events after which the run waited for these approvals first. No text comes while it does. */
     static int seen(List<RunEvent> past, Set<ApprovalId> answered) {

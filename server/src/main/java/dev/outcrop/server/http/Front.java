@@ -31,7 +31,7 @@ final class Front implements Handler {
     private final Gate gate;
     private final BodyReader bodies;
     private final Answers answers;
-    private final Watched connections;
+    private final WatchedConnections connections;
     private final RequestWatch watch;
     private final RefusalWatch refusals;
 
@@ -45,7 +45,7 @@ final class Front implements Handler {
             Gate gate,
             BodyReader bodies,
             Answers answers,
-            Watched connections,
+            WatchedConnections connections,
             RequestWatch watch,
             RefusalWatch refusals) {
         this.api = api;

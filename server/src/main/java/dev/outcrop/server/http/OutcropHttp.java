@@ -65,7 +65,7 @@ public final class OutcropHttp implements AutoCloseable {
         Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
         var deadline = new Deadline();
-        var connections = new Watched(Http1ConnectionSelector.builder()
+        var connections = new WatchedConnections(Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
                         .maxPrologueLength(LONGEST_REQUEST_LINE)
                         .maxHeadersSize(LARGEST_HEADERS)

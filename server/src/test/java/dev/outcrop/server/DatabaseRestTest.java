@@ -44,6 +44,11 @@ class DatabaseRestTest extends ServerScene {
     }
 
     @Override
+    void writeAgents() throws IOException {
+        agent("desk", "tools: []");
+    }
+
+    @Override
     Clock clock() {
         return clock;
     }

@@ -57,6 +57,11 @@ class DatabaseTokensTest extends ServerScene {
     }
 
     @Override
+    void writeAgents() throws IOException {
+        agent("desk", "tools: []");
+    }
+
+    @Override
     Clock clock() {
         return clock;
     }

@@ -278,7 +278,7 @@ public sealed interface RunEvent {
     record UnknownEvent(Stamp stamp, String name, JsonNode raw) implements RunEvent {}
 
     /** What an event is to its run. */
-    enum Role {
+    enum Kind {
         /** A fragment that a later {@link ModelFinished} repeats whole: it may reach the journal late. */
         DELTA,
         /** The one event that ends its run. */
@@ -288,10 +288,10 @@ public sealed interface RunEvent {
     }
 
     /** No default: a new event has to decide. */
-    default Role role() {
+    default Kind kind() {
         return switch (this) {
-            case TextDelta _, ReasoningDelta _, ToolInputStarted _, ToolInputDelta _ -> Role.DELTA;
-            case RunCompleted _, RunFailed _, RunCancelled _ -> Role.END;
+            case TextDelta _, ReasoningDelta _, ToolInputStarted _, ToolInputDelta _ -> Kind.DELTA;
+            case RunCompleted _, RunFailed _, RunCancelled _ -> Kind.END;
             case RunStarted _,
                     StepStarted _,
                     ModelRetried _,
@@ -312,17 +312,17 @@ public sealed interface RunEvent {
                     RunSuspended _,
                     RunReleased _,
                     RunResumed _,
-                    UnknownEvent _ -> Role.FACT;
+                    UnknownEvent _ -> Kind.FACT;
         };
     }
 
     /** Whether this is the one event that ends its run. */
     default boolean terminal() {
-        return role() == Role.END;
+        return kind() == Kind.END;
     }
 
     /** Whether this is a fragment that a later {@link ModelFinished} repeats whole. */
     default boolean delta() {
-        return role() == Role.DELTA;
+        return kind() == Kind.DELTA;
     }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fromStored, textOf, weight } from './message';
 
+const call = (state: string) => ({ type: 'dynamic-tool', toolCallId: 'c1', toolName: 'weather', state });
+
 describe('messages', () => {
   it('carries the facts of a run over from the history', () => {
     const { metadata } = fromStored({
@@ -43,7 +45,6 @@ describe('messages', () => {
   });
 
   it('weighs a replay by what is there already', () => {
-    const call = (state: string) => ({ type: 'dynamic-tool', toolCallId: 'c1', toolName: 'weather', state });
     const whole = [{ type: 'text', text: 'hello' }, call('output-available')];
     expect(weight({ parts: whole })).toBeGreaterThan(weight({ parts: whole.slice(0, 1) }));
     expect(weight({ parts: whole })).toBeGreaterThan(weight({ parts: [whole[0], call('input-available')] }));

@@ -185,7 +185,10 @@ final class YamlMap {
     /** A mapping of words to texts; the line of each stands under {@code key/word}. */
     Map<String, String> textsByKey(String key) {
         return byKey(
-                key, "name: text", "text; put it in quotes if need be", node -> textOf(node).map(String::strip));
+                key,
+                "name: text",
+                "text; put it in quotes if need be",
+                node -> textOf(node).map(String::strip));
     }
 
     /** A mapping of words to lists of texts; the line of each stands under {@code key/word}. */

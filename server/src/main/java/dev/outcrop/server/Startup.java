@@ -123,8 +123,8 @@ final class Startup {
                 replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending)));
         var retelling = new Retelling(
                 store.conversations(), journal, agents, tools, answering.catalog(), store.prompts(), clock.getZone());
-        TraceExports traces = closing(TraceExports.of(
-                told, mask(), store, journal, measuring.genAi(), retelling, secrets, replica, clock));
+        TraceExports traces = closing(
+                TraceExports.of(told, mask(), store, journal, measuring.genAi(), retelling, secrets, replica, clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
         measuring.cloudWatch(told.cloudwatch(), clock).ifPresent(this::closing);
@@ -136,13 +136,7 @@ final class Startup {
                 SignInEvents.audited(auditing.log(), auditing.refusals()::told, owners::seen),
                 clock);
         var keeping = KeepingSupply.of(
-                settings,
-                store,
-                runner,
-                kept(store, attachments, signIn),
-                auditing.refusals(),
-                auditing.log(),
-                clock);
+                settings, store, runner, kept(store, attachments, signIn), auditing.refusals(), auditing.log(), clock);
         var lifecycle = new Lifecycle();
         RequestWatch requests = measuring.metrics().map(Metrics::requests).orElse(RequestWatch.NOBODY);
         Optional<DatabaseRest> rest = rest(store, runner, traces, requests);
@@ -187,14 +181,14 @@ final class Startup {
         TaskProtection.begin(environment, runner::active, clock).ifPresent(this::closing);
         lifecycle.ready();
         return new RunningServer(
-                server,
-                chat,
-                runner,
-                housekeeping,
-                traces,
-                lifecycle,
-                settings.limits().shutdownGrace(),
-                banner(server, answering, store, traces, agents),
+                        server,
+                        chat,
+                        runner,
+                        housekeeping,
+                        traces,
+                        lifecycle,
+                        settings.limits().shutdownGrace(),
+                        banner(server, answering, store, traces, agents),
                         List.copyOf(undo))
                 .begin();
     }
@@ -229,8 +223,7 @@ final class Startup {
                         new DatabaseRest(store, after, () -> runner.active() > 0, traces::exported, requests, clock));
     }
 
-    private Banner banner(
-            OutcropHttp server, Answering answering, Store store, TraceExports traces, Agents agents) {
+    private Banner banner(OutcropHttp server, Answering answering, Store store, TraceExports traces, Agents agents) {
         return new Banner(
                 Outcrop.version().orElse("(from class files)"),
                 server.url(),

@@ -23,8 +23,7 @@ class ReadmeApprovalPicture extends PageTest {
 
     @Override
     ServerOptions options() throws IOException {
-        return withAgent("desk", AGENT)
-                .withMain(DeskMain.class.getName());
+        return withAgent("desk", AGENT).withMain(DeskMain.class.getName());
     }
 
     @Test

@@ -77,8 +77,7 @@ final class Answers {
     private static Problem problem(RuntimeException cause, String id) {
         return cause instanceof StoreFailure
                 // A full disk or a database that is away: the sentence is for people, and it may pass.
-                ? new Problem(
-                        503, String.valueOf(cause.getMessage()), Optional.empty(), Optional.of(STORE_RETRY_AFTER))
+                ? new Problem(503, String.valueOf(cause.getMessage()), Optional.empty(), Optional.of(STORE_RETRY_AFTER))
                 : new Problem(
                         500,
                         "Something went wrong on the server; its log has the cause under " + id + ".",

@@ -142,8 +142,7 @@ final class Front implements Handler {
         return switch (match) {
             case Api.Match.Found(Endpoint endpoint, var _) -> endpoint.path();
             case Api.Match.OtherMethod _ -> RequestWatch.NO_ROUTE;
-            case Api.Match.Nothing _ ->
-                target.api() || exchange.changing() ? RequestWatch.NO_ROUTE : RequestWatch.PAGE;
+            case Api.Match.Nothing _ -> target.api() || exchange.changing() ? RequestWatch.NO_ROUTE : RequestWatch.PAGE;
         };
     }
 

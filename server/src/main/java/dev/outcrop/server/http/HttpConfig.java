@@ -106,7 +106,6 @@ public record HttpConfig(
 
     /** The same behind these proxies, and at that address for people. */
     public HttpConfig behind(Proxies others, Optional<URI> url) {
-        return new HttpConfig(
-                host, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections, others, url);
+        return new HttpConfig(host, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections, others, url);
     }
 }

@@ -20,7 +20,10 @@ sealed interface UiPart {
     record Source(UiChunk.SourceUrl source) implements UiPart {
         @Override
         public JsonNode json() {
-            ObjectNode node = JsonNodeFactory.instance.objectNode().put("type", "source-url").put("sourceId", source.id());
+            ObjectNode node = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("type", "source-url")
+                    .put("sourceId", source.id());
             node.put("url", source.url());
             source.title().ifPresent(words -> node.put("title", words));
             return node;
@@ -31,7 +34,8 @@ sealed interface UiPart {
     record SourceDocument(UiChunk.SourceDocument source) implements UiPart {
         @Override
         public JsonNode json() {
-            return JsonNodeFactory.instance.objectNode()
+            return JsonNodeFactory.instance
+                    .objectNode()
                     .put("type", "source-document")
                     .put("sourceId", source.id())
                     .put("mediaType", UiFrames.UNKNOWN_MEDIA)
@@ -145,7 +149,8 @@ sealed interface UiPart {
 
         @Override
         public JsonNode json() {
-            ObjectNode node = JsonNodeFactory.instance.objectNode()
+            ObjectNode node = JsonNodeFactory.instance
+                    .objectNode()
                     .put("type", "dynamic-tool")
                     .put("toolName", tool)
                     .put("toolCallId", call)

@@ -128,9 +128,8 @@ class OutcropHttpTest {
 
     @Test
     void a_body_that_stops_in_the_middle_does_not_hold_its_connection_for_ever() throws IOException {
-        try (OutcropHttp impatient = start(HttpConfig.loopback(0)
-                .withIdle(Duration.ofMillis(300))
-                .withBodyTime(Duration.ofMillis(300)))) {
+        try (OutcropHttp impatient =
+                start(HttpConfig.loopback(0).withIdle(Duration.ofMillis(300)).withBodyTime(Duration.ofMillis(300)))) {
             String answer = RawHttp.ask(
                     impatient.port(),
                     "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -30,7 +30,7 @@ final class Front implements Handler {
     private final boolean encrypted;
     private final Gate gate;
     private final BodyReader bodies;
-    private final Answers answers;
+    private final Replies replies;
     private final WatchedConnections connections;
     private final RequestWatch watch;
     private final RefusalWatch refusals;
@@ -44,7 +44,7 @@ final class Front implements Handler {
             boolean encrypted,
             Gate gate,
             BodyReader bodies,
-            Answers answers,
+            Replies replies,
             WatchedConnections connections,
             RequestWatch watch,
             RefusalWatch refusals) {
@@ -55,7 +55,7 @@ final class Front implements Handler {
         this.encrypted = encrypted;
         this.gate = gate;
         this.bodies = bodies;
-        this.answers = answers;
+        this.replies = replies;
         this.connections = connections;
         this.watch = watch;
         this.refusals = refusals;
@@ -87,13 +87,13 @@ final class Front implements Handler {
             serve(target, match, exchange);
         } catch (ProblemException e) {
             tellRefused(e.problem().status(), exchange);
-            answers.refuse(e.problem(), exchange);
+            replies.refuse(e.problem(), exchange);
         } catch (CloseConnectionException e) {
             aborted = true;
             throw e;
         } catch (RequestException e) {
             // Helidon found the body's framing wrong while it was read: nothing after it can be trusted.
-            answers.refuse(DirectProblems.problem(e.status().code()), exchange);
+            replies.refuse(DirectProblems.problem(e.status().code()), exchange);
             throw new CloseConnectionException("the body's framing is broken", e);
         } catch (InterruptedException e) {
             aborted = true;
@@ -103,7 +103,7 @@ final class Front implements Handler {
             aborted = true;
             throw new CloseConnectionException("the connection broke", e);
         } catch (RuntimeException e) {
-            answers.fail(e, exchange);
+            replies.fail(e, exchange);
         } finally {
             tellDone(streamed, aborted, exchange);
         }
@@ -153,15 +153,15 @@ final class Front implements Handler {
         switch (match) {
             case Api.Match.Found(Endpoint endpoint, Map<String, String> params) ->
                 serve(endpoint, params, target, exchange);
-            case Api.Match.OtherMethod(List<String> allowed) -> answers.otherMethod(allowed, exchange);
+            case Api.Match.OtherMethod(List<String> allowed) -> replies.otherMethod(allowed, exchange);
             case Api.Match.Nothing() -> {
                 if (target.api()) {
                     throw ProblemException.notFound("There is no such address in this API.");
                 }
                 if (exchange.changing()) {
-                    answers.otherMethod(List.of("GET", "HEAD"), exchange);
+                    replies.otherMethod(List.of("GET", "HEAD"), exchange);
                 } else {
-                    answers.send(pages.get(target.segments(), exchange.headers()), exchange);
+                    replies.send(pages.get(target.segments(), exchange.headers()), exchange);
                 }
             }
         }
@@ -184,7 +184,7 @@ final class Front implements Handler {
         foreign.ifPresent(origin -> OtherOrigins.mayRead(origin, response));
         if (foreign.isPresent() && OtherOrigins.asksFirst(exchange.method(), headers)) {
             OtherOrigins.mayAsk(response);
-            answers.send(ApiResponse.empty(204), exchange);
+            replies.send(ApiResponse.empty(204), exchange);
             return true;
         }
         return false;
@@ -202,9 +202,9 @@ final class Front implements Handler {
         var asked = new ApiRequest(
                 caller, params, query, headers, address(request), raw ? Json.object() : bodies.read(endpoint, request));
         switch (endpoint.handling()) {
-            case Endpoint.Handling.AtOnce(var answer) -> answers.send(answer.to(asked), exchange);
+            case Endpoint.Handling.AtOnce(var answer) -> replies.send(answer.to(asked), exchange);
             case Endpoint.Handling.Received(int most, var receiver) ->
-                answers.send(bodies.receive(request, most, body -> receiver.to(asked, body)), exchange);
+                replies.send(bodies.receive(request, most, body -> receiver.to(asked, body)), exchange);
             case Endpoint.Handling.Streamed(var stream) -> {
                 stream(endpoint.path(), stream, asked, exchange.response());
                 // Closing the stream does not write its last chunk; this does.

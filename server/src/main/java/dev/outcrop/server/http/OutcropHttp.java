@@ -81,7 +81,7 @@ public final class OutcropHttp implements AutoCloseable {
                 config.publicUrl().map(URI::getScheme).equals(Optional.of("https")),
                 new Gate(identity, throttle),
                 bodies,
-                new Answers(bodies, ids),
+                new Replies(bodies, ids),
                 connections,
                 watch,
                 refusals);

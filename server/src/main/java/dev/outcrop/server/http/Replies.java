@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes answers, and words every error. */
-final class Answers {
-    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+final class Replies {
+    private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(10);
     private static final int UNAUTHORIZED = 401;
 
     private final BodyReader bodies;
     private final IdSource ids;
 
-    Answers(BodyReader bodies, IdSource ids) {
+    Replies(BodyReader bodies, IdSource ids) {
         this.bodies = bodies;
         this.ids = ids;
     }

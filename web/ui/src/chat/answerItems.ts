@@ -192,12 +192,7 @@ function readSource(part: Fields): Source | undefined {
   return { url, title: str(part.title) || new URL(url).hostname };
 }
 
-function toolItem(
-  callId: string,
-  part: Fields,
-  timing: Fields | undefined,
-  course: Course,
-): ToolItem {
+function toolItem(callId: string, part: Fields, timing: Fields | undefined, course: Course): ToolItem {
   const tool = part.type === 'dynamic-tool' ? str(part.toolName) : str(part.type).slice('tool-'.length);
   const title = str(timing?.title) || str(part.title);
   return {

@@ -82,7 +82,14 @@ export class Asking {
     history.absorb();
     history.markUnsent(undefined);
     if (request.kind !== 'resume') this.#fruitless = false;
-    state.patch({ ...QUIET, phase: 'ready', busy: true, waiting: false, problem: undefined, ended: undefined });
+    state.patch({
+      ...QUIET,
+      phase: 'ready',
+      busy: true,
+      waiting: false,
+      problem: undefined,
+      ended: undefined,
+    });
     this.#host.started();
     const outcome = await stream.run(request);
     if (turn !== this.#turn || !outcome) return;

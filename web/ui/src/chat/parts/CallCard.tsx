@@ -25,7 +25,18 @@ interface Props {
 }
 
 /** The card of a call: a line that says what it is and how it stands, and all of it when a reader opens it. */
-export function CallCard({ icon: Icon, title, hint, active, state, startedAt, ms, open, data, children }: Props) {
+export function CallCard({
+  icon: Icon,
+  title,
+  hint,
+  active,
+  state,
+  startedAt,
+  ms,
+  open,
+  data,
+  children,
+}: Props) {
   const lang = useStore(language);
   const disclosure = useDisclosure(open);
   const elapsed = useElapsed(active, startedAt, ms);

@@ -83,7 +83,7 @@ record Rounds(
                 }
                 boolean cold = workload instanceof Start && subject.child().isPresent();
                 if (!warm && !cold) {
-                    Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+                    Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 40));
                     warm = true;
                 }
                 settle(simulator);

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The exporter on a real store, against a Langfuse that is well, down, slow, busy or cut off. */
 class ExporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(40));
 
     @TempDir
     private Path folder;
@@ -83,6 +84,7 @@ class ExporterTest {
                 journal,
                 background,
                 holder,
+                QUICK,
                 clock);
     }
 
@@ -209,7 +211,7 @@ class ExporterTest {
             await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
             langfuse.behave(new Behaviour.Well());
 
-            await().during(Duration.ofSeconds(3))
+            await().during(Duration.ofSeconds(1))
                     .atMost(PATIENCE)
                     .until(() -> langfuse.rows().isEmpty());
         }

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What people think of answers on its way from a real store to a Langfuse that is well, busy, down or picky. */
 class ScoresTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(40));
 
     @TempDir
     private Path folder;
@@ -58,6 +59,7 @@ class ScoresTest {
                         users, agent -> agent.equals("chef") ? log : ContentLog.STRUCTURE, Detector.all(), Cap.DEFAULT),
                 store.feedbackOutbox(),
                 holder,
+                QUICK,
                 clock);
     }
 
@@ -228,6 +230,7 @@ class ScoresTest {
                 new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT),
                 store.feedbackOutbox(),
                 "a",
+                QUICK,
                 clock)) {
             scores.start();
             await().atMost(PATIENCE)

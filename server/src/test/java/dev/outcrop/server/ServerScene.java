@@ -102,6 +102,11 @@ abstract class ServerScene {
         return Optional.empty();
     }
 
+    /** Whether agents are read again when their files change. */
+    boolean reloading() {
+        return false;
+    }
+
     Clock clock() {
         return Clock.system(ZoneId.systemDefault());
     }
@@ -130,7 +135,7 @@ abstract class ServerScene {
                         List.of(),
                         tools(),
                         List.of(),
-                        false,
+                        reloading(),
                         UnaryOperator.identity(),
                         identity()),
                 settings,

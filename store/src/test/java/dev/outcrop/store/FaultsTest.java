@@ -57,7 +57,7 @@ class FaultsTest {
                 }
                 return true;
             });
-            for (int outage = 0; outage < 3; outage++) {
+            for (int outage = 0; outage < 2; outage++) {
                 long before = acknowledged.get();
                 await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.get() > before + 20);
                 wire.cut();

@@ -122,8 +122,9 @@ final class PostgresGate implements AutoCloseable {
         var in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();
         byte[] startup = startup(in, out);
-        if (refusal.isPresent()) {
-            out.write(refusal.get());
+        Optional<byte[]> refused = refusal;
+        if (refused.isPresent()) {
+            out.write(refused.get());
             out.flush();
             return;
         }

@@ -32,7 +32,8 @@ public final class TraceEraser implements AutoCloseable {
     private final String holder;
     private final Clock clock;
     private final Exchange exchange;
-    private final Standing standing = new Standing("Langfuse", "deletions of traces", "They wait in the database.", PACE);
+    private final Standing standing =
+            new Standing("Langfuse", "deletions of traces", "They wait in the database.", PACE);
     private final Rounds rounds;
 
     /** Does nothing until it is started; {@code holder} is this process among others. */

@@ -83,8 +83,8 @@ abstract class PostgresScene extends ServerScene {
 
     /** As PostgreSQL itself sees it. */
     long connections() {
-        try (var statement = own.prepareStatement("SELECT count(*) FROM pg_stat_activity"
-                + " WHERE datname = ? AND backend_type = 'client backend'")) {
+        try (var statement = own.prepareStatement(
+                "SELECT count(*) FROM pg_stat_activity" + " WHERE datname = ? AND backend_type = 'client backend'")) {
             statement.setString(1, database);
             try (var row = statement.executeQuery()) {
                 row.next();

@@ -47,15 +47,18 @@ abstract class RestScene extends PostgresScene {
 
     /** Moves the clock until all of them rest and stay so: what an exporter had begun may wake it once more. */
     void rests(Outcrop.Running... servers) {
-        await().pollInterval(Duration.ofMillis(50)).during(A_WHILE).atMost(PATIENCE).until(() -> {
-            boolean rests = connections() == 0
-                    && List.of(servers).stream()
-                            .allMatch(server -> state(server).equals("resting"));
-            if (!rests) {
-                clock.move(REST_AFTER.plusSeconds(1));
-            }
-            return rests;
-        });
+        await().pollInterval(Duration.ofMillis(50))
+                .during(A_WHILE)
+                .atMost(PATIENCE)
+                .until(() -> {
+                    boolean rests = connections() == 0
+                            && List.of(servers).stream()
+                                    .allMatch(server -> state(server).equals("resting"));
+                    if (!rests) {
+                        clock.move(REST_AFTER.plusSeconds(1));
+                    }
+                    return rests;
+                });
     }
 
     void stays(Outcrop.Running server, String state) {

@@ -77,8 +77,8 @@ class LeftAloneTest extends RestScene {
                 await().pollInterval(Duration.ofMillis(50))
                         .during(IN_AN_HOUR)
                         .atMost(FAR_MORE)
-                        .untilAsserted(
-                                () -> assertThat(gate.knocks).as("nobody even tried").hasValue(knocks));
+                        .untilAsserted(() ->
+                                assertThat(gate.knocks).as("nobody even tried").hasValue(knocks));
             }
             assertThat(connections()).isZero();
             assertThat(state(alone)).isEqualTo("resting");

@@ -47,7 +47,7 @@ abstract class RestScene extends PostgresScene {
 
     /** Moves the clock until all of them rest and stay so: what an exporter had begun may wake it once more. */
     void rests(Outcrop.Running... servers) {
-        await().pollInterval(Duration.ofMillis(50))
+        await().pollInterval(Duration.ofMillis(100))
                 .during(A_WHILE)
                 .atMost(PATIENCE)
                 .until(() -> {

@@ -130,7 +130,7 @@ public final class ChatRoutes implements AutoCloseable {
             return;
         }
         var read =
-                reading.read(request.caller(), body, request.header("Accept-Language"), QuestionReading.trace(request));
+                reading.read(request.caller(), body, request.header("Accept-Language"), request.trace());
         asking.send(read.question(), dialect(request), response, () -> {
             if (read.isNew()) {
                 services.onNewConversation().accept(read.question());

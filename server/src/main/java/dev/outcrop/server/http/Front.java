@@ -3,6 +3,7 @@ package dev.outcrop.server.http;
 import dev.outcrop.access.Caller;
 import dev.outcrop.access.Permission;
 import dev.outcrop.id.IdSource;
+import dev.outcrop.run.TraceParent;
 import dev.outcrop.store.StoreFailure;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -46,6 +47,7 @@ final class Front implements Handler {
     private final Watched connections;
     private final RequestWatch watch;
     private final RefusalWatch refusals;
+    private final RequestSpans spans;
     private final IdSource ids;
 
     /** {@code encrypted} is whether people reach it by https alone. */
@@ -61,6 +63,7 @@ final class Front implements Handler {
             Watched connections,
             RequestWatch watch,
             RefusalWatch refusals,
+            RequestSpans spans,
             IdSource ids) {
         this.api = api;
         this.pages = pages;
@@ -73,12 +76,21 @@ final class Front implements Handler {
         this.connections = connections;
         this.watch = watch;
         this.refusals = refusals;
+        this.spans = spans;
         this.ids = ids;
     }
 
-    /** Who makes a request, as soon as that is known. */
+    /** Who makes a request, as soon as that is known, and the span that it is told as. */
     private static final class Asker {
         private Optional<Caller> caller = Optional.empty();
+        private Optional<RequestSpan> span = Optional.empty();
+
+        /** The span in which what is asked for is told. Who may not ask has no say in whose trace that is. */
+        private Optional<TraceParent> trace(Function<String, Optional<String>> headers) {
+            Optional<TraceParent> sent = caller.flatMap(_ -> SenderSpan.of(headers));
+            span.ifPresent(ours -> sent.ifPresent(ours::within));
+            return span.map(RequestSpan::context).or(() -> sent);
+        }
     }
 
     @Override
@@ -108,8 +120,10 @@ final class Front implements Handler {
                     request.prologue().query().rawValue());
             Api.Match match = api.find(method, target.segments());
             route = route(match, target, method);
-            streamed = match instanceof Api.Match.Found found
-                    && found.endpoint().handling() instanceof Endpoint.Handling.Streamed;
+            if (match instanceof Api.Match.Found(Endpoint endpoint, var _)) {
+                streamed = endpoint.handling() instanceof Endpoint.Handling.Streamed;
+                asker.span = spans.begin(method, endpoint);
+            }
             serve(method, target, match, asker, request, response);
         } catch (ProblemException e) {
             tellRefused(e.problem().status(), method, route, asker.caller, request);
@@ -133,7 +147,10 @@ final class Front implements Handler {
         } finally {
             int status = response.status().code();
             var took = Duration.ofNanos(System.nanoTime() - begun);
-            if (streamed && status < LEAST_REFUSAL) {
+            boolean told = streamed && status < LEAST_REFUSAL;
+            Optional<Integer> answered = aborted && !told ? Optional.empty() : Optional.of(status);
+            asker.span.ifPresent(span -> span.end(answered));
+            if (told) {
                 watch.streamed(route, took);
             } else if (aborted) {
                 watch.aborted(method, route, took);
@@ -225,9 +242,16 @@ final class Front implements Handler {
         Function<String, Optional<String>> headers = walls.ownOrigin(sent) ? sent : OtherOrigins.withoutAmbient(sent);
         Map<String, String> query = query(endpoint, target);
         Caller caller = caller(endpoint, headers, asker);
+        Optional<TraceParent> trace = asker.trace(headers);
         boolean raw = endpoint.handling() instanceof Endpoint.Handling.Received;
         var asked = new ApiRequest(
-                caller, params, query, headers, address(request), raw ? Json.object() : bodies.read(endpoint, request));
+                caller,
+                params,
+                query,
+                headers,
+                address(request),
+                trace,
+                raw ? Json.object() : bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> send(answer.to(asked), method, response);
             case Endpoint.Handling.Received(int most, var receiver) ->

@@ -55,6 +55,7 @@ class CloudWatchLinesTest {
                     Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                     store,
                     exports,
+                    Optional::empty,
                     Optional::empty);
             var seconds = new AtomicLong();
             // Each look at the clock is a second later than the one before: nothing is known from a moment ago.

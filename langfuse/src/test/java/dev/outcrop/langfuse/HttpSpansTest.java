@@ -79,7 +79,9 @@ class HttpSpansTest {
     }
 
     private long warnings() {
-        return logs.list.stream().filter(event -> event.getLevel() == Level.WARN).count();
+        return logs.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .count();
     }
 
     private static Map<String, String> attributes(Span span) {
@@ -107,7 +109,9 @@ class HttpSpansTest {
         assertThat(HexFormat.of().formatHex(first.getParentSpanId().toByteArray()))
                 .isEqualTo(sender.spanId());
         assertThat(first.getTraceState()).isEqualTo("rojo=1");
-        assertThat(first.getFlags()).as("sampled, and its parent is of another process").isEqualTo(0x301);
+        assertThat(first.getFlags())
+                .as("sampled, and its parent is of another process")
+                .isEqualTo(0x301);
         assertThat(first.getEndTimeUnixNano() - first.getStartTimeUnixNano()).isEqualTo(1_500_000_000L);
         assertThat(first.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_UNSET);
         assertThat(attributes(first))
@@ -171,7 +175,8 @@ class HttpSpansTest {
             assertThat(spans.state().dropped()).isBetween(6L, 9L);
         }
         assertThat(arrived()).isEmpty();
-        assertThat(logs.list.stream().filter(event -> event.getFormattedMessage().contains("left out")))
+        assertThat(logs.list.stream()
+                        .filter(event -> event.getFormattedMessage().contains("left out")))
                 .hasSize(1);
     }
 
@@ -188,7 +193,8 @@ class HttpSpansTest {
 
         assertThat(arrived()).hasSize(200);
         assertThat(collector.traces())
-                .allSatisfy(request -> assertThat(request.getResourceSpans(0).getScopeSpans(0).getSpansCount())
+                .allSatisfy(request -> assertThat(
+                                request.getResourceSpans(0).getScopeSpans(0).getSpansCount())
                         .isLessThanOrEqualTo(64));
         assertThat(arrived().stream().map(Span::getSpanId)).doesNotHaveDuplicates();
     }

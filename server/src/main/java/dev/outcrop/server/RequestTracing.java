@@ -83,8 +83,9 @@ final class RequestTracing implements RequestSpans {
             if (!self.sampled()) {
                 return;
             }
-            Optional<String> error =
-                    status.isEmpty() ? Optional.of(ABORTED) : status.filter(code -> code >= LEAST_FAULT).map(Object::toString);
+            Optional<String> error = status.isEmpty()
+                    ? Optional.of(ABORTED)
+                    : status.filter(code -> code >= LEAST_FAULT).map(Object::toString);
             collector.accept(new HttpSpan(
                     self,
                     sender,

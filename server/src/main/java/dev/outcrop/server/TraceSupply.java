@@ -146,8 +146,8 @@ final class TraceSupply {
     /** Who sends the spans of requests to the collector, if there is one. */
     Optional<HttpSpans> requests() {
         return settings.collector()
-                .map(collector -> new HttpSpans(
-                        Connection.collector(collector.base(), collector.headers()), labels, clock));
+                .map(collector ->
+                        new HttpSpans(Connection.collector(collector.base(), collector.headers()), labels, clock));
     }
 
     /** Who sends metrics to the collector, if there is one that is to have them. */

@@ -62,21 +62,21 @@ class RequestTracingTest {
 
     private OutcropHttp start(HttpConfig config) {
         List<Endpoint> endpoints = List.of(
-                Endpoint.get("/api/things/{id}", "A thing").needs(Permission.READ).answer(this::thing),
+                Endpoint.get("/api/things/{id}", "A thing")
+                        .needs(Permission.READ)
+                        .answer(this::thing),
                 Endpoint.get("/api/broken", "None").needs(Permission.READ).answer(_ -> {
                     throw new IllegalStateException("broken");
                 }),
-                Endpoint.get("/api/stream", "Bit by bit")
-                        .needs(Permission.READ)
-                        .stream((_, response) -> {
-                            try (OutputStream out = response.outputStream()) {
-                                out.write("first\n".getBytes(StandardCharsets.UTF_8));
-                                out.flush();
-                                if (!open.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                                    throw new IOException("nobody let it end");
-                                }
-                            }
-                        }),
+                Endpoint.get("/api/stream", "Bit by bit").needs(Permission.READ).stream((_, response) -> {
+                    try (OutputStream out = response.outputStream()) {
+                        out.write("first\n".getBytes(StandardCharsets.UTF_8));
+                        out.flush();
+                        if (!open.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                            throw new IOException("nobody let it end");
+                        }
+                    }
+                }),
                 Endpoint.get("/api/open", "For everybody").open().answer(this::thing),
                 Endpoint.get("/health/live", "Whether it lives").open().answer(this::thing));
         IdSource ids = IdSource.random();
@@ -141,12 +141,14 @@ class RequestTracingTest {
 
     @Test
     void who_may_not_ask_and_who_is_a_browser_have_no_say_in_whose_trace_it_is() throws Exception {
-        HttpSpan stranger =
-                asked("/api/things/1", request -> request.header("traceparent", PARENT).header("x-stranger", "1"));
+        HttpSpan stranger = asked(
+                "/api/things/1",
+                request -> request.header("traceparent", PARENT).header("x-stranger", "1"));
         assertThat(stranger.status()).contains(401);
         HttpSpan anybody = asked("/api/open", request -> request.header("traceparent", PARENT));
-        HttpSpan browser =
-                asked("/api/things/1", request -> request.header("traceparent", PARENT).header("Cookie", "a=b"));
+        HttpSpan browser = asked(
+                "/api/things/1",
+                request -> request.header("traceparent", PARENT).header("Cookie", "a=b"));
 
         assertThat(List.of(stranger, anybody, browser)).allSatisfy(span -> {
             assertThat(span.parent()).isEmpty();
@@ -174,8 +176,7 @@ class RequestTracingTest {
     @Test
     void of_a_stream_it_ends_with_the_stream() throws Exception {
         var request = HttpRequest.newBuilder(URI.create(http.url() + "/api/stream"));
-        HttpResponse<InputStream> answer =
-                client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (var body = answer.body()) {
             assertThat(body.read()).isEqualTo('f');
             HttpSpan other = asked("/api/things/1", _ -> {});
@@ -192,11 +193,11 @@ class RequestTracingTest {
 
     @Test
     void people_ask_by_the_name_and_scheme_of_the_public_address() throws Exception {
-        var config = HttpConfig.loopback(0)
-                .behind(Proxies.none(), Optional.of(URI.create("https://desk.example.com")));
+        var config = HttpConfig.loopback(0).behind(Proxies.none(), Optional.of(URI.create("https://desk.example.com")));
         try (OutcropHttp behind = start(config)) {
             client.send(
-                    HttpRequest.newBuilder(URI.create(behind.url() + "/api/open")).build(),
+                    HttpRequest.newBuilder(URI.create(behind.url() + "/api/open"))
+                            .build(),
                     HttpResponse.BodyHandlers.discarding());
             await().atMost(PATIENCE).until(() -> told.size() == 1);
         }

@@ -98,9 +98,12 @@ class SecondBackendTest extends LangfuseScene {
                 .turn(turn -> turn.text("It is."))
                 .turn(turn -> turn.text("The critic says so."));
         try (var server = server()) {
-            asked(server, "c1", request -> request.header("traceparent", "00-" + TRACE + "-" + GATEWAY + "-01")
-                    .header("tracestate", "rojo=1")
-                    .header("tracestate", "congo=t61rcWkgMzE"));
+            asked(
+                    server,
+                    "c1",
+                    request -> request.header("traceparent", "00-" + TRACE + "-" + GATEWAY + "-01")
+                            .header("tracestate", "rojo=1")
+                            .header("tracestate", "congo=t61rcWkgMzE"));
             List<Row> told = rows("c1");
             await().atMost(PATIENCE).until(() -> run("c1").size() == 6);
             Row request = request("POST /api/chat");
@@ -186,8 +189,9 @@ class SecondBackendTest extends LangfuseScene {
             assertThat(requests("POST /api/chat"))
                     .filteredOn(request -> request.spanId().equals(top.parent()))
                     .singleElement()
-                    .satisfies(request ->
-                            assertThat(run(conversation)).extracting(Row::traceId).containsOnly(request.traceId()));
+                    .satisfies(request -> assertThat(run(conversation))
+                            .extracting(Row::traceId)
+                            .containsOnly(request.traceId()));
         });
     }
 
@@ -203,7 +207,9 @@ class SecondBackendTest extends LangfuseScene {
             assertThat(request.attributes())
                     .containsEntry("http.response.status_code", 404L)
                     .doesNotContainKey("error.type");
-            assertThat(request.status()).as("what is not there is no fault of the server").isZero();
+            assertThat(request.status())
+                    .as("what is not there is no fault of the server")
+                    .isZero();
             assertThat(collector.rows()).hasSize(1);
             assertThat(collector.rows().toString()).doesNotContain("my-secret-id");
             Page page = Page.read(send(server, "GET", "/metrics").body());
@@ -242,8 +248,8 @@ class SecondBackendTest extends LangfuseScene {
             for (int i = 0; i < 10; i++) {
                 assertThat(ask(server, "c" + i, "What?")).contains("Soup.");
             }
-            await().atMost(PATIENCE).until(() -> toldLines().stream()
-                    .anyMatch(line -> line.contains("takes no spans of requests")));
+            await().atMost(PATIENCE)
+                    .until(() -> toldLines().stream().anyMatch(line -> line.contains("takes no spans of requests")));
             assertThat(rows("c9")).as("Langfuse is told all the same").hasSize(2);
         }
         assertThat(toldLines().stream().filter(line -> line.contains("takes no spans of requests")))

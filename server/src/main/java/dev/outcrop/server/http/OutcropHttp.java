@@ -41,7 +41,16 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, RefusalWatch.NOBODY, RequestSpans.NOBODY, ids);
+        return start(
+                config,
+                endpoints,
+                pages,
+                identity,
+                Throttle.NONE,
+                RequestWatch.NOBODY,
+                RefusalWatch.NOBODY,
+                RequestSpans.NOBODY,
+                ids);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
+import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code kill -9} of the server, and what is there when it starts again. */
+@Alone
 @ExtendWith(ShowServerLogs.class)
 class KillIT {
     /** The plan allows 100 ms; a machine that builds at the same time gets more, and the figure is told. */

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The span of whoever sent a question, a gateway's say, as the request's headers name it.
+ * The span in which something is asked: that of the request, or of whoever sent it, a gateway's say, as its headers name it.
  *
  * @param traceId 32 hex digits
  * @param spanId 16 hex digits
@@ -27,6 +27,7 @@ public record TraceParent(String traceId, String spanId, String flags, Optional<
     private static final int MOST_MEMBERS = 32;
     private static final int MOST_STATE = 512;
     private static final int HEX = 16;
+    private static final int SAMPLED = 1;
 
     public TraceParent {
         requireNonNull(traceId, "traceId is null");
@@ -60,6 +61,11 @@ public record TraceParent(String traceId, String spanId, String flags, Optional<
     /** The flags as a number. */
     public int flagBits() {
         return Integer.parseInt(flags, HEX);
+    }
+
+    /** Whether whoever began the trace keeps it. */
+    public boolean sampled() {
+        return (flagBits() & SAMPLED) != 0;
     }
 
     private static boolean zero(String hex) {

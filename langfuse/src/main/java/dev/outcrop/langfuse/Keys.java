@@ -6,6 +6,7 @@ package dev.outcrop.langfuse;
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">GenAI spans</a>
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">GenAI metrics</a>
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">HTTP spans</a>
  * @see <a href="https://langfuse.com/integrations/native/opentelemetry">Langfuse's attributes</a>
  */
 final class Keys {
@@ -46,6 +47,12 @@ final class Keys {
     static final String GUARDRAIL = "aws.bedrock.guardrail.id";
     static final String REQUEST_ID = "aws.request_id";
     static final String ERROR = "error.type";
+
+    static final String HTTP_METHOD = "http.request.method";
+    static final String HTTP_ROUTE = "http.route";
+    static final String HTTP_STATUS = "http.response.status_code";
+    static final String SCHEME = "url.scheme";
+    static final String SERVER = "server.address";
 
     static final String CALL_DURATION = "gen_ai.client.operation.duration";
     static final String CALL_FIRST_CHUNK = "gen_ai.client.operation.time_to_first_chunk";

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-    private static final int MOST_SPANS = 64;
+    /** In one request. */
+    static final int MOST_SPANS = 64;
+
     private static final int MOST_BYTES = 3 * 1024 * 1024;
 
     private final Sender sender;

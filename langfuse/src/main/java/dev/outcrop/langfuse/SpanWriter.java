@@ -51,7 +51,7 @@ final class SpanWriter {
                 .parent()
                 .or(() -> below.map(TraceParent::spanId))
                 .ifPresent(parent -> span.setParentSpanId(bytes(parent)));
-        below.ifPresent(parent -> join(span, parent, observation.parent().isEmpty()));
+        below.ifPresent(parent -> join(span, parent, observation.parent().isPresent()));
         if (observation.level() == Level.ERROR) {
             var status = Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR);
             observation.message().ifPresent(status::setMessage);
@@ -60,11 +60,9 @@ final class SpanWriter {
         return span.build();
     }
 
-    /** {@code remote} is whether the span's own parent is the one that others have told. */
-    private static void join(Span.Builder span, TraceParent parent, boolean remote) {
-        int isRemote = SpanFlags.SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK_VALUE
-                | (remote ? SpanFlags.SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK_VALUE : 0);
-        span.setFlags(parent.flagBits() | isRemote);
+    /** Whether a run's own parent is the span of our request or of whoever sent it is not known any more, and not said. */
+    private static void join(Span.Builder span, TraceParent parent, boolean ours) {
+        span.setFlags(parent.flagBits() | (ours ? SpanFlags.SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK_VALUE : 0));
         parent.state().ifPresent(span::setTraceState);
     }
 
@@ -76,11 +74,11 @@ final class SpanWriter {
         };
     }
 
-    private static long nanos(Instant at) {
+    static long nanos(Instant at) {
         return Math.addExact(Math.multiplyExact(at.getEpochSecond(), NANOS), at.getNano());
     }
 
-    private static ByteString bytes(String hex) {
+    static ByteString bytes(String hex) {
         return ByteString.copyFrom(HexFormat.of().parseHex(hex));
     }
 }

@@ -31,6 +31,16 @@ public final class TraceIds {
         return hex("run:" + run.value(), SPAN_BYTES);
     }
 
+    /** The trace of a request that is in nobody's: 32 hex digits. */
+    public static String requestTrace(String request) {
+        return hex("request-trace:" + request, TRACE_BYTES);
+    }
+
+    /** The span of a request: 16 hex digits. */
+    public static String request(String request) {
+        return hex("request:" + request, SPAN_BYTES);
+    }
+
     /** What a person thinks of the answer of a run: 32 hex digits, which do not tell the person. */
     public static String score(RunId root, String person) {
         return hex("score:" + root.value() + ":" + person, TRACE_BYTES);

@@ -112,7 +112,9 @@ record HttpRoutes(
     }
 
     private OutcropHttp listen(List<Endpoint> endpoints, Pages pages) {
-        return OutcropHttp.start(config(settings), endpoints, pages, identity, throttle, watch, refusals, ids);
+        HttpConfig config = config(settings);
+        return OutcropHttp.start(
+                config, endpoints, pages, identity, throttle, watch, refusals, traces.requests(config, ids), ids);
     }
 
     private List<Endpoint> endpoints(ChatRoutes chat) {

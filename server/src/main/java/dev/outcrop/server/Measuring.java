@@ -54,6 +54,7 @@ record Measuring(Optional<Metrics> metrics) {
                 admission,
                 store,
                 traces::states,
-                traces::metrics)));
+                traces::metrics,
+                traces::requests)));
     }
 }

@@ -1,9 +1,11 @@
 package dev.outcrop.server;
 
+import dev.outcrop.id.IdSource;
 import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.ExportState;
 import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.GenAiMetrics;
+import dev.outcrop.langfuse.HttpSpans;
 import dev.outcrop.langfuse.Mask;
 import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.langfuse.Scores;
@@ -13,6 +15,8 @@ import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
 import dev.outcrop.server.api.HealthCheck;
 import dev.outcrop.server.config.Settings;
+import dev.outcrop.server.http.HttpConfig;
+import dev.outcrop.server.http.RequestSpans;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreFailure;
 import java.net.URI;
@@ -41,6 +45,7 @@ final class TraceExports implements AutoCloseable {
     private final Optional<TraceEraser> eraser;
     private final Optional<TracePages> pages;
     private final Optional<MetricsExporter> metrics;
+    private final Optional<HttpSpans> requests;
     private volatile Map<String, ExportState> known = Map.of();
 
     private TraceExports(
@@ -50,7 +55,8 @@ final class TraceExports implements AutoCloseable {
             Optional<Scores> scores,
             Optional<TraceEraser> eraser,
             Optional<TracePages> pages,
-            Optional<MetricsExporter> metrics) {
+            Optional<MetricsExporter> metrics,
+            Optional<HttpSpans> requests) {
         this.store = store;
         this.clock = clock;
         this.exporters = List.copyOf(exporters);
@@ -58,6 +64,7 @@ final class TraceExports implements AutoCloseable {
         this.eraser = eraser;
         this.pages = pages;
         this.metrics = metrics;
+        this.requests = requests;
     }
 
     static TraceExports of(
@@ -78,7 +85,8 @@ final class TraceExports implements AutoCloseable {
                 supply.scores(),
                 supply.eraser(),
                 supply.pages(),
-                measured.flatMap(supply::metrics));
+                measured.flatMap(supply::metrics),
+                supply.requests());
     }
 
     /** Where traces go, in a few words. */
@@ -91,6 +99,7 @@ final class TraceExports implements AutoCloseable {
     void start() {
         exporters.forEach(Exporter::start);
         metrics.ifPresent(MetricsExporter::start);
+        requests.ifPresent(HttpSpans::start);
         scores.ifPresent(Scores::start);
         eraser.ifPresent(TraceEraser::start);
         pages.ifPresent(TracePages::look);
@@ -122,6 +131,17 @@ final class TraceExports implements AutoCloseable {
     /** How the exporter of metrics is, if there is one. */
     Optional<MetricsExporter.State> metrics() {
         return metrics.map(MetricsExporter::state);
+    }
+
+    /** Who tells of requests, as a server with this configuration is asked. */
+    RequestSpans requests(HttpConfig config, IdSource ids) {
+        return requests.<RequestSpans>map(spans -> new RequestTracing(spans::add, config, clock, ids))
+                .orElse(RequestSpans.NOBODY);
+    }
+
+    /** What became of the spans of requests, if anybody is told of them. */
+    Optional<HttpSpans.State> requests() {
+        return requests.map(HttpSpans::state);
     }
 
     /** Up to when runs may be compacted: those that wait to be exported may not. */
@@ -179,6 +199,7 @@ final class TraceExports implements AutoCloseable {
     void drain(Duration patience) {
         Instant until = clock.instant().plus(patience);
         metrics.ifPresent(MetricsExporter::hurry);
+        requests.ifPresent(HttpSpans::hurry); // those of streams that are cut from now on go when it is closed
         try {
             for (Exporter exporter : exporters) {
                 Duration left = Duration.between(clock.instant(), until);
@@ -201,6 +222,7 @@ final class TraceExports implements AutoCloseable {
     public void close() {
         exporters.forEach(Exporter::close);
         metrics.ifPresent(MetricsExporter::close);
+        requests.ifPresent(HttpSpans::close);
         scores.ifPresent(Scores::close);
         eraser.ifPresent(TraceEraser::close);
     }

@@ -14,6 +14,7 @@ import dev.outcrop.langfuse.Exporter.Form;
 import dev.outcrop.langfuse.Exporter.Target;
 import dev.outcrop.langfuse.FromStore;
 import dev.outcrop.langfuse.GenAiMetrics;
+import dev.outcrop.langfuse.HttpSpans;
 import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.langfuse.Labels;
 import dev.outcrop.langfuse.Mask;
@@ -140,6 +141,13 @@ final class TraceSupply {
         return settings.langfuse()
                 .map(langfuse ->
                         new TracePages(new KeyCheck(langfuse.base(), secrets.keys(langfuse)), langfuse.pages(), clock));
+    }
+
+    /** Who sends the spans of requests to the collector, if there is one. */
+    Optional<HttpSpans> requests() {
+        return settings.collector()
+                .map(collector ->
+                        new HttpSpans(Connection.collector(collector.base(), collector.headers()), labels, clock));
     }
 
     /** Who sends metrics to the collector, if there is one that is to have them. */

@@ -6,18 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
-import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.langfuse.FakeLangfuse.Behaviour;
 import dev.outcrop.langfuse.FakeLangfuse.Row;
-import dev.outcrop.langfuse.TraceIds;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -371,118 +365,6 @@ class TracesTest extends LangfuseScene {
                             .path("input")
                             .asInt())
                     .isEqualTo(100);
-        }
-    }
-
-    @Test
-    void in_a_second_backend_the_span_of_whoever_sent_the_request_stays_the_parent() throws Exception {
-        String trace = "0af7651916cd43dd8448eb211c80319c";
-        String gateway = "b7ad6b7169203331";
-        script.turn(turn -> turn.toolUse("call_1", "ask_critic", "{\"question\":\"Is it good?\"}"))
-                .turn(turn -> turn.text("It is."))
-                .turn(turn -> turn.text("The critic says so."))
-                .turn(turn -> turn.text("Nobody's."))
-                .turn(turn -> turn.text("A person's."));
-        try (var collector = FakeLangfuse.start();
-                var server = server(
-                        "OUTCROP_OTLP_ENDPOINT", collector.url() + "/api/public/otel",
-                        "OUTCROP_OTLP_HEADERS", "authorization=" + FakeLangfuse.authorization())) {
-            asked(server, "c1", "00-" + trace + "-" + gateway + "-00", "rojo=1", "congo=t61rcWkgMzE");
-            asked(server, "c2", "00-" + trace + "-0000000000000000-01");
-            List<Row> told = rows("c1");
-            rows("c2");
-            asked(server, "c3", "00-" + trace + "-" + gateway + "-01", request -> request.header("Cookie", "a=b"));
-            rows("c3");
-            await().atMost(PATIENCE).until(() -> collector.rows().size() == 10);
-
-            List<Row> below = collector.rows().stream()
-                    .filter(row -> row.text("gen_ai.conversation.id").equals("c1"))
-                    .toList();
-            assertThat(below).hasSize(6).allSatisfy(row -> {
-                assertThat(row.traceId()).isEqualTo(trace);
-                assertThat(row.traceState()).isEqualTo("rojo=1,congo=t61rcWkgMzE");
-            });
-            assertThat(below)
-                    .filteredOn(row -> row.parent().equals(gateway))
-                    .singleElement()
-                    .satisfies(row -> {
-                        assertThat(row.name()).isEqualTo("invoke_agent desk");
-                        assertThat(row.flags())
-                                .as("not sampled, and of another process")
-                                .isEqualTo(0x300);
-                    });
-            assertThat(below).filteredOn(row -> !row.parent().equals(gateway)).allSatisfy(row -> {
-                assertThat(below).extracting(Row::spanId).contains(row.parent());
-                assertThat(row.flags()).isEqualTo(0x100);
-            });
-            // Langfuse has no such span: there the run is a trace of its own, whose id follows from the run's.
-            assertThat(told).hasSize(6).extracting(Row::traceId).containsOnly(TraceIds.trace(new RunId(runId("c1"))));
-            assertThat(root("c1"))
-                    .singleElement()
-                    .satisfies(row -> assertThat(row.name()).isEqualTo("invoke_agent desk"));
-            assertThat(collector.rows())
-                    .filteredOn(row -> row.text("gen_ai.conversation.id").equals("c2"))
-                    .as("a span that can't be is none")
-                    .hasSize(2)
-                    .extracting(Row::traceId)
-                    .containsOnly(TraceIds.trace(new RunId(runId("c2"))));
-            assertThat(collector.rows())
-                    .filteredOn(row -> row.text("gen_ai.conversation.id").equals("c3"))
-                    .as("a browser has no say in whose trace it is")
-                    .hasSize(2)
-                    .extracting(Row::traceId)
-                    .containsOnly(TraceIds.trace(new RunId(runId("c3"))));
-        }
-    }
-
-    private String runId(String conversation) {
-        return root(conversation).getFirst().text("langfuse.trace.metadata.run_id");
-    }
-
-    private void asked(Outcrop.Running server, String conversation, String parent, String... states) throws Exception {
-        asked(
-                server,
-                conversation,
-                parent,
-                request -> List.of(states).forEach(state -> request.header("tracestate", state)));
-    }
-
-    private void asked(Outcrop.Running server, String conversation, String parent, Consumer<HttpRequest.Builder> more)
-            throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(server.url() + "/api/chat"))
-                .header("content-type", "application/json")
-                .header("traceparent", parent)
-                .POST(HttpRequest.BodyPublishers.ofString("""
-                        {"id":"%s","agent":"desk","parentId":null,
-                         "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"Soup?"}]}}
-                        """.formatted(conversation, conversation)));
-        more.accept(request);
-        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.ofString())
-                        .body())
-                .contains("[DONE]");
-    }
-
-    @Test
-    void a_second_backend_gets_standard_spans_without_content() throws Exception {
-        script.turn(turn -> turn.toolUse("call_1", "sky", "{\"city\":\"Kyoto\"}"))
-                .turn(turn -> turn.text("Cold."));
-        try (var collector = FakeLangfuse.start();
-                var server = server(
-                        "OUTCROP_OTLP_ENDPOINT", collector.url() + "/api/public/otel",
-                        "OUTCROP_OTLP_HEADERS", "authorization=" + FakeLangfuse.authorization())) {
-            ask(server, "c1", "Weather in Kyoto?");
-            rows("c1");
-            await().atMost(PATIENCE).until(() -> collector.rows().size() == 4);
-
-            assertThat(collector.rows().toString()).doesNotContain("Kyoto", "Cold.", "You are the desk");
-            assertThat(collector.rows())
-                    .allSatisfy(
-                            row -> assertThat(row.attributes().keySet()).noneMatch(key -> key.startsWith("langfuse.")));
-            assertThat(collector.rows())
-                    .extracting(row -> row.text("gen_ai.operation.name"))
-                    .containsExactlyInAnyOrder("invoke_agent", "chat", "execute_tool", "chat");
-            assertThat(get(server, "/health/details").at("/checks/otlp/well").asBoolean())
-                    .isTrue();
         }
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LangfuseChecksProvenTest {
     private static final String TRACES = "server/src/test/java/dev/outcrop/server/TracesTest.java";
     private static final String CHECKS = "server/src/test/java/dev/outcrop/server/LangfuseChecksTest.java";
+    private static final String SECOND = "server/src/test/java/dev/outcrop/server/SecondBackendTest.java";
     private static final String INNER = "server/src/test/java/dev/outcrop/server/ToolModelsTest.java";
     private static final String PROCESS = "server/src/test/java/dev/outcrop/server/cli/TracesIT.java";
     private static final String PROMPTS = "server/src/test/java/dev/outcrop/server/ManagedPromptsTest.java";
@@ -164,12 +165,22 @@ class LangfuseChecksProvenTest {
                         PROMPTS,
                         "a_label_that_is_moved_is_seen_after_a_minute_and_no_answer_waits_for_it"),
                 row(17, "one reading", PROMPTS, "many_answers_that_begin_at_once_are_served_by_one_reading"),
-                row(18, "a second backend", TRACES, "a_second_backend_gets_standard_spans_without_content"),
+                row(18, "a second backend", SECOND, "a_second_backend_gets_standard_spans_without_content"),
                 row(
                         18,
                         "below the request's span",
-                        TRACES,
-                        "in_a_second_backend_the_span_of_whoever_sent_the_request_stays_the_parent"),
+                        SECOND,
+                        "a_run_is_below_its_request_which_is_below_whoever_sent_it_and_langfuse_has_neither"),
+                row(
+                        18,
+                        "below the span of our own request",
+                        SECOND,
+                        "without_a_sender_and_for_a_browser_the_request_is_the_top_of_a_trace_of_its_own"),
+                row(
+                        18,
+                        "below the sender's alone, if nobody keeps the trace",
+                        SECOND,
+                        "of_a_trace_that_is_not_kept_the_run_is_told_below_the_sender_alone"),
                 row(20, "to the byte", UNIT + "GoldenTest.java", "a_run_becomes_exactly_these_spans"));
     }
 

@@ -1,25 +1,20 @@
 package dev.outcrop.e2e.durable;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.e2e.durable.Fuse.How;
 import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
-import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ShowServerLogs;
-import dev.outcrop.langfuse.Exporter;
 import dev.outcrop.langfuse.FakeLangfuse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,26 +106,21 @@ class KillMatrixIT {
     private static void told(List<Errand.Result> results) {
         assertThat(LANGFUSE.rows()).isEmpty();
         long begun = System.nanoTime();
-        // Whoever is just being started would come through this.
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> replicas.all().stream().allMatch(RunningServer::alive));
-        Instant killed = Instant.now();
-        replicas.all().forEach(RunningServer::kill9);
-        lapse(killed);
-        LANGFUSE.up();
+        replicas.killAll(() -> {
+            lapse();
+            LANGFUSE.up();
+        });
         results.forEach(result -> ToldTrace.whole(LANGFUSE, result));
         ToldTrace.whole(LANGFUSE, reference);
         assertThat(LANGFUSE.arrivals().values()).as("how often each span came").allMatch(times -> times == 1);
         Figures.tell("traces of killed runs told after", (System.nanoTime() - begun) / 1e9, "s", "60 s");
     }
 
-    /** Plays the time for which the dead keep what they had begun to tell; leases of those that came later are longer. */
-    private static void lapse(Instant killed) {
+    /** Plays the time for which the dead keep what they had begun to tell. */
+    private static void lapse() {
         try (Connection connection = DriverManager.getConnection(replicas.database());
-                PreparedStatement leases =
-                        connection.prepareStatement("UPDATE exports SET lease_until = 0 WHERE lease_until < ?")) {
-            leases.setLong(1, MILLISECONDS.toNanos(killed.plus(Exporter.LEASE).toEpochMilli()));
-            leases.executeUpdate();
+                Statement leases = connection.createStatement()) {
+            leases.executeUpdate("UPDATE exports SET lease_until = 0");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ServerOptions;
+import dev.outcrop.langfuse.FakeLangfuse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -52,6 +55,10 @@ final class Replicas implements AutoCloseable {
     private final AtomicInteger hits = new AtomicInteger();
     private final AtomicInteger restarts = new AtomicInteger();
     private final List<Thread> keepers = new ArrayList<>();
+
+    /** Keepers share it while they start one. */
+    private final ReadWriteLock starting = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     private Replicas(Path folder, ServerOptions options, int count) {
@@ -79,22 +86,9 @@ final class Replicas implements AutoCloseable {
             int count,
             Duration lease,
             UnaryOperator<ServerOptions> more) {
-        try {
-            Files.createDirectories(folder.resolve("fuses"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        var crew = new ServerOptions(
-                folder.resolve("data"),
-                List.of("--model", "bedrock", "--titles", "words", "--agents", "src/test/crew"),
-                model.environment(),
-                List.of());
-        ServerOptions options = more.apply(database.on(crew))
-                .withVariable("OUTCROP_RUNS_LEASE", lease.toMillis() + "ms")
-                .withMain("dev.outcrop.server.CrewMain")
-                .withJvm(QUICK_START)
-                .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));
-        var replicas = new Replicas(folder, options.withJvm("-XX:AOTCache=" + rehearsed(options)), count);
+        Path learnt = rehearsed();
+        var replicas = new Replicas(
+                folder, more.apply(crew(folder, database, model, lease)).withJvm("-XX:AOTCache=" + learnt), count);
         List<CompletableFuture<Void>> starting = IntStream.range(0, count)
                 .mapToObj(i -> CompletableFuture.runAsync(() -> replicas.servers.set(i, replicas.begin(i))))
                 .toList();
@@ -106,16 +100,38 @@ final class Replicas implements AutoCloseable {
         return replicas;
     }
 
-    /** What a JVM has learnt from one start, so that the many that follow take half the time. */
-    private static synchronized Path rehearsed(ServerOptions options) {
+    private static ServerOptions crew(Path folder, Databases database, ScriptedBedrock model, Duration lease) {
+        try {
+            Files.createDirectories(folder.resolve("fuses"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return database.on(new ServerOptions(
+                        folder.resolve("data"),
+                        List.of("--model", "bedrock", "--titles", "words", "--agents", "src/test/crew"),
+                        model.environment(),
+                        List.of()))
+                .withVariable("OUTCROP_RUNS_LEASE", lease.toMillis() + "ms")
+                .withMain("dev.outcrop.server.CrewMain")
+                .withJvm(QUICK_START)
+                .withJvm("-Dcrew.fuses=" + folder.resolve("fuses"), "-Dcrew.world=" + folder.resolve("world"));
+    }
+
+    /** What a JVM has learnt from a start, an errand and its trace, so that the many that follow take half the time. */
+    private static synchronized Path rehearsed() {
         if (rehearsal.isEmpty()) {
-            try {
+            try (var model = new ScriptedBedrock(Crew::answer);
+                    var langfuse = FakeLangfuse.start()) {
                 Path folder = Files.createTempDirectory("outcrop-crew");
                 Path cache = folder.resolve("crew.aot");
                 cache.toFile().deleteOnExit();
-                try (RunningServer server = RunningServer.start(
-                        options.withData(folder.resolve("data")).withJvm("-XX:AOTCacheOutput=" + cache))) {
-                    server.terminate(REHEARSAL);
+                ServerOptions options = crew(folder, Databases.POSTGRESQL, model, LEASE)
+                        .withLangfuse(langfuse)
+                        .withJvm("-XX:AOTCacheOutput=" + cache);
+                try (var one = new Replicas(folder, options, 1)) {
+                    one.servers.set(0, one.begin(0));
+                    new Errand(one, new Fleet(one), "rehearsal", 0, Optional.empty()).run();
+                    one.at(0).terminate(REHEARSAL);
                 }
                 rehearsal = Optional.of(cache);
             } catch (IOException e) {
@@ -206,6 +222,17 @@ final class Replicas implements AutoCloseable {
         server.beginToEnd();
     }
 
+    /** Kills all of them, and does this before any is started again. */
+    void killAll(Runnable meanwhile) {
+        starting.writeLock().lock();
+        try {
+            all().forEach(RunningServer::kill9);
+            meanwhile.run();
+        } finally {
+            starting.writeLock().unlock();
+        }
+    }
+
     private RunningServer begin(int i) {
         return RunningServer.start(options.withData(folder.resolve("data").resolve(Integer.toString(i))));
     }
@@ -214,7 +241,12 @@ final class Replicas implements AutoCloseable {
         while (!closed) {
             try {
                 if (!servers.get(i).alive()) {
-                    restart(i);
+                    starting.readLock().lockInterruptibly();
+                    try {
+                        restart(i);
+                    } finally {
+                        starting.readLock().unlock();
+                    }
                 }
                 Thread.sleep(20);
             } catch (InterruptedException e) {

@@ -3,7 +3,6 @@ package dev.outcrop.e2e.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.e2e.durable.Fuse.How;
-import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One process on SQLite that is killed at the events of a run, and in the middle of storing them, and started again. */
-@Alone
 @ExtendWith(ShowServerLogs.class)
 class SqliteIT {
     /** So many errands are under way when the process dies; one of them has laid the fuse. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
-import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM and Ctrl-C with an answer in progress. */
-@Alone
 @ExtendWith(ShowServerLogs.class)
 class ShutdownIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.RecordedCall;
-import dev.outcrop.e2e.fixtures.Alone;
 import dev.outcrop.e2e.fixtures.ChatClient;
 import dev.outcrop.e2e.fixtures.Figures;
 import dev.outcrop.e2e.fixtures.RunningServer;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Readers that go, stop, or are slow; and how many bytes a long answer takes. */
-@Alone
 @ExtendWith(ShowServerLogs.class)
 class StreamIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -129,8 +129,7 @@ public final class ChatRoutes implements AutoCloseable {
             answering.send(request.caller(), body.conversation(), body.answers(), dialect(request), response);
             return;
         }
-        var read =
-                reading.read(request.caller(), body, request.header("Accept-Language"), QuestionReading.trace(request));
+        var read = reading.read(request.caller(), body, request.header("Accept-Language"), request.trace());
         asking.send(read.question(), dialect(request), response, () -> {
             if (read.isNew()) {
                 services.onNewConversation().accept(read.question());

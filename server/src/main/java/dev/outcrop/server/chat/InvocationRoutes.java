@@ -111,7 +111,7 @@ final class InvocationRoutes {
                         request.caller(),
                         prompt.in(conversation(request)),
                         request.header("Accept-Language"),
-                        QuestionReading.trace(request));
+                        request.trace());
                 if (stream) {
                     asking.send(read.question(), Dialect.V7, response, () -> {});
                 } else {

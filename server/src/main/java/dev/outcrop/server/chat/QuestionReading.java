@@ -13,7 +13,6 @@ import dev.outcrop.model.Role;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.TraceParent;
-import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,9 +25,6 @@ import java.util.Optional;
 /** Turns what a client sent into a question, with the conversation as the server knows it. */
 final class QuestionReading {
     private static final int LONGEST_STEM = 48;
-
-    /** What browsers send: themselves, for a session, or through a load balancer that has signed somebody in. */
-    private static final List<String> BROWSERS = List.of("Cookie", "Origin", "Sec-Fetch-Site", "x-amzn-oidc-data");
 
     private final Conversations conversations;
     private final SentFiles files;
@@ -59,17 +55,6 @@ final class QuestionReading {
                         known.isEmpty() && body.temporary(),
                         trace),
                 known.isEmpty());
-    }
-
-    /**
-     * The span in which the request was sent, if it says so and comes from a program: a person in a browser has no say in
-     * whose trace a run is told.
-     */
-    static Optional<TraceParent> trace(ApiRequest request) {
-        if (BROWSERS.stream().anyMatch(name -> request.header(name).isPresent())) {
-            return Optional.empty();
-        }
-        return TraceParent.read(request.header("traceparent"), request.header("tracestate"));
     }
 
     private static Asked again(ChatBody body, List<StoredMessage> tree) {

@@ -311,8 +311,8 @@ public enum SettingKey {
             "otlp.endpoint",
             Form.URL,
             "",
-            "The base URL of an OpenTelemetry collector that gets the traces too, as GenAI spans, and GenAI metrics, by OTLP"
-                    + " over HTTP."),
+            "The base URL of an OpenTelemetry collector that gets the traces too, as GenAI spans below those of"
+                    + " requests, and GenAI metrics, by OTLP over HTTP."),
     OTLP_HEADERS("otlp.headers", Form.LIST, "", "Headers for it, as NAME=VALUE."),
     OTLP_CONTENT(
             "otlp.content",

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.access.Caller;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.TraceParent;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param query the query's parameters that the endpoint knows
  * @param headers looks up a header's first value
  * @param address where it comes from, if that is known
+ * @param trace the span in which what it brings about is told: its own, or that of whoever sent it
  * @param body the validated body; empty if there is none
  */
 public record ApiRequest(
@@ -26,6 +28,7 @@ public record ApiRequest(
         Map<String, String> query,
         Function<String, Optional<String>> headers,
         Optional<String> address,
+        Optional<TraceParent> trace,
         ObjectNode body) {
     public ApiRequest {
         requireNonNull(caller, "caller is null");
@@ -33,6 +36,7 @@ public record ApiRequest(
         query = Map.copyOf(query);
         requireNonNull(headers, "headers is null");
         requireNonNull(address, "address is null");
+        requireNonNull(trace, "trace is null");
         requireNonNull(body, "body is null");
     }
 

@@ -1,6 +1,7 @@
 package dev.outcrop.server.http;
 
 import dev.outcrop.access.Caller;
+import dev.outcrop.run.TraceParent;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class Exchange {
     private final long begun = System.nanoTime();
     private String route = RequestWatch.NO_ROUTE;
     private Optional<Caller> caller = Optional.empty();
+    private Optional<RequestSpan> span = Optional.empty();
 
     Exchange(ServerRequest request, ServerResponse response) {
         this.request = request;
@@ -64,6 +66,23 @@ final class Exchange {
 
     void asks(Caller known) {
         caller = Optional.of(known);
+    }
+
+    /** The span that it is told as, if it is. */
+    void is(Optional<RequestSpan> told) {
+        span = told;
+    }
+
+    /** The span in which what is asked for is told. Who may not ask has no say in whose trace that is. */
+    Optional<TraceParent> trace(Function<String, Optional<String>> headers) {
+        Optional<TraceParent> sent = caller.flatMap(_ -> SenderSpan.of(headers));
+        span.ifPresent(ours -> sent.ifPresent(ours::within));
+        return span.map(RequestSpan::context).or(() -> sent);
+    }
+
+    /** It is over; without a status its connection was gone before it was answered. */
+    void end(Optional<Integer> status) {
+        span.ifPresent(told -> told.end(status));
     }
 
     Duration took() {

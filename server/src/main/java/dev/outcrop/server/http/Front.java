@@ -1,6 +1,7 @@
 package dev.outcrop.server.http;
 
 import dev.outcrop.access.Caller;
+import dev.outcrop.run.TraceParent;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
@@ -34,6 +35,7 @@ final class Front implements Handler {
     private final WatchedConnections connections;
     private final RequestWatch watch;
     private final RefusalWatch refusals;
+    private final RequestSpans spans;
 
     /** {@code encrypted} is whether people reach it by https alone. */
     Front(
@@ -47,7 +49,8 @@ final class Front implements Handler {
             Replies replies,
             WatchedConnections connections,
             RequestWatch watch,
-            RefusalWatch refusals) {
+            RefusalWatch refusals,
+            RequestSpans spans) {
         this.api = api;
         this.pages = pages;
         this.walls = walls;
@@ -59,6 +62,7 @@ final class Front implements Handler {
         this.connections = connections;
         this.watch = watch;
         this.refusals = refusals;
+        this.spans = spans;
     }
 
     @Override
@@ -82,8 +86,10 @@ final class Front implements Handler {
             Target target = exchange.target();
             Api.Match match = api.find(exchange.method(), target.segments());
             exchange.found(route(match, target, exchange));
-            streamed = match instanceof Api.Match.Found found
-                    && found.endpoint().handling() instanceof Endpoint.Handling.Streamed;
+            if (match instanceof Api.Match.Found(Endpoint endpoint, var _)) {
+                streamed = endpoint.handling() instanceof Endpoint.Handling.Streamed;
+                exchange.is(spans.begin(exchange.method(), endpoint));
+            }
             serve(target, match, exchange);
         } catch (ProblemException e) {
             tellRefused(e.problem().status(), exchange);
@@ -112,7 +118,9 @@ final class Front implements Handler {
 
     private void tellDone(boolean streamed, boolean aborted, Exchange exchange) {
         int status = exchange.response().status().code();
-        if (streamed && status < LEAST_REFUSAL) {
+        boolean told = streamed && status < LEAST_REFUSAL;
+        exchange.end(aborted && !told ? Optional.empty() : Optional.of(status));
+        if (told) {
             watch.streamed(exchange.route(), exchange.took());
         } else if (aborted) {
             watch.aborted(exchange.method(), exchange.route(), exchange.took());
@@ -198,9 +206,16 @@ final class Front implements Handler {
         Function<String, Optional<String>> headers = walls.ownOrigin(sent) ? sent : OtherOrigins.withoutAmbient(sent);
         Map<String, String> query = target.query(endpoint);
         Caller caller = gate.admit(endpoint, headers, exchange);
+        Optional<TraceParent> trace = exchange.trace(headers);
         boolean raw = endpoint.handling() instanceof Endpoint.Handling.Received;
         var asked = new ApiRequest(
-                caller, params, query, headers, address(request), raw ? Json.object() : bodies.read(endpoint, request));
+                caller,
+                params,
+                query,
+                headers,
+                address(request),
+                trace,
+                raw ? Json.object() : bodies.read(endpoint, request));
         switch (endpoint.handling()) {
             case Endpoint.Handling.AtOnce(var answer) -> replies.send(answer.to(asked), exchange);
             case Endpoint.Handling.Received(int most, var receiver) ->

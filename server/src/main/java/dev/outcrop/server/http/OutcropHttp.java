@@ -41,12 +41,21 @@ public final class OutcropHttp implements AutoCloseable {
      */
     public static OutcropHttp start(
             HttpConfig config, List<Endpoint> endpoints, Pages pages, Identity identity, IdSource ids) {
-        return start(config, endpoints, pages, identity, Throttle.NONE, RequestWatch.NOBODY, RefusalWatch.NOBODY, ids);
+        return start(
+                config,
+                endpoints,
+                pages,
+                identity,
+                Throttle.NONE,
+                RequestWatch.NOBODY,
+                RefusalWatch.NOBODY,
+                RequestSpans.NOBODY,
+                ids);
     }
 
     /**
      * The same; {@code throttle} lets requests through, {@code watch} is told of every one, {@code refusals} of
-     * those that somebody may not make.
+     * those that somebody may not make, {@code spans} of those that have a route.
      *
      * @throws CannotListen with one sentence that says why not
      */
@@ -58,6 +67,7 @@ public final class OutcropHttp implements AutoCloseable {
             Throttle throttle,
             RequestWatch watch,
             RefusalWatch refusals,
+            RequestSpans spans,
             IdSource ids) {
         var all = new ArrayList<>(endpoints);
         all.add(OpenApi.endpoint(endpoints));
@@ -84,7 +94,8 @@ public final class OutcropHttp implements AutoCloseable {
                 new Replies(bodies, ids),
                 connections,
                 watch,
-                refusals);
+                refusals,
+                spans);
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())

@@ -47,6 +47,14 @@ final class ExportMetrics {
                     reading.call((double) state.failures(), "failed");
                 }),
                 "outcome");
+        instruments.counter(
+                "http_spans",
+                "Spans of requests for the collector: taken by it, or dropped since it did not take them in time.",
+                reading -> sources.requests().get().ifPresent(state -> {
+                    reading.call((double) state.taken(), "taken");
+                    reading.call((double) state.dropped(), "dropped");
+                }),
+                "outcome");
     }
 
     private void moods() {

@@ -3,6 +3,7 @@ package dev.outcrop.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.outcrop.langfuse.ExportState;
+import dev.outcrop.langfuse.HttpSpans;
 import dev.outcrop.langfuse.MetricsExporter;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Runner;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param provider who answers, in a word
  * @param exports how each exporter of traces is; may ask the database
  * @param otlp how that of metrics is, if there is one
+ * @param requests what became of the spans of requests, if anybody is told of them
  */
 public record Sources(
         String version,
@@ -25,7 +27,8 @@ public record Sources(
         Admission admission,
         Store store,
         Supplier<Map<String, ExportState>> exports,
-        Supplier<Optional<MetricsExporter.State>> otlp) {
+        Supplier<Optional<MetricsExporter.State>> otlp,
+        Supplier<Optional<HttpSpans.State>> requests) {
     public Sources {
         requireNonNull(version, "version is null");
         requireNonNull(provider, "provider is null");
@@ -34,5 +37,6 @@ public record Sources(
         requireNonNull(store, "store is null");
         requireNonNull(exports, "exports is null");
         requireNonNull(otlp, "otlp is null");
+        requireNonNull(requests, "requests is null");
     }
 }

@@ -171,6 +171,7 @@ class OutcropHttpTest {
                 Throttle.NONE,
                 metrics.requests(),
                 RefusalWatch.NOBODY,
+                RequestSpans.NOBODY,
                 prefix -> prefix + "_1")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), measured.port())) {
                 socket.getOutputStream()

@@ -54,6 +54,7 @@ class MetricsDocTest {
                     Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
                     store,
                     Map::of,
+                    Optional::empty,
                     Optional::empty));
             metrics.all();
         }

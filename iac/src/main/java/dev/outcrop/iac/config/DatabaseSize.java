@@ -5,6 +5,7 @@ import static dev.outcrop.iac.config.Rules.require;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,13 @@ public record DatabaseSize(
         var names = new ArrayList<>(List.of(first));
         restores.forEach(restore -> names.add(first + "-" + restore.suffix()));
         return List.copyOf(names);
+    }
+
+    /** What a cluster was restored from, if it was. */
+    public Optional<Restore> origin(String first, String cluster) {
+        return restores.stream()
+                .filter(restore -> cluster.equals(first + "-" + restore.suffix()))
+                .findFirst();
     }
 
     /** Holds what is written about clusters against each other, once the first one's name is known. */

@@ -6,7 +6,6 @@ import dev.outcrop.iac.config.DatabaseSize;
 import dev.outcrop.iac.config.Restore;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,32 +44,36 @@ public final class Database extends Construct {
     public Database(Construct scope, StageConfig stage, Grid grid, ISecurityGroup tasks, IKey key) {
         super(scope, "Database");
         this.stage = stage;
+        DatabaseSize size = stage.database();
+        List<String> names = size.clusters(stage.databaseCluster());
+        var logs = new TreeMap<String, LogGroup>();
+        names.stream()
+                .filter(name -> !size.gone().contains(name))
+                .forEach(name -> logs.put(name, Kept.logs(this, "Log" + id(name), stage, Names.databaseLog(name))));
         var group = SecurityGroup.Builder.create(this, "Group")
                 .vpc(grid.vpc())
                 .description("Tasks reach PostgreSQL")
                 .allowAllOutbound(false)
                 .build();
         group.addIngressRule(tasks, Port.tcp(PORT), "from tasks");
-        DatabaseSize size = stage.database();
-        List<String> names = size.clusters(stage.databaseCluster());
-        for (int at = 0; at < names.size(); at++) {
-            String name = names.get(at);
-            if (!size.gone().contains(name)) {
-                Optional<Restore> restored =
-                        at == 0 ? Optional.empty() : Optional.of(size.restores().get(at - 1));
-                clusters.put(name, cluster(name, restored, grid, group, key));
-            }
-        }
+        logs.forEach((name, log) -> {
+            DatabaseCluster cluster = cluster(name, grid, group, key);
+            cluster.getNode().addDependency(log);
+            size.origin(stage.databaseCluster(), name).ifPresent(restore -> origin(cluster, restore));
+            clusters.put(name, cluster);
+        });
         serving = requireNonNull(clusters.get(names.getLast()), "the last one serves");
     }
 
-    private DatabaseCluster cluster(
-            String name, Optional<Restore> restored, Grid grid, ISecurityGroup group, IKey key) {
+    /** What tells a cluster from the first one. */
+    private String id(String name) {
+        return name.substring(stage.databaseCluster().length());
+    }
+
+    private DatabaseCluster cluster(String name, Grid grid, ISecurityGroup group, IKey key) {
         DatabaseSize size = stage.database();
         boolean keeps = stage.profile().keepsData();
-        String id = name.substring(stage.databaseCluster().length());
-        LogGroup log = Kept.logs(this, "Log" + id, stage, Names.databaseLog(name));
-        var cluster = DatabaseCluster.Builder.create(this, "Cluster" + id)
+        var cluster = DatabaseCluster.Builder.create(this, "Cluster" + id(name))
                 .clusterIdentifier(name)
                 .engine(DatabaseClusterEngine.auroraPostgres(AuroraPostgresClusterEngineProps.builder()
                         .version(AuroraPostgresEngineVersion.VER_16_6)
@@ -97,8 +100,6 @@ public final class Database extends Construct {
                 .deletionProtection(keeps)
                 .removalPolicy(keeps ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY)
                 .build();
-        cluster.getNode().addDependency(log);
-        restored.ifPresent(restore -> origin(cluster, restore));
         if (!keeps) {
             Accepted.on(cluster, "AwsSolutions-RDS10", "A dev stage goes without a trace when it is destroyed");
         }
@@ -112,6 +113,10 @@ public final class Database extends Construct {
         raw.setRestoreToTime(restore.to().toString());
         raw.setMasterUsername(null);
         raw.setDatabaseName(null);
+        Accepted.on(
+                cluster,
+                "CloudFormation-Validate::W3689",
+                "Encrypted as its origin is, whatever is said; it is said for whoever looks for it");
     }
 
     private static IClusterInstance instance(String id) {

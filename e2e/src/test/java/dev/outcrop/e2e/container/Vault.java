@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +22,10 @@ final class Vault implements AutoCloseable {
 
     Vault(LocalCredentials role, Map<String, String> secrets) throws IOException {
         this.role = role;
-        this.secrets = new ConcurrentHashMap<>(secrets);
+        this.secrets = Map.copyOf(secrets);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-    }
-
-    /** Has it hold another value from now on, as whoever renews one does. */
-    void renew(String name, String value) {
-        secrets.put(name, value);
     }
 
     String endpoint() {

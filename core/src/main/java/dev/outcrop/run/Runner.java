@@ -36,7 +36,7 @@ public final class Runner implements AutoCloseable {
     private static final int MOST_DUE = 100;
 
     private final RunServices services;
-    private final DeltaTimer timer = new DeltaTimer(StreamTimeouts.JOURNAL_LAG);
+    private final DeltaTimer timer;
     private final Map<RunId, LiveRun> live = new ConcurrentHashMap<>();
     private final Map<RunId, Lease> leases = new ConcurrentHashMap<>();
     private final StopRequests stopRequests;
@@ -45,7 +45,13 @@ public final class Runner implements AutoCloseable {
 
     /** A runner on these services. Call {@link #recover} once before the first question. */
     public Runner(RunServices services) {
+        this(services, StreamTimeouts.JOURNAL_LAG);
+    }
+
+    /** The same, whose journal is behind what is shown by {@code lag} at most. The shorter it is, the more commits there are. */
+    public Runner(RunServices services, Duration lag) {
         this.services = requireNonNull(services, "services is null");
+        this.timer = new DeltaTimer(lag);
         this.stopRequests = new StopRequests(services.journal(), this::open);
     }
 

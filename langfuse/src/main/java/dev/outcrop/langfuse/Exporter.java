@@ -32,7 +32,7 @@ public final class Exporter implements AutoCloseable {
     public static final Duration LEASE = Duration.ofSeconds(90);
 
     private static final int RUNS_AT_ONCE = 16;
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Pace PACE = Pace.looking(Duration.ofSeconds(1));
     private static final int TRIES = 5;
 
     private final Target target;
@@ -40,6 +40,7 @@ public final class Exporter implements AutoCloseable {
     private final Journal journal;
     private final Background background;
     private final String holder;
+    private final Pace pace;
     private final Clock clock;
     private final Outbox outbox;
     private final Standing standing;
@@ -75,15 +76,27 @@ public final class Exporter implements AutoCloseable {
     /** An exporter that does nothing until it is started; {@code holder} is this process among others. */
     public Exporter(
             Target target, RunExports exports, Journal journal, Background background, String holder, Clock clock) {
+        this(target, exports, journal, background, holder, PACE, clock);
+    }
+
+    Exporter(
+            Target target,
+            RunExports exports,
+            Journal journal,
+            Background background,
+            String holder,
+            Pace pace,
+            Clock clock) {
         this.target = requireNonNull(target, "target is null");
         this.exports = requireNonNull(exports, "exports is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.background = requireNonNull(background, "background is null");
         this.holder = requireNonNull(holder, "holder is null");
+        this.pace = requireNonNull(pace, "pace is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.outbox = new Outbox(new Sender(target.connection(), clock), new Otlp(target.labels()));
-        this.standing = new Standing(target.title(), "traces", "They wait in the journal.");
-        this.rounds = new Rounds("export-" + target.name(), this::round, clock);
+        this.standing = new Standing(target.title(), "traces", "They wait in the journal.", pace);
+        this.rounds = new Rounds("export-" + target.name(), this::round, pace, clock);
     }
 
     /** Begins to follow the journal. */
@@ -134,7 +147,7 @@ public final class Exporter implements AutoCloseable {
             if (last) {
                 rounds.calm();
             }
-            return LOOK;
+            return pace.look();
         }
         var open = new ArrayList<>(claimed);
         var done = new ArrayList<Exported>();
@@ -147,7 +160,7 @@ public final class Exporter implements AutoCloseable {
             }
             outbox.flush();
             standing.taken();
-            return untold.isEmpty() ? Duration.ZERO : LOOK;
+            return untold.isEmpty() ? Duration.ZERO : pace.look();
         } catch (NotTaken not) {
             rounds.calm();
             return standing.notTaken(not.delivery());

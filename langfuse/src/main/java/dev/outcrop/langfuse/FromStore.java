@@ -10,16 +10,29 @@ import dev.outcrop.run.Retelling;
 import dev.outcrop.run.RunEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** The background of runs as it is stored. */
-public record FromStore(Retelling stored) implements Background {
+/**
+ * The background of runs as it is stored.
+ *
+ * @param resting whether the store is to be left alone; as long as it is, no run has the instructions of now
+ */
+public record FromStore(Retelling stored, BooleanSupplier resting) implements Background {
     public FromStore {
         requireNonNull(stored, "stored is null");
+        requireNonNull(resting, "resting is null");
+    }
+
+    /** Of a store that never rests. */
+    public FromStore(Retelling stored) {
+        this(stored, () -> false);
     }
 
     @Override
     public void remember() {
-        stored.remember();
+        if (!resting.getAsBoolean()) {
+            stored.remember();
+        }
     }
 
     @Override

@@ -30,15 +30,19 @@ public final class MetricsExporter implements AutoCloseable {
 
     /** One that sends nothing until it is started, and then {@code every} so often. */
     public MetricsExporter(Connection connection, Labels labels, GenAiMetrics measured, Duration every, Clock clock) {
+        this(connection, labels, measured, Pace.looking(every), clock);
+    }
+
+    MetricsExporter(Connection connection, Labels labels, GenAiMetrics measured, Pace pace, Clock clock) {
         this.measured = requireNonNull(measured, "measured is null");
-        this.every = requireNonNull(every, "every is null");
+        this.every = pace.look();
         this.clock = requireNonNull(clock, "clock is null");
         this.otlp = new Otlp(labels);
         this.histograms = new OtlpHistograms(clock.instant());
         this.sender = new Sender(connection, clock);
         this.standing = new Standing(
-                connection.address().getAuthority(), "metrics", "All of them are in what is sent next time.");
-        this.rounds = new Rounds("metrics", this::round, clock);
+                connection.address().getAuthority(), "metrics", "All of them are in what is sent next time.", pace);
+        this.rounds = new Rounds("metrics", this::round, pace, clock);
     }
 
     /**

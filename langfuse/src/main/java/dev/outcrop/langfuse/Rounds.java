@@ -20,7 +20,7 @@ final class Rounds implements AutoCloseable {
     private final Round round;
     private final Clock clock;
     private final Thread thread;
-    private final Pause pause = new Pause();
+    private final Pause pause;
     private volatile boolean closing;
     private volatile boolean hurried;
     private boolean troubled;
@@ -33,10 +33,11 @@ final class Rounds implements AutoCloseable {
         Duration go() throws InterruptedException;
     }
 
-    Rounds(String name, Round round, Clock clock) {
+    Rounds(String name, Round round, Pace pace, Clock clock) {
         this.name = requireNonNull(name, "name is null");
         this.round = requireNonNull(round, "round is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.pause = new Pause(pace.firstPause());
         this.thread = Thread.ofVirtual().name("outcrop-" + name).unstarted(this::work);
     }
 

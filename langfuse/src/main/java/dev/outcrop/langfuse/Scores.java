@@ -21,14 +21,15 @@ import java.util.function.Supplier;
 public final class Scores implements AutoCloseable {
     private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(3);
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Pace PACE = Pace.looking(Duration.ofSeconds(2));
 
     private final Project project;
     private final FeedbackOutbox outbox;
     private final String holder;
     private final Clock clock;
     private final ScoreOutbox scores;
-    private final Standing standing = new Standing("Langfuse", "scores", "They wait in the database.");
+    private final Pace pace;
+    private final Standing standing;
     private final Rounds rounds;
 
     /**
@@ -68,12 +69,25 @@ public final class Scores implements AutoCloseable {
 
     /** Does nothing until it is started; {@code holder} is this process among others. */
     public Scores(Project project, Labels labels, Content content, FeedbackOutbox outbox, String holder, Clock clock) {
+        this(project, labels, content, outbox, holder, PACE, clock);
+    }
+
+    Scores(
+            Project project,
+            Labels labels,
+            Content content,
+            FeedbackOutbox outbox,
+            String holder,
+            Pace pace,
+            Clock clock) {
         this.project = requireNonNull(project, "project is null");
         this.outbox = requireNonNull(outbox, "outbox is null");
         this.holder = requireNonNull(holder, "holder is null");
+        this.pace = requireNonNull(pace, "pace is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.standing = new Standing("Langfuse", "scores", "They wait in the database.", pace);
         this.scores = new ScoreOutbox(new ScoreSender(project, clock), new ScoreJson(labels, content), outbox, clock);
-        this.rounds = new Rounds("scores", this::round, clock);
+        this.rounds = new Rounds("scores", this::round, pace, clock);
     }
 
     /** Begins. */
@@ -104,7 +118,7 @@ public final class Scores implements AutoCloseable {
             if (last) {
                 rounds.calm();
             }
-            return LOOK;
+            return pace.look();
         }
         Optional<Delivery> trouble = scores.deliver(claimed, until);
         if (trouble.isEmpty()) {

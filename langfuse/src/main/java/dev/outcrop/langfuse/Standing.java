@@ -19,15 +19,16 @@ final class Standing {
     private final String backend;
     private final String what;
     private final String meanwhile;
-    private final Pause pause = new Pause();
+    private final Pause pause;
     private volatile Mood mood = Mood.ON;
     private volatile Optional<String> problem = Optional.empty();
 
     /** {@code what} it is sent, and a sentence about {@code meanwhile}. */
-    Standing(String backend, String what, String meanwhile) {
+    Standing(String backend, String what, String meanwhile, Pace pace) {
         this.backend = requireNonNull(backend, "backend is null");
         this.what = requireNonNull(what, "what is null");
         this.meanwhile = requireNonNull(meanwhile, "meanwhile is null");
+        this.pause = new Pause(pace.firstPause());
     }
 
     /** With a backlog of this age. */

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TraceEraser implements AutoCloseable {
     private static final int AT_ONCE = 50;
     private static final Duration LEASE = Duration.ofMinutes(3);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Pace PACE = Pace.looking(Duration.ofSeconds(5));
     private static final Duration UNREADABLE = Duration.ofHours(1);
 
     private final Project project;
@@ -32,7 +32,8 @@ public final class TraceEraser implements AutoCloseable {
     private final String holder;
     private final Clock clock;
     private final Exchange exchange;
-    private final Standing standing = new Standing("Langfuse", "deletions of traces", "They wait in the database.");
+    private final Standing standing =
+            new Standing("Langfuse", "deletions of traces", "They wait in the database.", PACE);
     private final Rounds rounds;
 
     /** Does nothing until it is started; {@code holder} is this process among others. */
@@ -42,7 +43,7 @@ public final class TraceEraser implements AutoCloseable {
         this.holder = requireNonNull(holder, "holder is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.exchange = new Exchange(project.patience());
-        this.rounds = new Rounds("trace-deletions", this::round, clock);
+        this.rounds = new Rounds("trace-deletions", this::round, PACE, clock);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class TraceEraser implements AutoCloseable {
     private Duration round() throws InterruptedException {
         List<Deletion> claimed = deletions.claim(holder, AT_ONCE, LEASE);
         if (claimed.isEmpty()) {
-            return LOOK;
+            return PACE.look();
         }
         Delivery delivery = delete(claimed);
         Instant now = clock.instant();

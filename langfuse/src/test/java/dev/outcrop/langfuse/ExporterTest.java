@@ -17,8 +17,11 @@ import dev.outcrop.run.RunExports;
 import dev.outcrop.store.Store;
 import dev.outcrop.store.StoreOptions;
 import dev.outcrop.testkit.SettableClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -28,7 +31,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +42,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The exporter on a real store, against a Langfuse that is well, down, slow, busy or cut off. */
 class ExporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(40));
+
+    private static final String FILE = "outcrop.db";
+
+    @TempDir
+    private static Path opened;
 
     @TempDir
     private Path folder;
@@ -44,6 +56,18 @@ class ExporterTest {
     private FakeLangfuse langfuse;
     private int kills;
     private Store store;
+
+    @BeforeAll
+    static void begin() {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        Store.open(StoreOptions.sqlite(opened)).close();
+    }
+
+    @AfterAll
+    static void lookAsUsual() {
+        Awaitility.reset();
+    }
 
     @BeforeEach
     void start() {
@@ -57,8 +81,16 @@ class ExporterTest {
         langfuse.close();
     }
 
+    /** With the tables of one that was opened before: making them takes longer than most of the tests. */
     private Store open(String name) {
-        return Store.open(StoreOptions.sqlite(folder.resolve(name)).clock(clock));
+        Path own = folder.resolve(name);
+        try {
+            Files.createDirectories(own);
+            Files.copy(opened.resolve(FILE), own.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Store.open(StoreOptions.sqlite(own).clock(clock));
     }
 
     private Exporter exporter(RunExports exports, Journal journal, String holder, Connection connection) {
@@ -83,6 +115,7 @@ class ExporterTest {
                 journal,
                 background,
                 holder,
+                QUICK,
                 clock);
     }
 
@@ -209,7 +242,7 @@ class ExporterTest {
             await().atMost(PATIENCE).until(() -> exporter.state().mood() == Mood.BEHIND);
             langfuse.behave(new Behaviour.Well());
 
-            await().during(Duration.ofSeconds(3))
+            await().during(Duration.ofSeconds(1))
                     .atMost(PATIENCE)
                     .until(() -> langfuse.rows().isEmpty());
         }

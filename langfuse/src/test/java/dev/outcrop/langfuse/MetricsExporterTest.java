@@ -54,7 +54,7 @@ class MetricsExporterTest {
                 Connection.metrics(collector.url(), Map.of(FakeCollector.KEY_HEADER, key)),
                 new Labels("1.0", instance, Optional.of("test"), Optional.empty(), List.of()),
                 metrics,
-                every,
+                new Pace(every, OFTEN),
                 clock);
     }
 
@@ -307,7 +307,7 @@ class MetricsExporterTest {
                 connection,
                 new Labels("1.0", "replica-1", Optional.of("test"), Optional.empty(), List.of()),
                 measured,
-                OFTEN,
+                new Pace(OFTEN, OFTEN),
                 time);
     }
 

@@ -19,7 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What people think of answers on its way from a real store to a Langfuse that is well, busy, down or picky. */
 class ScoresTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(40));
 
     @TempDir
     private Path folder;
@@ -36,6 +40,17 @@ class ScoresTest {
     private final RunId run = Tales.PLAIN.tale().events().getFirst().stamp().run();
     private FakeLangfuse langfuse;
     private Store store;
+
+    @BeforeAll
+    static void lookOften() {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
+
+    @AfterAll
+    static void lookAsUsual() {
+        Awaitility.reset();
+    }
 
     @BeforeEach
     void start() {
@@ -58,6 +73,7 @@ class ScoresTest {
                         users, agent -> agent.equals("chef") ? log : ContentLog.STRUCTURE, Detector.all(), Cap.DEFAULT),
                 store.feedbackOutbox(),
                 holder,
+                QUICK,
                 clock);
     }
 
@@ -228,6 +244,7 @@ class ScoresTest {
                 new Content(UserNames.PLAIN, _ -> ContentLog.FULL, Detector.all(), Cap.DEFAULT),
                 store.feedbackOutbox(),
                 "a",
+                QUICK,
                 clock)) {
             scores.start();
             await().atMost(PATIENCE)

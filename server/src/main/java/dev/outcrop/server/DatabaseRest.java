@@ -27,9 +27,17 @@ final class DatabaseRest implements RequestWatch {
     /** Left to whoever has woken it; if they are answered, that counts as use, and if they are refused, it does not. */
     private static final Duration WOKEN = Duration.ofSeconds(30);
 
-    /** Asked for by machines, and answered without the database. */
-    private static final Set<String> NOBODYS =
-            Set.of("/health/live", "/health/ready", "/ping", "/metrics", PAGE, NO_ROUTE);
+    /** Asked for by machines, or open to everybody: who gets in there asks for something else next, which counts. */
+    private static final Set<String> NOBODYS = Set.of(
+            "/health/live",
+            "/health/ready",
+            "/ping",
+            "/metrics",
+            "/auth/sign-in",
+            "/auth/callback",
+            "/auth/sign-out",
+            PAGE,
+            NO_ROUTE);
 
     /** How those are answered who knock in vain. */
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 429);

@@ -61,7 +61,7 @@ final class TraceSupply {
         this.mask = mask;
         this.store = store;
         this.journal = journal;
-        this.background = new FromStore(stored);
+        this.background = new FromStore(stored, store::resting);
         this.secrets = secrets;
         this.replica = replica;
         this.clock = clock;

@@ -3,138 +3,39 @@ package dev.outcrop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.outcrop.server.config.SettingKey;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Clock;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The real server and a real PostgreSQL that sleeps while nobody is connected. */
-@SuppressWarnings("NullAway.Init") // filled before each test
-class DatabaseRestTest extends ServerScene {
-    private static final Duration REST_AFTER = Duration.ofMinutes(5);
+class DatabaseRestTest extends RestScene {
+    /** Longer than opening a connection may take where no database sleeps, which is five seconds. */
+    private static final Duration WAKING = Duration.ofMillis(5_500);
 
-    /** Longer than opening a connection may take where no database sleeps. */
-    private static final Duration WAKING = Duration.ofSeconds(7);
-
-    private final MovableClock clock = new MovableClock();
-    private EmbeddedPostgres postgres;
-    private PostgresGate gate;
-
-    @BeforeEach
-    void database() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        gate = new PostgresGate(postgres.getPort(), Optional.empty());
-    }
-
-    @AfterEach
-    void noDatabase() throws IOException {
-        gate.close();
-        postgres.close();
-    }
-
-    @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
-    }
-
-    @Override
-    Clock clock() {
-        return clock;
-    }
-
-    @Override
-    Map<SettingKey, String> flags() {
-        Map<SettingKey, String> flags = super.flags();
-        flags.put(SettingKey.DATABASE_URL, "jdbc:postgresql://127.0.0.1:" + gate.port() + "/postgres?user=postgres");
-        flags.put(SettingKey.DATABASE_REST_AFTER, REST_AFTER.toMinutes() + "m");
-        flags.put(SettingKey.RUN_LEASE, "1s"); // a fourth of it passes between two looks
-        // With an exporter whose backend is away and which has something to tell.
-        flags.put(SettingKey.LANGFUSE_PUBLIC_KEY, "pk-lf-1");
-        flags.put(SettingKey.LANGFUSE_BASE_URL, "http://127.0.0.1:1");
-        return flags;
-    }
-
-    @Override
-    Map<String, String> environment() {
-        Map<String, String> environment = super.environment();
-        environment.put("OUTCROP_LANGFUSE_SECRET_KEY", "sk-lf-1");
-        return environment;
-    }
-
-    /** As PostgreSQL itself sees it. */
-    private long connections() {
-        try (Connection own = postgres.getPostgresDatabase().getConnection();
-                var statement = own.createStatement();
-                var row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE application_name = 'outcrop' AND backend_type = 'client backend'")) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String state(Outcrop.Running server) {
-        try {
-            return get(server, "/health/ready")
-                    .at("/checks/databaseAwake/details/state")
-                    .asString();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Moves the clock until it rests and stays so: what an exporter had begun may wake it once more. */
-    private void rests(Outcrop.Running server) {
-        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> {
-            boolean rests = state(server).equals("resting") && connections() == 0;
-            if (!rests) {
-                clock.move(REST_AFTER.plusSeconds(1));
-            }
-            return rests;
-        });
-    }
+    /** Far less than what who waits for a database that wakes up is given. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     @Test
-    void nobody_is_connected_while_nobody_asks_and_the_next_question_wakes_it() throws Exception {
+    void the_next_question_wakes_it_however_long_that_takes() throws Exception {
         try (Outcrop.Running server = server()) {
-            script.turn(turn -> turn.text("First.").usage(10, 2));
-            assertThat(ask(server, "c1", "hello")).contains("First.");
+            assertThat(send(server, "GET", "/api/conversations").statusCode()).isEqualTo(200);
             assertThat(connections()).isPositive();
             rests(server);
-
-            int knocks = gate.knocks.get();
-            for (int hour = 0; hour < 22; hour++) {
-                clock.move(Duration.ofHours(1));
-                assertThat(send(server, "GET", "/health/ready").statusCode()).isEqualTo(200);
-                assertThat(send(server, "GET", "/health/live").statusCode()).isEqualTo(200);
-                assertThat(send(server, "GET", "/").statusCode()).isLessThan(500);
-                assertThat(send(server, "GET", "/api/conversations", "Sec-Fetch-Site", "cross-site")
-                                .statusCode())
-                        .isEqualTo(403);
-                // Several looks of everything that looks.
-                await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> connections() == 0);
-            }
-            assertThat(gate.knocks).as("nobody even tried in 22 hours").hasValue(knocks);
+            assertThat(send(server, "GET", "/api/conversations", "Sec-Fetch-Site", "cross-site")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(state(server)).isEqualTo("resting");
 
             gate.sleep(WAKING);
-            script.turn(turn -> turn.text("Second.").usage(10, 2));
+            script.turn(turn -> turn.text("I am.").usage(10, 2));
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<String> answer = threads.submit(() -> ask(server, "c2", "are you there?"));
+                Future<String> answer = threads.submit(() -> ask(server, "c1", "are you there?"));
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(state(server)).isEqualTo("waking"));
-                assertThat(answer.get()).contains("Second.");
+                assertThat(answer.get()).contains("I am.");
             }
             assertThat(state(server)).isEqualTo("awake");
             await("who knocked in vain is written down now")
@@ -147,6 +48,53 @@ class DatabaseRestTest extends ServerScene {
     }
 
     @Test
+    void one_that_lets_nobody_in_is_not_waited_for_and_tried_again_with_the_next_request() throws Exception {
+        try (Outcrop.Running server = server()) {
+            rests(server);
+            gate.refuse("28P01");
+            logs.list.clear();
+            long begun = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                HttpResponse<String> refused = send(server, "GET", "/api/conversations");
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body())
+                        .contains("The database can't be woken up: PostgreSQL refused the sign-in.")
+                        .containsPattern("\"id\":\"e_[a-zA-Z0-9-_]+\"");
+            }
+            String asked = ask(server, "c1", "hello");
+            assertThat(asked).contains("PostgreSQL refused the sign-in");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+            assertThat(state(server)).isEqualTo("resting");
+            assertThat(List.copyOf(logs.list))
+                    .as("said once")
+                    .filteredOn(event -> event.getFormattedMessage().startsWith("the database can't be woken up"))
+                    .hasSize(1);
+
+            gate.letIn();
+            await().atMost(AT_ONCE)
+                    .until(() -> send(server, "GET", "/api/conversations").statusCode() == 200);
+            assertThat(state(server)).isEqualTo("awake");
+        }
+    }
+
+    @Test
+    void one_that_is_still_starting_is_waited_for() throws Exception {
+        try (Outcrop.Running server = server();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            rests(server);
+            gate.refuse("57P03"); // cannot_connect_now
+            int knocks = gate.knocks.get();
+            Future<HttpResponse<String>> answer = threads.submit(() -> send(server, "GET", "/api/conversations"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(gate.knocks).hasValueGreaterThan(knocks + 1));
+            assertThat(state(server)).isEqualTo("waking");
+            assertThat(answer).isNotDone();
+
+            gate.letIn();
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void once_a_day_it_is_woken_for_jobs_and_rests_again() throws Exception {
         try (Outcrop.Running server = server()) {
             rests(server);
@@ -155,10 +103,7 @@ class DatabaseRestTest extends ServerScene {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(gate.knocks).hasValueGreaterThan(knocks));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(state(server)).isEqualTo("awake"));
-            await("what is due gets its time")
-                    .during(Duration.ofSeconds(1))
-                    .atMost(PATIENCE)
-                    .until(() -> state(server).equals("awake"));
+            stays(server, "awake"); // what is due gets its time
             rests(server);
         }
     }
@@ -171,10 +116,7 @@ class DatabaseRestTest extends ServerScene {
             assertThat(send(server, "GET", "/api/conversations", "Authorization", key)
                             .statusCode())
                     .isEqualTo(401);
-            assertThat(state(server)).isEqualTo("awake");
-            await().during(Duration.ofSeconds(1))
-                    .atMost(PATIENCE)
-                    .until(() -> state(server).equals("awake"));
+            stays(server, "awake");
             clock.move(Duration.ofSeconds(31)); // much less than it would rest after somebody was served
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(state(server)).isEqualTo("resting"));
@@ -186,10 +128,9 @@ class DatabaseRestTest extends ServerScene {
         Outcrop.Running server = server();
         try {
             rests(server);
-            logs.list.clear();
+            int knocks = gate.knocks.get();
             server.close();
-            assertThat(List.copyOf(logs.list))
-                    .noneMatch(line -> line.getFormattedMessage().equals("the database is woken"));
+            assertThat(gate.knocks).hasValue(knocks);
         } finally {
             server.close(); // does nothing more if it went well
         }
@@ -243,7 +184,7 @@ class DatabaseRestTest extends ServerScene {
             var _ = threads.submit(() -> ask(busy, "c1", "hello"));
             await().atMost(PATIENCE).until(() -> script.unused() == 0);
             clock.move(REST_AFTER.plusSeconds(1));
-            await().during(Duration.ofSeconds(2))
+            await().during(Duration.ofSeconds(1))
                     .atMost(PATIENCE)
                     .until(() -> state(idle).equals("awake") && state(busy).equals("awake"));
         }

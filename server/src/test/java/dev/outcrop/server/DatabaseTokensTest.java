@@ -8,32 +8,24 @@ import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.SettingsReader;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The real server and a real PostgreSQL, at whose door every connection shows a token. */
 @SuppressWarnings("NullAway.Init") // filled before each test
-class DatabaseTokensTest extends ServerScene {
-    private final MovableClock clock = new MovableClock();
+class DatabaseTokensTest extends PostgresScene {
     private final List<String> problems = new CopyOnWriteArrayList<>();
-    private EmbeddedPostgres postgres;
-    private PostgresGate gate;
     private volatile RdsTokenProof proof;
     private String user = "outcrop";
 
     @BeforeEach
-    void database() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        gate = new PostgresGate(postgres.getPort(), Optional.of(this::letsIn));
+    void prove() {
         proof = new RdsTokenProof(
                 BedrockLocal.LOCAL_ACCESS_KEY,
                 BedrockLocal.LOCAL_SECRET_KEY,
@@ -42,10 +34,9 @@ class DatabaseTokensTest extends ServerScene {
                 "outcrop");
     }
 
-    @AfterEach
-    void noDatabase() throws IOException {
-        gate.close();
-        postgres.close();
+    @Override
+    Optional<BiPredicate<String, String>> check() {
+        return Optional.of(this::letsIn);
     }
 
     private boolean letsIn(String user, String token) {
@@ -57,25 +48,11 @@ class DatabaseTokensTest extends ServerScene {
     }
 
     @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
-    }
-
-    @Override
-    Clock clock() {
-        return clock;
-    }
-
-    @Override
     Map<SettingKey, String> flags() {
         Map<SettingKey, String> flags = super.flags();
-        flags.put(SettingKey.DATABASE_URL, url());
+        flags.put(SettingKey.DATABASE_URL, url(user));
         flags.put(SettingKey.DATABASE_AUTH, "iam");
         return flags;
-    }
-
-    private String url() {
-        return "jdbc:postgresql://127.0.0.1:" + gate.port() + "/postgres?user=" + user;
     }
 
     @Test

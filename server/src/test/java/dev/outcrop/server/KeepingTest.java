@@ -191,6 +191,8 @@ class KeepingTest extends LangfuseScene {
         try (Outcrop.Running server = server()) {
             for (int i = 0; i < 5; i++) {
                 ask(server, "c" + i, "What is a " + MARKER + "?");
+            }
+            for (int i = 0; i < 5; i++) {
                 rows("c" + i);
             }
             String run = get(server, "/api/conversations/c0/messages")

@@ -46,6 +46,9 @@ class LangfuseChecksTest extends LangfuseScene {
                         .collect(Collectors.joining(";")))) {
             for (String alias : PRICED.keySet()) {
                 ask(server, alias + "-desk", "c-" + alias, "What?");
+            }
+            ask(server, "own-desk", "c-own", "What?");
+            for (String alias : PRICED.keySet()) {
                 Row call = one(rows("c-" + alias), "generation");
                 assertThat(call.json("langfuse.observation.cost_details")
                                 .path("total")
@@ -54,7 +57,6 @@ class LangfuseChecksTest extends LangfuseScene {
                         .isPositive();
                 assertThat(call.text("langfuse.observation.model.name")).doesNotContain("arn:");
             }
-            ask(server, "own-desk", "c-own", "What?");
             Row unpriced = one(rows("c-own"), "generation");
             assertThat(unpriced.attributes()).doesNotContainKey("langfuse.observation.cost_details");
             assertThat(unpriced.json("langfuse.observation.usage_details")

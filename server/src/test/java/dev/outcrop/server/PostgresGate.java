@@ -40,6 +40,7 @@ final class PostgresGate implements AutoCloseable {
     private final int postgres;
     private final Optional<BiPredicate<String, String>> check;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Optional<byte[]> refusal = Optional.empty();
     private long wakes;
     private Optional<Long> awakeAt = Optional.of(System.nanoTime());
 
@@ -59,6 +60,16 @@ final class PostgresGate implements AutoCloseable {
     synchronized void sleep(Duration waking) {
         awakeAt = Optional.empty();
         wakes = waking.toNanos();
+    }
+
+    /** From now on nobody is let in, and told so by PostgreSQL's code for the reason. */
+    void refuse(String state) {
+        refusal = Optional.of(error(state, "nobody is let in"));
+    }
+
+    /** From now on whoever comes is let in, as at first. */
+    void letIn() {
+        refusal = Optional.empty();
     }
 
     /** Cuts all connections, as a failover does. */
@@ -111,6 +122,12 @@ final class PostgresGate implements AutoCloseable {
         var in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();
         byte[] startup = startup(in, out);
+        Optional<byte[]> refused = refusal;
+        if (refused.isPresent()) {
+            out.write(refused.get());
+            out.flush();
+            return;
+        }
         List<String> parameters = strings(startup);
         String user = parameters.get(parameters.indexOf("user") + 1);
         if (check.isPresent()) {
@@ -119,8 +136,7 @@ final class PostgresGate implements AutoCloseable {
             String password = password(in);
             passwords.add(password);
             if (!check.get().test(user, password)) {
-                out.write(message(
-                        'E', "SFATAL\0VFATAL\0C28000\0MPAM authentication failed for user \"" + user + "\"\0\0"));
+                out.write(error("28000", "PAM authentication failed for user \"" + user + "\""));
                 out.flush();
                 return;
             }
@@ -170,6 +186,10 @@ final class PostgresGate implements AutoCloseable {
         }
         byte[] text = in.readNBytes(in.readInt() - 4);
         return new String(text, 0, text.length - 1, UTF_8);
+    }
+
+    private static byte[] error(String state, String message) {
+        return message('E', "SFATAL\0VFATAL\0C" + state + "\0M" + message + "\0\0");
     }
 
     private static byte[] message(char kind, String text) {

@@ -104,6 +104,11 @@ abstract class ServerScene {
         return Optional.empty();
     }
 
+    /** Whether agents are read again when their files change. */
+    boolean reloading() {
+        return false;
+    }
+
     Clock clock() {
         return Clock.system(ZoneId.systemDefault());
     }
@@ -132,7 +137,7 @@ abstract class ServerScene {
                         List.of(),
                         tools(),
                         List.of(),
-                        false,
+                        reloading(),
                         UnaryOperator.identity(),
                         identity()),
                 settings,

@@ -68,7 +68,12 @@ interface Database extends AutoCloseable {
         return false;
     }
 
-    /** Whether it is at rest, so that who needs it has to wait until it is awake. */
+    /**
+     * Whether it is at rest, so that who needs it has to wait until it is awake. Whoever uses it wakes it; the exceptions,
+     * which come by themselves while nobody waits for them, ask here first and leave it for later. They are the claims of
+     * traces, opinions and deletions, the keeping of instructions, the numbers of metrics, and the audit entries of what is
+     * refused and of the stop. Jobs are stopped meanwhile.
+     */
     default boolean resting() {
         return false;
     }

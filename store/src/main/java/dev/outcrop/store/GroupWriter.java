@@ -153,6 +153,7 @@ final class GroupWriter implements AutoCloseable {
             if (first != null) {
                 next.add(first);
                 queue.drainTo(next, GROUP_LIMIT - 1);
+                next.removeIf(Pending::done); // what only wakes this thread: for that nothing is opened
             }
         } catch (InterruptedException e) {
             return next; // nobody has a reason to interrupt this thread; close() is how it ends
@@ -181,9 +182,8 @@ final class GroupWriter implements AutoCloseable {
     public void close() {
         closed = true;
         var last = new Pending<>((_, _) -> true, Trouble.Patience.BRIEF, System.nanoTime());
-        if (!queue.offer(last)) { // it wakes the writer, which has no need of it if there is a queue
-            last.failed(new StoreFailure.Closed());
-        }
+        last.failed(new StoreFailure.Closed());
+        boolean _ = queue.offer(last); // it wakes the writer, which has no need of it if there is a queue
         LockSupport.unpark(thread);
         boolean interrupted = Thread.interrupted();
         while (thread.isAlive()) {

@@ -160,7 +160,12 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void append(Work.Write<?> write, Consumer<Optional<RuntimeException>> then) {
-        awake();
+        try {
+            awake();
+        } catch (StoreFailure failure) {
+            then.accept(Optional.of(failure));
+            return;
+        }
         writer.write(write, then);
     }
 

@@ -66,7 +66,7 @@ final class PostgresListener implements AutoCloseable {
                 try (Connection connection = connecting.open()) {
                     hear(connection);
                 } catch (SQLException e) {
-                    if (!deaf) {
+                    if (!deaf && !closed) {
                         deaf = true;
                         LOG.info(
                                 "Waiting for other processes' events by polling until PostgreSQL is back ({}).",
@@ -117,6 +117,7 @@ final class PostgresListener implements AutoCloseable {
         closed = true;
         Thread listening = thread;
         if (listening != null) {
+            listening.interrupt(); // which closes the socket that it reads
             boolean interrupted = false;
             while (listening.isAlive()) {
                 try {

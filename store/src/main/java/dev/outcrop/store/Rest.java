@@ -3,7 +3,7 @@ package dev.outcrop.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the database is left alone, so that it can sleep. Whoever needs it meanwhile wakes it: one thread opens a first
- * connection, as patiently as that takes, and all who came wait for it.
+ * connection, as patiently as that takes, and all who came wait for it. If it is there and lets us not in they are told at
+ * once, and whoever comes next tries again.
  */
 final class Rest {
     private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
@@ -25,15 +26,19 @@ final class Rest {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    /** Classes of what a server says that is awake and lets us not in: the sign-in, the database's name, the right to it. */
+    private static final Set<String> REFUSALS = Set.of("28", "3D", "42");
+
     private final PostgresSource source;
     private final Dialect dialect;
     private final Duration patience;
     private CompletableFuture<Void> awake = CompletableFuture.completedFuture(null);
     private Runnable then = () -> {};
     private volatile State state = State.AWAKE;
+    private long refusedAt;
 
-    /** Why it can't be woken, if that is known and does not pass by itself. */
-    private volatile Optional<String> hindrance = Optional.empty();
+    /** What was said of it last, so that it is said once. */
+    private String told = "";
 
     Rest(PostgresSource source, Dialect dialect) {
         this(source, dialect, PATIENCE);
@@ -51,6 +56,29 @@ final class Rest {
         RESTING,
         WAKING,
         CLOSED
+    }
+
+    /** What came of an attempt to open a first connection. */
+    private sealed interface Attempt {
+        record Opened() implements Attempt {}
+
+        /** It may be waking up: waiting helps. */
+        record NotYet(String why) implements Attempt {}
+
+        /** It is there and does not let us in: whoever waits would wait in vain. */
+        record Refused(String sentence, String why) implements Attempt {}
+    }
+
+    /** It did not let us in. */
+    private static final class Barred extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final String sentence;
+
+        Barred(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
     }
 
     /** What is done whenever it is awake again. */
@@ -73,20 +101,27 @@ final class Rest {
         return state == State.WAKING;
     }
 
-    /** Begins to wake it, if nobody has; returns at once. */
+    /** Begins to wake it, if nobody has and it did not just refuse; returns at once. */
     synchronized CompletableFuture<Void> wake() {
-        if (state == State.RESTING) {
+        if (state == State.RESTING && !refusedJustNow()) {
             state = State.WAKING;
-            hindrance = Optional.empty();
             awake = new CompletableFuture<>();
             Thread.ofVirtual().name("outcrop-waking").start(this::open);
         }
         return awake;
     }
 
-    /** Returns when it is awake. What {@code failure} makes of a sentence is thrown if that takes too long. */
+    /** A crowd that comes while sign-ins are refused is no reason to try more often. */
+    private boolean refusedJustNow() {
+        return awake.isCompletedExceptionally() && System.nanoTime() - refusedAt < AGAIN.toNanos();
+    }
+
+    /**
+     * Returns when it is awake. What {@code failure} makes of a sentence is thrown if that takes too long, or at once if it
+     * is there and refuses.
+     */
     void await(Function<String, StoreFailure> failure) {
-        if (state != State.RESTING && state != State.WAKING) {
+        if (state == State.AWAKE) {
             return;
         }
         try {
@@ -94,46 +129,66 @@ final class Rest {
                     .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof TimeoutException) {
-                throw failure.apply(hindrance
-                        .map(why -> "The database can't be woken up: " + why + ". Whoever runs the server has to look.")
-                        .orElse("The database is still waking up; try again in a minute."));
+            switch (e.getCause()) {
+                case TimeoutException _ ->
+                    throw failure.apply("The database is still waking up; try again in a minute.");
+                case Barred barred -> throw failure.apply(barred.sentence);
+                case null, default -> throw new StoreFailure.Closed();
             }
-            throw new StoreFailure.Closed();
         }
     }
 
     private void open() {
         long begun = System.nanoTime();
-        String told = "";
-        LOG.info("the database is woken");
-        while (state == State.WAKING) {
-            Optional<String> trouble = trouble();
-            if (trouble.isEmpty()) {
-                awake(Duration.ofNanos(System.nanoTime() - begun));
-                return;
-            }
-            if (!trouble.get().equals(told)) {
-                told = trouble.get();
-                LOG.warn("the database does not wake up yet, and is tried again: {}", told);
-            }
-            LockSupport.parkNanos(AGAIN.toNanos());
+        if (told.isEmpty()) {
+            LOG.info("the database is woken");
+        }
+        boolean again = true;
+        while (again && state == State.WAKING) {
+            again = switch (attempt()) {
+                case Attempt.Opened _ -> {
+                    awake(Duration.ofNanos(System.nanoTime() - begun));
+                    yield false;
+                }
+                case Attempt.NotYet(String why) -> {
+                    tell("the database does not wake up yet, and is tried again", why);
+                    LockSupport.parkNanos(AGAIN.toNanos());
+                    yield true;
+                }
+                case Attempt.Refused(String sentence, String why) -> {
+                    tell("the database can't be woken up; whoever needs it next tries again", why);
+                    refused(sentence);
+                    yield false;
+                }
+            };
         }
     }
 
-    /** Opens a connection; why that did not go well. */
-    @SuppressWarnings("CatchThrowable") // whatever it is, nobody else would ever wake it
-    private Optional<String> trouble() {
+    private void tell(String what, String why) {
+        if (!why.equals(told)) {
+            told = why;
+            LOG.warn("{}: {}", what, why);
+        }
+    }
+
+    @SuppressWarnings("CatchThrowable") // whatever it is, nobody else would ever tell those who wait
+    private Attempt attempt() {
         try (Connection first = source.patiently()) {
-            return first.isValid(1) ? Optional.empty() : Optional.of("a connection did not answer");
+            return first.isValid(1) ? new Attempt.Opened() : new Attempt.NotYet("a connection did not answer");
         } catch (SQLException e) {
-            hindrance = dialect.trouble(e) == Trouble.LASTING ? Optional.of(dialect.explain(e)) : Optional.empty();
-            return Optional.of(String.valueOf(
-                    PostgresConnections.cannotOpen(source, dialect, e).getMessage()));
+            String why = String.valueOf(
+                    PostgresConnections.cannotOpen(source, dialect, e).getMessage());
+            return REFUSALS.stream().anyMatch(PostgresDialect.state(e)::startsWith)
+                    ? new Attempt.Refused(sentence(dialect.explain(e)), why)
+                    : new Attempt.NotYet(why);
         } catch (Throwable e) {
             LOG.error("an attempt to wake the database failed", e);
-            return Optional.of(e.toString());
+            return new Attempt.Refused(sentence("the attempt failed"), e.toString());
         }
+    }
+
+    private static String sentence(String why) {
+        return "The database can't be woken up: " + why + ". Whoever runs the server has to look.";
     }
 
     private void awake(Duration took) {
@@ -146,14 +201,32 @@ final class Rest {
             state = State.AWAKE;
             waited = awake;
             next = then;
+            told = "";
         }
         LOG.info("the database is awake, after {} ms", took.toMillis());
         waited.complete(null);
         next.run();
     }
 
+    private void refused(String sentence) {
+        CompletableFuture<Void> waited;
+        synchronized (this) {
+            if (state != State.WAKING) {
+                return;
+            }
+            state = State.RESTING;
+            refusedAt = System.nanoTime();
+            waited = awake;
+        }
+        waited.completeExceptionally(new Barred(sentence));
+    }
+
+    /** From now on nobody is let through: what is still to be committed has come before. */
     synchronized void close() {
         state = State.CLOSED;
-        awake.completeExceptionally(new StoreFailure.Closed());
+        var closed = new StoreFailure.Closed();
+        if (!awake.completeExceptionally(closed)) {
+            awake = CompletableFuture.failedFuture(closed);
+        }
     }
 }

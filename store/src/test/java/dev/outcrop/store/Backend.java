@@ -16,31 +16,45 @@ enum Backend {
     SQLITE {
         @Override
         StoreOptions fresh() {
+            Path folder = folder();
             try {
-                return StoreOptions.sqlite(Files.createTempDirectory("outcrop-store"));
+                Files.copy(SqliteFile.MADE, folder.resolve(SqliteDatabase.FILE));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            return StoreOptions.sqlite(folder);
         }
     },
     POSTGRESQL {
         @Override
         StoreOptions fresh() {
-            String name = "outcrop_" + COUNTER.incrementAndGet();
-            try (Connection connection = server().getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE DATABASE " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return StoreOptions.postgres(server().getJdbcUrl("postgres", name));
+            return created(PostgresTemplate.MADE);
         }
     };
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    /** An empty database. */
+    /** A database that was opened once, so that it has its tables and nothing in them. */
     abstract StoreOptions fresh();
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("outcrop-store");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoreOptions created(String template) {
+        String name = "outcrop_" + COUNTER.incrementAndGet();
+        try (Connection connection = server().getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return StoreOptions.postgres(server().getJdbcUrl("postgres", name));
+    }
 
     /** One server for all tests of this JVM; it ends with the JVM. */
     static EmbeddedPostgres server() {
@@ -54,6 +68,28 @@ enum Backend {
                     case StoreOptions.Location.Folder(Path path) -> "jdbc:sqlite:" + path.resolve(SqliteDatabase.FILE);
                     case StoreOptions.Location.Postgres postgres -> postgres.url();
                 });
+    }
+
+    /** Migrations are made once for all tests of this JVM. */
+    private static final class SqliteFile {
+        private static final Path MADE = made();
+
+        private static Path made() {
+            Path folder = folder();
+            Store.open(StoreOptions.sqlite(folder)).close(); // which leaves one file
+            return folder.resolve(SqliteDatabase.FILE);
+        }
+    }
+
+    private static final class PostgresTemplate {
+        private static final String MADE = made();
+
+        private static String made() {
+            StoreOptions options = created("template1");
+            Store.open(options).close();
+            String url = ((StoreOptions.Location.Postgres) options.location()).url();
+            return url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+        }
     }
 
     private static final class Server {

@@ -57,7 +57,7 @@ class FaultsTest {
                 }
                 return true;
             });
-            for (int outage = 0; outage < 3; outage++) {
+            for (int outage = 0; outage < 2; outage++) {
                 long before = acknowledged.get();
                 await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.get() > before + 20);
                 wire.cut();
@@ -206,7 +206,11 @@ class FaultsTest {
     void without_a_free_connection_a_run_waits() throws Exception {
         StoreOptions.Location.Postgres there = (StoreOptions.Location.Postgres) options.location();
         String url = there.url().replaceFirst("user=postgres", "user=limited");
-        sql("CREATE ROLE limited LOGIN PASSWORD 'x'", "ALTER DATABASE " + databaseName() + " OWNER TO limited");
+        sql(
+                "CREATE ROLE limited LOGIN PASSWORD 'x'",
+                "ALTER DATABASE " + databaseName() + " OWNER TO limited",
+                "GRANT ALL ON ALL TABLES IN SCHEMA public TO limited",
+                "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO limited");
         try (Store store = Store.open(StoreOptions.postgres(url));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Lease lease = begun(store.journal().begin(scene.ask(ANN, "c", "m1", "", "x")));

@@ -15,6 +15,7 @@ import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunStatus;
 import dev.outcrop.run.StaleLease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,7 +76,9 @@ class GroupTest extends OnEachBackend {
     private <T> CompletableFuture<T> waiting(Supplier<T> write) {
         int before = store.database().pendingWrites();
         var done = CompletableFuture.supplyAsync(write, threads);
-        await().until(() -> store.database().pendingWrites() > before);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> store.database().pendingWrites() > before);
         return done;
     }
 

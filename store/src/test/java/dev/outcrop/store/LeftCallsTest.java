@@ -57,6 +57,10 @@ import tools.jackson.databind.json.JsonMapper;
 class LeftCallsTest extends OnEachBackend {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_EVENTS = 60;
+
+    /** What is said goes to the journal at once: a model that waits until it is there waits for nothing else. */
+    private static final Duration LAG = Duration.ofMillis(1);
+
     private static final UsageQuery ALL =
             new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), Optional.empty());
 
@@ -299,7 +303,7 @@ class LeftCallsTest extends OnEachBackend {
         String replica = "process-" + ++processes;
         var counter = new int[1];
         Journal mortal = process.on(journal);
-        return new Runner(new RunServices(
+        var services = new RunServices(
                 replica,
                 mortal,
                 conversations,
@@ -323,7 +327,8 @@ class LeftCallsTest extends OnEachBackend {
                     synchronized (counter) {
                         return prefix + "_" + replica + "_" + ++counter[0];
                     }
-                }));
+                });
+        return new Runner(services, LAG);
     }
 
     /** What was said before can't be read. */

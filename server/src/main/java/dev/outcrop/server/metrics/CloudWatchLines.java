@@ -38,30 +38,24 @@ public final class CloudWatchLines implements AutoCloseable {
     private static final String LANGFUSE = "langfuse";
     private static final String STREAMS = "outcrop_http_open_streams";
     private static final String FAILED = "outcrop_runs_failed";
-    private static final String ENDED = "outcrop_runs_ended";
 
     private final String stage;
     private final PrometheusRegistry registry;
-    private final Sources sources;
     private final Reading<Map<String, ExportState>> exports;
     private final Clock clock;
     private final PrintStream out;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("outcrop-cloudwatch").factory());
     private double failedBefore;
-    private double endedBefore = -1;
-    private Optional<Long> backlog = Optional.empty();
 
     CloudWatchLines(
             String stage,
             PrometheusRegistry registry,
-            Sources sources,
             Reading<Map<String, ExportState>> exports,
             Clock clock,
             PrintStream out) {
         this.stage = requireNonNull(stage, "stage is null");
         this.registry = requireNonNull(registry, "registry is null");
-        this.sources = requireNonNull(sources, "sources is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.out = requireNonNull(out, "out is null");
         this.exports = requireNonNull(exports, "exports is null");
@@ -106,18 +100,9 @@ public final class CloudWatchLines implements AutoCloseable {
         return line;
     }
 
-    /**
-     * How many runs wait to be told, if Langfuse is told any. The database is asked only if something can have changed: one
-     * that sleeps is not to be woken each minute.
-     */
+    /** How many runs wait to be told, if Langfuse is told any. */
     private Optional<Long> backlog() {
-        double ended = sum(ENDED);
-        boolean quiet = ended == endedBefore && sources.runner().active() == 0;
-        if (!quiet || backlog.filter(runs -> runs == 0).isEmpty()) {
-            backlog = Optional.ofNullable(exports.value().get(LANGFUSE)).map(ExportState::pending);
-            endedBefore = ended;
-        }
-        return backlog;
+        return Optional.ofNullable(exports.value().get(LANGFUSE)).map(ExportState::pending);
     }
 
     private double sum(String name) {

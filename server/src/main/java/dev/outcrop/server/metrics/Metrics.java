@@ -88,7 +88,7 @@ public final class Metrics {
     public CloudWatchLines cloudWatch(String stage, Clock clock, PrintStream out) {
         Sources sources = watched.orElseThrow();
         var exports = new Reading<>(sources.exports(), Map.of());
-        return new CloudWatchLines(stage, registry, sources, exports, clock, out).start();
+        return new CloudWatchLines(stage, registry, exports, clock, out).start();
     }
 
     /** The page that Prometheus reads. */

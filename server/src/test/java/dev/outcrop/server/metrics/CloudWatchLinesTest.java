@@ -2,72 +2,46 @@ package dev.outcrop.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outcrop.agent.Agent;
 import dev.outcrop.langfuse.ExportState;
-import dev.outcrop.prompt.Prompts;
-import dev.outcrop.run.Admission;
-import dev.outcrop.store.Store;
-import dev.outcrop.store.StoreOptions;
-import dev.outcrop.testkit.TestRunner;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class CloudWatchLinesTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
-
-    @TempDir
-    private Path folder;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Metrics metrics = new Metrics(registry);
     private final Instruments others = new Instruments(registry);
     private final Counter failed = others.counter("runs_failed", "As the journal counts them.", "code");
-    private final Counter ended = others.counter("runs_ended", "As the journal counts them.", "end");
 
     private interface Work {
         void with(CloudWatchLines lines);
     }
 
     private void lines(Supplier<Map<String, ExportState>> exports, Work test) {
-        try (var runner = TestRunner.of(Agent.of("desk", "The desk", Prompts.parse("You are the desk.")))
-                        .start();
-                var store = Store.open(StoreOptions.sqlite(folder))) {
-            var sources = new Sources(
-                    "1.0",
-                    "demo",
-                    runner.runner(),
-                    Admission.adaptive(Admission.Rules.DEFAULT, Clock.systemUTC()),
-                    store,
-                    exports,
-                    Optional::empty);
-            var seconds = new AtomicLong();
-            // Each look at the clock is a second later than the one before: nothing is known from a moment ago.
-            var reading = new Reading<>(exports, Map.of(), () -> seconds.addAndGet(1_000_000_000));
-            try (var lines = new CloudWatchLines(
-                    "test",
-                    registry,
-                    sources,
-                    reading,
-                    Clock.fixed(NOON, ZoneOffset.UTC),
-                    new PrintStream(out, true, StandardCharsets.UTF_8))) {
-                test.with(lines);
-            }
+        var seconds = new AtomicLong();
+        // Each look at the clock is a second later than the one before: nothing is known from a moment ago.
+        var reading = new Reading<>(exports, Map.of(), () -> seconds.addAndGet(1_000_000_000));
+        try (var lines = new CloudWatchLines(
+                "test",
+                registry,
+                reading,
+                Clock.fixed(NOON, ZoneOffset.UTC),
+                new PrintStream(out, true, StandardCharsets.UTF_8))) {
+            test.with(lines);
         }
     }
 
@@ -118,27 +92,5 @@ class CloudWatchLinesTest {
                 Map::of,
                 lines -> assertThat(EmbeddedMetrics.checked(lines.line()).has("LangfuseBacklog"))
                         .isFalse());
-    }
-
-    @Test
-    void a_database_that_may_sleep_is_not_asked_while_nothing_happens() {
-        var asked = new AtomicInteger();
-        lines(
-                () -> {
-                    asked.incrementAndGet();
-                    return pending(0);
-                },
-                lines -> {
-                    lines.line();
-                    assertThat(asked).as("at first nothing is known").hasValue(1);
-                    lines.line();
-                    lines.line();
-                    assertThat(asked).hasValue(1);
-                    ended.labelValues("completed").inc();
-                    lines.line();
-                    assertThat(asked).as("an answer has ended").hasValue(2);
-                    lines.line();
-                    assertThat(asked).hasValue(2);
-                });
     }
 }

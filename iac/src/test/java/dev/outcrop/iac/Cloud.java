@@ -38,7 +38,7 @@ public final class Cloud {
     }
 
     /** The templates of a stage. */
-    static Templates templates(String stage) {
+    public static Templates templates(String stage) {
         return Templates.read(folder("first", stage));
     }
 

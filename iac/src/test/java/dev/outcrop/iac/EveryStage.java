@@ -22,6 +22,9 @@ final class EveryStage {
     /** A stage of the tests' own: in a network that was there before, on x86, with an application's profile. */
     static final String CLOSED = "closed";
 
+    /** Another: people have roles by their groups, and the database was restored. */
+    static final String MENDED = "mended";
+
     static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
     private EveryStage() {}
@@ -36,7 +39,9 @@ final class EveryStage {
             }
         }
         if (args[2].equals("plain")) {
-            synthesize(iac, iac.resolve("src/test"), CLOSED, out.resolve(CLOSED), Map.of());
+            for (String stage : List.of(CLOSED, MENDED)) {
+                synthesize(iac, iac.resolve("src/test"), stage, out.resolve(stage), Map.of());
+            }
         } else {
             BrokenStack.synthesize(context(iac, "none", Map.of()), out.resolve("broken"));
         }

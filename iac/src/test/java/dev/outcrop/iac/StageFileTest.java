@@ -79,6 +79,12 @@ class StageFileTest {
         dev  | /database/min        | 0.3                | database.min is 0 or a multiple of 0.5
         dev  | /database/reader     | true               | database.reader is of no use
         dev  | /database/backupDays | 0                  | database.backupDays is from 1 to 35
+        dev  | /database/restores   | [{"from":"x","to":"2026-11-27T10:00:00Z"}] | database.restores.0.from is x, and before it there were outcrop-dev
+        dev  | /database/restores   | [{"from":"outcrop-dev","to":"yesterday"}] | database.restores.0.to has a value of the wrong kind
+        dev  | /database/restores   | [{"from":"outcrop-dev","to":"2026-11-27T10:00:00.5Z"}] | database.restores.0.to is a moment to the second
+        dev  | /database/restores   | [{"from":"outcrop-dev","to":"2026-11-27T10:00:00Z"},{"from":"outcrop-dev","to":"2026-11-27T10:00:00Z"}] | database.restores has one moment twice
+        dev  | /database/gone       | ["outcrop-dev"]    | database.gone has outcrop-dev, which serves
+        dev  | /database/gone       | ["outcrop"]        | database.gone has outcrop, which is no cluster
         dev  | /signIn/kind         | "none"             | signIn.kind is "none", which is none of those
         dev  | /signIn/administrator | "me"              | signIn.administrator is a mail address
         dev  | /network/cidr        | "10.0.0.0/8"       | network.cidr is an address range
@@ -98,6 +104,15 @@ class StageFileTest {
         private | /signIn/issuer    | "http://x"         | signIn.issuer is an https address
         private | /signIn/administrators | "a=b"         | signIn.administrators is a group's name
         private | /signIn/users     | "a;b"              | signIn.users is a group's name
+        private | /signIn/users     | "outcrop-admins"   | signIn.users is the group of administrators
+        dev  | /signIn/roles        | {"owner":["a"]}    | signIn.roles.owner is no role: there are reader, user, builder, operator, admin
+        dev  | /signIn/roles        | {"builder":[]}     | signIn.roles.builder names no group
+        dev  | /signIn/roles        | {"builder":"a"}    | signIn.roles.builder has a value of the wrong kind
+        dev  | /signIn/roles        | {"builder":["a b"]} | signIn.roles.builder has "a b": each is a group's name
+        dev  | /signIn/roles        | {"builder":["a"],"reader":["a"]} | signIn.roles.reader has a, which is named twice
+        dev  | /signIn/roles        | {"builder":["admin"]} | signIn.roles.builder has admin, which is the group of administrators already
+        private | /signIn/roles     | {"reader":["outcrop-admins"]} | signIn.roles.reader has outcrop-admins, which stands in administrators already
+        private | /signIn           | {"kind":"oidc","issuer":"https://x","clientId":"o","administrators":"a","users":"b","roles":{"builder":["b"]}} | signIn.roles.builder has b, which stands in users already
         prod | /guardrails          | ["*"]              | guardrails.0.guardrail is the id or the ARN of a guardrail
         prod | /guardrails          | ["arn:aws:bedrock:us-east-1:111111111111:guardrail/*"] | guardrails.0.guardrail is the id or the ARN
         prod | /settings            | {"Retention":"1d"} | settings.Retention is no setting's name

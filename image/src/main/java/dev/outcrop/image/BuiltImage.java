@@ -24,25 +24,38 @@ public final class BuiltImage {
     private final Path work;
     private final Path sbom;
     private final String digest;
+    private final boolean agents;
     private final OciTar content;
 
-    private BuiltImage(JibContainerBuilder recipe, Path work, Path sbom, String digest, OciTar content) {
+    private BuiltImage(
+            JibContainerBuilder recipe, Path work, Path sbom, String digest, boolean agents, OciTar content) {
         this.recipe = recipe;
         this.work = work;
         this.sbom = sbom;
         this.digest = digest;
+        this.agents = agents;
         this.content = content;
     }
 
-    static BuiltImage of(JibContainerBuilder recipe, Path work, Path sbom) throws IOException, InterruptedException {
+    static BuiltImage of(JibContainerBuilder recipe, Path work, Path sbom, boolean agents)
+            throws IOException, InterruptedException {
         Path tar = work.resolve("outcrop.tar");
         try {
             JibContainer made =
                     containerize(recipe, work, Containerizer.to(TarImage.at(tar).named(NAME)));
-            return new BuiltImage(recipe, work, sbom, made.getDigest().toString(), OciTar.read(tar));
+            return new BuiltImage(recipe, work, sbom, made.getDigest().toString(), agents, OciTar.read(tar));
         } catch (InvalidImageReferenceException | RegistryException | ExecutionException failure) {
             throw new ImageProblem("The image could not be made: " + failure.getMessage(), failure);
         }
+    }
+
+    /**
+     * The tag under which an image is pushed.
+     *
+     * @param agents whether it has a team's own agents, which is seen so in a registry without a look into the image
+     */
+    public static String tag(String digest, boolean agents) {
+        return digest.substring("sha256:".length()).substring(0, TAG) + (agents ? "-agents" : "");
     }
 
     /** What names it for ever: {@code sha256:…}. */
@@ -81,7 +94,7 @@ public final class BuiltImage {
      * @throws ImageProblem if the registry does not take it
      */
     public String push(ImageTarget target) throws InterruptedException {
-        String tag = digest.substring("sha256:".length()).substring(0, TAG);
+        String tag = tag(digest, agents);
         // A tag that can't be moved is not even to be set again: what is there is left alone.
         System.setProperty("jib.skipExistingImages", "true");
         try {

@@ -73,7 +73,7 @@ public final class ImageBuild {
             JibContainerBuilder recipe = new Recipe(program).on(base(program, system, architecture));
             Path bill = new BillOfMaterials(program, packages, runtime.version())
                     .write(packaged, work.resolve("outcrop.cdx.json"));
-            return BuiltImage.of(recipe, work, bill);
+            return BuiltImage.of(recipe, work, bill, agents.isPresent());
         } catch (IOException failure) {
             throw new ImageProblem("The image could not be made in " + work + ": " + failure.getMessage(), failure);
         }

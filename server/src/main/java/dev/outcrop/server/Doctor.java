@@ -13,7 +13,6 @@ import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.config.Settings.ModelChoice;
-import dev.outcrop.server.fetch.GuardedFetch;
 import dev.outcrop.server.http.CannotListen;
 import dev.outcrop.server.http.OutcropHttp;
 import dev.outcrop.store.StoreFailure;
@@ -22,14 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Finds out what works on this machine and what is missing. Changes nothing. */
@@ -222,14 +218,8 @@ public final class Doctor {
     }
 
     private Finding agents() {
-        var extras = new Outcrop.Extras(
-                settings.agents().stream().toList(), List.of(), List.of(), List.of(), false, UnaryOperator.identity());
-        try (var http = GuardedFetch.create()) {
-            Clock clock = Clock.system(ZoneId.systemDefault());
-            var names = new HashSet<>(DefaultModels.forRegion("us-east-1").keySet());
-            names.addAll(settings.models().keySet());
-            var agents = AgentSupply.agents(extras, AgentSupply.tools(List.of(), http, clock), names, clock);
-            return Finding.well("Agents", agents.all().size() + " are right");
+        try {
+            return Finding.well("Agents", AgentReview.count(settings) + " are right");
         } catch (AgentProblems problems) {
             return Finding.broken("Agents", String.valueOf(problems.getMessage()), "mend these files");
         }

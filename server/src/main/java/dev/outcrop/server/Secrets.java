@@ -28,26 +28,27 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The secrets that settings name instead of having them. They are read at the start and again every five minutes, so that
- * one that was renewed gets here without a restart; what was read before holds while they can't be read.
+ * The secrets that settings name instead of having them. They are read at the start and again as time passes, so that one
+ * that was renewed gets here without a restart; what was read before holds while they can't be read.
  */
 final class Secrets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
-    private static final Duration FRESH = Duration.ofMinutes(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Map<String, KeptSecret> all = new TreeMap<>();
     private final List<SecretRef> named;
     private final Optional<AwsSecrets> vault;
+    private final Duration fresh;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("outcrop-secrets").factory());
 
-    private Secrets(List<SecretRef> named, Optional<AwsSecrets> vault, Clock clock) {
+    private Secrets(List<SecretRef> named, Optional<AwsSecrets> vault, Duration fresh, Clock clock) {
         this.named = named;
         this.vault = vault;
+        this.fresh = fresh;
         this.clock = clock;
         named.forEach(ref -> all.computeIfAbsent(ref.id(), KeptSecret::new));
     }
@@ -67,7 +68,7 @@ final class Secrets implements AutoCloseable {
                         throw new StartFailure(
                                 "A setting names the secret " + named.getFirst().id() + ", but " + why + ".");
                 };
-        var secrets = new Secrets(named, vault, requireNonNull(clock, "clock is null"));
+        var secrets = new Secrets(named, vault, settings.secretsRefresh(), requireNonNull(clock, "clock is null"));
         secrets.look();
         return secrets;
     }
@@ -106,7 +107,7 @@ final class Secrets implements AutoCloseable {
             if (due.isPresent()) {
                 Reading reading = due.get().read(secret.id());
                 boolean well = secret.take(reading);
-                secret.readAgain(now.plus(well ? FRESH : AFTER_FAILURE));
+                secret.readAgain(now.plus(well ? fresh : AFTER_FAILURE));
             }
         }
     }

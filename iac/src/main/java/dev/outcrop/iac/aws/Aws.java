@@ -39,9 +39,10 @@ public final class Aws implements Runnable {
     /** All commands, for somebody at this desk. */
     static CommandLine commands(Desk desk) {
         var commands = new CommandLine(new Aws())
-                .addSubcommand(new InitCommand(desk))
+                .addSubcommand(InitCommand.line(desk))
                 .addSubcommand(new DeployCommand(desk))
                 .addSubcommand(new DestroyCommand(desk))
+                .addSubcommand(new RestoreCommand(desk))
                 .addSubcommand(new DiffCommand(desk))
                 .addSubcommand(new StatusCommand(desk))
                 .addSubcommand(new LogsCommand(desk))

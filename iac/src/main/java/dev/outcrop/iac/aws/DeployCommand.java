@@ -1,6 +1,7 @@
 package dev.outcrop.iac.aws;
 
 import dev.outcrop.iac.config.StageConfig;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,6 +18,13 @@ final class DeployCommand extends StageCommand {
             paramLabel = "DIGEST",
             description = "Deploy this image of the stage's repository (sha256:…) and build none.")
     private Optional<String> image = Optional.empty();
+
+    @Option(
+            names = "--agents",
+            paramLabel = "FOLDER",
+            description = "Agents of your own, which the image that is built gets beside those that ship. They are"
+                    + " checked first.")
+    private Optional<Path> agents = Optional.empty();
 
     @Option(
             names = "--release",
@@ -69,8 +77,12 @@ final class DeployCommand extends StageCommand {
                         "--image is a digest, sha256: and 64 hexadecimal digits, and not \"" + digest + "\".");
             }
         });
+        if (image.isPresent() && agents.isPresent()) {
+            throw new Trouble("--agents is for an image that is built, and --image names one that is there: leave out"
+                    + " one of them.");
+        }
         var place = new Place(desk, stage);
-        var deployment = new Deployment(place, image, policy, new Health(place, health));
+        var deployment = new Deployment(place, image, agents.map(TeamAgents::new), policy, new Health(place, health));
         return hindrance.isPresent() ? deployment.groundwork() : deployment.steps(release);
     }
 
@@ -83,7 +95,7 @@ final class DeployCommand extends StageCommand {
     void afterwards(StageConfig stage) {
         var welcome = new Welcome(new Place(desk, stage));
         hindrance.ifPresent(why -> {
-            throw new Trouble(welcome.goOn(why));
+            throw new Trouble(welcome.goOn(why, agents));
         });
         welcome.say(release);
     }

@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A stage's file as it is written, with what a profile is by itself: the stages that ship are made so. */
 final class Draft {
@@ -121,11 +117,7 @@ final class Draft {
 
     /** The file's text. */
     String text() {
-        var printer = new DefaultPrettyPrinter(
-                        Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
-        return JsonMapper.shared().writer().with(printer).writeValueAsString(json) + "\n";
+        return StageText.of(json);
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +26,12 @@ final class ImageCommand extends StageCommand {
             description = "Write there what is in the image, in CycloneDX's form.")
     private Optional<Path> sbom = Optional.empty();
 
+    @Option(
+            names = "--agents",
+            paramLabel = "FOLDER",
+            description = "Agents of your own, beside those that ship. They are checked first.")
+    private Optional<Path> agents = Optional.empty();
+
     ImageCommand(Desk desk) {
         super(desk);
     }
@@ -39,19 +45,16 @@ final class ImageCommand extends StageCommand {
     Steps steps(StageConfig stage) {
         var place = new Place(desk, stage);
         var images = new Images(place);
-        return new Steps(
-                "Making the image for " + place.told(),
-                List.of(
-                        place.who(),
-                        Step.always(
-                                "Build the image and push it to "
-                                        + place.names().repository(),
-                                images.calls(),
-                                () -> {
-                                    Shipyard.Shipped shipped = images.push();
-                                    keep(shipped);
-                                    return "pushed as " + shipped.digest();
-                                })));
+        Optional<TeamAgents> team = agents.map(TeamAgents::new);
+        var steps = new ArrayList<Step>();
+        team.ifPresent(own -> steps.add(own.checked(place)));
+        steps.add(place.who());
+        steps.add(Step.always("Build the image and push it to " + images.repository(), images.calls(team), () -> {
+            Shipyard.Shipped shipped = images.push(team);
+            keep(shipped);
+            return "pushed as " + shipped.digest();
+        }));
+        return new Steps("Making the image for " + place.told(), steps);
     }
 
     private void keep(Shipyard.Shipped shipped) {

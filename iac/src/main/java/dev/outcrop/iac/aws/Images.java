@@ -1,28 +1,58 @@
 package dev.outcrop.iac.aws;
 
+import dev.outcrop.image.BuiltImage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 
 /** The stage's image repository. */
 record Images(Place place) {
 
+    String repository() {
+        return place.names().repository();
+    }
+
     /** Says that an image is there; a sentence says that it is not. */
     String find(String digest) {
-        boolean there = !place.services()
-                .ecr()
-                .batchGetImage(request -> request.repositoryName(place.names().repository())
-                        .imageIds(ImageIdentifier.builder().imageDigest(digest).build()))
-                .images()
-                .isEmpty();
-        if (!there) {
-            throw new Trouble("the repository " + place.names().repository() + " has no image " + digest
+        if (!has(ImageIdentifier.builder().imageDigest(digest).build())) {
+            throw new Trouble("the repository " + repository() + " has no image " + digest
                     + ": leave out --image to have one built and pushed.");
         }
         return "it is there";
+    }
+
+    private boolean has(ImageIdentifier id) {
+        return !place.services()
+                .ecr()
+                .batchGetImage(request -> request.repositoryName(repository()).imageIds(id))
+                .images()
+                .isEmpty();
+    }
+
+    /** Says it if the image that serves has agents of the team, which one that is made without --agents has not. */
+    Step agentsBefore() {
+        var service = new Service(place);
+        var calls = new ArrayList<>(service.calls());
+        calls.add("ecr:BatchGetImage " + repository() + ", by the tag that an image with such agents has");
+        return Step.always("Look whether the image that serves has agents of your own", calls, () -> {
+            try {
+                return service.image()
+                        .map(digest -> has(ImageIdentifier.builder()
+                                        .imageTag(BuiltImage.tag(digest, true))
+                                        .build())
+                                ? "IT HAS, AND THE NEW ONE HAS NONE: to keep them, say no, and name their folder with"
+                                        + " --agents."
+                                : "it has none")
+                        .orElse("nothing serves yet");
+            } catch (SdkException e) {
+                return "not looked at: " + Failures.sentence(e);
+            }
+        });
     }
 
     /** Refuses if this machine can make none for the tasks' processor. */
@@ -38,17 +68,19 @@ record Images(Place place) {
     }
 
     /** What building and pushing one calls. */
-    List<String> calls() {
+    List<String> calls(Optional<TeamAgents> agents) {
         String host = place.stage().account() + ".dkr.ecr." + place.stage().region() + ".amazonaws.com";
         return List.of(
                 "the image for " + place.stage().tasks().architecture().name().toLowerCase(Locale.ROOT)
-                        + " is built on this machine, without Docker",
+                        + " is built on this machine, without Docker"
+                        + agents.map(team -> ", with the agents in " + team.folder() + " beside those that ship")
+                                .orElse(""),
                 "ecr:GetAuthorizationToken",
-                "push to " + host + "/" + place.names().repository() + ", layers that are there already not again");
+                "push to " + host + "/" + repository() + ", layers that are there already not again");
     }
 
     /** Builds it from what is here, and pushes it; the same sources make the same image. */
-    Shipyard.Shipped push() throws InterruptedException {
+    Shipyard.Shipped push(Optional<TeamAgents> agents) throws InterruptedException {
         var access = place.services()
                 .ecr()
                 .getAuthorizationToken()
@@ -60,7 +92,8 @@ record Images(Place place) {
                 .shipyard()
                 .ship(
                         place.stage().tasks().architecture(),
-                        host + "/" + place.names().repository(),
+                        agents.map(TeamAgents::folder),
+                        host + "/" + repository(),
                         login.substring(login.indexOf(':') + 1),
                         line -> place.terminal().say("    " + line));
     }

@@ -1,5 +1,7 @@
 package dev.outcrop.iac.aws;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.config.StageFile;
 import java.io.IOException;
@@ -10,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** {@code aws init}. */
@@ -28,8 +33,8 @@ final class InitCommand implements Callable<Integer> {
 
     private final Desk desk;
 
-    @Mixin
-    private Answers answers = new Answers();
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--offline", description = "Call nothing of AWS: write the file and leave out the looks.")
     private boolean offline;
@@ -48,8 +53,20 @@ final class InitCommand implements Callable<Integer> {
     private Optional<String> account = Optional.empty();
     private Optional<StageConfig> made = Optional.empty();
 
-    InitCommand(Desk desk) {
+    private InitCommand(Desk desk) {
         this.desk = desk;
+    }
+
+    /** The command with its flags. */
+    static CommandLine line(Desk desk) {
+        var line = new CommandLine(new InitCommand(desk));
+        Answers.addTo(line.getCommandSpec());
+        return line;
+    }
+
+    private Answers answers() {
+        return Answers.of(
+                requireNonNull(spec, "picocli injects it").commandLine().getParseResult());
     }
 
     @Override
@@ -91,7 +108,7 @@ final class InitCommand implements Callable<Integer> {
 
     private String whose() {
         try {
-            var caller = new Services(answers.region()).sts().getCallerIdentity();
+            var caller = new Services(answers().region()).sts().getCallerIdentity();
             account = Optional.of(caller.account());
             return "account " + caller.account() + ", as " + caller.arn();
         } catch (SdkException e) {
@@ -100,7 +117,7 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private String ask() {
-        var interview = new Interview(desk, answers, defaults, offline ? Optional.empty() : account);
+        var interview = new Interview(desk, answers(), defaults, offline ? Optional.empty() : account);
         String name = interview.name();
         Path file = desk.folder().resolve("stages").resolve(name + ".json");
         if (Files.exists(file) && !overwrite && !desk.terminal().agrees(file + " is there already. Replace it?")) {

@@ -19,40 +19,36 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
     private static final List<String> UNITED_STATES = List.of("us-east-1", "us-east-2", "us-west-2");
 
     String name() {
-        return ask(answers.stage, "--stage", "Name of the stage", Optional.of("dev"));
+        return ask(Question.STAGE, "Name of the stage", Optional.of("dev"));
     }
 
     /** The stage's file. */
     String draft(String name) {
         String profile = ask(
-                answers.profile,
-                "--profile",
+                Question.PROFILE,
                 "Profile: dev (cheap, asleep when idle), prod (on the internet, data stays) or private (no internet)",
                 Set.of("dev", "prod", "private").contains(name) ? Optional.of(name) : Optional.of("dev"));
-        String region = ask(answers.region, "--region", "AWS region", Answers.usual());
-        String account = ask(answers.account.or(() -> known), "--account", "AWS account", Optional.empty());
+        String region = ask(Question.REGION, "AWS region", Answers.usual());
+        String account = ask(
+                answers.to(Question.ACCOUNT).or(() -> known), Question.ACCOUNT.flag(), "AWS account", Optional.empty());
         var draft = new Draft(name, profile, account, region);
-        draft.zones(list(ask(
-                answers.zones, "--zones", "Two or three zones of it", Optional.of(String.join(",", zones(region))))));
+        draft.zones(
+                list(ask(Question.ZONES, "Two or three zones of it", Optional.of(String.join(",", zones(region))))));
         draft.architecture(ask(
-                answers.architecture,
-                "--architecture",
+                Question.ARCHITECTURE,
                 "Processor of the tasks, arm64 (a fifth cheaper) or x86_64; the image is made on a Linux of the same kind",
                 Optional.of(machine())));
         domain(draft);
         people(draft, profile);
         models(draft, region);
-        answers.langfuse.ifPresent(draft::langfuse);
-        answers.repository.ifPresent(draft::repository);
+        answers.to(Question.LANGFUSE).ifPresent(draft::langfuse);
+        answers.to(Question.REPOSITORY).ifPresent(draft::repository);
         return draft.text();
     }
 
     private void domain(Draft draft) {
-        String domain = ask(
-                answers.domain,
-                "--domain",
-                "Its name in a browser, such as agents.example.com, or none",
-                Optional.empty());
+        String domain =
+                ask(Question.DOMAIN, "Its name in a browser, such as agents.example.com, or none", Optional.empty());
         if (domain.equals(NONE)) {
             throw new Trouble("without a name of yours there is no certificate that browsers believe, and so no HTTPS:"
                     + " AWS gives none for a load balancer's own name. Take any name below a domain that you have, or"
@@ -60,15 +56,15 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
                     + " with it and the zone's id. See \"Without a domain\" in iac/README.md.");
         }
         String zone = ask(
-                answers.zoneId.or(() -> answers.certificate.isPresent() ? Optional.of(NONE) : Optional.empty()),
-                "--zone-id",
+                answers.to(Question.ZONE_ID)
+                        .or(() -> answers.to(Question.CERTIFICATE).map(_ -> NONE)),
+                Question.ZONE_ID.flag(),
                 "Id of the Route 53 zone that this name is in (record and certificate are made there), or none",
                 Optional.empty());
-        Optional<String> certificate = answers.certificate;
+        Optional<String> certificate = answers.to(Question.CERTIFICATE);
         if (zone.equals(NONE) && certificate.isEmpty()) {
             certificate = Optional.of(ask(
-                    Optional.empty(),
-                    "--certificate",
+                    Question.CERTIFICATE,
                     "ARN of an ACM certificate for " + domain + " in the stage's region",
                     Optional.empty()));
         }
@@ -76,9 +72,9 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
     }
 
     private void people(Draft draft, String profile) {
-        boolean own = answers.issuer.isPresent()
+        boolean own = answers.to(Question.ISSUER).isPresent()
                 || profile.equals("private")
-                || (answers.administrator.isEmpty()
+                || (answers.to(Question.ADMINISTRATOR).isEmpty()
                         && ask(
                                         Optional.empty(),
                                         "--administrator or --oidc-issuer",
@@ -87,33 +83,29 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
                                 .equals("oidc"));
         if (own) {
             draft.oidc(
-                    ask(answers.issuer, "--oidc-issuer", "Issuer of your provider (https://…)", Optional.empty()),
-                    ask(answers.client, "--oidc-client", "Client id of Outcrop there", Optional.of("outcrop")),
+                    ask(Question.ISSUER, "Issuer of your provider (https://…)", Optional.empty()),
+                    ask(Question.CLIENT, "Client id of Outcrop there", Optional.of("outcrop")),
                     ask(
-                            answers.group,
-                            "--oidc-administrators",
+                            Question.ADMINISTRATORS,
                             "Group there whose members administer",
                             Optional.of("outcrop-admins")));
         } else {
             draft.cognito(ask(
-                    answers.administrator,
-                    "--administrator",
+                    Question.ADMINISTRATOR,
                     "Mail address of the first person, who administers and invites the others",
                     Optional.empty()));
         }
-        draft.alarms(ask(answers.alarms, "--alarms", "Mail address that alarms go to", answers.administrator));
+        draft.alarms(ask(Question.ALARMS, "Mail address that alarms go to", answers.to(Question.ADMINISTRATOR)));
     }
 
     private void models(Draft draft, String region) {
         String prefix = geography(region);
         String chat = ask(
-                answers.chat,
-                "--chat-model",
+                Question.CHAT_MODEL,
                 "Model that agents use",
                 Optional.of(prefix + ".anthropic.claude-sonnet-4-5-20250929-v1:0"));
         String fast = ask(
-                answers.fast,
-                "--fast-model",
+                Question.FAST_MODEL,
                 "Model for small things",
                 Optional.of(prefix + ".anthropic.claude-haiku-4-5-20251001-v1:0"));
         draft.model("chat", chat, regions(chat, region));
@@ -125,8 +117,8 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
         if (!Draft.geographic(id)) {
             return List.of();
         }
-        if (answers.regions.isPresent()) {
-            return list(answers.regions.get());
+        if (answers.to(Question.MODEL_REGIONS).isPresent()) {
+            return list(answers.to(Question.MODEL_REGIONS).get());
         }
         if (known.isPresent()) {
             try {
@@ -138,8 +130,7 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
         if (id.startsWith("us.")) {
             return UNITED_STATES;
         }
-        return list(ask(
-                Optional.empty(), "--model-regions", "Regions to which " + id + " may send calls", Optional.empty()));
+        return list(ask(Question.MODEL_REGIONS, "Regions to which " + id + " may send calls", Optional.empty()));
     }
 
     /** The prefix of profiles that keep calls in the region's part of the world. */
@@ -169,6 +160,10 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
 
     private static List<String> list(String commas) {
         return Arrays.stream(commas.split(",", -1)).map(String::strip).toList();
+    }
+
+    private String ask(Question about, String question, Optional<String> preset) {
+        return ask(answers.to(about), about.flag(), question, preset);
     }
 
     private String ask(Optional<String> given, String flag, String question, Optional<String> preset) {

@@ -8,6 +8,7 @@ import dev.outcrop.image.ImageProblem;
 import dev.outcrop.image.ImageTarget;
 import dev.outcrop.image.Login;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,9 +40,21 @@ record JibShipyard(Path root) implements Shipyard {
     }
 
     @Override
-    public Shipped ship(Tasks.Architecture architecture, String repository, String password, Consumer<String> said)
+    public String check(Path agents, String models) throws InterruptedException {
+        return new ServerProgram(root.resolve("server/target/outcrop"))
+                .says(List.of(
+                        "check-agents", "--agents", agents.toAbsolutePath().toString(), "--models", models));
+    }
+
+    @Override
+    public Shipped ship(
+            Tasks.Architecture architecture,
+            Optional<Path> agents,
+            String repository,
+            String password,
+            Consumer<String> said)
             throws InterruptedException {
-        var build = new ImageBuild(root, Path.of(System.getProperty("java.home")), said);
+        var build = new ImageBuild(root, Path.of(System.getProperty("java.home")), agents, said);
         try {
             BuiltImage image = build.make(wanted(architecture));
             said.accept("Pushing " + image.compressedBytes() / 1_000_000 + " MB at most…");

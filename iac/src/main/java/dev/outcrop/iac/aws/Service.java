@@ -1,5 +1,6 @@
 package dev.outcrop.iac.aws;
 
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 
@@ -30,6 +31,11 @@ record Service(Place place) {
                 .updateService(request -> request.cluster(place.names().cluster())
                         .service(place.names().service())
                         .forceNewDeployment(true));
+    }
+
+    /** What finding the image calls. */
+    List<String> calls() {
+        return List.of("ecs:DescribeServices " + place.names().service(), "ecs:DescribeTaskDefinition");
     }
 
     /** The digest of the image that is deployed. */

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityPr
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -35,6 +36,10 @@ record Services(String region) {
 
     ElasticLoadBalancingV2Client balancers() {
         return ElasticLoadBalancingV2Client.builder().region(at()).build();
+    }
+
+    RdsClient clusters() {
+        return RdsClient.builder().region(at()).build();
     }
 
     RdsDataClient database() {

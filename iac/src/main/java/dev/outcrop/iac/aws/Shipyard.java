@@ -20,12 +20,25 @@ interface Shipyard {
     Optional<String> hindrance(Tasks.Architecture architecture);
 
     /**
+     * Refuses a team's agents that the server would not start with; else says that they are right.
+     *
+     * @param models the stage's, as the server's setting has them
+     */
+    String check(Path agents, String models) throws InterruptedException;
+
+    /**
      * Builds it for a processor and pushes it.
      *
+     * @param agents a team's own, beside those that ship
      * @param repository host and name
      * @param password of the user {@code AWS} there
      * @param said hears of each thing that takes long
      */
-    Shipped ship(Tasks.Architecture architecture, String repository, String password, Consumer<String> said)
+    Shipped ship(
+            Tasks.Architecture architecture,
+            Optional<Path> agents,
+            String repository,
+            String password,
+            Consumer<String> said)
             throws InterruptedException;
 }

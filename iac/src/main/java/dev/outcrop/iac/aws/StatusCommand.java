@@ -47,12 +47,7 @@ final class StatusCommand extends StageCommand {
                                             .map(version -> "prepared for the CDK, version " + version)
                                             .orElse("not prepared for the CDK; deploy does it");
                                 }),
-                        Step.always(
-                                "Service",
-                                List.of(
-                                        "ecs:DescribeServices " + place.names().service(),
-                                        "ecs:DescribeTaskDefinition"),
-                                () -> service(place)),
+                        Step.always("Service", new Service(place).calls(), () -> service(place)),
                         Step.always(
                                 "Secrets, of which only is said whether they are filled in",
                                 List.of(

@@ -7,22 +7,23 @@ import java.util.Optional;
  * Steps in their order. A step that fails ends the command; the next try passes over what is done and goes on there.
  *
  * @param heading what they do together
- * @param before what somebody has to see before they agree, if anything
+ * @param before what somebody has to see before they agree; it changes nothing
  */
-record Steps(String heading, Optional<Step> before, List<Step> steps) {
+record Steps(String heading, List<Step> before, List<Step> steps) {
 
     Steps {
+        before = List.copyOf(before);
         steps = List.copyOf(steps);
     }
 
     Steps(String heading, List<Step> steps) {
-        this(heading, Optional.empty(), steps);
+        this(heading, List.of(), steps);
     }
 
     /** Says what would be done, and calls nothing. */
     void rehearse(Terminal terminal) {
         terminal.say(heading + ". This is a dry run: nothing is called, and nothing changes.");
-        before.ifPresent(step -> rehearse(terminal, "Before it asks: ", step));
+        before.forEach(step -> rehearse(terminal, "Before it asks: ", step));
         for (int at = 0; at < steps.size(); at++) {
             rehearse(terminal, (at + 1) + ". ", steps.get(at));
         }
@@ -39,7 +40,7 @@ record Steps(String heading, Optional<Step> before, List<Step> steps) {
 
     /** Says what will be done, asks, and does it. */
     void run(Terminal terminal, boolean agreed) {
-        before.ifPresent(step -> run(terminal, "", step));
+        before.forEach(step -> run(terminal, "", step));
         terminal.say(heading + ":");
         for (int at = 0; at < steps.size(); at++) {
             terminal.say("  " + (at + 1) + ". " + steps.get(at).title());

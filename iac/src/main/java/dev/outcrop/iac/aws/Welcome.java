@@ -1,12 +1,14 @@
 package dev.outcrop.iac.aws;
 
 import dev.outcrop.iac.config.SignIn;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What somebody is told whose stage runs. */
 record Welcome(Place place) {
 
     /** What is left to do where no image could be made. */
-    String goOn(String why) {
+    String goOn(String why, Optional<Path> agents) {
         String stage = place.stage().name();
         String github = place.stage()
                 .pipeline()
@@ -14,7 +16,8 @@ record Welcome(Place place) {
                         + role() + " and OUTCROP_REGION " + place.stage().region())
                 .orElse("");
         return "network, image repository, key and log stand, and nothing else was touched: " + why
-                + "\nNext make the image with ./outcrop aws image --stage " + stage + " on such a machine" + github
+                + "\nNext make the image with ./outcrop aws image --stage " + stage
+                + agents.map(folder -> " --agents " + folder).orElse("") + " on such a machine" + github
                 + ". Then go on here with ./outcrop aws deploy --stage " + stage + " --image DIGEST.";
     }
 
@@ -43,7 +46,7 @@ record Welcome(Place place) {
                                 .map(group -> ", who is in " + group + " uses it")
                                 .orElse("")
                         + ", and nobody else is let in, as long as the stage's file says no more"
-                        + " (signIn.users).");
+                        + " (signIn.users, signIn.roles).");
         }
         terminal.say("Alarms go to " + place.stage().watch().mail()
                 + ", once the mail that asks for it has been answered there.");

@@ -71,6 +71,7 @@ public record StageConfig(
         this.models = given(models, "models");
         this.tasks = given(tasks, "tasks");
         this.database = given(database, "database");
+        database.requireClusters(databaseCluster());
         this.signIn = given(signIn, "signIn");
         this.network = given(network, "network");
         this.watch = given(watch, "watch");
@@ -91,6 +92,11 @@ public record StageConfig(
                         model.regions().contains(region),
                         "models",
                         "has " + model.id() + " without the stage's own region among its regions"));
+    }
+
+    /** The name of the database's first cluster. */
+    public String databaseCluster() {
+        return "outcrop-" + name;
     }
 
     private void checkZones() {

@@ -40,8 +40,9 @@ public record Names(StageConfig stage) {
         return prefix();
     }
 
+    /** The database's cluster that serves. */
     public String databaseCluster() {
-        return prefix();
+        return stage.database().clusters(stage.databaseCluster()).getLast();
     }
 
     public String serverLog() {
@@ -53,8 +54,8 @@ public record Names(StageConfig stage) {
     }
 
     /** PostgreSQL writes here whether the group is there or not; made first, it has a retention. */
-    String databaseLog() {
-        return "/aws/rds/cluster/" + databaseCluster() + "/postgresql";
+    static String databaseLog(String cluster) {
+        return "/aws/rds/cluster/" + cluster + "/postgresql";
     }
 
     /** The prefix is AWS's rule. */

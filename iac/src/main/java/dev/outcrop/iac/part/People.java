@@ -1,5 +1,6 @@
 package dev.outcrop.iac.part;
 
+import dev.outcrop.iac.config.Roles;
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class People extends Construct {
     static final String SIGNED_OUT = "/signed-out";
 
     /** The group whose members administer. */
-    public static final String ADMINISTRATORS = "admin";
+    public static final String ADMINISTRATORS = SignIn.Cognito.ADMINISTRATORS;
 
     private final UserPool pool;
     private final UserPoolClient client;
@@ -81,6 +82,7 @@ public final class People extends Construct {
                                 .build())
                         .build());
         first(cognito.administrator());
+        cognito.roles().ifPresent(this::groups);
         Accepted.on(
                 pool,
                 "AwsSolutions-COG8",
@@ -114,6 +116,16 @@ public final class People extends Construct {
                 .build();
         belongs.getNode().addDependency(administrators);
         belongs.getNode().addDependency(person);
+    }
+
+    private void groups(Roles roles) {
+        roles.groups()
+                .forEach((role, groups) ->
+                        groups.forEach(group -> CfnUserPoolGroup.Builder.create(this, "Group-" + group)
+                                .userPoolId(pool.getUserPoolId())
+                                .groupName(group)
+                                .description("People with the role " + role)
+                                .build()));
     }
 
     /** Whose sign-ins the server believes. */

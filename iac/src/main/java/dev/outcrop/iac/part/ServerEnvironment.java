@@ -1,5 +1,6 @@
 package dev.outcrop.iac.part;
 
+import dev.outcrop.iac.config.Roles;
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.run.StreamTimeouts;
@@ -52,14 +53,21 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
 
     /** Who is nobody to the server is refused; and whoever is in no group is, once roles are set. */
     private void access(Map<String, String> variables) {
-        String roles = "admin=" + wiring.administrators();
+        Roles roles = stage.signIn().roles().orElseGet(Roles::none).with(Roles.ADMIN, wiring.administrators());
         switch (stage.signIn()) {
-            // People come by invitation alone, and those in no group are meant to use it too.
-            case SignIn.Cognito _ -> variables.put("OUTCROP_ACCESS_DEFAULT_ROLE", "user");
-            case SignIn.Oidc oidc ->
-                roles += oidc.users().map(group -> ";user=" + group).orElse("");
+            case SignIn.Cognito _ -> {
+                // People come by invitation alone, and those in no group are meant to use it too, but where groups are.
+                if (!roles.groups().containsKey(Roles.USER)) {
+                    variables.put("OUTCROP_ACCESS_DEFAULT_ROLE", Roles.USER);
+                }
+            }
+            case SignIn.Oidc oidc -> {
+                if (oidc.users().isPresent()) {
+                    roles = roles.with(Roles.USER, oidc.users().get());
+                }
+            }
         }
-        variables.put("OUTCROP_ACCESS_ROLES", roles);
+        variables.put("OUTCROP_ACCESS_ROLES", roles.setting());
     }
 
     private static String secret(String name) {

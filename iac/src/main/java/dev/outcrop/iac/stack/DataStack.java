@@ -20,6 +20,7 @@ public final class DataStack extends StageStack {
         IKey key = Key.fromKeyArn(this, "Key", foundation.keyArn());
         database =
                 new Database(this, stage, foundation.grid(), foundation.tasks().group(), key);
+        database.usedBefore().forEach(this::exportValue);
         secrets = new SecretBundle(this, stage, key);
         files = new FileStore(this, stage, key);
         CfnOutput.Builder.create(this, "OwnerSecret")

@@ -27,7 +27,11 @@ public final class Stage {
             case SignIn.Cognito cognito -> {
                 var people = new IdentityStack(app, stage, cognito).people();
                 yield new SignIn.Oidc(
-                        people.issuer(stage.region()), people.clientId(), People.ADMINISTRATORS, Optional.empty());
+                        people.issuer(stage.region()),
+                        people.clientId(),
+                        People.ADMINISTRATORS,
+                        Optional.empty(),
+                        Optional.empty());
             }
             case SignIn.Oidc oidc -> oidc;
         };

@@ -69,6 +69,11 @@ final class Commands {
     private static List<String> words(String command) {
         return WORD.matcher(command.replaceAll("\\$(STAGE|stage)", "prod")
                         .replaceAll("\\$?\\bDIGEST\\b", DIGEST)
+                        .replace(
+                                "our-agents",
+                                Cloud.IAC
+                                        .resolveSibling("examples/weather-desk/agents")
+                                        .toString())
                         .replace("$HEALTH", "none"))
                 .results()
                 .map(match -> match.group(1) != null

@@ -76,6 +76,65 @@ class DeployTest {
         assertThat(outcome.out().indexOf("  9. Wait")).isLessThan(outcome.out().indexOf("Go on?"));
     }
 
+    private Path agents() throws IOException {
+        Path folder = scene.iac.resolveSibling("team");
+        Files.createDirectories(folder.resolve("lawyer"));
+        Files.writeString(folder.resolve("lawyer/agent.md"), "Counts as an agent until it is checked.");
+        return folder;
+    }
+
+    @Test
+    void a_teams_agents_are_checked_before_anything_is_called_and_come_with_the_image() throws IOException {
+        scene.withStage("dev");
+        Path team = agents();
+        scene.wrongAgents = "lawyer/agent.md:4: no tool \"whether\" (did you mean \"weather\"?)";
+
+        var refused = deploy("", "--yes", "--agents", team.toString());
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("step 1/10 (Check the agents in " + team, "no tool \"whether\"");
+        assertThat(scene.aws.calls).isEmpty();
+        assertThat(scene.cdk()).allMatch(call -> call.startsWith("synth"));
+        scene.wrongAgents = null;
+
+        var outcome = deploy("", "--yes", "--agents", team.toString());
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.checked)
+                .containsExactly(team + " with chat=us.anthropic.claude-sonnet-4-5-20250929-v1:0;"
+                        + "fast=us.anthropic.claude-haiku-4-5-20251001-v1:0");
+        assertThat(scene.shipped).singleElement().asString().endsWith(" " + team);
+    }
+
+    @Test
+    void whoever_leaves_out_the_agents_of_the_last_image_is_told_before_they_agree() throws IOException {
+        scene.withStage("dev");
+        assertThat(deploy("y\n").out()).contains("nothing serves yet");
+        assertThat(deploy("y\n").out()).contains("it has none");
+        scene.aws.tags.add("0123456789ab-agents");
+
+        String said = deploy("n\n").out();
+
+        assertThat(said).contains("IT HAS, AND THE NEW ONE HAS NONE");
+        assertThat(said.indexOf("IT HAS")).isLessThan(said.indexOf("Go on?"));
+        assertThat(deploy("n\n", "--agents", agents().toString()).out()).doesNotContain("IT HAS", "it has none");
+        assertThat(deploy("n\n", "--image", OperatorScene.DIGEST).out()).doesNotContain("IT HAS", "it has none");
+    }
+
+    @Test
+    void a_folder_without_agents_and_one_for_an_image_that_is_there_are_refused() throws IOException {
+        scene.withStage("dev");
+
+        assertThat(deploy("", "--agents", scene.iac.toString(), "--dry-run").err())
+                .contains("there are no agents in " + scene.iac);
+        assertThat(deploy("", "--agents", "/nowhere/at/all").err())
+                .contains("/nowhere/at/all: there is no such folder");
+        assertThat(deploy("", "--agents", agents().toString(), "--image", OperatorScene.DIGEST)
+                        .err())
+                .contains("--agents is for an image that is built");
+        assertThat(scene.aws.calls).isEmpty();
+    }
+
     @Test
     void a_second_one_passes_over_what_is_done() throws IOException {
         scene.withStage("dev");
@@ -172,14 +231,14 @@ class DeployTest {
         scene.withStage("prod");
         scene.hindrance = "another processor";
 
-        var outcome = deploy("y\n");
+        var outcome = deploy("y\n", "--agents", agents().toString());
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err())
                 .contains(
                         "another processor",
                         "stand, and nothing else was touched",
-                        "./outcrop aws image --stage prod",
+                        "./outcrop aws image --stage prod --agents " + agents(),
                         "arn:aws:iam::222222222222:role/outcrop-deploy",
                         "./outcrop aws deploy --stage prod --image DIGEST");
         assertThat(scene.aws.stacks.resolve("Outcrop-prod-Foundation")).exists();

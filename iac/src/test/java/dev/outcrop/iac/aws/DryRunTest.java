@@ -26,6 +26,8 @@ class DryRunTest {
                 "deploy --stage prod",
                 "deploy --stage private --image sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                 "deploy --stage prod --release",
+                "deploy --stage prod --agents ../examples/weather-desk/agents",
+                "restore --stage prod --to 2026-11-29T10:00:00Z",
                 "destroy --stage dev",
                 "destroy --stage prod",
                 "diff --stage prod",
@@ -35,6 +37,7 @@ class DryRunTest {
                 "secrets set langfuse --stage prod",
                 "secrets set sign-in --stage prod --no-restart",
                 "image --stage prod",
+                "image --stage dev --agents ../examples/weather-desk/agents",
                 "templates --stage dev --out /tmp/templates"
             })
     void it_says_every_step_and_call(String command) throws Exception {
@@ -49,7 +52,10 @@ class DryRunTest {
         line.addAll(List.of(command.split(" ")));
         line.add("--dry-run");
         Path said = folder.resolve("said");
-        var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile());
+        var builder = new ProcessBuilder(line)
+                .directory(Cloud.IAC.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().put("HOME", folder.toString());
         Process process = builder.start();

@@ -33,6 +33,13 @@ final class FakeAws implements AutoCloseable {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final Map<String, String> secrets = new ConcurrentHashMap<>();
     final List<String> databaseUsers = Collections.synchronizedList(new ArrayList<>());
+    /** Whose statements these were: the ends of their clusters' ARNs. */
+    final List<String> databases = Collections.synchronizedList(new ArrayList<>());
+
+    /** Clusters, each of which can be restored to some days of November. */
+    final List<String> clusters = Collections.synchronizedList(new ArrayList<>());
+
+    final List<String> tags = Collections.synchronizedList(new ArrayList<>());
     final List<String> files = Collections.synchronizedList(new ArrayList<>());
     final Path stacks;
     String account = "222222222222";
@@ -124,7 +131,9 @@ final class FakeAws implements AutoCloseable {
                         + "\",\"proxyEndpoint\":\"https://" + account + ".dkr.ecr.us-east-1.amazonaws.com\"}]}");
             case "BatchGetImage" ->
                 good(
-                        body.at("/imageIds/0/imageDigest").asString().endsWith("f")
+                        body.at("/imageIds/0/imageDigest").asString("").endsWith("f")
+                                        || tags.contains(
+                                                body.at("/imageIds/0/imageTag").asString(""))
                                 ? "{\"images\":[{\"imageManifest\":\"{}\"}]}"
                                 : "{\"images\":[]}");
             case "DescribeServices" -> services(body);
@@ -189,11 +198,22 @@ final class FakeAws implements AutoCloseable {
                         + ":user/op</Arn><UserId>U</UserId><Account>" + account
                         + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
             case "DescribeStacks" -> stack(String.valueOf(form.get("StackName")));
+            case "DescribeDBClusters" -> cluster(String.valueOf(form.get("DBClusterIdentifier")));
             case "UpdateTerminationProtection" -> protection(form);
             case "ListStackResources" -> resources(String.valueOf(form.get("StackName")));
             case "ModifyLoadBalancerAttributes" -> balancer();
             default -> new Reply(400, error("InvalidAction", action));
         };
+    }
+
+    private Reply cluster(String name) {
+        return clusters.contains(name)
+                ? good("<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster>"
+                        + "<DBClusterIdentifier>" + name + "</DBClusterIdentifier><EarliestRestorableTime>"
+                        + "2026-11-15T00:00:00Z</EarliestRestorableTime><LatestRestorableTime>2026-11-29T12:00:00Z"
+                        + "</LatestRestorableTime></DBCluster></DBClusters></DescribeDBClustersResult>"
+                        + "</DescribeDBClustersResponse>")
+                : new Reply(404, error("DBClusterNotFoundFault", "DBCluster " + name + " not found."));
     }
 
     private Reply balancer() {
@@ -299,6 +319,8 @@ final class FakeAws implements AutoCloseable {
         if (path.equals("/Execute")) {
             String sql = body.path("sql").asString();
             calls.add("ExecuteStatement " + sql);
+            String arn = body.path("resourceArn").asString();
+            databases.add(arn.substring(arn.lastIndexOf(':') + 1));
             if (asleep > 0) {
                 asleep--;
                 return refused("DatabaseResumingException", "waking up");

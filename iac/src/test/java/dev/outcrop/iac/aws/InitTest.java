@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class InitTest {
         var stage = StageFile.read(scene.iac, "team");
         assertThat(stage.account()).isEqualTo("222222222222");
         assertThat(stage.zones()).containsExactly("eu-central-1a", "eu-central-1b");
-        assertThat(stage.signIn()).isEqualTo(new SignIn.Cognito("boss@acme.test"));
+        assertThat(stage.signIn()).isEqualTo(new SignIn.Cognito("boss@acme.test", Optional.empty()));
         assertThat(stage.models().all().getFirst().id()).startsWith("eu.anthropic.claude-sonnet");
         assertThat(stage.models().all().getFirst().regions()).containsExactly("eu-central-1", "eu-west-1");
         assertThat(stage.tasks().min()).isEqualTo(2);

@@ -1,6 +1,7 @@
 package dev.outcrop.iac.aws;
 
 import dev.outcrop.iac.config.Tasks;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,7 +13,17 @@ final class NoShipyard implements Shipyard {
     }
 
     @Override
-    public Shipped ship(Tasks.Architecture architecture, String repository, String password, Consumer<String> said) {
+    public String check(Path agents, String models) {
+        throw new AssertionError("a dry run starts no server");
+    }
+
+    @Override
+    public Shipped ship(
+            Tasks.Architecture architecture,
+            Optional<Path> agents,
+            String repository,
+            String password,
+            Consumer<String> said) {
         throw new AssertionError("a dry run makes no image");
     }
 }

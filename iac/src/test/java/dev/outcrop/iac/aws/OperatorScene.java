@@ -35,9 +35,13 @@ final class OperatorScene implements AutoCloseable {
     final Path iac;
     final FakeAws aws;
     final List<String> shipped = new ArrayList<>();
+    final List<String> checked = new ArrayList<>();
 
     @Nullable
     String hindrance;
+
+    @Nullable
+    String wrongAgents;
 
     record Outcome(int code, String out, String err) {}
 
@@ -156,9 +160,23 @@ final class OperatorScene implements AutoCloseable {
         }
 
         @Override
+        public String check(Path agents, String models) {
+            if (wrongAgents != null) {
+                throw new Trouble(wrongAgents);
+            }
+            checked.add(agents + " with " + models);
+            return "they are right";
+        }
+
+        @Override
         public Shipped ship(
-                Tasks.Architecture architecture, String repository, String password, Consumer<String> said) {
-            shipped.add(architecture + " " + repository + " " + password);
+                Tasks.Architecture architecture,
+                Optional<Path> agents,
+                String repository,
+                String password,
+                Consumer<String> said) {
+            shipped.add(architecture + " " + repository + " " + password
+                    + agents.map(folder -> " " + folder).orElse(""));
             said.accept("building");
             try {
                 return new Shipped(

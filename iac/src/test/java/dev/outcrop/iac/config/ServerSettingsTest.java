@@ -61,10 +61,14 @@ class ServerSettingsTest {
     @Test
     void they_reach_the_container_beside_who_may_use_it() {
         Map<String, String> told = Map.of(
-                "OUTCROP_BUDGETS_LIMITS", "everybody=all,month,500 USD",
-                "OUTCROP_MAX_BODY", "2MB",
-                "OUTCROP_RETENTION_CHATS", "90d",
-                "OUTCROP_ACCESS_ROLES", "admin=outcrop-admins;user=outcrop-people");
+                "OUTCROP_BUDGETS_LIMITS",
+                "everybody=all,month,500 USD",
+                "OUTCROP_MAX_BODY",
+                "2MB",
+                "OUTCROP_RETENTION_CHATS",
+                "90d",
+                "OUTCROP_ACCESS_ROLES",
+                "admin=outcrop-admins;operator=outcrop-ops;user=outcrop-people;reader=outcrop-auditors");
 
         told.forEach((name, value) ->
                 assertThat(Cloud.setting("closed", name)).as(name).isEqualTo(value));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line: 0 is good, 1 is a failure with a sentence on standard error, 2 is a command that can't be read. */
 public final class Main {
     private static final int FAILED = 1;
-    private static final Set<String> WITH_SETTINGS = Set.of(StartCommand.NAME, "dev", "doctor", HealthCommand.NAME);
+    private static final Set<String> WITH_SETTINGS =
+            Set.of(StartCommand.NAME, "dev", "doctor", HealthCommand.NAME, CheckAgentsCommand.NAME);
 
     private Main() {}
 
@@ -79,6 +80,7 @@ public final class Main {
                 .addSubcommand(AuditCommand.line())
                 .addSubcommand(new BedrockLocalCommand())
                 .addSubcommand(new TrainCommand())
+                .addSubcommand(new CheckAgentsCommand())
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand());
         commands.getSubcommands().forEach((name, command) -> {

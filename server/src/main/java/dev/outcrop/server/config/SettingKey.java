@@ -69,6 +69,11 @@ public enum SettingKey {
             Form.DURATION,
             "5m",
             "How long a model may be silent in mid-answer. The whole answer may take as long as it likes."),
+    SECRETS_REFRESH(
+            "secrets-refresh",
+            Form.DURATION,
+            "5m",
+            "How old what was read of AWS Secrets Manager may get before it is read again; at least 1s."),
     ALLOWED_HOSTS(
             "allowed-hosts",
             Form.LIST,

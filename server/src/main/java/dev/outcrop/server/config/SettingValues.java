@@ -58,6 +58,7 @@ final class SettingValues {
                         forms.url(SettingKey.BEDROCK_ENDPOINT),
                         amounts.time(SettingKey.BEDROCK_FIRST_EVENT, LEAST),
                         amounts.time(SettingKey.BEDROCK_IDLE, LEAST)),
+                amounts.time(SettingKey.SECRETS_REFRESH, LEAST),
                 forms.list(SettingKey.ALLOWED_HOSTS),
                 proxies(),
                 bucket(),

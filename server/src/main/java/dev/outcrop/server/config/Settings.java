@@ -47,6 +47,7 @@ public record Settings(
         Map<String, List<String>> models,
         Map<String, TokenPrices> prices,
         Bedrock bedrock,
+        Duration secretsRefresh,
         List<String> allowedHosts,
         Proxies proxies,
         Optional<S3Place> attachments,
@@ -72,6 +73,7 @@ public record Settings(
         models = Map.copyOf(models);
         prices = Map.copyOf(prices);
         requireNonNull(bedrock, "bedrock is null");
+        requireNonNull(secretsRefresh, "secretsRefresh is null");
         allowedHosts = List.copyOf(allowedHosts);
         requireNonNull(proxies, "proxies is null");
         requireNonNull(attachments, "attachments is null");

@@ -103,6 +103,7 @@ class SettingsReaderTest {
                   endpoint: http://127.0.0.1:8090
                   first-event: 10m
                   idle: 90s
+                secrets-refresh: 1m
                 allowed-hosts: [desk.example]
                 trusted-proxies: [10.0.0.0/16]
                 attachments:
@@ -216,6 +217,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_BEDROCK_ENDPOINT", "http://127.0.0.1:8090"),
                         Map.entry("OUTCROP_BEDROCK_FIRST_EVENT", "10m"),
                         Map.entry("OUTCROP_BEDROCK_IDLE", "90s"),
+                        Map.entry("OUTCROP_SECRETS_REFRESH", "1m"),
                         Map.entry("OUTCROP_ALLOWED_HOSTS", "desk.example"),
                         Map.entry("OUTCROP_TRUSTED_PROXIES", "10.0.0.0/16"),
                         Map.entry("OUTCROP_ATTACHMENTS_STORE", "s3://files/outcrop"),
@@ -313,6 +315,7 @@ class SettingsReaderTest {
                                 Optional.of(URI.create("http://127.0.0.1:8090")),
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(90)),
+                        Duration.ofMinutes(1),
                         List.of("desk.example"),
                         new Proxies.Within(
                                 List.of(Proxies.Network.of("10.0.0.0/16").orElseThrow())),

@@ -1,0 +1,63 @@
+package dev.outcrop.iac.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerProgramTest {
+    @TempDir
+    Path folder;
+
+    /** In the packaged server's place. */
+    static final class Pretended {
+        private Pretended() {}
+
+        public static void main(String[] args) {
+            System.out.println(String.join(" ", args) + " in " + Path.of("").toAbsolutePath());
+            System.exit(args[0].equals("right") ? 0 : 1);
+        }
+    }
+
+    private ServerProgram packaged() throws IOException {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Pretended.class.getName());
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Pretended.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString());
+        new JarOutputStream(Files.newOutputStream(folder.resolve("outcrop.jar")), manifest).close();
+        Files.writeString(folder.resolve("java.options"), "-Xmx64m");
+        return new ServerProgram(folder);
+    }
+
+    @Test
+    void what_it_says_is_the_answer_and_what_it_says_when_it_fails_is_the_sentence() throws Exception {
+        ServerProgram program = packaged();
+
+        assertThat(program.says(List.of("right", "a b"))).isEqualTo("right a b in " + folder.toRealPath());
+        assertThatExceptionOfType(Trouble.class)
+                .isThrownBy(() -> program.says(List.of("wrong")))
+                .withMessage("wrong in " + folder.toRealPath());
+    }
+
+    @Test
+    void where_none_is_packaged_it_says_who_makes_it() {
+        assertThatExceptionOfType(Trouble.class)
+                .isThrownBy(() -> new ServerProgram(folder).says(List.of("right")))
+                .withMessageContaining("the server is not packaged");
+    }
+}

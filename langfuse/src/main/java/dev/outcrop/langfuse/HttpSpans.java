@@ -21,7 +21,7 @@ public final class HttpSpans implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSpans.class);
     private static final int ROOM = 8192;
     private static final int TRIES = 5;
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Pace PACE = Pace.looking(Duration.ofSeconds(1));
 
     /** For those of the streams that are cut when the server ends. */
     private static final Duration LAST = Duration.ofMillis(500);
@@ -46,8 +46,9 @@ public final class HttpSpans implements AutoCloseable {
         this.standing = new Standing(
                 requireNonNull(connection, "connection is null").address().getAuthority(),
                 "spans of requests",
-                "Some are kept, and those of runs wait in the journal.");
-        this.rounds = new Rounds("request-spans", this::round, clock);
+                "Some are kept, and those of runs wait in the journal.",
+                PACE);
+        this.rounds = new Rounds("request-spans", this::round, PACE, clock);
     }
 
     /**
@@ -101,7 +102,7 @@ public final class HttpSpans implements AutoCloseable {
         if (last) {
             rounds.calm();
         }
-        return LOOK;
+        return PACE.look();
     }
 
     /** What was not taken the last time goes first. */

@@ -28,7 +28,10 @@ final class Answers {
             description = "arm64 or x86_64; the image is made on a machine of the same kind.")
     Optional<String> architecture = Optional.empty();
 
-    @Option(names = "--domain", paramLabel = "NAME", description = "Its name in a browser; it has to be one of yours.")
+    @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "Its name in a browser, which has to be one of yours; or none, and CloudFront gives it one.")
     Optional<String> domain = Optional.empty();
 
     @Option(names = "--zone-id", paramLabel = "ID", description = "The Route 53 zone of that name, or none.")

@@ -9,7 +9,7 @@ record Balancer(Place place) {
 
     /** Lifts the protection, and says so. */
     String unprotect() {
-        Optional<String> balancer = place.stacks().resources(place.names().stack("App"), TYPE).stream()
+        Optional<String> balancer = place.stacks().resources(place.doorStack(), TYPE).stream()
                 .findFirst();
         balancer.ifPresent(arn -> place.services()
                 .balancers()

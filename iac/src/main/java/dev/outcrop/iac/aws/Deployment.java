@@ -57,6 +57,10 @@ final class Deployment {
         } else {
             steps.addAll(ground());
             steps.add(image());
+            if (place.hidden()) {
+                steps.add(stacks(
+                        "Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)", List.of("Entry")));
+            }
             List<String> kept = place.kinds().stream()
                     .filter(kind -> Set.of("Data", "Identity").contains(kind))
                     .toList();
@@ -67,7 +71,9 @@ final class Deployment {
                     kept));
             steps.add(new DatabaseUser(place).step());
             steps.add(signIn());
-            steps.add(stacks("Deploy load balancer, service and alarms", List.of("App")));
+            steps.add(stacks(
+                    place.hidden() ? "Deploy service and alarms" : "Deploy load balancer, service and alarms",
+                    List.of("App")));
         }
         steps.add(health.step(!release));
         return new Steps(
@@ -144,19 +150,26 @@ final class Deployment {
      * are made, and may not remove those.
      */
     private void makeWay(List<String> kinds) {
-        if (kinds.contains("App") && place.stacks().stuck(names.stack("App"))) {
+        if (hasBalancer(kinds) && place.stacks().stuck(place.doorStack())) {
             new Balancer(place).unprotect();
         }
         kinds.stream().map(names::stack).filter(place.stacks()::inTheWay).forEach(place.stacks()::unprotect);
     }
 
+    private boolean hasBalancer(List<String> kinds) {
+        return kinds.stream().map(names::stack).anyMatch(place.doorStack()::equals);
+    }
+
     private List<String> calls(List<String> kinds, List<String> deploy) {
         var calls = new ArrayList<String>();
         kinds.forEach(kind -> calls.add("cloudformation:DescribeStacks " + names.stack(kind)));
-        calls.add(
-                kinds.contains("App")
-                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back"
-                        : "cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        if (hasBalancer(kinds)) {
+            calls.add(
+                    "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back");
+        }
+        if (!kinds.contains("App")) {
+            calls.add("cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        }
         calls.add(Cdk.shown(deploy));
         return calls;
     }

@@ -56,6 +56,7 @@ class AcceptedTest {
                             + one.finding()
                                     .replace("/" + stage + "/", "/STAGE/")
                                     .replace("outcrop-" + stage, "outcrop-STAGE")
+                                    .replace("Outcrop-" + stage, "Outcrop-STAGE")
                             + " | " + one.reason()
                             + " |"));
         }

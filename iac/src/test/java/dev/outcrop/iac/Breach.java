@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,13 +31,13 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     /** Puts a value in place of a property's, whose path begins at the resource. */
-    private static Consumer<ObjectNode> set(String path, Object value) {
+    static Consumer<ObjectNode> set(String path, Object value) {
         int last = path.lastIndexOf('/');
         return body -> parent(body, path)
                 .set(path.substring(last + 1), JsonMapper.shared().<JsonNode>valueToTree(value));
     }
 
-    private static Consumer<ObjectNode> without(String path) {
+    static Consumer<ObjectNode> without(String path) {
         return body -> parent(body, path).remove(path.substring(path.lastIndexOf('/') + 1));
     }
 
@@ -45,7 +46,7 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     /** Writes something else wherever a text stands in a resource. */
-    private static Consumer<ObjectNode> replace(String text, String other) {
+    static Consumer<ObjectNode> replace(String text, String other) {
         return body -> {
             String before = body.path("Properties").toString();
             if (!before.contains(text)) {
@@ -56,6 +57,10 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     static List<Breach> all() {
+        return Stream.of(everywhere(), EdgeBreaches.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<Breach> everywhere() {
         String p = "/Properties/";
         String container = p + "ContainerDefinitions/0/";
         return List.of(
@@ -133,116 +138,6 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "dev",
                         "EC2::VPCEndpoint",
                         set(p + "VpcEndpointType", "Interface")),
-                new Breach(
-                        "a public balancer behind CloudFront",
-                        NetworkLaws.ONE_WAY_IN,
-                        "nodomain",
-                        "ElasticLoadBalancingV2::LoadBalancer",
-                        set(p + "Scheme", "internet-facing")),
-                new Breach(
-                        "a balancer that the whole network reaches",
-                        EdgeLaws.HIDDEN,
-                        "nodomain",
-                        "EC2::SecurityGroup#HiddenBalancer",
-                        set(
-                                p + "SecurityGroupIngress/0",
-                                new TreeMap<>(Map.of("CidrIp", "10.20.0.0/16", "FromPort", 80, "ToPort", 80)))),
-                new Breach(
-                        "a second way to the balancer",
-                        EdgeLaws.HIDDEN,
-                        "nodomain",
-                        "EC2::SecurityGroupIngress",
-                        set(p + "GroupId", "HiddenBalancerGroup")),
-                new Breach(
-                        "addresses of another service",
-                        EdgeLaws.HIDDEN,
-                        "bare",
-                        "EC2::SecurityGroup#HiddenBalancer",
-                        replace("pl-3b927c52", "pl-63a5400a")),
-                new Breach(
-                        "an origin on the internet",
-                        EdgeLaws.HIDDEN,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        without(p + "DistributionConfig/Origins/0/VpcOriginConfig")),
-                new Breach(
-                        "CloudFront where nobody asked for it",
-                        EdgeLaws.HIDDEN,
-                        "prod",
-                        "KMS::Alias",
-                        body -> body.put("Type", "AWS::CloudFront::Distribution")),
-                new Breach(
-                        "plain HTTP from the browser",
-                        EdgeLaws.WHOLE,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        replace("redirect-to-https", "allow-all")),
-                new Breach(
-                        "answers that are kept for the next who asks",
-                        EdgeLaws.WHOLE,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        replace("4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "658327ea-f89d-4fab-a63d-7e88639e58f6")),
-                new Breach(
-                        "errors that are kept for the next who asks",
-                        EdgeLaws.WHOLE,
-                        "bare",
-                        "CloudFront::Distribution",
-                        without(p + "DistributionConfig/CustomErrorResponses")),
-                new Breach(
-                        "streams that wait to be compressed",
-                        EdgeLaws.WHOLE,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        set(p + "DistributionConfig/DefaultCacheBehavior/Compress", true)),
-                new Breach(
-                        "only what can be read",
-                        EdgeLaws.WHOLE,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        set(p + "DistributionConfig/DefaultCacheBehavior/AllowedMethods", List.of("GET", "HEAD"))),
-                new Breach(
-                        "a server that is not told its name",
-                        EdgeLaws.WHOLE,
-                        "nodomain",
-                        "CloudFront::OriginRequestPolicy",
-                        replace("allViewerAndWhitelistCloudFront", "whitelist")),
-                new Breach(
-                        "limits for CloudFront in place of people",
-                        EdgeLaws.ASKER,
-                        "nodomain",
-                        "WAFv2::WebACL",
-                        replace("FORWARDED_IP", "IP")),
-                new Breach(
-                        "limits by what a client makes up",
-                        EdgeLaws.ASKER,
-                        "nodomain",
-                        "WAFv2::WebACL",
-                        replace("True-Client-IP", "X-Forwarded-For")),
-                new Breach(
-                        "an audit of CloudFront",
-                        EdgeLaws.ASKER,
-                        "bare",
-                        "ECS::TaskDefinition",
-                        replace("\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"", "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"")),
-                new Breach(
-                        "one proxy too many",
-                        EdgeLaws.ASKER,
-                        "prod",
-                        "ECS::TaskDefinition",
-                        replace("\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"", "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"")),
-                new Breach(
-                        "a sign-in that leads elsewhere",
-                        EdgeLaws.NAME,
-                        "nodomain",
-                        "Cognito::UserPoolClient",
-                        set(p + "CallbackURLs", List.of("https://elsewhere.example.com/auth/callback"))),
-                new Breach(
-                        "a server that answers to another name",
-                        EdgeLaws.NAME,
-                        "prod",
-                        "ECS::TaskDefinition",
-                        replace("agents.example.com", "other.example.com")),
                 new Breach(
                         "any model",
                         AccessLaws.MODELS,
@@ -380,24 +275,6 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "prod",
                         "ElasticLoadBalancingV2::LoadBalancer",
                         replace("\"120\"", "\"60\"")),
-                new Breach(
-                        "CloudFront that cuts silent streams",
-                        ServiceLaws.TIMES,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        set(p + "DistributionConfig/Origins/0/VpcOriginConfig/OriginReadTimeout", 30)),
-                new Breach(
-                        "connections that the balancer has closed",
-                        ServiceLaws.TIMES,
-                        "bare",
-                        "CloudFront::Distribution",
-                        set(p + "DistributionConfig/Origins/0/VpcOriginConfig/OriginKeepaliveTimeout", 120)),
-                new Breach(
-                        "answers that end because they take long",
-                        ServiceLaws.TIMES,
-                        "nodomain",
-                        "CloudFront::Distribution",
-                        set(p + "DistributionConfig/Origins/0/ResponseCompletionTimeout", 300)),
                 new Breach(
                         "two seconds to stop",
                         ServiceLaws.TIMES,

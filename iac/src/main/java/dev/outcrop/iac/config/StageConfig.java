@@ -49,7 +49,7 @@ public record StageConfig(
             String account,
             String region,
             @Nullable List<String> zones,
-            Domain domain,
+            Optional<Domain> domain,
             Models models,
             Tasks tasks,
             DatabaseSize database,

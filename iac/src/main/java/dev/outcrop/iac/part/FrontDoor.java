@@ -24,7 +24,10 @@ import software.amazon.awscdk.services.route53.CfnRecordSet;
 import software.amazon.awscdk.services.route53.HostedZone;
 import software.constructs.Construct;
 
-/** The one way in by a name of one's own: a load balancer that speaks HTTPS, sends HTTP there, and has a firewall before it. */
+/**
+ * The one way in by a name of one's own: a load balancer that speaks HTTPS, sends HTTP there, and has a firewall before
+ * it.
+ */
 public final class FrontDoor extends Construct implements Door {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;

@@ -1,8 +1,6 @@
 package dev.outcrop.iac;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Breaches of what CloudFront is before a stage without a domain. */
 final class EdgeBreaches {
@@ -21,22 +19,19 @@ final class EdgeBreaches {
                         "a balancer that the whole network reaches",
                         EdgeLaws.HIDDEN,
                         "nodomain",
-                        "EC2::SecurityGroup#HiddenBalancer",
-                        Breach.set(
-                                p + "SecurityGroupIngress",
-                                List.of(new TreeMap<>(
-                                        Map.of("CidrIp", "10.20.0.0/16", "FromPort", 80, "ToPort", 80))))),
+                        "EC2::SecurityGroupIngress#HiddenBalancer",
+                        Breach.replace("\"SourcePrefixListId\":\"pl-3b927c52\"", "\"CidrIp\":\"10.20.0.0/16\"")),
                 new Breach(
                         "a second way to the balancer",
                         EdgeLaws.HIDDEN,
                         "nodomain",
-                        "EC2::SecurityGroupIngress",
+                        "EC2::SecurityGroupIngress#from",
                         Breach.set(p + "GroupId", "HiddenBalancerGroup")),
                 new Breach(
                         "addresses of another service",
                         EdgeLaws.HIDDEN,
                         "bare",
-                        "EC2::SecurityGroup#HiddenBalancer",
+                        "EC2::SecurityGroupIngress#HiddenBalancer",
                         Breach.replace("pl-3b927c52", "pl-63a5400a")),
                 new Breach(
                         "an origin on the internet",

@@ -21,20 +21,21 @@ final class EdgeLaws {
         }
         var region =
                 StageFile.read(EveryStage.home(Cloud.IAC, stage), stage).region();
-        var group = templates.of("EC2::SecurityGroup").stream()
-                .filter(one -> one.id().startsWith("HiddenBalancer"))
-                .toList();
-        assertThat(group).hasSize(1).first().satisfies(one -> {
-            assertThat(one.at("/SecurityGroupIngress")).hasSize(1);
-            JsonNode rule = one.at("/SecurityGroupIngress/0");
-            assertThat(rule.has("CidrIp")).isFalse();
-            assertThat(rule.path("SourcePrefixListId").asString(""))
-                    .isEqualTo(CloudFrontAddresses.list(region).orElseThrow());
-            assertThat(rule.path("FromPort").asInt()).isEqualTo(80);
-            assertThat(rule.path("ToPort").asInt()).isEqualTo(80);
-        });
+        assertThat(templates.of("EC2::SecurityGroup"))
+                .filteredOn(group -> group.id().startsWith("HiddenBalancer"))
+                .singleElement()
+                .satisfies(group ->
+                        assertThat(group.at("/SecurityGroupIngress")).isEmpty());
         assertThat(templates.of("EC2::SecurityGroupIngress"))
-                .noneMatch(rule -> rule.at("/GroupId").toString().contains("HiddenBalancer"));
+                .filteredOn(rule -> rule.at("/GroupId").toString().contains("HiddenBalancer"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.properties().has("CidrIp")).isFalse();
+                    assertThat(rule.at("/SourcePrefixListId").asString(""))
+                            .isEqualTo(CloudFrontAddresses.list(region).orElseThrow());
+                    assertThat(rule.at("/FromPort").asInt()).isEqualTo(80);
+                    assertThat(rule.at("/ToPort").asInt()).isEqualTo(80);
+                });
         var balancer = templates.one("ElasticLoadBalancingV2::LoadBalancer");
         assertThat(balancer.at("/Subnets").toString()).contains("AppSubnet").doesNotContain("FrontSubnet");
         var origin = templates.one("CloudFront::VpcOrigin");

@@ -60,15 +60,7 @@ class StreamTimeoutsTest {
     }
 
     private static StreamTimeouts times(
-            long heartbeat,
-            long idle,
-            long keep,
-            long max,
-            long leave,
-            long drain,
-            long stop,
-            long read,
-            long kept) {
+            long heartbeat, long idle, long keep, long max, long leave, long drain, long stop, long read, long kept) {
         return new StreamTimeouts(
                 Duration.ofSeconds(heartbeat),
                 Duration.ofSeconds(idle),

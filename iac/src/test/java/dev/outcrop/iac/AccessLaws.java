@@ -79,7 +79,8 @@ final class AccessLaws {
                             assertThat(statement.path("Action").asString()).isEqualTo("ecr:GetAuthorizationToken");
                         } else if (resource.toString().contains("*")) {
                             assertThat(resource.toString())
-                                    .containsPattern("(/server:|:task/outcrop-[a-z0-9]+/|/attachments/|:stack/Outcrop-[a-z0-9]+-Entry/)\\*\"");
+                                    .containsPattern(
+                                            "(/server:|:task/outcrop-[a-z0-9]+/|/attachments/|:stack/Outcrop-[a-z0-9]+-Entry/)\\*\"");
                         }
                     }
                 });

@@ -24,7 +24,10 @@ class DiagramTest {
                 .contains("internal load balancer", "private endpoints")
                 .doesNotContain("internet");
         assertThat(new Diagram(Cloud.templates("nodomain")).mermaid())
-                .contains("people on the internet", "people --> edge --> firewall --> balancer", "internal load balancer");
+                .contains(
+                        "people on the internet",
+                        "people --> edge --> firewall --> balancer",
+                        "internal load balancer");
         assertThat(new Diagram(Cloud.templates("prod")).mermaid()).contains("2 NAT gateways", "Cognito");
     }
 }

@@ -74,7 +74,8 @@ final class EdgeBreaches {
                         EdgeLaws.WHOLE,
                         "nodomain",
                         "CloudFront::Distribution",
-                        Breach.set(p + "DistributionConfig/DefaultCacheBehavior/AllowedMethods", List.of("GET", "HEAD"))),
+                        Breach.set(
+                                p + "DistributionConfig/DefaultCacheBehavior/AllowedMethods", List.of("GET", "HEAD"))),
                 new Breach(
                         "a server that is not told its name",
                         EdgeLaws.WHOLE,
@@ -98,13 +99,17 @@ final class EdgeBreaches {
                         EdgeLaws.ASKER,
                         "bare",
                         "ECS::TaskDefinition",
-                        Breach.replace("\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"", "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"")),
+                        Breach.replace(
+                                "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"",
+                                "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"")),
                 new Breach(
                         "one proxy too many",
                         EdgeLaws.ASKER,
                         "prod",
                         "ECS::TaskDefinition",
-                        Breach.replace("\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"", "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"")),
+                        Breach.replace(
+                                "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"1\"",
+                                "\"OUTCROP_TRUSTED_PROXIES\",\"Value\":\"2\"")),
                 new Breach(
                         "a sign-in that leads elsewhere",
                         EdgeLaws.NAME,

@@ -6,6 +6,7 @@ import dev.outcrop.iac.config.CloudFrontAddresses;
 import dev.outcrop.iac.config.StageFile;
 import dev.outcrop.iac.template.Templates;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What CloudFront does before a stage without a domain, and that there is none before others. */
@@ -19,13 +20,12 @@ final class EdgeLaws {
             assertThat(templates.byKind()).doesNotContainKey("Entry");
             return;
         }
-        var region =
-                StageFile.read(EveryStage.home(Cloud.IAC, stage), stage).region();
+        var region = StageFile.read(EveryStage.home(Cloud.IAC, stage), stage).region();
         assertThat(templates.of("EC2::SecurityGroup"))
                 .filteredOn(group -> group.id().startsWith("HiddenBalancer"))
                 .singleElement()
-                .satisfies(group ->
-                        assertThat(group.at("/SecurityGroupIngress")).isEmpty());
+                .satisfies(
+                        group -> assertThat(group.at("/SecurityGroupIngress")).isEmpty());
         assertThat(templates.of("EC2::SecurityGroupIngress"))
                 .filteredOn(rule -> rule.at("/GroupId").toString().contains("HiddenBalancer"))
                 .singleElement()
@@ -39,7 +39,8 @@ final class EdgeLaws {
         var balancer = templates.one("ElasticLoadBalancingV2::LoadBalancer");
         assertThat(balancer.at("/Subnets").toString()).contains("AppSubnet").doesNotContain("FrontSubnet");
         var origin = templates.one("CloudFront::VpcOrigin");
-        assertThat(origin.at("/VpcOriginEndpointConfig/Arn").toString()).isEqualTo("{\"Ref\":\"" + balancer.id() + "\"}");
+        assertThat(origin.at("/VpcOriginEndpointConfig/Arn").toString())
+                .isEqualTo("{\"Ref\":\"" + balancer.id() + "\"}");
         assertThat(origin.at("/VpcOriginEndpointConfig/OriginProtocolPolicy").asString())
                 .isEqualTo("http-only");
         JsonNode origins = distribution(templates).path("Origins");
@@ -47,31 +48,37 @@ final class EdgeLaws {
         assertThat(origins.get(0).at("/VpcOriginConfig/VpcOriginId").toString()).contains(origin.id());
     });
 
-    static final Law WHOLE = new Law("CloudFront hands on everything, by HTTPS, and keeps nothing", (stage, templates) -> {
-        if (Law.named(stage)) {
-            return;
-        }
-        JsonNode distribution = distribution(templates);
-        JsonNode behavior = distribution.path("DefaultCacheBehavior");
-        assertThat(distribution.has("CacheBehaviors")).isFalse();
-        assertThat(behavior.path("ViewerProtocolPolicy").asString("")).isEqualTo("redirect-to-https");
-        assertThat(behavior.path("CachePolicyId").asString("")).isEqualTo(NOTHING_KEPT);
-        assertThat(behavior.path("Compress").asBoolean(true)).isFalse();
-        assertThat(behavior.path("AllowedMethods")).hasSize(7);
-        var policy = templates.one("CloudFront::OriginRequestPolicy");
-        assertThat(behavior.path("OriginRequestPolicyId").toString()).contains(policy.id());
-        JsonNode handed = policy.at("/OriginRequestPolicyConfig");
-        assertThat(handed.at("/HeadersConfig").toString())
-                .as("the Host too, which the server looks at")
-                .isEqualTo("{\"HeaderBehavior\":\"allViewerAndWhitelistCloudFront\",\"Headers\":[\"CloudFront-Viewer-TLS\"]}");
-        assertThat(handed.at("/CookiesConfig/CookieBehavior").asString("")).isEqualTo("all");
-        assertThat(handed.at("/QueryStringsConfig/QueryStringBehavior").asString(""))
-                .isEqualTo("all");
-        assertThat(distribution.path("CustomErrorResponses")).hasSize(11).allSatisfy(error -> {
-            assertThat(error.path("ErrorCachingMinTTL").asInt(10)).isZero();
-            assertThat(error.has("ResponsePagePath")).isFalse();
-        });
-    });
+    static final Law WHOLE =
+            new Law("CloudFront hands on everything, by HTTPS, and keeps nothing", (stage, templates) -> {
+                if (Law.named(stage)) {
+                    return;
+                }
+                JsonNode distribution = distribution(templates);
+                JsonNode behavior = distribution.path("DefaultCacheBehavior");
+                assertThat(distribution.has("CacheBehaviors")).isFalse();
+                assertThat(behavior.path("ViewerProtocolPolicy").asString("")).isEqualTo("redirect-to-https");
+                assertThat(behavior.path("CachePolicyId").asString("")).isEqualTo(NOTHING_KEPT);
+                assertThat(behavior.path("Compress").asBoolean(true)).isFalse();
+                assertThat(behavior.path("AllowedMethods")).hasSize(7);
+                var policy = templates.one("CloudFront::OriginRequestPolicy");
+                assertThat(behavior.path("OriginRequestPolicyId").toString()).contains(policy.id());
+                JsonNode handed = policy.at("/OriginRequestPolicyConfig");
+                assertThat(handed.at("/HeadersConfig").toString())
+                        .as("the Host too, which the server looks at")
+                        .isEqualTo(
+                                "{\"HeaderBehavior\":\"allViewerAndWhitelistCloudFront\",\"Headers\":[\"CloudFront-Viewer-TLS\"]}");
+                assertThat(handed.at("/CookiesConfig/CookieBehavior").asString(""))
+                        .isEqualTo("all");
+                assertThat(handed.at("/QueryStringsConfig/QueryStringBehavior").asString(""))
+                        .isEqualTo("all");
+                assertThat(distribution.path("CustomErrorResponses"))
+                        .hasSize(11)
+                        .allSatisfy(error -> {
+                            assertThat(error.path("ErrorCachingMinTTL").asInt(10))
+                                    .isZero();
+                            assertThat(error.has("ResponsePagePath")).isFalse();
+                        });
+            });
 
     static final Law ASKER = new Law("who asks is known behind CloudFront", (stage, templates) -> {
         assertThat(Law.setting(templates, "OUTCROP_TRUSTED_PROXIES")).isEqualTo(Law.named(stage) ? "1" : "2");
@@ -100,7 +107,7 @@ final class EdgeLaws {
         } else {
             assertThat(host).startsWith("{Fn::ImportValue:Outcrop-" + stage + "-Entry:");
             String export = host.substring("{Fn::ImportValue:".length(), host.length() - 1);
-            assertThat(templates.byKind().get("Entry").path("Outputs"))
+            assertThat(Optional.ofNullable(templates.byKind().get("Entry")).orElseThrow().path("Outputs"))
                     .filteredOn(output -> output.at("/Export/Name").asString("").equals(export))
                     .singleElement()
                     .satisfies(output ->

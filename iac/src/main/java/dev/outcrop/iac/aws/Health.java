@@ -26,14 +26,13 @@ record Health(Place place, String asked) {
         }
         return Step.always("Wait until the service is healthy", calls(), () -> {
             if (knowsStacks) {
-                place.stage()
-                        .domain()
-                        .filter(domain -> domain.zone().isEmpty())
-                        .ifPresent(this::askForRecord);
+                place.stage().domain().filter(domain -> domain.zone().isEmpty()).ifPresent(this::askForRecord);
             }
             String address = address()
-                    .orElseThrow(() -> new Trouble("the stack " + place.doorStack()
-                            + " does not put out the service's address: it was not deployed to the end; deploy again."));
+                    .orElseThrow(
+                            () -> new Trouble(
+                                    "the stack " + place.doorStack()
+                                            + " does not put out the service's address: it was not deployed to the end; deploy again."));
             return place.desk()
                     .patience()
                     .await(() -> answers(address) ? Optional.of("healthy") : Optional.empty())

@@ -56,8 +56,9 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
                 Optional.empty());
         if (domain.equals(NONE)) {
             if (answers.certificate.isPresent() || !answers.zoneId.orElse(NONE).equals(NONE)) {
-                throw new Trouble("--zone-id and --certificate belong to a domain, and --domain says that there is none:"
-                        + " leave them out, or name it.");
+                throw new Trouble(
+                        "--zone-id and --certificate belong to a domain, and --domain says that there is none:"
+                                + " leave them out, or name it.");
             }
             draft.noDomain();
             return;

@@ -42,8 +42,7 @@ public record IdleCost(List<Line> lines) {
         lines.add(tasks(templates));
         int balancers = templates.of("ElasticLoadBalancingV2::LoadBalancer").size();
         lines.add(hourly("load balancer", balancers, Prices.BALANCER));
-        lines.add(monthly(
-                "CloudFront", templates.of("CloudFront::Distribution").size(), Prices.EDGE_MONTH));
+        lines.add(monthly("CloudFront", templates.of("CloudFront::Distribution").size(), Prices.EDGE_MONTH));
         lines.add(hourly("public IPv4 addresses", addresses(templates), Prices.ADDRESS));
         lines.add(hourly("NAT gateways", templates.of("EC2::NatGateway").size(), Prices.GATEWAY));
         lines.add(machines(templates));

@@ -27,7 +27,8 @@ public record Diagram(Templates templates) {
         Resource balancer = templates.one("ElasticLoadBalancingV2::LoadBalancer");
         boolean open = balancer.at("/Scheme").asString().equals("internet-facing");
         var edges = templates.of("CloudFront::Distribution");
-        lines.add("  people([" + (open || !edges.isEmpty() ? "people on the internet" : "people in the network") + "])");
+        lines.add(
+                "  people([" + (open || !edges.isEmpty() ? "people on the internet" : "people in the network") + "])");
         lines.add("  balancer[\"" + (open ? "load balancer" : "internal load balancer") + "<br/>" + listeners()
                 + "<br/>silent for at most " + attribute(balancer, "idle_timeout.timeout_seconds") + " s\"]");
         edges.forEach(edge -> lines.add("  edge[\"CloudFront<br/>a name of its own, HTTPS 443<br/>silent for at most "

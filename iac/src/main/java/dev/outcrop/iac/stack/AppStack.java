@@ -26,12 +26,7 @@ public final class AppStack extends StageStack {
             Optional<InnerDoor.Balancer> behind,
             Wiring wiring,
             String digest) {
-        super(
-                scope,
-                stage,
-                "App",
-                behind.isPresent() ? "service, alarms" : "load balancer, service, alarms",
-                false);
+        super(scope, stage, "App", behind.isPresent() ? "service, alarms" : "load balancer, service, alarms", false);
         StreamTimeouts timeouts = StreamTimeouts.DEFAULT;
         Door door = behind.<Door>map(balancer -> new InnerDoor(this, grid, balancer))
                 .orElseGet(() -> front(stage, grid, timeouts));

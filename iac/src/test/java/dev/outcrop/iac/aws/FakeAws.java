@@ -270,13 +270,13 @@ final class FakeAws implements AutoCloseable {
                                 "AWS::ElasticLoadBalancingV2::LoadBalancer", "arn:aws:elasticloadbalancing:balancer",
                                 "AWS::CloudFront::Distribution", "E1EXAMPLE")
                         : stack.endsWith("-Data")
-                        ? Map.of(
-                                "AWS::RDS::DBCluster", "outcrop-prod",
-                                "AWS::EC2::SecurityGroup", "sg-1",
-                                "AWS::S3::Bucket", "outcrop-files-x2")
-                        : stack.endsWith("-Identity")
-                                ? Map.of("AWS::Cognito::UserPool", "us-east-1_pool")
-                                : Map.of("AWS::ECR::Repository", "outcrop-prod");
+                                ? Map.of(
+                                        "AWS::RDS::DBCluster", "outcrop-prod",
+                                        "AWS::EC2::SecurityGroup", "sg-1",
+                                        "AWS::S3::Bucket", "outcrop-files-x2")
+                                : stack.endsWith("-Identity")
+                                        ? Map.of("AWS::Cognito::UserPool", "us-east-1_pool")
+                                        : Map.of("AWS::ECR::Repository", "outcrop-prod");
         return good("<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>"
                 + found.entrySet().stream()
                         .map(one -> "<member><LogicalResourceId>x</LogicalResourceId><ResourceType>" + one.getKey()

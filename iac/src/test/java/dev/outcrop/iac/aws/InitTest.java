@@ -189,7 +189,13 @@ class InitTest {
     @Test
     void none_with_a_zone_and_none_in_a_private_network_are_refused() {
         var zone = scene.run(
-                "", "init", "--stage=dev", "--region=us-east-1", "--domain=none", "--zone-id=ZABCDEF12345", "--defaults");
+                "",
+                "init",
+                "--stage=dev",
+                "--region=us-east-1",
+                "--domain=none",
+                "--zone-id=ZABCDEF12345",
+                "--defaults");
         var closed = scene.run(
                 "",
                 "init",

@@ -78,8 +78,7 @@ class LookTest {
 
         assertThat(before.code()).as(before.err()).isZero();
         assertThat(before.out()).contains("Outcrop-nodomain-Entry: not deployed", "there is no address yet");
-        assertThat(after.out())
-                .contains("address: " + scene.aws.url(), scene.aws.url() + "/health/ready is healthy");
+        assertThat(after.out()).contains("address: " + scene.aws.url(), scene.aws.url() + "/health/ready is healthy");
     }
 
     @Test

@@ -120,8 +120,9 @@ final class OperatorScene implements AutoCloseable {
 
     /** A stage that ships, in the account of this scene. */
     OperatorScene withStage(String name) throws IOException {
-        String text = Files.readString(
-                Cloud.IAC.resolve(name.equals("bare") ? "src/test/stages" : "stages").resolve(name + ".json"));
+        String text = Files.readString(Cloud.IAC
+                .resolve(name.equals("bare") ? "src/test/stages" : "stages")
+                .resolve(name + ".json"));
         Files.writeString(
                 iac.resolve("stages").resolve(name + ".json"), text.replace(StageCommand.EXAMPLE, aws.account));
         for (String secret : List.of("langfuse", "sign-in")) {

@@ -107,7 +107,9 @@ final class EdgeLaws {
         } else {
             assertThat(host).startsWith("{Fn::ImportValue:Outcrop-" + stage + "-Entry:");
             String export = host.substring("{Fn::ImportValue:".length(), host.length() - 1);
-            assertThat(Optional.ofNullable(templates.byKind().get("Entry")).orElseThrow().path("Outputs"))
+            assertThat(Optional.ofNullable(templates.byKind().get("Entry"))
+                            .orElseThrow()
+                            .path("Outputs"))
                     .filteredOn(output -> output.at("/Export/Name").asString("").equals(export))
                     .singleElement()
                     .satisfies(output ->

@@ -48,7 +48,7 @@ final class EveryStage {
         }
     }
 
-    /** In whose folder {@code stages} a stage's file is. */
+    /** The folder beside whose stages that one stands. */
     static Path home(Path iac, String stage) {
         return SHIPPED.contains(stage) ? iac : iac.resolve("src/test");
     }

@@ -274,7 +274,7 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         ServiceLaws.TIMES,
                         "prod",
                         "ElasticLoadBalancingV2::LoadBalancer",
-                        replace("\"120\"", "\"60\"")),
+                        replace("\"120\"", "\"90\"")),
                 new Breach(
                         "two seconds to stop",
                         ServiceLaws.TIMES,

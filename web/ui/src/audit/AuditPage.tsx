@@ -8,6 +8,7 @@ import { ProblemCard } from '../chat/ProblemCard';
 import { useT } from '../lib/i18n';
 import { toProblem, type Problem } from '../lib/problem';
 import { Button } from '../ui/Button';
+import report from '../ui/report.module.css';
 import { Spinner } from '../ui/Spinner';
 import css from './Audit.module.css';
 import { AuditCheck } from './AuditCheck';
@@ -49,12 +50,12 @@ function Log() {
     show(next);
   };
   return (
-    <div className={css.page} data-testid="audit">
-      <div className={css.inner}>
+    <div className={report.page} data-testid="audit">
+      <div className={report.inner}>
         <p className={css.lead}>{s.lead}</p>
         <AuditCheck />
         <Filters shown={shown} actions={actions} choose={choose} clear={() => show(new URLSearchParams())} />
-        <nav className={css.ways} aria-label={s.download('CSV, NDJSON')}>
+        <nav className={report.ways} aria-label={s.download('CSV, NDJSON')}>
           {(['csv', 'ndjson'] as const).map((format) => (
             <a key={format} href={auditApi.file(shown, format)} download>
               <Download size={15} aria-hidden="true" /> {s.download(s[format])}
@@ -85,7 +86,7 @@ function Filters({ shown, actions, choose, clear }: FiltersProps) {
   const action = shown.get('action') ?? '';
   const known = action && !actions.includes(action) ? [action, ...actions] : actions;
   return (
-    <form className={css.form} onSubmit={(event) => event.preventDefault()}>
+    <form className={report.form} onSubmit={(event) => event.preventDefault()}>
       <label>
         {s.action}
         <select value={action} onChange={(event) => choose('action', event.target.value)}>
@@ -177,7 +178,7 @@ function Entries({ shown, onActions, onPerson }: EntriesProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted]);
   return (
-    <section className={css.section} aria-labelledby="audit-entries" aria-busy={busy}>
+    <section className={`${report.section} ${css.entries}`} aria-labelledby="audit-entries" aria-busy={busy}>
       <h2 id="audit-entries">{s.entries}</h2>
       {!busy && !problem && entries.length === 0 && <p>{s.none}</p>}
       <ul className={css.list}>

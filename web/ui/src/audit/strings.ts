@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 
 /** The strings of this page come with it: few people open it. */
 const en = {
@@ -120,8 +119,4 @@ const ja: Strings = {
   },
 };
 
-const catalogs: Record<Language, Strings> = { en, ja };
-
-export function useStrings(): Strings {
-  return catalogs[useStore(language)];
-}
+export const useStrings = stringsOf<Strings>({ en, ja });

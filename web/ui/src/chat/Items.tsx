@@ -1,7 +1,7 @@
 import { FileText, Link2 } from 'lucide-react';
 import { useT } from '../lib/i18n';
 import { Markdown } from './Markdown';
-import type { Item, Source } from './message';
+import type { Item, Source } from './answerItems';
 import { ApprovalCard } from './parts/ApprovalCard';
 import { HandoverCard } from './parts/HandoverCard';
 import css from './parts/parts.module.css';

@@ -9,17 +9,10 @@ import { useStore } from '../lib/store';
 import { IconButton } from '../ui/Button';
 import { CopyButton } from '../ui/CopyButton';
 import ui from '../ui/ui.module.css';
+import { answerTextOf, itemsOf } from './answerItems';
 import { filesOf } from './files/part';
 import { Items } from './Items';
-import {
-  answerTextOf,
-  factsOf,
-  itemsOf,
-  textOf,
-  type ChatMessage,
-  type Facts,
-  type RunError,
-} from './message';
+import { factsOf, textOf, type ChatMessage, type Facts, type RunError } from './message';
 import css from './MessageView.module.css';
 import { Opinion } from './Opinion';
 import { sentence } from './ProblemCard';

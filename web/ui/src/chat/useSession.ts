@@ -3,7 +3,8 @@ import { useStore } from '../lib/store';
 import { weight, type ChatMessage } from './message';
 import type { Queued } from './queue';
 import { useSdkMessages } from './sdk';
-import type { Session, SessionState } from './session';
+import type { Session } from './session';
+import type { SessionState } from './state';
 import type { Siblings } from './tree';
 
 const PAINT_MS = 50;

@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 
 /** The strings of this page come with it: few people open it. */
 const en = {
@@ -108,8 +107,4 @@ const ja: Strings = {
   temporaryText: '一覧に表示されません。削除するか、最後のメッセージからしばらくすると完全に消えます。',
 };
 
-const catalogs: Record<Language, Strings> = { en, ja };
-
-export function useOwnT(): Strings {
-  return catalogs[useStore(language)];
-}
+export const useOwnT = stringsOf<Strings>({ en, ja });

@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 
 /** The strings of this page come with it: few people open it. */
 const en = {
@@ -76,8 +75,4 @@ const ja: typeof en = {
   loadFailed: 'キーを読み込めませんでした。',
 };
 
-const catalogs: Record<Language, typeof en> = { en, ja };
-
-export function useStrings(): typeof en {
-  return catalogs[useStore(language)];
-}
+export const useStrings = stringsOf<typeof en>({ en, ja });

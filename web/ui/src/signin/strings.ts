@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 
 /** The strings of signing in and out come with it: whoever is signed in needs few of them. */
 const en = {
@@ -50,8 +49,4 @@ const ja: Strings = {
   local: 'あなた専用です。サインインは設定されておらず、このマシンからのみ利用できます。',
 };
 
-const catalogs: Record<Language, Strings> = { en, ja };
-
-export function useStrings(): Strings {
-  return catalogs[useStore(language)];
-}
+export const useStrings = stringsOf<Strings>({ en, ja });

@@ -8,6 +8,7 @@ import { ProblemCard } from '../chat/ProblemCard';
 import { useNow } from '../lib/hooks';
 import { useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
+import report from '../ui/report.module.css';
 import { Spinner } from '../ui/Spinner';
 import type { Trace } from './model';
 import { RawEvents } from './RawEvents';
@@ -67,7 +68,7 @@ function TraceView({ trace, skew, stale }: { trace: Trace; skew: number; stale: 
   return (
     <div className={css.page} data-testid="trace" data-live={trace.live} data-state={root.state}>
       <div className={css.main}>
-        <nav className={css.ways}>
+        <nav className={report.ways}>
           <Link href={`/c/${trace.conversation}`}>
             <ArrowLeft size={15} aria-hidden="true" /> {s.toConversation}
           </Link>

@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 import type { Kind, State } from './model';
 
 /** The strings of this page come with it: few people open it. */
@@ -194,10 +193,6 @@ const ja: Strings = {
   },
 };
 
-const all: Record<Language, Strings> = { en, ja };
-
-export function useStrings(): Strings {
-  return all[useStore(language)];
-}
+export const useStrings = stringsOf<Strings>({ en, ja });
 
 export type { Strings };

@@ -5,6 +5,7 @@ import { language } from '../lib/i18n';
 import { toProblem, type Problem } from '../lib/problem';
 import { useStore } from '../lib/store';
 import { Button } from '../ui/Button';
+import report from '../ui/report.module.css';
 import { BudgetList } from './BudgetList';
 import { usageApi, type Budget, type Raise } from './model';
 import { useStrings } from './strings';
@@ -21,7 +22,7 @@ export function AllBudgets() {
   if (loaded.state === 'failed') return <ProblemCard problem={loaded.problem} onRetry={retry} />;
   const { budgets, raises } = loaded.value;
   return (
-    <section className={css.section} aria-labelledby="usage-budgets">
+    <section className={report.section} aria-labelledby="usage-budgets">
       <h2 id="usage-budgets">{s.budgets}</h2>
       {budgets.length === 0 && <p className={css.note}>{s.noBudgets}</p>}
       {budgets.map((budget) => (
@@ -101,7 +102,7 @@ function RaiseForm({ budgets, onDone }: { budgets: readonly Budget[]; onDone: ()
   return (
     <details className={css.raise}>
       <summary>{s.raise}</summary>
-      <form onSubmit={submit} className={css.form}>
+      <form onSubmit={submit} className={report.form}>
         <label>
           {s.raiseBudget}
           <select value={chosen} onChange={(event) => setChosen(event.target.value)}>

@@ -1,10 +1,12 @@
 import { count } from '../lib/format';
 import { language } from '../lib/i18n';
 import { useStore } from '../lib/store';
+import report from '../ui/report.module.css';
 import type { DaySum, Usage } from './model';
 import { useStrings } from './strings';
 import { dayName, daysOf, dollars } from './text';
 import css from './Usage.module.css';
+import { WideTable } from './WideTable';
 
 const HEIGHT = 120;
 
@@ -22,7 +24,7 @@ export function DayPlot({ usage }: { usage: Usage }) {
   const most = Math.max(...days.map((day) => size(known.get(day))), 0);
   const largest = usage.days.find((day) => size(day) === most);
   return (
-    <section className={css.section} aria-labelledby="usage-days">
+    <section className={report.section} aria-labelledby="usage-days">
       <h2 id="usage-days">{s.byDay}</h2>
       <div className={css.plot}>
         <p className={css.axis} aria-hidden="true">
@@ -50,32 +52,17 @@ export function DayPlot({ usage }: { usage: Usage }) {
       </div>
       <details>
         <summary>{s.table}</summary>
-        {/* What scrolls must be reachable with the keyboard. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <div className={css.scroll} role="group" aria-label={s.byDay} tabIndex={0}>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">{s.day}</th>
-                <th scope="col">{s.cost}</th>
-                <th scope="col">{s.tokens}</th>
-                <th scope="col">{s.calls}</th>
-                <th scope="col">{s.saved}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {usage.days.map((day) => (
-                <tr key={day.day}>
-                  <th scope="row">{day.day}</th>
-                  <td>{dollars(day.usd, lang)}</td>
-                  <td>{count(day.tokens, lang)}</td>
-                  <td>{count(day.calls, lang)}</td>
-                  <td>{dollars(day.savedUsd, lang)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable name={s.byDay} columns={[s.day, s.cost, s.tokens, s.calls, s.saved]}>
+          {usage.days.map((day) => (
+            <tr key={day.day}>
+              <th scope="row">{day.day}</th>
+              <td>{dollars(day.usd, lang)}</td>
+              <td>{count(day.tokens, lang)}</td>
+              <td>{count(day.calls, lang)}</td>
+              <td>{dollars(day.savedUsd, lang)}</td>
+            </tr>
+          ))}
+        </WideTable>
       </details>
     </section>
   );

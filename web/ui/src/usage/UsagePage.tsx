@@ -6,6 +6,7 @@ import { ProblemCard } from '../chat/ProblemCard';
 import { count } from '../lib/format';
 import { language, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
+import report from '../ui/report.module.css';
 import { Spinner } from '../ui/Spinner';
 import { AllBudgets } from './AllBudgets';
 import { BudgetList } from './BudgetList';
@@ -40,10 +41,10 @@ export default function UsagePage({ id }: { id: string }) {
   return (
     <>
       <Header title={s.title} />
-      <div className={css.page} data-testid="usage">
-        <div className={css.inner}>
+      <div className={report.page} data-testid="usage">
+        <div className={report.inner}>
           <Choices now={now} span={span} setSpan={setSpan} by={by} setBy={setBy} bys={bys} />
-          <nav className={css.ways} aria-label={s.whose}>
+          <nav className={report.ways} aria-label={s.whose}>
             <Link href="/usage" aria-current={all ? undefined : 'page'}>
               {s.mine}
             </Link>
@@ -98,7 +99,7 @@ function Choices({
     if (next.from && next.to && next.from <= next.to) setSpan(next);
   };
   return (
-    <form className={css.form} onSubmit={(event) => event.preventDefault()}>
+    <form className={report.form} onSubmit={(event) => event.preventDefault()}>
       <label>
         {s.days}
         <select value={usual ?? ''} onChange={(event) => setSpan(lastDays(Number(event.target.value), now))}>
@@ -180,7 +181,7 @@ function Shown({ usage, all }: { usage: Usage; all: boolean }) {
         {total.estimated > 0 && s.estimated(count(total.estimated, lang))}
       </p>
       {usage.budgets && usage.budgets.length > 0 && (
-        <section className={css.section} aria-labelledby="usage-budgets">
+        <section className={report.section} aria-labelledby="usage-budgets">
           <h2 id="usage-budgets">{s.budgets}</h2>
           <BudgetList states={usage.budgets} own />
         </section>

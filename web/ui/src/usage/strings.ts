@@ -1,5 +1,4 @@
-import { language, type Language } from '../lib/i18n';
-import { useStore } from '../lib/store';
+import { stringsOf } from '../lib/i18n';
 import type { BudgetState, By } from './model';
 
 type Of = BudgetState['of'];
@@ -150,10 +149,6 @@ const ja: Strings = {
   noticeUp: '使い切りました',
 };
 
-const all: Record<Language, Strings> = { en, ja };
-
-export function useStrings(): Strings {
-  return all[useStore(language)];
-}
+export const useStrings = stringsOf<Strings>({ en, ja });
 
 export type { Strings };

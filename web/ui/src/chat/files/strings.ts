@@ -1,5 +1,4 @@
-import { language, type Language } from '../../lib/i18n';
-import { useStore } from '../../lib/store';
+import { stringsOf } from '../../lib/i18n';
 
 /** The strings of attached files come with them: many people attach none. */
 const en = {
@@ -43,10 +42,6 @@ const ja: Strings = {
   },
 };
 
-const all: Record<Language, Strings> = { en, ja };
-
-export function useStrings(): Strings {
-  return all[useStore(language)];
-}
+export const useStrings = stringsOf<Strings>({ en, ja });
 
 export type { Strings };

@@ -1,17 +1,14 @@
-import { ChevronRight, Forward } from 'lucide-react';
+import { Forward } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
 import { api, type RunDetails } from '../../lib/api';
-import { duration } from '../../lib/format';
-import { useDisclosure } from '../../lib/hooks';
-import { language, useT, type Catalog } from '../../lib/i18n';
-import { useStore } from '../../lib/store';
+import { useT, type Catalog } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Spinner } from '../../ui/Spinner';
-import { itemsOf, type HandoverItem, type Wait } from '../message';
+import { itemsOf, type HandoverItem, type Wait } from '../answerItems';
 import { Items } from '../Items';
 import { ApprovalsContext } from './approvalsContext';
+import { CallCard } from './CallCard';
 import css from './parts.module.css';
-import { useElapsed } from './useElapsed';
 
 const FOLLOW_MS = 1_500;
 
@@ -19,44 +16,42 @@ const FOLLOW_MS = 1_500;
 export const HandoverCard = memo(
   function HandoverCard({ item }: { item: HandoverItem }) {
     const t = useT();
-    const lang = useStore(language);
-    const disclosure = useDisclosure(false);
     const active = item.state === 'running';
-    const elapsed = useElapsed(active, item.startedAt, item.ms);
     return (
-      <details
-        className={css.card}
-        data-handover={item.agent}
-        data-state={item.state}
-        data-testid="handover-card"
-        {...disclosure}
+      <CallCard
+        icon={Forward}
+        title={active || item.state === 'waiting' ? t.asking(item.title) : t.asked(item.title)}
+        hint={item.wait ? waiting(item.wait, t) : item.tools.join(', ')}
+        active={active}
+        state={stateText(item, t)}
+        startedAt={item.startedAt}
+        ms={item.ms}
+        open={false}
+        data={{ 'data-handover': item.agent, 'data-state': item.state, 'data-testid': 'handover-card' }}
       >
-        <summary>
-          <ChevronRight className={css.chevron} size={15} aria-hidden="true" />
-          <Forward size={16} aria-hidden="true" />
-          <span className={css.title}>
-            <b>{active || item.state === 'waiting' ? t.asking(item.title) : t.asked(item.title)}</b>
-            <span className={css.hint}>{item.wait ? waiting(item.wait, t) : item.tools.join(', ')}</span>
-          </span>
-          <span className={css.state}>
-            {active && <Spinner size={14} />}
-            {item.state === 'waiting' && <span>{t.toolWaiting}</span>}
-            {item.state === 'failed' && <span>{t.toolFailed}</span>}
-            {item.state === 'stopped' && <span>{t.toolStopped}</span>}
-            {elapsed !== undefined && <span className={css.time}>{duration(elapsed, lang)}</span>}
-          </span>
-        </summary>
-        {disclosure.open && (
-          <div className={css.body}>
-            {item.question && <blockquote className={css.question}>{item.question}</blockquote>}
-            {item.runId ? <ChildRun id={item.runId} active={active} /> : <p>{t.loading}</p>}
-          </div>
-        )}
-      </details>
+        <div className={css.body}>
+          {item.question && <blockquote className={css.question}>{item.question}</blockquote>}
+          {item.runId ? <ChildRun id={item.runId} active={active} /> : <p>{t.loading}</p>}
+        </div>
+      </CallCard>
     );
   },
   (before, after) => JSON.stringify(before.item) === JSON.stringify(after.item),
 );
+
+function stateText(item: HandoverItem, t: Catalog) {
+  switch (item.state) {
+    case 'waiting':
+      return <span>{t.toolWaiting}</span>;
+    case 'failed':
+      return <span>{t.toolFailed}</span>;
+    case 'stopped':
+      return <span>{t.toolStopped}</span>;
+    case 'running':
+    case 'done':
+      return undefined;
+  }
+}
 
 function waiting(wait: Wait, t: Catalog): string {
   return wait.reason === 'turn'

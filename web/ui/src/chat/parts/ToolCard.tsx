@@ -1,51 +1,34 @@
-import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { duration } from '../../lib/format';
-import { useDisclosure } from '../../lib/hooks';
-import { language, useT, type Catalog } from '../../lib/i18n';
-import { useStore } from '../../lib/store';
+import { useT, type Catalog } from '../../lib/i18n';
 import { CopyButton } from '../../ui/CopyButton';
-import { Spinner } from '../../ui/Spinner';
+import { CallCard } from './CallCard';
 import { CodeText } from './CodeText';
 import css from './parts.module.css';
 import { pretty } from './pretty';
-import type { ToolItem, ToolState } from '../message';
+import type { ToolItem, ToolState } from '../answerItems';
 import { iconOf, renderers } from './registry';
-import { useElapsed } from './useElapsed';
 
 export const ToolCard = memo(
   function ToolCard({ item }: { item: ToolItem }) {
     const t = useT();
-    const lang = useStore(language);
-    const disclosure = useDisclosure(item.state === 'failed');
-    const active = item.state === 'writing' || item.state === 'running';
-    const elapsed = useElapsed(active, item.startedAt, item.ms);
-    const Icon = iconOf(item.tool);
     return (
-      <details
-        className={css.card}
-        data-tool={item.tool}
-        data-state={item.state}
-        data-testid="tool-card"
-        {...disclosure}
+      <CallCard
+        icon={iconOf(item.tool)}
+        title={item.title ?? item.tool}
+        hint={hint(item)}
+        active={item.state === 'writing' || item.state === 'running'}
+        state={
+          <span className={item.state === 'done' ? 'visually-hidden' : undefined}>
+            {stateText(item.state, t)}
+          </span>
+        }
+        startedAt={item.startedAt}
+        ms={item.ms}
+        open={item.state === 'failed'}
+        data={{ 'data-tool': item.tool, 'data-state': item.state, 'data-testid': 'tool-card' }}
       >
-        <summary>
-          <ChevronRight className={css.chevron} size={15} aria-hidden="true" />
-          <Icon size={16} aria-hidden="true" />
-          <span className={css.title}>
-            <b>{item.title ?? item.tool}</b>
-            <span className={css.hint}>{hint(item)}</span>
-          </span>
-          <span className={css.state}>
-            {active && <Spinner size={14} />}
-            <span className={item.state === 'done' ? 'visually-hidden' : undefined}>
-              {stateText(item.state, t)}
-            </span>
-            {elapsed !== undefined && <span className={css.time}>{duration(elapsed, lang)}</span>}
-          </span>
-        </summary>
-        {disclosure.open && <ToolBody item={item} />}
-      </details>
+        <ToolBody item={item} />
+      </CallCard>
     );
   },
   // Every delta makes new part objects; a card whose content is the same has nothing to do.

@@ -62,3 +62,10 @@ export function useT(): Catalog {
 export function currentT(): Catalog {
   return catalogs.get(language.get()) ?? en;
 }
+
+/** The hook that reads texts which come with a part of the application instead of standing in the catalogue. */
+export function stringsOf<T>(all: Readonly<Record<Language, T>>): () => T {
+  return function useStrings() {
+    return all[useStore(language)];
+  };
+}

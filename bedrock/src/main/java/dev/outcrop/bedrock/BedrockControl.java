@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,11 +123,16 @@ public final class BedrockControl implements AutoCloseable {
     }
 
     private JsonNode get(String path) {
-        HttpResponse<InputStream> response = transport.get(Endpoints.resolve(endpoint, path), limit);
-        try (InputStream body = response.body()) {
-            byte[] bytes = body.readNBytes(MOST_BYTES);
-            if (response.statusCode() != 200) {
-                throw Failures.http(response.statusCode(), response.headers(), bytes, clock);
+        try (Reply response = transport.get(Endpoints.resolve(endpoint, path), limit)) {
+            return read(response);
+        }
+    }
+
+    private JsonNode read(Reply response) {
+        try {
+            byte[] bytes = response.body().readNBytes(MOST_BYTES);
+            if (response.status() != 200) {
+                throw Failures.http(response, bytes, clock);
             }
             return Json.MAPPER.readTree(bytes);
         } catch (IOException | JacksonException e) {
@@ -138,7 +141,7 @@ public final class BedrockControl implements AutoCloseable {
                     "Bedrock's list did not come whole",
                     false,
                     Optional.empty(),
-                    Failures.requestId(response.headers()),
+                    Failures.requestId(response),
                     e);
         }
     }

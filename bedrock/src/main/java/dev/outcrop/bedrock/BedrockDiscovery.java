@@ -2,9 +2,7 @@ package dev.outcrop.bedrock;
 
 import dev.outcrop.model.ModelFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,17 +58,14 @@ public final class BedrockDiscovery {
             case AwsSettings.Access.Missing(var why) -> new BedrockAvailability.Unavailable(why);
             case AwsSettings.Access.Found(var region, var auth, var source) -> {
                 URI uri = Endpoints.resolve(settings.controlEndpoint(region), CHEAP_CALL);
-                try (var transport = new Transport(auth, limit)) {
-                    HttpResponse<InputStream> response = transport.get(uri, limit);
-                    try (InputStream body = response.body()) {
-                        if (response.statusCode() == 200) {
-                            yield new BedrockAvailability.Available(region, source);
-                        }
-                        throw Failures.http(
-                                response.statusCode(), response.headers(), body.readNBytes(4096), Clock.systemUTC());
-                    } catch (IOException e) {
-                        yield new BedrockAvailability.Unavailable("AWS broke off its answer: " + e.getMessage());
+                try (var transport = new Transport(auth, limit);
+                        Reply response = transport.get(uri, limit)) {
+                    if (response.status() == 200) {
+                        yield new BedrockAvailability.Available(region, source);
                     }
+                    throw Failures.http(response, response.body().readNBytes(4096), Clock.systemUTC());
+                } catch (IOException e) {
+                    yield new BedrockAvailability.Unavailable("AWS broke off its answer: " + e.getMessage());
                 }
             }
         };

@@ -15,14 +15,11 @@ import dev.outcrop.model.ModelStream;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.Role;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
@@ -109,13 +106,11 @@ public final class BedrockModel implements Model, AutoCloseable {
     @Override
     public ModelStream stream(ModelRequest request) {
         long begun = System.nanoTime();
-        HttpResponse<InputStream> response =
-                call(request, "converse-stream", true, "application/vnd.amazon.eventstream");
+        Reply response = call(request, "converse-stream", true, "application/vnd.amazon.eventstream");
         Duration spent = Duration.ofNanos(System.nanoTime() - begun);
         return new BedrockStream(
-                response.body(),
+                response,
                 options.maxFrameBytes(),
-                Failures.requestId(response.headers()),
                 ToolNames.of(request.tools()),
                 watchdog,
                 options.firstEventLimit().minus(spent),
@@ -128,8 +123,8 @@ public final class BedrockModel implements Model, AutoCloseable {
      * @throws ModelFailure if it was refused, could not be reached, or its answer did not come whole
      */
     public Answer converse(ModelRequest request) {
-        HttpResponse<InputStream> response = call(request, "converse", false, JSON);
-        Optional<String> requestId = Failures.requestId(response.headers());
+        Reply response = call(request, "converse", false, JSON);
+        Optional<String> requestId = Failures.requestId(response);
         JsonNode json = whole(response);
         String reason = json.path("stopReason").stringValue("");
         var message = new Message(
@@ -185,46 +180,45 @@ public final class BedrockModel implements Model, AutoCloseable {
     Applied apply(Guardrail guardrail, JsonNode body) {
         String path = "/guardrail/" + SdkHttpUtils.urlEncode(guardrail.id()) + "/version/"
                 + SdkHttpUtils.urlEncode(guardrail.version()) + "/apply";
-        HttpResponse<InputStream> response = post(path, Json.MAPPER.writeValueAsBytes(body), JSON);
-        return new Applied(whole(response), Failures.requestId(response.headers()));
+        Reply response = post(path, Json.MAPPER.writeValueAsBytes(body), JSON);
+        return new Applied(whole(response), Failures.requestId(response));
     }
 
     /** An answer of InvokeModel. */
     record Invoked(JsonNode body, Optional<Long> inputTokens, Optional<String> requestId) {}
 
     Invoked invoke(String modelId, JsonNode body) {
-        HttpResponse<InputStream> response = call(modelId, "invoke", Json.MAPPER.writeValueAsBytes(body), JSON);
-        OptionalLong tokens = response.headers().firstValueAsLong("x-amzn-bedrock-input-token-count");
-        return new Invoked(
-                whole(response),
-                tokens.isPresent() ? Optional.of(tokens.getAsLong()) : Optional.empty(),
-                Failures.requestId(response.headers()));
+        Reply response = call(modelId, "invoke", Json.MAPPER.writeValueAsBytes(body), JSON);
+        Optional<Long> tokens = response.header("x-amzn-bedrock-input-token-count")
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::valueOf);
+        return new Invoked(whole(response), tokens, Failures.requestId(response));
     }
 
     /** The body of an answer that comes in one piece. */
-    private JsonNode whole(HttpResponse<InputStream> response) {
+    private JsonNode whole(Reply response) {
         try {
-            return Json.MAPPER.readTree(read(response.body(), options.maxFrameBytes()));
+            return Json.MAPPER.readTree(read(response, options.maxFrameBytes()));
         } catch (IOException | JacksonException e) {
             Kind kind = e instanceof HttpTimeoutException ? Kind.STALLED : Kind.CUT;
             if (Thread.currentThread().isInterrupted()) {
                 kind = Kind.CANCELLED;
             }
-            Optional<String> requestId = Failures.requestId(response.headers());
+            Optional<String> requestId = Failures.requestId(response);
             throw new ModelFailure(kind, "Bedrock's answer did not come whole", false, Optional.empty(), requestId, e);
         }
     }
 
-    private HttpResponse<InputStream> call(ModelRequest request, String operation, boolean streaming, String accept) {
+    private Reply call(ModelRequest request, String operation, boolean streaming, String accept) {
         byte[] body = Json.MAPPER.writeValueAsBytes(RequestJson.write(request, streaming));
         return call(request.modelId(), operation, body, accept);
     }
 
-    private HttpResponse<InputStream> call(String modelId, String operation, byte[] body, String accept) {
+    private Reply call(String modelId, String operation, byte[] body, String accept) {
         return post("/model/" + SdkHttpUtils.urlEncode(modelId) + "/" + operation, body, accept);
     }
 
-    private HttpResponse<InputStream> post(String path, byte[] body, String accept) {
+    private Reply post(String path, byte[] body, String accept) {
         URI uri = Endpoints.resolve(options.endpoint(), path);
         Object credentials = options.auth().current();
         try {
@@ -237,34 +231,34 @@ public final class BedrockModel implements Model, AutoCloseable {
         }
     }
 
-    private HttpResponse<InputStream> once(URI uri, byte[] body, String accept) {
-        HttpResponse<InputStream> response = transport.post(uri, body, accept, options.firstEventLimit());
-        if (response.statusCode() / 100 != 2) {
-            throw Failures.http(response.statusCode(), response.headers(), errorBody(response.body()), clock);
+    private Reply once(URI uri, byte[] body, String accept) {
+        Reply response = transport.post(uri, body, accept, options.firstEventLimit());
+        if (response.status() / 100 != 2) {
+            throw Failures.http(response, errorBody(response), clock);
         }
         return response;
     }
 
     /** The error's own words, if they come; its status says enough without them. */
-    private byte[] errorBody(InputStream body) {
+    private byte[] errorBody(Reply response) {
         try {
-            return read(body, MAX_ERROR_BYTES);
+            return read(response, MAX_ERROR_BYTES);
         } catch (IOException e) {
             return new byte[0];
         }
     }
 
     /** Reads a body that comes in one piece, within the idle limit for all of it. */
-    private byte[] read(InputStream body, int max) throws IOException {
+    private byte[] read(Reply response, int max) throws IOException {
         var late = new AtomicBoolean();
         Runnable giveUp = () -> {
             late.set(true);
-            Transport.close(body);
+            response.close();
         };
-        try (body;
+        try (response;
                 Watchdog.Watch watch = watchdog.watch(giveUp)) {
             watch.begin(options.idleLimit());
-            return body.readNBytes(max);
+            return response.body().readNBytes(max);
         } catch (IOException e) {
             if (!late.get()) {
                 throw e;

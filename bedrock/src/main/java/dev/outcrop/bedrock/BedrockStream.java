@@ -5,7 +5,6 @@ import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
 import dev.outcrop.model.ModelStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,16 @@ final class BedrockStream implements ModelStream {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
 
-    private final InputStream body;
+    /** A frame that was waited for for longer was the last one that had come: the model is slower than its reader. */
+    private static final long SLOW_NANOS = Duration.ofMillis(2).toNanos();
+
+    /**
+     * What a slow model says in this time is read together, for each wait for the network costs more than the text that
+     * ends it. Less than the time between two frames to a follower, who therefore sees nothing of it.
+     */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Reply reply;
     private final FrameReader frames;
     private final Optional<String> requestId;
     private final ToolNames names;
@@ -49,16 +58,15 @@ final class BedrockStream implements ModelStream {
     }
 
     BedrockStream(
-            InputStream body,
+            Reply reply,
             int maxFrameBytes,
-            Optional<String> requestId,
             ToolNames names,
             Watchdog watchdog,
             Duration firstLimit,
             Duration idleLimit) {
-        this.body = body;
-        this.frames = new FrameReader(body, maxFrameBytes);
-        this.requestId = requestId;
+        this.reply = reply;
+        this.frames = new FrameReader(reply.body(), maxFrameBytes);
+        this.requestId = Failures.requestId(reply);
         this.names = names;
         this.watch = watchdog.watch(() -> end(Closed.BY_WATCHDOG));
         this.nextLimit = firstLimit;
@@ -78,7 +86,7 @@ final class BedrockStream implements ModelStream {
             closed = how;
         }
         watch.close();
-        Transport.close(body);
+        reply.close();
     }
 
     @Override
@@ -93,6 +101,8 @@ final class BedrockStream implements ModelStream {
         private final AnswerFold fold = new AnswerFold(requestId, names);
         private final ArrayDeque<ModelEvent> ready = new ArrayDeque<>();
         private boolean delivered;
+        private boolean slow;
+        private boolean talking;
         private boolean finished;
         private boolean over;
 
@@ -118,6 +128,9 @@ final class BedrockStream implements ModelStream {
         }
 
         private void read() {
+            if (slow && talking) {
+                LockSupport.parkNanos(this, PAUSE.toNanos());
+            }
             if (closed == Closed.BY_CALLER) {
                 throw failed(Kind.CANCELLED, "The caller closed the stream", null);
             }
@@ -125,6 +138,7 @@ final class BedrockStream implements ModelStream {
                 throw failed(Kind.CANCELLED, "The call was interrupted", null);
             }
             Optional<Frame> frame;
+            long from = System.nanoTime();
             watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
             try {
                 frame = frames.next();
@@ -134,6 +148,7 @@ final class BedrockStream implements ModelStream {
             } finally {
                 watch.end();
             }
+            slow = System.nanoTime() - from > SLOW_NANOS;
             nextLimit = idleLimit;
             if (frame.isPresent()) {
                 take(frame.get());
@@ -147,7 +162,9 @@ final class BedrockStream implements ModelStream {
         private void take(Frame frame) {
             switch (frame.header(":message-type")) {
                 case "event" -> {
-                    ready.addAll(events(frame));
+                    List<ModelEvent> events = events(frame);
+                    talking = !events.isEmpty() && talk(events.getLast());
+                    ready.addAll(events);
                     if (fold.complete()) {
                         finish();
                     }
@@ -164,6 +181,11 @@ final class BedrockStream implements ModelStream {
                 }
                 default -> log.debug("Skipped a frame of an unknown message type");
             }
+        }
+
+        /** What people read as it comes; behind a tool's input a tool is waiting to start. */
+        private static boolean talk(ModelEvent event) {
+            return event instanceof ModelEvent.TextDelta || event instanceof ModelEvent.ReasoningDelta;
         }
 
         private List<ModelEvent> events(Frame frame) {

@@ -2,7 +2,6 @@ package dev.outcrop.bedrock;
 
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
-import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -53,9 +52,9 @@ final class Failures {
     private Failures() {}
 
     /** An HTTP error: its type stands in a header or in the body, without its namespace. */
-    static ModelFailure http(int status, HttpHeaders headers, byte[] body, Clock clock) {
+    static ModelFailure http(Reply reply, byte[] body, Clock clock) {
         JsonNode json = parsed(body);
-        String type = headers.firstValue("x-amzn-errortype")
+        String type = reply.header("x-amzn-errortype")
                 .or(() -> BlockJson.text(json, "__type"))
                 .or(() -> BlockJson.text(json, "code"))
                 .map(Failures::bare)
@@ -64,12 +63,12 @@ final class Failures {
                 .or(() -> BlockJson.text(json, "Message"))
                 .orElse("");
         return new ModelFailure(
-                kind(type, status, message),
-                "Bedrock refused the call: HTTP " + status + (type.isEmpty() ? "" : " " + type)
+                kind(type, reply.status(), message),
+                "Bedrock refused the call: HTTP " + reply.status() + (type.isEmpty() ? "" : " " + type)
                         + (message.isEmpty() ? "" : ": " + message),
                 false,
-                headers.firstValue("retry-after").flatMap(value -> retryAfter(value, clock)),
-                requestId(headers),
+                reply.header("retry-after").flatMap(value -> retryAfter(value, clock)),
+                requestId(reply),
                 part(type, message),
                 null);
     }
@@ -107,8 +106,8 @@ final class Failures {
                 : Optional.empty();
     }
 
-    static Optional<String> requestId(HttpHeaders headers) {
-        return headers.firstValue("x-amzn-requestid");
+    static Optional<String> requestId(Reply reply) {
+        return reply.header("x-amzn-requestid");
     }
 
     private static Kind kind(String type, int status, String message) {

@@ -3,11 +3,9 @@ package dev.outcrop.bedrock;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -15,30 +13,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sso.auth.ExpiredTokenException;
 
 /**
- * Signed HTTP/1.1 calls with blocking bodies. The JDK's client repeats neither a POST that reached a connection nor one
- * that was refused; it tries once more to <em>connect</em>, which sends nothing. Redirects are not followed, since the
- * signature is for one address.
+ * Signed HTTP/1.1 calls that block from the request to the last byte of the body, each on the socket of a connection of
+ * its own. Nothing is repeated, and redirects are not followed, since the signature is for one address. It is called on
+ * virtual threads: there an interrupt ends a wait for the network.
  */
 final class Transport implements AutoCloseable {
     /** Written by the client itself, and refused from us; the signer's {@code Host} is the same as the client's. */
     private static final Set<String> CLIENTS_OWN = Set.of("host", "content-length", "connection", "expect", "upgrade");
 
-    private static final Logger log = LoggerFactory.getLogger(Transport.class);
+    /** Shorter than balancers keep a connection that nobody uses. */
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
     private final BedrockAuth auth;
     private final Duration connectLimit;
-    private Optional<HttpClient> client = Optional.empty();
+    private final Watchdog watchdog = new Watchdog();
+    private volatile Optional<CloseableHttpClient> client = Optional.empty();
     private boolean closed;
 
     Transport(BedrockAuth auth, Duration connectLimit) {
@@ -46,45 +55,83 @@ final class Transport implements AutoCloseable {
         this.connectLimit = connectLimit;
     }
 
+    private CloseableHttpClient client() {
+        return client.orElseGet(this::made);
+    }
+
     /** Made for the first call: it reads the machine's certificates, which a server's start need not wait for. */
-    private synchronized HttpClient client() {
+    private synchronized CloseableHttpClient made() {
         if (closed) {
             throw failure(
                     Kind.UNREACHABLE, "Bedrock is not called any more: the server ends", new IOException("closed"));
         }
-        HttpClient made = client.orElseGet(() -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1) // over HTTP/2 the JDK's client failed 200 of 300 streams
-                .connectTimeout(connectLimit)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("bedrock-http-", 0).factory()))
-                .build());
+        CloseableHttpClient made = client.orElseGet(this::make);
         client = Optional.of(made);
         return made;
     }
 
-    HttpResponse<InputStream> post(URI uri, byte[] body, String accept, Duration limit) {
-        HttpRequest.Builder request = request("POST", uri, body, accept);
-        return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), limit);
+    private CloseableHttpClient make() {
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setMaxConnPerRoute(Integer.MAX_VALUE) // how many calls there are is admission's business
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(machinesTrust()))
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connectLimit))
+                        .build())
+                .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.DISABLED) // the watchdogs see to it, at no cost for each read
+                        .setConnectionKeepAlive(IDLE)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .setProxySelector(ProxySelector.getDefault())
+                .evictIdleConnections(IDLE)
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableDefaultUserAgent()
+                .build();
     }
 
-    HttpResponse<InputStream> get(URI uri, Duration limit) {
-        return send(request("GET", uri, new byte[0], "application/json").GET().build(), limit);
+    /** What this Java trusts, its trust store's property included. */
+    private static SSLContext machinesTrust() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw failure(Kind.UNREACHABLE, "This Java has no TLS that works: " + e.getMessage(), e);
+        }
     }
 
-    private HttpRequest.Builder request(String method, URI uri, byte[] body, String accept) {
+    Reply post(URI uri, byte[] body, String accept, Duration limit) {
+        HttpUriRequestBase request = request("POST", uri, body, accept);
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        return send(request, limit);
+    }
+
+    Reply get(URI uri, Duration limit) {
+        return send(request("GET", uri, new byte[0], "application/json"), limit);
+    }
+
+    private HttpUriRequestBase request(String method, URI uri, byte[] body, String accept) {
         Map<String, List<String>> headers = new TreeMap<>();
         headers.put("Accept", List.of(accept));
         if (body.length > 0) {
             headers.put("Content-Type", List.of("application/json"));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        var request = new HttpUriRequestBase(method, uri);
         signed(method, uri, body, headers).forEach((name, values) -> {
             if (!CLIENTS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
+                values.forEach(value -> request.addHeader(name, value));
             }
         });
-        return request.setHeader("User-Agent", "outcrop");
+        request.setHeader("User-Agent", "outcrop");
+        return request;
     }
 
     private Map<String, List<String>> signed(String method, URI uri, byte[] body, Map<String, List<String>> headers) {
@@ -100,40 +147,25 @@ final class Transport implements AutoCloseable {
     }
 
     /** Sends and waits for the head of the response, {@code limit} at most. An interrupt frees the connection. */
-    private HttpResponse<InputStream> send(HttpRequest request, Duration limit) {
-        CompletableFuture<HttpResponse<InputStream>> sent =
-                client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
-        try {
-            return sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            abandon(sent);
-            throw failure(Kind.STALLED, "Bedrock sent nothing for " + limit.toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            abandon(sent);
-            Thread.currentThread().interrupt();
-            throw failure(Kind.CANCELLED, "The call was interrupted before Bedrock answered", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw failure(
-                    Kind.UNREACHABLE,
-                    "Bedrock could not be reached at " + request.uri().getAuthority() + ": " + cause,
-                    cause);
-        }
-    }
-
-    private static void abandon(CompletableFuture<HttpResponse<InputStream>> sent) {
-        if (!sent.cancel(true)) { // the response came at this very moment
-            var _ = sent.thenAccept(response -> close(response.body()));
-        }
-    }
-
-    /** Closing a body frees its connection; that fails only if it is broken already. */
-    static void close(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            // Nothing is left to be freed, and whoever reads learns of the broken connection from the read.
-            log.debug("A body failed to close", e);
+    private Reply send(HttpUriRequestBase request, Duration limit) {
+        CloseableHttpClient open = client();
+        var late = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            late.set(true);
+            request.cancel();
+        };
+        try (Watchdog.Watch watch = watchdog.watch(giveUp)) {
+            watch.begin(limit);
+            return Reply.of(request, open.executeOpen(null, request, null));
+        } catch (IOException | IllegalStateException e) { // the latter of a client that is closed
+            request.cancel();
+            if (Thread.currentThread().isInterrupted()) {
+                throw failure(Kind.CANCELLED, "The call was interrupted before Bedrock answered", e);
+            }
+            if (late.get()) {
+                throw failure(Kind.STALLED, "Bedrock sent nothing for " + limit.toMillis() + " ms", e);
+            }
+            throw failure(Kind.UNREACHABLE, "Bedrock could not be reached at " + request.getAuthority() + ": " + e, e);
         }
     }
 
@@ -141,9 +173,11 @@ final class Transport implements AutoCloseable {
         return new ModelFailure(kind, message, false, Optional.empty(), Optional.empty(), cause);
     }
 
+    /** Ends all calls and frees all connections. */
     @Override
     public synchronized void close() {
         closed = true;
-        client.ifPresent(HttpClient::shutdownNow);
+        client.ifPresent(open -> open.close(CloseMode.IMMEDIATE));
+        watchdog.close();
     }
 }

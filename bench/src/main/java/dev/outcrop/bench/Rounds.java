@@ -33,6 +33,9 @@ record Rounds(
         Results results) {
     private static final Duration SETTLING = Duration.ofSeconds(20);
 
+    /** After it the JDK's compilers have little left to do; before, they take a core of the two. */
+    private static final Duration WARMING = Duration.ofSeconds(40);
+
     List<Figure> run() {
         Path logs = places.work().resolve("logs");
         var figures = new ArrayList<Figure>();
@@ -83,7 +86,7 @@ record Rounds(
                 }
                 boolean cold = workload instanceof Start && subject.child().isPresent();
                 if (!warm && !cold) {
-                    Saturation.warm(scene, Duration.ofSeconds(quick ? 3 : 8));
+                    Saturation.warm(scene, quick ? WARMING.dividedBy(8) : WARMING);
                     warm = true;
                 }
                 settle(simulator);

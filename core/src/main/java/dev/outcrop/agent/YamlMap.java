@@ -1,15 +1,12 @@
 package dev.outcrop.agent;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -23,9 +20,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A YAML mapping read by key and type; each thing that is not as asked becomes a problem with its line. */
 final class YamlMap {
@@ -38,7 +32,7 @@ final class YamlMap {
     private final List<AgentProblem> problems;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
-    private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final YamlJson json = new YamlJson(this::problem);
     private boolean readable;
 
     YamlMap(String file, List<AgentProblem> problems, String yaml, Collection<String> known) {
@@ -190,66 +184,56 @@ final class YamlMap {
 
     /** A mapping of words to texts; the line of each stands under {@code key/word}. */
     Map<String, String> textsByKey(String key) {
-        Node node = values.get(key);
-        if (node == null) {
-            return Map.of();
-        }
-        if (!(node instanceof MappingNode map)) {
-            problem(lineOf(node), "\"" + key + "\" is lines of \"name: text\"");
-            return Map.of();
-        }
-        var texts = new LinkedHashMap<String, String>();
-        for (NodeTuple entry : map.getValue()) {
-            int line = lineOf(entry.getKeyNode());
-            Optional<String> name = textOf(entry.getKeyNode());
-            Optional<String> text = textOf(entry.getValueNode());
-            if (name.isEmpty()) {
-                problem(line, "a key is a word");
-            } else if (text.isEmpty()) {
-                problem(line, "\"" + name.get() + "\" in \"" + key + "\" is text; put it in quotes if need be");
-            } else if (texts.putIfAbsent(name.get(), text.get().strip()) != null) {
-                problem(line, "the key \"" + name.get() + "\" is there twice");
-            } else {
-                lines.put(key + "/" + name.get(), line);
-            }
-        }
-        return texts;
+        return byKey(
+                key,
+                "name: text",
+                "text; put it in quotes if need be",
+                node -> textOf(node).map(String::strip));
     }
 
     /** A mapping of words to lists of texts; the line of each stands under {@code key/word}. */
     Map<String, List<String>> listsByKey(String key) {
+        return byKey(key, "name: [one, two]", "a list of texts, such as [one, two]", YamlMap::filledTexts);
+    }
+
+    /** {@code entry} is how an entry is written, {@code kind} what its value is. */
+    private <V> Map<String, V> byKey(String key, String entry, String kind, Function<Node, Optional<V>> value) {
         Node node = values.get(key);
         if (node == null) {
             return Map.of();
         }
         if (!(node instanceof MappingNode map)) {
-            problem(lineOf(node), "\"" + key + "\" is lines of \"name: [one, two]\"");
+            problem(lineOf(node), "\"" + key + "\" is lines of \"" + entry + "\"");
             return Map.of();
         }
-        var lists = new LinkedHashMap<String, List<String>>();
-        for (NodeTuple entry : map.getValue()) {
-            int line = lineOf(entry.getKeyNode());
-            Optional<String> name = textOf(entry.getKeyNode());
-            List<String> texts = entry.getValueNode() instanceof SequenceNode list
-                    ? list.getValue().stream()
-                            .flatMap(element -> textOf(element).stream())
-                            .filter(text -> !text.isEmpty())
-                            .toList()
-                    : List.of();
-            boolean whole = entry.getValueNode() instanceof SequenceNode list
-                    && !texts.isEmpty()
-                    && texts.size() == list.getValue().size();
+        var found = new LinkedHashMap<String, V>();
+        for (NodeTuple tuple : map.getValue()) {
+            int line = lineOf(tuple.getKeyNode());
+            Optional<String> name = textOf(tuple.getKeyNode());
+            Optional<V> read = value.apply(tuple.getValueNode());
             if (name.isEmpty()) {
                 problem(line, "a key is a word");
-            } else if (!whole) {
-                problem(line, "\"" + name.get() + "\" in \"" + key + "\" is a list of texts, such as [one, two]");
-            } else if (lists.putIfAbsent(name.get(), texts) != null) {
+            } else if (read.isEmpty()) {
+                problem(line, "\"" + name.get() + "\" in \"" + key + "\" is " + kind);
+            } else if (found.putIfAbsent(name.get(), read.get()) != null) {
                 problem(line, "the key \"" + name.get() + "\" is there twice");
             } else {
                 lines.put(key + "/" + name.get(), line);
             }
         }
-        return lists;
+        return found;
+    }
+
+    /** The texts of a list of nothing else, none of them empty. */
+    private static Optional<List<String>> filledTexts(Node node) {
+        if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> texts = list.getValue().stream()
+                .flatMap(element -> textOf(element).stream())
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return Optional.of(texts).filter(all -> all.size() == list.getValue().size());
     }
 
     Optional<Integer> integer(String key, int least, int most) {
@@ -294,65 +278,10 @@ final class YamlMap {
             return Optional.empty();
         }
         if (node instanceof MappingNode map) {
-            return Optional.of(json(map));
+            return Optional.of(json.of(map));
         }
         problem(lineOf(node), "\"" + key + "\" is an object of keys and values");
         return Optional.empty();
-    }
-
-    private JsonNode json(Node node) {
-        if (!(node instanceof ScalarNode) && !seen.add(node)) {
-            // References would let a few lines become a huge object, or an endless one.
-            problem(lineOf(node), "an object or a list can't be referred to (& and *): write it out");
-            return JsonNodeFactory.instance.nullNode();
-        }
-        return switch (node) {
-            case MappingNode map -> object(map);
-            case SequenceNode list -> {
-                ArrayNode array = JsonNodeFactory.instance.arrayNode();
-                list.getValue().forEach(element -> array.add(json(element)));
-                yield array;
-            }
-            case ScalarNode scalar -> scalar(scalar);
-            default -> throw new IllegalStateException("a YAML node is a mapping, a sequence or a scalar");
-        };
-    }
-
-    private ObjectNode object(MappingNode map) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        for (NodeTuple entry : map.getValue()) {
-            int line = lineOf(entry.getKeyNode());
-            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                problem(line, "a key is a word");
-            } else if (object.has(key.getValue())) {
-                problem(line, "the key \"" + key.getValue() + "\" is there twice");
-            } else {
-                object.set(key.getValue(), json(entry.getValueNode()));
-            }
-        }
-        return object;
-    }
-
-    private JsonNode scalar(ScalarNode scalar) {
-        JsonNodeFactory factory = JsonNodeFactory.instance;
-        String value = scalar.getValue();
-        try {
-            if (scalar.getTag().equals(Tag.NULL)) {
-                return factory.nullNode();
-            }
-            if (scalar.getTag().equals(Tag.BOOL)) {
-                return factory.booleanNode(Boolean.parseBoolean(value));
-            }
-            if (scalar.getTag().equals(Tag.INT)) {
-                return factory.numberNode(Long.decode(value));
-            }
-            if (scalar.getTag().equals(Tag.FLOAT)) {
-                return factory.numberNode(new BigDecimal(value));
-            }
-        } catch (NumberFormatException special) {
-            problem(lineOf(scalar), "the number \"" + value + "\" can't be written in JSON");
-        }
-        return factory.stringNode(value);
     }
 
     private static Optional<String> textOf(Node node) {
@@ -365,7 +294,7 @@ final class YamlMap {
         return scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT);
     }
 
-    private static int lineOf(Node node) {
+    static int lineOf(Node node) {
         return node.getStartMark().map(mark -> mark.getLine() + LINE_OFFSET).orElse(1);
     }
 }

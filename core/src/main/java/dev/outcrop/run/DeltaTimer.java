@@ -15,29 +15,32 @@ import org.slf4j.LoggerFactory;
 final class DeltaTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTimer.class);
 
-    /** Who waits no longer than this for its turn is taken along. */
-    private static final int SHARE_OF_LAG = 4;
+    /** This part of the lag is for the commit itself. */
+    private static final int COMMIT = 4;
+
+    /** Whose turn comes within this part of the lag goes with those whose turn it is, so that there are few commits. */
+    private static final int TOGETHER = 2;
 
     private record Due(@Nullable RunWriter writer, long at) {
         private static final Due END = new Due(null, 0);
     }
 
     private final LinkedBlockingQueue<Due> waiting = new LinkedBlockingQueue<>();
-    private final long lag;
-    private final long tick;
+    private final long wait;
+    private final long together;
     private final Thread thread;
     private volatile boolean closed;
 
     /** {@code lag} is the longest that anything waits here. */
     DeltaTimer(Duration lag) {
-        this.lag = lag.toNanos();
-        this.tick = this.lag / SHARE_OF_LAG;
+        this.wait = lag.toNanos() - lag.toNanos() / COMMIT;
+        this.together = lag.toNanos() / TOGETHER;
         this.thread = Thread.ofPlatform().daemon().name("outcrop-delta-timer").start(this::work);
     }
 
     /** Has the writer flushed within the lag. */
     void flushSoon(RunWriter writer) {
-        add(writer, System.nanoTime() + lag - tick);
+        add(writer, System.nanoTime() + wait);
     }
 
     /** Has the writer flushed as soon as this thread comes to it. */
@@ -62,13 +65,22 @@ final class DeltaTimer implements AutoCloseable {
                 if (left > 0 && !closed) {
                     LockSupport.parkNanos(this, left);
                 } else {
-                    flush(next.writer());
-                    next = waiting.take();
+                    next = flushAll(next, System.nanoTime() + together);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody has a reason for it; close() is how it ends
         }
+    }
+
+    /** Flushes those whose turn comes until then, and waits for the first one behind them. */
+    private Due flushAll(Due first, long until) throws InterruptedException {
+        Due next = first;
+        while (next.writer() != null && (closed || next.at() - until <= 0)) {
+            flush(next.writer());
+            next = waiting.take();
+        }
+        return next;
     }
 
     private static void flush(RunWriter writer) {

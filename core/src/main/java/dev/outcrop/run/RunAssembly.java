@@ -267,7 +267,8 @@ final class RunAssembly {
                 parent.owner(),
                 parent.language(),
                 Optional.of(new ParentCall(parent.stamp().run(), use.id())),
-                parent.asker());
+                parent.asker(),
+                Optional.empty());
     }
 
     private static Block.ToolResult result(

@@ -52,33 +52,7 @@ public sealed interface RunEvent {
             Optional<TraceParent> trace)
             implements RunEvent {
 
-        /** Asked in nobody's span. */
-        public RunStarted(
-                Stamp stamp,
-                ConversationId conversation,
-                Optional<MessageId> parentMessage,
-                MessageId answerMessage,
-                String agent,
-                String agentVersion,
-                String owner,
-                Optional<String> language,
-                Optional<ParentCall> parent,
-                Optional<Caller> asker) {
-            this(
-                    stamp,
-                    conversation,
-                    parentMessage,
-                    answerMessage,
-                    agent,
-                    agentVersion,
-                    owner,
-                    language,
-                    parent,
-                    asker,
-                    Optional.empty());
-        }
-
-        /** Of before it was kept who asked. */
+        /** Without what journals of before it was kept don't have. */
         public RunStarted(
                 Stamp stamp,
                 ConversationId conversation,
@@ -99,6 +73,7 @@ public sealed interface RunEvent {
                     owner,
                     language,
                     parent,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -302,19 +277,26 @@ public sealed interface RunEvent {
     @JsonTypeName("unknown-event")
     record UnknownEvent(Stamp stamp, String name, JsonNode raw) implements RunEvent {}
 
-    /** Whether this is the one event that ends its run. */
-    default boolean terminal() {
+    /** What an event is to its run. */
+    enum Kind {
+        /** A fragment that a later {@link ModelFinished} repeats whole: it may reach the journal late. */
+        DELTA,
+        /** The one event that ends its run. */
+        END,
+        /** All others. */
+        FACT
+    }
+
+    /** No default: a new event has to decide. */
+    default Kind kind() {
         return switch (this) {
-            case RunCompleted _, RunFailed _, RunCancelled _ -> true;
+            case TextDelta _, ReasoningDelta _, ToolInputStarted _, ToolInputDelta _ -> Kind.DELTA;
+            case RunCompleted _, RunFailed _, RunCancelled _ -> Kind.END;
             case RunStarted _,
                     StepStarted _,
                     ModelRetried _,
                     ModelWaiting _,
                     HistoryTrimmed _,
-                    TextDelta _,
-                    ReasoningDelta _,
-                    ToolInputStarted _,
-                    ToolInputDelta _,
                     StepSuperseded _,
                     ModelFinished _,
                     ModelCut _,
@@ -330,38 +312,17 @@ public sealed interface RunEvent {
                     RunSuspended _,
                     RunReleased _,
                     RunResumed _,
-                    UnknownEvent _ -> false;
+                    UnknownEvent _ -> Kind.FACT;
         };
     }
 
-    /** Whether this is a fragment that a later {@link ModelFinished} repeats whole: it may reach the journal late. */
+    /** Whether this is the one event that ends its run. */
+    default boolean terminal() {
+        return kind() == Kind.END;
+    }
+
+    /** Whether this is a fragment that a later {@link ModelFinished} repeats whole. */
     default boolean delta() {
-        return switch (this) {
-            case TextDelta _, ReasoningDelta _, ToolInputStarted _, ToolInputDelta _ -> true;
-            case RunStarted _,
-                    StepStarted _,
-                    ModelRetried _,
-                    ModelWaiting _,
-                    HistoryTrimmed _,
-                    StepSuperseded _,
-                    ModelFinished _,
-                    ModelCut _,
-                    ToolRequested _,
-                    ApprovalRequested _,
-                    ApprovalDecided _,
-                    ToolStarted _,
-                    HandedOver _,
-                    HandedBack _,
-                    ToolProgress _,
-                    ToolCalledModel _,
-                    ToolFinished _,
-                    RunSuspended _,
-                    RunReleased _,
-                    RunResumed _,
-                    RunCompleted _,
-                    RunFailed _,
-                    RunCancelled _,
-                    UnknownEvent _ -> false;
-        };
+        return kind() == Kind.DELTA;
     }
 }

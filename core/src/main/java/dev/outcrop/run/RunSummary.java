@@ -73,13 +73,7 @@ public record RunSummary(
         RunStatus status = RunStatus.RUNNING;
         Optional<String> agent = Optional.empty();
         Optional<String> model = Optional.empty();
-        Optional<Usage> usage = Optional.empty();
-        Cost cost = Cost.NOTHING;
-        boolean priced = true;
-        boolean estimated = false;
-        Cost saved = Cost.NOTHING;
-        boolean savedTold = true;
-        int calls = 0;
+        var spent = new Spent();
         Optional<Instant> startedAt = Optional.empty();
         Optional<Instant> firstDeltaAt = Optional.empty();
         Optional<Instant> endedAt = Optional.empty();
@@ -98,51 +92,13 @@ public record RunSummary(
                 case StepStarted e -> model = Optional.of(e.modelId());
                 case ModelRetried e -> model = Optional.of(e.modelId());
                 case ModelFinished e -> {
-                    calls++;
-                    estimated = estimated || e.estimated();
-                    Optional<Usage> before = usage;
-                    usage = e.usage()
-                            .map(more -> before.orElse(Usage.NONE).plus(more))
-                            .or(() -> before);
-                    priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
-                    savedTold = savedTold && e.saved().isPresent();
-                    saved = saved.plus(e.saved().orElse(Cost.NOTHING));
+                    spent.add(e);
                     firstDeltaAt = firstDeltaAt.or(e::firstDeltaAt);
                 }
-                case ModelCut e -> {
-                    calls++;
-                    estimated = true;
-                    usage = Optional.of(usage.orElse(Usage.NONE).plus(e.estimate()));
-                    priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
-                }
-                case ToolCalledModel(var _, var _, var _, InnerCall made) -> {
-                    if (made.usage().isPresent()) {
-                        calls++;
-                        estimated = estimated || made.estimated();
-                        usage = Optional.of(
-                                usage.orElse(Usage.NONE).plus(made.usage().get()));
-                        priced = priced && made.cost().isPresent();
-                        cost = cost.plus(made.cost().orElse(Cost.NOTHING));
-                    }
-                    if (made.tellsSaved()) {
-                        savedTold = savedTold && made.saved().isPresent();
-                        saved = saved.plus(made.saved().orElse(Cost.NOTHING));
-                    }
-                }
+                case ModelCut e -> spent.add(e);
+                case ToolCalledModel(var _, var _, var _, InnerCall made) -> spent.add(made);
                 case HandedOver e -> children.add(e.child());
-                case HandedBack e -> {
-                    estimated = estimated || e.estimated();
-                    Optional<Usage> before = usage;
-                    usage = e.usage()
-                            .map(more -> before.orElse(Usage.NONE).plus(more))
-                            .or(() -> before);
-                    priced = priced && e.cost().isPresent();
-                    cost = cost.plus(e.cost().orElse(Cost.NOTHING));
-                    savedTold = savedTold && e.saved().isPresent();
-                    saved = saved.plus(e.saved().orElse(Cost.NOTHING));
-                }
+                case HandedBack e -> spent.add(e);
                 case RunCompleted e -> {
                     status = RunStatus.COMPLETED;
                     cut = e.cut();
@@ -175,15 +131,15 @@ public record RunSummary(
                 status,
                 agent,
                 model,
-                usage,
-                priced && calls > 0 ? Optional.of(cost) : Optional.empty(),
-                savedTold && calls > 0 ? Optional.of(saved) : Optional.empty(),
+                spent.usage(),
+                spent.cost(),
+                spent.saved(),
                 startedAt,
                 firstDeltaAt,
                 endedAt,
                 cut,
                 error,
                 children,
-                estimated);
+                spent.estimated());
     }
 }

@@ -5,7 +5,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,28 +90,11 @@ final class InputCheck {
     }
 
     private static String problem(Error error) {
-        String where = path(error.getInstanceLocation());
+        String where = FieldPath.of(error);
         return switch (error.getKeyword()) {
-            case "required" -> join(where, error.getProperty()) + ": is missing";
-            case "additionalProperties", "unevaluatedProperties" -> join(where, error.getProperty()) + ": is not known";
+            case "required" -> where + ": is missing";
+            case "additionalProperties", "unevaluatedProperties" -> where + ": is not known";
             default -> (where.isEmpty() ? "input" : where) + ": " + error.getMessage();
         };
-    }
-
-    private static String join(String where, String property) {
-        return where.isEmpty() ? property : where + "." + property;
-    }
-
-    /** {@code /lines/0/item} -> {@code lines[0].item}. */
-    private static String path(NodePath location) {
-        var path = new StringBuilder();
-        for (int i = 0; i < location.getNameCount(); i++) {
-            if (location.getElement(i) instanceof Integer index) {
-                path.append('[').append(index).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(location.getName(i));
-            }
-        }
-        return path.toString();
     }
 }

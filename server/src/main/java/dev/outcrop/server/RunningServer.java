@@ -40,7 +40,8 @@ final class RunningServer implements Outcrop.Running {
 
     private final Thread hook = Thread.ofPlatform().name("outcrop-shutdown").unstarted(this::shutDown);
 
-    private RunningServer(
+    /** {@code rooms} are closed in this order. */
+    RunningServer(
             OutcropHttp server,
             ChatRoutes chat,
             Runner runner,
@@ -61,20 +62,10 @@ final class RunningServer implements Outcrop.Running {
         this.rooms = List.copyOf(rooms);
     }
 
-    /** {@code rooms} are closed in this order. */
-    static RunningServer begin(
-            OutcropHttp server,
-            ChatRoutes chat,
-            Runner runner,
-            Housekeeping housekeeping,
-            TraceExports traces,
-            Lifecycle lifecycle,
-            Duration grace,
-            Banner banner,
-            List<Runnable> rooms) {
-        var running = new RunningServer(server, chat, runner, housekeeping, traces, lifecycle, grace, banner, rooms);
-        Runtime.getRuntime().addShutdownHook(running.hook);
-        return running;
+    /** From now on the server shuts down with its process. */
+    RunningServer begin() {
+        Runtime.getRuntime().addShutdownHook(hook);
+        return this;
     }
 
     @Override

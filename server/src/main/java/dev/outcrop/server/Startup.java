@@ -121,23 +121,10 @@ final class Startup {
         var prompts = new PromptSupply(told.langfuse(), secrets, agents, store.prompts(), clock);
         Runner runner = closing(new Runner(runs.services(
                 replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending)));
-        TraceExports traces = closing(TraceExports.of(
-                told,
-                mask(),
-                store,
-                journal,
-                measuring.genAi(),
-                new Retelling(
-                        store.conversations(),
-                        journal,
-                        agents,
-                        tools,
-                        answering.catalog(),
-                        store.prompts(),
-                        clock.getZone()),
-                secrets,
-                replica,
-                clock));
+        var retelling = new Retelling(
+                store.conversations(), journal, agents, tools, answering.catalog(), store.prompts(), clock.getZone());
+        TraceExports traces = closing(
+                TraceExports.of(told, mask(), store, journal, measuring.genAi(), retelling, secrets, replica, clock));
         Optional<TitleWriter> titles = titles(store, answering, sideCalls);
         measuring.watch(answering, runner, runs.admission(), store, traces);
         measuring.cloudWatch(told.cloudwatch(), clock).ifPresent(this::closing);
@@ -149,25 +136,10 @@ final class Startup {
                 SignInEvents.audited(auditing.log(), auditing.refusals()::told, owners::seen),
                 clock);
         var keeping = KeepingSupply.of(
-                settings,
-                store,
-                runner,
-                List.of(
-                        new Kept(new FileData(attachments), settings.retention().attachments()),
-                        new Kept(
-                                new UsageData(store.ledger(), clock),
-                                settings.retention().usage()),
-                        Kept.door(new KeyData(store.keys())),
-                        Kept.door(signIn.data(store.sessions()))),
-                auditing.refusals(),
-                auditing.log(),
-                clock);
+                settings, store, runner, kept(store, attachments, signIn), auditing.refusals(), auditing.log(), clock);
         var lifecycle = new Lifecycle();
         RequestWatch requests = measuring.metrics().map(Metrics::requests).orElse(RequestWatch.NOBODY);
-        Optional<DatabaseRest> rest = settings.database()
-                .restAfter()
-                .map(after ->
-                        new DatabaseRest(store, after, () -> runner.active() > 0, traces::exported, requests, clock));
+        Optional<DatabaseRest> rest = rest(store, runner, traces, requests);
         var routes = new HttpRoutes(
                 settings,
                 store,
@@ -208,24 +180,17 @@ final class Startup {
         secrets.start();
         TaskProtection.begin(environment, runner::active, clock).ifPresent(this::closing);
         lifecycle.ready();
-        var banner = new Banner(
-                Outcrop.version().orElse("(from class files)"),
-                server.url(),
-                answering,
-                data(store),
-                traces.summary(),
-                agents.all(),
-                AgentNotes.of(extras));
-        return RunningServer.begin(
-                server,
-                chat,
-                runner,
-                housekeeping,
-                traces,
-                lifecycle,
-                settings.limits().shutdownGrace(),
-                banner,
-                List.copyOf(undo));
+        return new RunningServer(
+                        server,
+                        chat,
+                        runner,
+                        housekeeping,
+                        traces,
+                        lifecycle,
+                        settings.limits().shutdownGrace(),
+                        banner(server, answering, store, traces, agents),
+                        List.copyOf(undo))
+                .begin();
     }
 
     private Identity identity(Store store, SignInSupply signIn, KeyOwners owners) {
@@ -239,6 +204,34 @@ final class Startup {
                 owners,
                 extras.identity().isPresent() ? UnaryOperator.identity() : signIn.rights(),
                 clock);
+    }
+
+    /** What is kept of people beside conversations, feedback and settings. */
+    private List<Kept> kept(Store store, Attachments attachments, SignInSupply signIn) {
+        Settings.Retention periods = settings.retention();
+        return List.of(
+                new Kept(new FileData(attachments), periods.attachments()),
+                new Kept(new UsageData(store.ledger(), clock), periods.usage()),
+                Kept.door(new KeyData(store.keys())),
+                Kept.door(signIn.data(store.sessions())));
+    }
+
+    private Optional<DatabaseRest> rest(Store store, Runner runner, TraceExports traces, RequestWatch requests) {
+        return settings.database()
+                .restAfter()
+                .map(after ->
+                        new DatabaseRest(store, after, () -> runner.active() > 0, traces::exported, requests, clock));
+    }
+
+    private Banner banner(OutcropHttp server, Answering answering, Store store, TraceExports traces, Agents agents) {
+        return new Banner(
+                Outcrop.version().orElse("(from class files)"),
+                server.url(),
+                answering,
+                store.location() + " (" + store.kind() + ")",
+                traces.summary(),
+                agents.all(),
+                AgentNotes.of(extras));
     }
 
     private <T extends AutoCloseable> T closing(T room) {
@@ -272,9 +265,5 @@ final class Startup {
             case MODEL -> Optional.of(closing(new TitleWriter(sideCalls, store.conversations())));
             case WORDS -> Optional.empty();
         };
-    }
-
-    private String data(Store store) {
-        return store.location() + " (" + store.kind() + ")";
     }
 }

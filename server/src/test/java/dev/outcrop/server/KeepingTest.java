@@ -22,7 +22,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class KeepingTest extends LangfuseScene {
     private static final String MARKER = "zebra-xylophone";
 
-    private final Later clock = new Later();
+    private final MovableClock clock = new MovableClock();
 
     @Override
     Clock clock() {
@@ -65,7 +64,7 @@ class KeepingTest extends LangfuseScene {
                             .at("/checks/database/details/conversations")
                             .asInt())
                     .isZero();
-            clock.tick(Duration.ofMinutes(3));
+            clock.move(Duration.ofMinutes(3));
             await().atMost(PATIENCE).until(() -> langfuse.deletedTraces().contains(trace));
             assertThat(langfuse.rows()).extracting(Row::traceId).doesNotContain(trace);
         }
@@ -88,7 +87,7 @@ class KeepingTest extends LangfuseScene {
             rows("c1");
             rows("held");
         }
-        clock.tick(Duration.ofDays(40));
+        clock.move(Duration.ofDays(40));
         tidyAtOnce();
         try (Outcrop.Running server = server("OUTCROP_RETENTION_CHATS", "30d")) {
             await().atMost(PATIENCE)
@@ -124,7 +123,7 @@ class KeepingTest extends LangfuseScene {
             ask(server, "c1", "Hello");
             rows("c1");
         }
-        clock.tick(Duration.ofDays(40));
+        clock.move(Duration.ofDays(40));
         tidyAtOnce();
         try (Outcrop.Running server = server("OUTCROP_RETENTION_JOURNALS", "30d")) {
             await().atMost(PATIENCE)
@@ -222,10 +221,10 @@ class KeepingTest extends LangfuseScene {
                     .isEqualTo(Duration.ofDays(35));
             receiptId = receipt.path("id").asString();
             assertThat(files()).as("while it runs").doesNotContain(MARKER);
-            clock.tick(Duration.ofMinutes(3));
+            clock.move(Duration.ofMinutes(3));
             await().atMost(PATIENCE).until(() -> langfuse.deletedTraces().contains(TraceIds.trace(new RunId(run))));
             assertThat(langfuse.rows().toString() + langfuse.scores()).doesNotContain(MARKER);
-            clock.tick(Duration.ofHours(2));
+            clock.move(Duration.ofHours(2));
             await().atMost(PATIENCE)
                     .until(() -> !get(server, "/api/erasures/" + receiptId)
                             .toString()
@@ -252,7 +251,7 @@ class KeepingTest extends LangfuseScene {
             ask(server, "c1", "Hello");
             rows("c1");
         }
-        clock.tick(Duration.ofDays(40));
+        clock.move(Duration.ofDays(40));
         tidyAtOnce();
         try (Outcrop.Running server = server("OUTCROP_RETENTION_USAGE", "30d")) {
             await().atMost(PATIENCE)
@@ -264,7 +263,7 @@ class KeepingTest extends LangfuseScene {
                     .hasSize(1);
             upload(server, "menu.txt", "Leek soup");
         }
-        clock.tick(Duration.ofHours(20)); // not long enough for one that nobody sends
+        clock.move(Duration.ofHours(20)); // not long enough for one that nobody sends
         tidyAtOnce();
         try (Outcrop.Running server = server("OUTCROP_RETENTION_ATTACHMENTS", "10h")) {
             await().atMost(PATIENCE).until(() -> filesOfPeople() == 0);
@@ -373,29 +372,5 @@ class KeepingTest extends LangfuseScene {
             }
         }
         return text.toString();
-    }
-
-    /** The system's clock, moved ahead. */
-    private static final class Later extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        void tick(Duration step) {
-            ahead = ahead.plus(step);
-        }
-
-        @Override
-        public Instant instant() {
-            return Clock.systemUTC().instant().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.systemDefault();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -66,8 +66,10 @@ abstract class ServerScene {
         return BedrockLocal.Options.of(script);
     }
 
-    /** Writes the files of the agents, before each test. */
-    abstract void writeAgents() throws IOException;
+    /** Writes the files of the agents, before each test: a desk without tools, unless a test needs another. */
+    void writeAgents() throws IOException {
+        agent("desk", "tools: []");
+    }
 
     /** What an operator has set in the environment; a test adds to it. */
     Map<String, String> environment() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.testkit.SettableClock;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,11 +39,6 @@ abstract class SignInScene extends ServerScene {
     void shut() {
         servers.forEach(Outcrop.Running::close);
         provider.close();
-    }
-
-    @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
     }
 
     @Override

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.testkit.SettableClock;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,11 +30,6 @@ class TaskProtectionTest extends ServerScene {
     void shut() {
         gate.open();
         agent.close();
-    }
-
-    @Override
-    void writeAgents() throws IOException {
-        agent("desk", "tools: []");
     }
 
     @Override

@@ -131,7 +131,8 @@ public final class Retention {
                 started.owner(),
                 started.language(),
                 started.parent(),
-                started.asker());
+                started.asker(),
+                Optional.empty());
     }
 
     /** Without tools nothing waits for their results. What another agent said is not part of the answer. */

@@ -33,7 +33,7 @@ public final class Saturation implements Workload {
         long from = start + Duration.ofSeconds(1).toNanos();
         long end = from + Duration.ofSeconds(scene.quick() ? 3 : 6).toNanos();
         Meter meter = scene.meter();
-        List<Exchange> asked = run(scene, end);
+        List<Exchange> asked = run(scene, SCRIPT, end);
         var figures = new LinkedHashMap<String, Double>();
         var times = new Samples();
         long whole = 0;
@@ -57,12 +57,14 @@ public final class Saturation implements Workload {
         return figures;
     }
 
-    /** The same without figures, so that what is measured afterwards is warm. */
+    /** The same without figures, and half of the time with a tool turn, so that what is measured afterwards is warm. */
     public static void warm(Scene scene, Duration time) {
-        run(scene, System.nanoTime() + time.toNanos());
+        long half = time.dividedBy(2).toNanos();
+        run(scene, SCRIPT, System.nanoTime() + half);
+        run(scene, SCRIPT.withTools(1), System.nanoTime() + half);
     }
 
-    private static List<Exchange> run(Scene scene, long end) {
+    private static List<Exchange> run(Scene scene, Script script, long end) {
         var asked = new ArrayList<Exchange>();
         var nobody = new Samples();
         var lanes = new ArrayList<Lane>();
@@ -72,7 +74,7 @@ public final class Saturation implements Workload {
                     return Optional.empty();
                 }
                 var exchange =
-                        Exchange.of(scene.question(SCRIPT), SCRIPT.tokens()).into(nobody);
+                        Exchange.of(scene.question(script), script.tokens()).into(nobody);
                 asked.add(exchange);
                 return Optional.of(exchange);
             }));

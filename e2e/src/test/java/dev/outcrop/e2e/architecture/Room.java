@@ -62,7 +62,10 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                     "bedrock",
                     List.of("bedrock"),
                     Set.of("core"),
-                    List.of("software.amazon.awssdk", "org.snakeyaml.engine")), // models.yaml
+                    List.of(
+                            "software.amazon.awssdk",
+                            "org.apache.hc", // the transport's connections
+                            "org.snakeyaml.engine")), // models.yaml
             new Room(
                     "bedrock-local",
                     List.of("bedrock.local"),

@@ -13,8 +13,6 @@ import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,24 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that needs a person waits for one: on this page, after a reload, on another device, after a restart. */
 class ApprovalIT extends PageTest {
-    private static final String AGENT = """
-            ---
-            name: teller
-            title: Teller
-            description: Asks before it calculates.
-            model: chat
-            tools: [calculator]
-            approvals:
-              calculator: ask
-            ---
-            You calculate with your tool.
-            """;
-
     @Override
     ServerOptions options() throws IOException {
-        Path agents = Files.createTempDirectory(folder, "agents");
-        Files.writeString(Files.createDirectories(agents.resolve("teller")).resolve("agent.md"), AGENT);
-        return super.options().with("--agents", agents.toString());
+        return withAgent("teller", TELLER);
     }
 
     private void script() {

@@ -31,6 +31,20 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class PageTest {
     static final Duration SOON = Duration.ofSeconds(20);
 
+    /** An agent that asks before it calculates. */
+    static final String TELLER = """
+            ---
+            name: teller
+            title: Teller
+            description: Asks before it calculates.
+            model: chat
+            tools: [calculator]
+            approvals:
+              calculator: ask
+            ---
+            You calculate with your tool.
+            """;
+
     /** Each test has a server of its own, which is gone before the second compiler's work would be of use. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
@@ -81,13 +95,25 @@ abstract class PageTest {
         }
     }
 
-    /** The scripted model on Amazon Bedrock's wire. Titles are first words, so that they take no turn of the script. */
+    /** How the server of each test is started. */
     ServerOptions options() throws IOException {
+        return usual();
+    }
+
+    /** The scripted model on Amazon Bedrock's wire. Titles are first words, so that they take no turn of the script. */
+    private ServerOptions usual() throws IOException {
         return new ServerOptions(
                 Files.createTempDirectory(folder, "data"),
                 List.of("--model", "bedrock", "--titles", "words"),
                 model.environment(),
                 List.of(QUICK_START));
+    }
+
+    /** As usual, with an agent whose file this is. */
+    ServerOptions withAgent(String agent, String file) throws IOException {
+        Path agents = Files.createTempDirectory(folder, "agents");
+        Files.writeString(Files.createDirectories(agents.resolve(agent)).resolve("agent.md"), file);
+        return usual().with("--agents", agents.toString());
     }
 
     /** Closed after the test. */

@@ -5,9 +5,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -26,15 +23,7 @@ class ReadmeApprovalPicture extends PageTest {
 
     @Override
     ServerOptions options() throws IOException {
-        Path agents = Files.createTempDirectory(folder, "agents");
-        Files.writeString(Files.createDirectories(agents.resolve("desk")).resolve("agent.md"), AGENT);
-        ServerOptions usual = super.options().with("--agents", agents.toString());
-        return new ServerOptions(
-                usual.data(),
-                usual.arguments(),
-                usual.environment(),
-                usual.jvm(),
-                Optional.of(DeskMain.class.getName()));
+        return withAgent("desk", AGENT).withMain(DeskMain.class.getName());
     }
 
     @Test

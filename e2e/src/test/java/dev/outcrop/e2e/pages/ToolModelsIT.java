@@ -7,9 +7,6 @@ import com.microsoft.playwright.Locator;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,17 +29,9 @@ class ToolModelsIT extends PageTest {
 
     @Override
     ServerOptions options() throws IOException {
-        Path agents = Files.createTempDirectory(folder, "agents");
-        Files.writeString(Files.createDirectories(agents.resolve("cook")).resolve("agent.md"), COOK);
-        ServerOptions usual = super.options()
-                .with("--agents", agents.toString())
-                .withVariable("OUTCROP_PRICES", "local.scripted=3,15;amazon.titan-embed-text-v2:0=2000,0");
-        return new ServerOptions(
-                usual.data(),
-                usual.arguments(),
-                usual.environment(),
-                usual.jvm(),
-                Optional.of(KitchenMain.class.getName()));
+        return withAgent("cook", COOK)
+                .withVariable("OUTCROP_PRICES", "local.scripted=3,15;amazon.titan-embed-text-v2:0=2000,0")
+                .withMain(KitchenMain.class.getName());
     }
 
     @ParameterizedTest

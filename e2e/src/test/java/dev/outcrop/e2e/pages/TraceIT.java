@@ -11,8 +11,6 @@ import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.e2e.fixtures.ServerOptions;
 import dev.outcrop.e2e.pages.Chromium.Screen;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,24 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** How an answer was made: the tree of its run, by mouse and by keyboard, live and afterwards. */
 class TraceIT extends PageTest {
-    private static final String TELLER = """
-            ---
-            name: teller
-            title: Teller
-            description: Asks before it calculates.
-            model: chat
-            tools: [calculator]
-            approvals:
-              calculator: ask
-            ---
-            You calculate with your tool.
-            """;
-
     @Override
     ServerOptions options() throws IOException {
-        Path agents = Files.createTempDirectory(folder, "agents");
-        Files.writeString(Files.createDirectories(agents.resolve("teller")).resolve("agent.md"), TELLER);
-        return super.options().with("--agents", agents.toString());
+        return withAgent("teller", TELLER);
     }
 
     @Test

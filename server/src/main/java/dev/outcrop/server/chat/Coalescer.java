@@ -20,7 +20,7 @@ final class Coalescer {
         this.interval = interval;
     }
 
-    /** What is to be sent now that {@code chunk} has come. */
+    /** What is to be sent now that {@code chunk} has come; more of an open part is left for {@link #due}. */
     List<UiChunk> add(UiChunk chunk, long now) {
         if (!(chunk instanceof Delta piece)) {
             List<UiChunk> out = flush(now);
@@ -29,8 +29,9 @@ final class Coalescer {
             return out;
         }
         if (part.filter(open -> open.continues(piece)).isPresent()) {
+            // Not looked at the clock: of pieces that come together the last ones would be left behind.
             waiting.append(piece.text());
-            return due(now);
+            return List.of();
         }
         List<UiChunk> out = flush(now);
         part = Optional.of(piece.with(""));

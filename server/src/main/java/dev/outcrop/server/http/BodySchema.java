@@ -5,8 +5,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
+import dev.outcrop.tool.FieldPath;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,11 +51,10 @@ public final class BodySchema {
             return;
         }
         Error first = errors.getFirst();
-        String where = path(first.getInstanceLocation());
+        String where = FieldPath.of(first);
         throw switch (first.getKeyword()) {
-            case "required" -> wrong(join(where, first.getProperty()), "is missing");
-            case "additionalProperties", "unevaluatedProperties" ->
-                wrong(join(where, first.getProperty()), "is not known here");
+            case "required" -> wrong(where, "is missing");
+            case "additionalProperties", "unevaluatedProperties" -> wrong(where, "is not known here");
             default -> wrong(where, first.getMessage());
         };
     }
@@ -64,22 +63,5 @@ public final class BodySchema {
         return ProblemException.badRequest(
                 Optional.of(where).filter(field -> !field.isEmpty()),
                 "“" + (where.isEmpty() ? "The body" : where) + "”: " + what + ".");
-    }
-
-    private static String join(String where, String property) {
-        return where.isEmpty() ? property : where + "." + property;
-    }
-
-    /** {@code /parts/0/type} -> {@code parts[0].type}. */
-    private static String path(NodePath location) {
-        var path = new StringBuilder();
-        for (int i = 0; i < location.getNameCount(); i++) {
-            if (location.getElement(i) instanceof Integer index) {
-                path.append('[').append(index).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(location.getName(i));
-            }
-        }
-        return path.toString();
     }
 }

@@ -47,31 +47,6 @@ public record HttpConfig(
         requireNonNull(publicUrl, "publicUrl is null");
     }
 
-    /** Of a server that people reach without anybody between. */
-    public HttpConfig(
-            String host,
-            int port,
-            Set<String> hosts,
-            Set<String> origins,
-            int maxBody,
-            Duration idle,
-            Duration bodyTime,
-            Duration grace,
-            int maxConnections) {
-        this(
-                host,
-                port,
-                hosts,
-                origins,
-                maxBody,
-                idle,
-                bodyTime,
-                grace,
-                maxConnections,
-                Proxies.none(),
-                Optional.empty());
-    }
-
     /** Loopback with the usual limits. */
     public static HttpConfig loopback(int port) {
         return new HttpConfig(
@@ -83,7 +58,9 @@ public record HttpConfig(
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
-                8192);
+                8192,
+                Proxies.none(),
+                Optional.empty());
     }
 
     /** Whether only this machine reaches it, as far as the name tells. */
@@ -97,10 +74,28 @@ public record HttpConfig(
                 newHost, port, hosts, origins, maxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
     }
 
-    /** The same with these further names and origins. */
-    public HttpConfig allowing(Set<String> moreHosts, Set<String> moreOrigins) {
+    /** The same with these names and origins beside its own. */
+    public HttpConfig allowing(Set<String> names, Set<String> others) {
         return new HttpConfig(
-                host, port, moreHosts, moreOrigins, maxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
+                host, port, names, others, maxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
+    }
+
+    /** The same with another limit for bodies. */
+    public HttpConfig withMaxBody(int newMaxBody) {
+        return new HttpConfig(
+                host, port, hosts, origins, newMaxBody, idle, bodyTime, grace, maxConnections, proxies, publicUrl);
+    }
+
+    /** The same with another time for connections that are silent. */
+    public HttpConfig withIdle(Duration newIdle) {
+        return new HttpConfig(
+                host, port, hosts, origins, maxBody, newIdle, bodyTime, grace, maxConnections, proxies, publicUrl);
+    }
+
+    /** The same with another time for bodies to arrive. */
+    public HttpConfig withBodyTime(Duration newBodyTime) {
+        return new HttpConfig(
+                host, port, hosts, origins, maxBody, idle, newBodyTime, grace, maxConnections, proxies, publicUrl);
     }
 
     /** The same with another time for open streams at shutdown. */

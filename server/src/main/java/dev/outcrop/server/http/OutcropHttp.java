@@ -65,26 +65,26 @@ public final class OutcropHttp implements AutoCloseable {
         Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
         var deadline = new Deadline();
-        var connections = new Watched(Http1ConnectionSelector.builder()
+        var connections = new WatchedConnections(Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
                         .maxPrologueLength(LONGEST_REQUEST_LINE)
                         .maxHeadersSize(LARGEST_HEADERS)
                         .continueImmediately(false)
                         .build())
                 .build());
+        var bodies = new BodyReader(config.maxBody(), config.bodyTime(), deadline);
         var front = new Front(
                 new Api(all),
                 pages,
                 new Walls(hosts, config.origins(), config.publicUrl()),
                 config.proxies(),
                 config.publicUrl().map(URI::getScheme).equals(Optional.of("https")),
-                identity,
-                throttle,
-                new BodyReader(config.maxBody(), config.bodyTime(), deadline),
+                new Gate(identity, throttle),
+                bodies,
+                new Replies(bodies, ids),
                 connections,
                 watch,
-                refusals,
-                ids);
+                refusals);
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())

@@ -65,6 +65,25 @@ record Target(List<String> segments, String rawQuery) {
         return query;
     }
 
+    /** The parameters that the endpoint knows, each as it takes them. */
+    Map<String, String> query(Endpoint endpoint) {
+        Map<String, String> query = query();
+        var known = new HashMap<String, String>();
+        for (QueryParam parameter : endpoint.query()) {
+            String value = query.remove(parameter.name());
+            if (value != null) {
+                parameter.check(value);
+                known.put(parameter.name(), value);
+            }
+        }
+        if (!endpoint.lenient()) {
+            query.keySet().stream().sorted().findFirst().ifPresent(name -> {
+                throw ProblemException.badField(name, "There is no parameter “" + name + "” here.");
+            });
+        }
+        return known;
+    }
+
     private static String decoded(String raw, boolean form) {
         ByteBuffer bytes = ByteBuffer.allocate(raw.length());
         for (int i = 0; i < raw.length(); i++) {

@@ -55,7 +55,9 @@ public final class QuietLibraries extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] params,
             @Nullable Throwable thrown) {
-        return !level.isGreaterOrEqual(Level.INFO) && LIBRARIES.stream().anyMatch(logger.getName()::startsWith)
+        return !level.isGreaterOrEqual(Level.INFO)
+                        && level.isGreaterOrEqual(logger.getEffectiveLevel()) // or it is not written anyway
+                        && LIBRARIES.stream().anyMatch(logger.getName()::startsWith)
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
     }

@@ -13,6 +13,7 @@ import dev.outcrop.model.ModelEvent;
 import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.run.Question;
 import dev.outcrop.run.SideCalls;
 import dev.outcrop.tool.CancelSignal;
 import dev.outcrop.usage.Charge;
@@ -59,12 +60,22 @@ public final class TitleWriter implements AutoCloseable {
         this.conversations = requireNonNull(conversations, "conversations is null");
     }
 
-    /**
-     * Begins to write a title, and returns at once. When too many are being written already, the first words stay.
-     *
-     * @param message what the conversation begins with
-     */
-    public void begin(Caller caller, ConversationId conversation, List<Block> message) {
+    /** Begins to write a title for the conversation that this question begins, if it needs one; returns at once. */
+    public void begin(Question question) {
+        if (question.temporary()) {
+            return; // nobody sees its title
+        }
+        switch (question.asked()) {
+            case Question.Asked.NewMessage message ->
+                begin(question.caller(), question.conversation(), message.blocks());
+            case Question.Asked.Again _ -> {
+                // What is answered again has begun before, and has its title.
+            }
+        }
+    }
+
+    /** When too many are being written already, the first words stay. */
+    void begin(Caller caller, ConversationId conversation, List<Block> message) {
         Thread.ofVirtual().name("outcrop-title").start(() -> {
             if (!slots.tryAcquire()) {
                 LOG.info("conversation {} keeps its first words as title: too many are being written", conversation);

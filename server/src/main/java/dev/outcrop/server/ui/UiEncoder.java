@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -82,7 +81,7 @@ public final class UiEncoder {
      * to take them back from, and so is what was said in passing, unless it is the last thing that happened.
      */
     public List<UiChunk> encodePast(List<RunEvent> past) {
-        BitSet shown = shown(past);
+        BitSet shown = PastEvents.shown(past);
         var out = new ArrayList<UiChunk>();
         for (int i = 0; i < past.size(); i++) {
             if (shown.get(i)) {
@@ -104,7 +103,7 @@ public final class UiEncoder {
      * has happened since, to be added to the message that it has.
      */
     public List<UiChunk> encodeAnswered(List<RunEvent> past, Set<ApprovalId> answered) {
-        int seen = seen(past, answered);
+        int seen = PastEvents.seen(past, answered);
         encodePast(past.subList(0, seen));
         var out = new ArrayList<UiChunk>();
         begun.ifPresent(started -> out.add(start(started)));
@@ -119,23 +118,6 @@ public final class UiEncoder {
             }
         }
         return out;
-    }
-
-    /** The number of events after which the run waited for these approvals first. No text comes while it does. */
-    private static int seen(List<RunEvent> past, Set<ApprovalId> answered) {
-        int seen = 0;
-        boolean waits = false;
-        for (int i = 0; i < past.size(); i++) {
-            if (past.get(i) instanceof ApprovalRequested asked
-                    && answered.contains(asked.request().id())) {
-                seen = i + 1;
-                waits = true;
-            } else if (past.get(i) instanceof RunSuspended && waits) {
-                seen = i + 1;
-                waits = false;
-            }
-        }
-        return seen;
     }
 
     /** The chunks that the next event amounts to. */
@@ -163,7 +145,7 @@ public final class UiEncoder {
             }
             case StepStarted e -> stepStarted(e, out);
             case ModelRetried e -> retried(e, out);
-            case ModelWaiting e -> waits(e, out);
+            case ModelWaiting e -> out.add(Notices.turn(e));
             case HistoryTrimmed e -> trimmed(e, out);
             case TextDelta e -> text.more(StepText.Kind.TEXT, e.block(), e.text(), out);
             case ReasoningDelta e -> text.more(StepText.Kind.REASONING, e.block(), e.text(), out);
@@ -188,7 +170,7 @@ public final class UiEncoder {
             case RunFailed e -> {
                 closeAll(e, out);
                 out.add(new UiChunk.Metadata(metadata.end(e)));
-                e.error().retryAfterSeconds().ifPresent(seconds -> out.add(retryAfter(seconds)));
+                e.error().retryAfterSeconds().ifPresent(seconds -> out.add(Notices.retryAfter(seconds)));
                 out.add(new UiChunk.Failed(sentence(e.error())));
             }
             case RunCancelled e -> {
@@ -254,31 +236,11 @@ public final class UiEncoder {
     private void retried(ModelRetried event, List<UiChunk> out) {
         boolean another = !model.equals(Optional.of(event.modelId()));
         tellModel(event.modelId(), out);
-        again(event.reason(), event.pause(), another, out);
-    }
-
-    /** Says why a call is made again, when, and whether of another model. */
-    private static void again(String reason, Duration pause, boolean another, List<UiChunk> out) {
-        var data = JsonNodeFactory.instance.objectNode();
-        data.put("reason", reason.toLowerCase(Locale.ROOT).replace('_', '-'));
-        data.put("seconds", pause.plus(Duration.ofMillis(999)).toSeconds());
-        if (another) {
-            data.put("another", true);
-        }
-        out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
-    }
-
-    private static void waits(ModelWaiting event, List<UiChunk> out) {
-        var data = JsonNodeFactory.instance.objectNode();
-        data.put("reason", "turn");
-        data.put("ahead", event.ahead());
-        out.add(new UiChunk.Data("waiting", Optional.empty(), data, true));
+        out.add(Notices.again(event.reason(), event.pause(), another));
     }
 
     private void trimmed(HistoryTrimmed event, List<UiChunk> out) {
-        var data = JsonNodeFactory.instance.objectNode();
-        data.put("turns", event.turns());
-        trimmed = Optional.of(new UiChunk.Data("trimmed", Optional.of("trimmed"), data, false));
+        trimmed = Optional.of(Notices.trimmed(event));
         trimmed.ifPresent(out::add);
     }
 
@@ -300,7 +262,7 @@ public final class UiEncoder {
             out.add(new UiChunk.ResetStep());
             trimmed.ifPresent(out::add); // it went with the step if it had come in it
         }
-        again(event.reason(), Duration.ZERO, false, out);
+        out.add(Notices.again(event.reason(), Duration.ZERO, false));
     }
 
     private void modelFinished(ModelFinished event, List<UiChunk> out) {
@@ -331,34 +293,7 @@ public final class UiEncoder {
         }
     }
 
-    private static UiChunk retryAfter(long seconds) {
-        var data = JsonNodeFactory.instance.objectNode().put("seconds", seconds);
-        return new UiChunk.Data("retry-after", Optional.empty(), data, true);
-    }
-
     private static String sentence(RunError error) {
         return error.message() + " (error " + error.id() + ")";
-    }
-
-    /**
-     * Which events are still to be seen: all but those of steps that were begun again. What was left out stays so, and
-     * stays in its step.
-     */
-    private static BitSet shown(List<RunEvent> events) {
-        var shown = new BitSet(events.size());
-        int begun = 0;
-        for (int i = 0; i < events.size(); i++) {
-            shown.set(i);
-            if (events.get(i) instanceof StepStarted) {
-                begun = i;
-            } else if (events.get(i) instanceof StepSuperseded) {
-                boolean trimmed = false;
-                for (int j = i; j >= begun; j--) {
-                    trimmed = trimmed || events.get(j) instanceof HistoryTrimmed;
-                    shown.set(j, events.get(j) instanceof HistoryTrimmed || (trimmed && j == begun));
-                }
-            }
-        }
-        return shown;
     }
 }

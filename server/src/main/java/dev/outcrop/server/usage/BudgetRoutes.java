@@ -2,6 +2,9 @@ package dev.outcrop.server.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.AuditAction;
+import dev.outcrop.access.AuditEvent;
+import dev.outcrop.access.AuditLog;
 import dev.outcrop.access.Permission;
 import dev.outcrop.id.IdSource;
 import dev.outcrop.model.Cost;
@@ -22,7 +25,6 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -53,15 +55,14 @@ public final class BudgetRoutes {
             """);
 
     private final Supplier<BudgetBook> budgets;
-    private final BiConsumer<Raise, ApiRequest> raised;
+    private final AuditLog audit;
     private final InstantSource clock;
     private final IdSource ids;
 
-    /** Routes on these budgets; {@code raised} is told of each raise that is on record, and who asked for it. */
-    public BudgetRoutes(
-            Supplier<BudgetBook> budgets, BiConsumer<Raise, ApiRequest> raised, InstantSource clock, IdSource ids) {
+    /** Routes on these budgets. */
+    public BudgetRoutes(Supplier<BudgetBook> budgets, AuditLog audit, InstantSource clock, IdSource ids) {
         this.budgets = requireNonNull(budgets, "budgets is null");
-        this.raised = requireNonNull(raised, "raised is null");
+        this.audit = requireNonNull(audit, "audit is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.ids = requireNonNull(ids, "ids is null");
     }
@@ -143,8 +144,23 @@ public final class BudgetRoutes {
                 request.body().get("reason").stringValue().strip(),
                 request.caller().id());
         budgets.get().raise(raise);
-        raised.accept(raise, request);
+        audit.record(event(raise, request));
         return ApiResponse.json(201, UsageJson.raise(raise));
+    }
+
+    /** Names and amounts are no content; the reason is on record with the raise. */
+    private static AuditEvent event(Raise raise, ApiRequest request) {
+        AuditEvent event = AuditEvent.of(AuditAction.BUDGET_CHANGED, request.caller())
+                .from(request.address())
+                .on("budget", raise.budget())
+                .with("until", raise.until().toString());
+        if (raise.cost().isPresent()) {
+            event = event.with("usd", raise.cost().get().usd().toPlainString());
+        }
+        if (raise.tokens().isPresent()) {
+            event = event.with("tokens", raise.tokens().get());
+        }
+        return event;
     }
 
     private static Instant until(String text, Instant now) {

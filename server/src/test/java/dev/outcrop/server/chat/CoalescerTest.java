@@ -18,8 +18,14 @@ class CoalescerTest {
         assertThat(coalescer.due(130)).containsExactly(delta("bc"));
         assertThat(coalescer.patience(130)).isEqualTo(30);
         assertThat(coalescer.patience(200)).isZero();
-        assertThat(coalescer.add(delta("d"), 159)).isEmpty();
-        assertThat(coalescer.add(delta("e"), 160)).containsExactly(delta("de"));
+    }
+
+    @Test
+    void pieces_that_come_together_leave_together() {
+        assertThat(coalescer.add(delta("a"), 100)).containsExactly(delta("a"));
+        assertThat(coalescer.add(delta("b"), 130)).isEmpty();
+        assertThat(coalescer.add(delta("c"), 130)).isEmpty();
+        assertThat(coalescer.due(130)).containsExactly(delta("bc"));
     }
 
     @Test

@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -129,16 +128,8 @@ class OutcropHttpTest {
 
     @Test
     void a_body_that_stops_in_the_middle_does_not_hold_its_connection_for_ever() throws IOException {
-        try (OutcropHttp impatient = start(new HttpConfig(
-                "127.0.0.1",
-                0,
-                Set.of(),
-                Set.of(),
-                1 << 20,
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(1),
-                100))) {
+        try (OutcropHttp impatient =
+                start(HttpConfig.loopback(0).withIdle(Duration.ofMillis(300)).withBodyTime(Duration.ofMillis(300)))) {
             String answer = RawHttp.ask(
                     impatient.port(),
                     "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -152,16 +143,10 @@ class OutcropHttpTest {
 
     @Test
     void a_stream_may_last_longer_than_a_connection_may_idle() throws IOException {
-        HttpConfig config = new HttpConfig(
-                "127.0.0.1",
-                0,
-                Set.of(),
-                Set.of(),
-                1 << 20,
-                Duration.ofMillis(200),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(100),
-                100);
+        HttpConfig config = HttpConfig.loopback(0)
+                .withIdle(Duration.ofMillis(200))
+                .withBodyTime(Duration.ofSeconds(1))
+                .withGrace(Duration.ofMillis(100));
         try (OutcropHttp impatient = start(config)) {
             String answer = RawHttp.ask(
                     impatient.port(), "GET /api/slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

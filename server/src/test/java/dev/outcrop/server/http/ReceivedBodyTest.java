@@ -24,16 +24,10 @@ class ReceivedBodyTest {
 
     private final AtomicInteger received = new AtomicInteger();
     private final OutcropHttp http = OutcropHttp.start(
-            new HttpConfig(
-                    "127.0.0.1",
-                    0,
-                    Set.of(),
-                    Set.of(),
-                    1_000,
-                    Duration.ofSeconds(75),
-                    Duration.ofSeconds(1),
-                    Duration.ofMillis(100),
-                    100),
+            HttpConfig.loopback(0)
+                    .withMaxBody(1_000)
+                    .withBodyTime(Duration.ofSeconds(1))
+                    .withGrace(Duration.ofMillis(100)),
             List.of(Endpoint.post("/api/files", "Takes bytes")
                     .needs(Permission.CHAT)
                     .receive(MOST, (_, body) -> {

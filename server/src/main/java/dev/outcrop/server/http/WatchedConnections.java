@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
  * Connections that can be closed while they wait for a request's headers. Helidon 4.5.0 sets no read timeout on its
  * sockets and interrupts a reader only before the request line, so half a header would hold its connection for ever.
  */
-final class Watched implements ServerConnectionSelector {
-    private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
+final class WatchedConnections implements ServerConnectionSelector {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedConnections.class);
 
     private final ServerConnectionSelector inner;
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
-    Watched(ServerConnectionSelector inner) {
+    WatchedConnections(ServerConnectionSelector inner) {
         this.inner = inner;
     }
 

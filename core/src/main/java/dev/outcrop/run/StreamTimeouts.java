@@ -14,6 +14,10 @@ import java.time.Duration;
  * @param deregistration how long a load balancer lets requests of a server that leaves go on; at most 3600 s on AWS
  * @param drain how long running answers may go on after SIGTERM
  * @param stop what is left of a container then is killed; at most 120 s on Fargate
+ * @param edgeRead CloudFront, where it stands before the load balancer, gives up an answer that is silent for so long; 1
+ *     to 120 s
+ * @param edgeKeepAlive CloudFront keeps an idle connection to the load balancer for so long: shorter than the load
+ *     balancer, for the same reason; 1 to 120 s
  */
 public record StreamTimeouts(
         Duration heartbeat,
@@ -22,11 +26,14 @@ public record StreamTimeouts(
         Duration maxStream,
         Duration deregistration,
         Duration drain,
-        Duration stop) {
+        Duration stop,
+        Duration edgeRead,
+        Duration edgeKeepAlive) {
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(4000);
     private static final Duration LONGEST_DEREGISTRATION = Duration.ofHours(1);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
+    private static final Duration LONGEST_EDGE = Duration.ofMinutes(2);
 
     /** What is used where nothing else is said, and by the AWS stack. */
     public static final StreamTimeouts DEFAULT = new StreamTimeouts(
@@ -36,7 +43,9 @@ public record StreamTimeouts(
             Duration.ofSeconds(900),
             Duration.ofSeconds(900),
             Duration.ofSeconds(110),
-            Duration.ofSeconds(120));
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(60));
 
     /** How far the journal may be behind what has been shown. */
     public static final Duration JOURNAL_LAG = Duration.ofMillis(100);
@@ -55,14 +64,14 @@ public record StreamTimeouts(
 
     public StreamTimeouts {
         require(heartbeat.isPositive(), "heartbeat", "is more than nothing");
+        require(within(albIdle, LONGEST_IDLE), "albIdle", "is from 1 to 4000 s");
+        require(within(edgeRead, LONGEST_EDGE), "edgeRead", "is from 1 to 120 s");
+        require(within(edgeKeepAlive, LONGEST_EDGE), "edgeKeepAlive", "is from 1 to 120 s");
         require(
-                albIdle.compareTo(SHORTEST_IDLE) >= 0 && albIdle.compareTo(LONGEST_IDLE) <= 0,
-                "albIdle",
-                "is from 1 to 4000 s");
-        require(
-                heartbeat.multipliedBy(3).compareTo(albIdle) <= 0,
+                heartbeat.compareTo(longestHeartbeat(albIdle, edgeRead)) <= 0,
                 "heartbeat",
-                "is at most a third of albIdle: two of them may get lost");
+                "is at most a third of albIdle and of edgeRead: two of them may get lost");
+        require(edgeKeepAlive.compareTo(albIdle) < 0, "edgeKeepAlive", "is shorter than albIdle");
         require(albIdle.compareTo(serverKeepAlive) < 0, "serverKeepAlive", "is longer than albIdle");
         require(maxStream.isPositive(), "maxStream", "is more than nothing");
         require(deregistration.compareTo(LONGEST_DEREGISTRATION) <= 0, "deregistration", "is at most 3600 s");
@@ -73,12 +82,21 @@ public record StreamTimeouts(
 
     /** The same with another heartbeat. */
     public StreamTimeouts withHeartbeat(Duration other) {
-        return new StreamTimeouts(other, albIdle, serverKeepAlive, maxStream, deregistration, drain, stop);
+        return new StreamTimeouts(
+                other, albIdle, serverKeepAlive, maxStream, deregistration, drain, stop, edgeRead, edgeKeepAlive);
     }
 
-    /** The longest heartbeat that the load balancer bears. */
+    /** The longest heartbeat that load balancer and CloudFront bear. */
     public Duration longestHeartbeat() {
-        return albIdle.dividedBy(3);
+        return longestHeartbeat(albIdle, edgeRead);
+    }
+
+    private static Duration longestHeartbeat(Duration albIdle, Duration edgeRead) {
+        return (albIdle.compareTo(edgeRead) < 0 ? albIdle : edgeRead).dividedBy(3);
+    }
+
+    private static boolean within(Duration time, Duration longest) {
+        return time.compareTo(SHORTEST_IDLE) >= 0 && time.compareTo(longest) <= 0;
     }
 
     private static void require(boolean holds, String field, String rule) {

@@ -15,6 +15,7 @@ final class AccessLaws {
             "bedrock:InvokeModel",
             "bedrock:ApplyGuardrail",
             "bedrock:InvokeModelWithResponseStream",
+            "cloudformation:DescribeStacks",
             "ecr:BatchCheckLayerAvailability",
             "ecr:BatchGetImage",
             "ecr:CompleteLayerUpload",
@@ -59,7 +60,7 @@ final class AccessLaws {
                 .flatMap(statement -> Law.several(statement.path("Resource")).stream())
                 .map(JsonNode::asString)
                 .toList();
-        var config = StageFile.read(Cloud.IAC, stage);
+        var config = StageFile.read(EveryStage.home(Cloud.IAC, stage), stage);
         assertThat(applied)
                 .containsExactlyElementsOf(config.guardrails().stream()
                         .map(guardrail -> guardrail.arn("aws", config.region(), config.account()))
@@ -78,7 +79,8 @@ final class AccessLaws {
                             assertThat(statement.path("Action").asString()).isEqualTo("ecr:GetAuthorizationToken");
                         } else if (resource.toString().contains("*")) {
                             assertThat(resource.toString())
-                                    .containsPattern("(/server:|:task/outcrop-[a-z0-9]+/|/attachments/)\\*\"");
+                                    .containsPattern(
+                                            "(/server:|:task/outcrop-[a-z0-9]+/|/attachments/|:stack/Outcrop-[a-z0-9]+-Entry/)\\*\"");
                         }
                     }
                 });
@@ -164,7 +166,7 @@ final class AccessLaws {
     });
 
     static final Law PIPELINE = new Law("one environment of one repository deploys", (stage, templates) -> {
-        if (stage.equals("prod")) {
+        if (Law.pipeline(stage)) {
             var role = templates.of("IAM::Role").stream()
                     .filter(one -> one.stack().equals("DeployRole"))
                     .findFirst()
@@ -173,7 +175,8 @@ final class AccessLaws {
             assertThat(trust.path("Action").asString()).isEqualTo("sts:AssumeRoleWithWebIdentity");
             assertThat(trust.at("/Condition/StringEquals").toString())
                     .isEqualTo("{\"token.actions.githubusercontent.com:aud\":\"sts.amazonaws.com\","
-                            + "\"token.actions.githubusercontent.com:sub\":\"repo:example/agents:environment:prod\"}");
+                            + "\"token.actions.githubusercontent.com:sub\":\"repo:example/agents:environment:"
+                            + stage + "\"}");
         } else {
             assertThat(templates.byKind()).doesNotContainKey("DeployRole");
         }

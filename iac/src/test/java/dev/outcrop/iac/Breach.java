@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,13 +31,13 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     /** Puts a value in place of a property's, whose path begins at the resource. */
-    private static Consumer<ObjectNode> set(String path, Object value) {
+    static Consumer<ObjectNode> set(String path, Object value) {
         int last = path.lastIndexOf('/');
         return body -> parent(body, path)
                 .set(path.substring(last + 1), JsonMapper.shared().<JsonNode>valueToTree(value));
     }
 
-    private static Consumer<ObjectNode> without(String path) {
+    static Consumer<ObjectNode> without(String path) {
         return body -> parent(body, path).remove(path.substring(path.lastIndexOf('/') + 1));
     }
 
@@ -45,7 +46,7 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     /** Writes something else wherever a text stands in a resource. */
-    private static Consumer<ObjectNode> replace(String text, String other) {
+    static Consumer<ObjectNode> replace(String text, String other) {
         return body -> {
             String before = body.path("Properties").toString();
             if (!before.contains(text)) {
@@ -56,6 +57,10 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     static List<Breach> all() {
+        return Stream.of(everywhere(), EdgeBreaches.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<Breach> everywhere() {
         String p = "/Properties/";
         String container = p + "ContainerDefinitions/0/";
         return List.of(
@@ -269,7 +274,7 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         ServiceLaws.TIMES,
                         "prod",
                         "ElasticLoadBalancingV2::LoadBalancer",
-                        replace("\"120\"", "\"60\"")),
+                        replace("\"120\"", "\"90\"")),
                 new Breach(
                         "two seconds to stop",
                         ServiceLaws.TIMES,

@@ -119,7 +119,7 @@ final class DataLaws {
     });
 
     static final Law APART = new Law("nothing that holds state knows the application", (_, templates) -> {
-        for (String kind : List.of("Foundation", "Data")) {
+        for (String kind : List.of("Foundation", "Entry", "Data", "Identity")) {
             assertThat(templates.text(kind)).doesNotContain("-App:").doesNotContain("Fn::GetStackOutput");
         }
         assertThat(templates.text("App")).doesNotContain("Fn::GetStackOutput");

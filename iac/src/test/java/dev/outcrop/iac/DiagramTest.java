@@ -23,6 +23,11 @@ class DiagramTest {
         assertThat(new Diagram(Cloud.templates("private")).mermaid())
                 .contains("internal load balancer", "private endpoints")
                 .doesNotContain("internet");
+        assertThat(new Diagram(Cloud.templates("nodomain")).mermaid())
+                .contains(
+                        "people on the internet",
+                        "people --> edge --> firewall --> balancer",
+                        "internal load balancer");
         assertThat(new Diagram(Cloud.templates("prod")).mermaid()).contains("2 NAT gateways", "Cognito");
     }
 }

@@ -17,7 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code EveryStage IAC OUT HOW}, where HOW is plain, or all to have accepted findings shown too.
  */
 final class EveryStage {
-    static final List<String> SHIPPED = List.of("dev", "prod", "private");
+    static final List<String> SHIPPED = List.of("dev", "nodomain", "prod", "private");
+
+    /** A stage of the tests' own: as prod, without a domain. */
+    static final String BARE = "bare";
+
+    /** Those that are held against laws and goldens. */
+    static final List<String> HELD = List.of("dev", "nodomain", "prod", BARE, "private");
 
     /** A stage of the tests' own: in a network that was there before, on x86, with an application's profile. */
     static final String CLOSED = "closed";
@@ -32,19 +38,24 @@ final class EveryStage {
     public static void main(String[] args) throws IOException {
         Path iac = Path.of(args[0]);
         Path out = Path.of(args[1]);
-        for (String stage : SHIPPED) {
-            synthesize(iac, iac, stage, out.resolve(stage), Map.of());
+        for (String stage : HELD) {
+            synthesize(iac, home(iac, stage), stage, out.resolve(stage), Map.of());
             if (args[2].equals("all")) {
-                show(iac, iac, stage, out.resolve(stage + "-all"));
+                show(iac, home(iac, stage), stage, out.resolve(stage + "-all"));
             }
         }
         if (args[2].equals("plain")) {
             for (String stage : List.of(CLOSED, MENDED)) {
-                synthesize(iac, iac.resolve("src/test"), stage, out.resolve(stage), Map.of());
+                synthesize(iac, home(iac, stage), stage, out.resolve(stage), Map.of());
             }
         } else {
             BrokenStack.synthesize(context(iac, "none", Map.of()), out.resolve("broken"));
         }
+    }
+
+    /** The folder beside whose stages that one stands. */
+    static Path home(Path iac, String stage) {
+        return SHIPPED.contains(stage) ? iac : iac.resolve("src/test");
     }
 
     private static void synthesize(Path iac, Path stages, String stage, Path out, Map<String, Object> more)

@@ -78,6 +78,9 @@ class IamTableTest {
         Deploy | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-prod | | yes
         Deploy | prod | ecr:PutImage | arn:aws:ecr:us-east-1:111111111111:repository/outcrop-dev | | no
         Deploy | prod | cloudformation:DeleteStack | * | | no
+        Deploy | bare | cloudformation:DescribeStacks | arn:aws:cloudformation:us-east-1:111111111111:stack/Outcrop-bare-Entry/1a2b | | yes
+        Deploy | bare | cloudformation:DescribeStacks | arn:aws:cloudformation:us-east-1:111111111111:stack/Outcrop-bare-Data/1a2b | | no
+        Deploy | prod | cloudformation:DescribeStacks | arn:aws:cloudformation:us-east-1:111111111111:stack/Outcrop-prod-App/1a2b | | no
         """)
     void each_role_may_what_it_must_and_no_more(
             String role, String stage, String action, String resource, @Nullable String known, String may) {

@@ -1,6 +1,7 @@
 package dev.outcrop.iac;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.outcrop.iac.cost.CostTable;
 import dev.outcrop.iac.cost.IdleCost;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IdleCostTest {
 
     @ParameterizedTest
-    @CsvSource({"dev, 45, 50", "prod, 250, 300", "private, 220, 260"})
+    @CsvSource({"dev, 45, 50", "nodomain, 38, 42", "prod, 250, 300", "private, 220, 260"})
     void an_idle_stage_costs_no_more_than_promised(String stage, double least, double most) {
         IdleCost cost = IdleCost.of(Cloud.templates(stage));
 
@@ -30,6 +31,19 @@ class IdleCostTest {
         assertThat(IdleCost.of(prod).dollars() - without.dollars()).isBetween(32.0, 34.0);
         assertThat(IdleCost.of(Cloud.templates(EveryStage.CLOSED)).lines())
                 .anySatisfy(line -> assertThat(line.how()).contains("x86"));
+    }
+
+    @Test
+    void behind_cloudfront_a_stage_saves_the_balancers_addresses() {
+        IdleCost named = IdleCost.of(Cloud.templates("dev"));
+        IdleCost hidden = IdleCost.of(Cloud.templates("nodomain"));
+
+        // Two addresses, a rule that would see nobody, and a certificate that needs no alarm.
+        assertThat(named.dollars() - hidden.dollars()).isCloseTo(2 * 3.65 + 1 + 0.1, within(0.01));
+        assertThat(hidden.lines()).anySatisfy(line -> {
+            assertThat(line.what()).isEqualTo("CloudFront");
+            assertThat(line.dollars()).isZero();
+        });
     }
 
     @Test

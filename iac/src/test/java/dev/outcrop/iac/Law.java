@@ -16,13 +16,23 @@ import tools.jackson.databind.JsonNode;
 record Law(String name, BiConsumer<String, Templates> check) {
 
     static List<Law> all() {
-        return Stream.of(NetworkLaws.all(), AccessLaws.all(), ServiceLaws.all(), DataLaws.all())
+        return Stream.of(NetworkLaws.all(), EdgeLaws.all(), AccessLaws.all(), ServiceLaws.all(), DataLaws.all())
                 .flatMap(List::stream)
                 .toList();
     }
 
     static boolean keepsData(String stage) {
-        return !stage.equals("dev");
+        return !stage.equals("dev") && !stage.equals("nodomain");
+    }
+
+    /** Whether it has a name of its own. */
+    static boolean named(String stage) {
+        return !stage.equals("nodomain") && !stage.equals(EveryStage.BARE);
+    }
+
+    /** Whether GitHub deploys it. */
+    static boolean pipeline(String stage) {
+        return stage.equals("prod") || stage.equals(EveryStage.BARE);
     }
 
     static boolean open(String stage) {

@@ -2,6 +2,7 @@ package dev.outcrop.iac;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.iac.template.Templates;
 import dev.outcrop.run.StreamTimeouts;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ServiceLaws {
                 .contains(resource);
     });
 
-    static final Law TIMES = new Law("the times of streams obey their law", (_, templates) -> {
+    static final Law TIMES = new Law("the times of streams obey their law", (stage, templates) -> {
         var balancer = templates.one("ElasticLoadBalancingV2::LoadBalancer");
         var targets = templates.one("ElasticLoadBalancingV2::TargetGroup");
         StreamTimeouts own = StreamTimeouts.DEFAULT;
@@ -65,7 +66,9 @@ final class ServiceLaws {
                 own.maxStream(),
                 seconds(Law.attribute(targets, "/TargetGroupAttributes", "deregistration_delay.timeout_seconds")),
                 seconds(Law.setting(templates, "OUTCROP_SHUTDOWN_GRACE").replace("s", "")),
-                seconds(Law.container(templates).path("StopTimeout").asString("0")));
+                seconds(Law.container(templates).path("StopTimeout").asString("0")),
+                Law.named(stage) ? own.edgeRead() : edge(templates, "OriginReadTimeout"),
+                Law.named(stage) ? own.edgeKeepAlive() : edge(templates, "OriginKeepaliveTimeout"));
         assertThat(deployed).isEqualTo(own);
     });
 
@@ -108,6 +111,14 @@ final class ServiceLaws {
 
     static List<Law> all() {
         return List.of(IMAGE, CONTAINER, BREAKER, TIMES, TARGETS, SCALING, ALARMS);
+    }
+
+    private static Duration edge(Templates templates, String time) {
+        JsonNode origin = templates.one("CloudFront::Distribution").at("/DistributionConfig/Origins/0");
+        assertThat(origin.has("ResponseCompletionTimeout"))
+                .as("no answer ends because it takes long")
+                .isFalse();
+        return seconds(origin.at("/VpcOriginConfig").path(time).asString("0"));
     }
 
     private static Duration seconds(String number) {

@@ -25,11 +25,12 @@ class StageFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "prod", "private"})
+    @ValueSource(strings = {"dev", "nodomain", "prod", "private"})
     void stages_that_ship_are_read(String name) {
         var stage = StageFile.read(Cloud.IAC, name);
 
-        assertThat(stage.profile().name()).isEqualToIgnoringCase(name);
+        assertThat(stage.profile().name()).isEqualToIgnoringCase(name.replace("nodomain", "dev"));
+        assertThat(stage.domain().isEmpty()).isEqualTo(name.equals("nodomain"));
         assertThat(stage.models().setting()).startsWith("chat=us.anthropic.");
     }
 
@@ -62,6 +63,10 @@ class StageFileTest {
         dev  | /zones               | ["us-east-1a","eu-west-1a"] | zones has eu-west-1a, not in us-east-1
         dev  | /domain/name         | "https://x.com"    | domain.name is a host name
         dev  | /domain/zone         | -                  | domain.certificate is missing: without one HTTPS
+        dev  | /domain              | "none"             | domain has a value of the wrong kind
+        private | /domain           | -                  | domain is missing: a private stage has a name of the house's own
+        nodomain | /region          | "us-gov-west-1"    | zones has us-east-1a
+        nodomain | /network         | {"kind":"own","cidr":"10.20.0.0/16","egress":"none"} | network is the stage's own, with a way out
         prod | /domain/certificate  | "arn:aws:acm:eu-west-1:111111111111:certificate/1" | domain.certificate is in the stage's region
         dev  | /models/chat         | -                  | models.chat is missing
         dev  | /models/chat         | []                 | models.chat names no model
@@ -140,6 +145,22 @@ class StageFileTest {
         assertThatExceptionOfType(StageProblem.class)
                 .isThrownBy(() -> StageFile.read(folder, stage))
                 .withMessageStartingWith("stages/" + stage + ".json: " + sentence);
+    }
+
+    /** Where AWS's list of CloudFront's addresses is not known. */
+    @Test
+    void without_a_domain_a_stage_stands_where_cloudfront_is_known() throws IOException {
+        String text = Files.readString(Cloud.IAC.resolve("stages/nodomain.json"));
+
+        assertThat(StageFile.parse(text.replace("us-east-1", "us-west-2"), "nodomain")
+                        .domain())
+                .isEmpty();
+        assertThatExceptionOfType(StageProblem.class)
+                .isThrownBy(() -> StageFile.parse(
+                        text.replace("us-east-1", "us-gov-west-1").replace("\"us-west-2\"", "\"us-gov-east-1\""),
+                        "nodomain"))
+                .withMessageStartingWith("stages/nodomain.json: domain is missing: without one CloudFront stands before"
+                        + " the stage, and of us-gov-west-1 nobody");
     }
 
     @Test

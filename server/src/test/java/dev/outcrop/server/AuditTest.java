@@ -94,6 +94,11 @@ class AuditTest extends ServerScene {
             send(server, "DELETE", "/api/conversations/c1", forwarded);
             assertThat(refusedFrom(server)).isEqualTo("127.0.0.1");
         }
+        try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "2")) {
+            forwarded[3] += ", 130.176.219.142"; // a balancer adds CloudFront, which has added who asked it
+            send(server, "DELETE", "/api/conversations/c1", forwarded);
+            assertThat(refusedFrom(server)).isEqualTo("203.0.113.9");
+        }
     }
 
     private String refusedFrom(Outcrop.Running server) throws Exception {

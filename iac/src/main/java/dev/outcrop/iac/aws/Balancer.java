@@ -9,8 +9,8 @@ record Balancer(Place place) {
 
     /** Lifts the protection, and says so. */
     String unprotect() {
-        Optional<String> balancer = place.stacks().resources(place.names().stack("App"), TYPE).stream()
-                .findFirst();
+        Optional<String> balancer =
+                place.stacks().resources(place.doorStack(), TYPE).stream().findFirst();
         balancer.ifPresent(arn -> place.services()
                 .balancers()
                 .modifyLoadBalancerAttributes(request -> request.loadBalancerArn(arn)

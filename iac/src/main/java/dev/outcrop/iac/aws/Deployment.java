@@ -68,6 +68,12 @@ record Deployment(
                 .toList();
         steps.addAll(ground());
         steps.add(image.step());
+        if (place.hidden()) {
+            steps.add(stacks.several(
+                    "Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
+                    List.of("Entry"),
+                    image));
+        }
         steps.add(stacks.several(
                 kept.size() == 1
                         ? "Deploy database and secrets (a new database: some 15 minutes)"
@@ -76,6 +82,9 @@ record Deployment(
                 image));
         steps.add(new DatabaseUser(place).step());
         steps.add(new SignInClient(place).step());
-        steps.add(stacks.several("Deploy load balancer, service and alarms", List.of("App"), image));
+        steps.add(stacks.several(
+                place.hidden() ? "Deploy service and alarms" : "Deploy load balancer, service and alarms",
+                List.of("App"),
+                image));
     }
 }

@@ -41,39 +41,51 @@ final class DestroyCommand extends StageCommand {
                 "Removing " + place.told() + " with all its data",
                 List.of(
                         place.who(),
-                        gone(place, "Remove load balancer, service and alarms", List.of("App")),
+                        gone(place, serving(place), List.of("App")),
                         new Buckets(place).emptied(),
-                        gone(place, "Remove all other stacks, the database with all conversations among them", rest)));
-    }
-
-    private Steps whatServes(Place place) {
-        String app = place.names().stack("App");
-        return new Steps(
-                "Removing what serves of " + place.told() + "; its data stays",
-                List.of(
-                        place.who(),
-                        Step.always(
-                                "List what stays",
-                                place.kinds().stream()
-                                        .map(kind -> "cloudformation:ListStackResources "
-                                                + place.names().stack(kind))
-                                        .toList(),
-                                () -> {
-                                    stays = new Remains(place).told();
-                                    return stays.size() + " things stay";
-                                }),
-                        new Step(
-                                "Lift the load balancer's protection against deletion",
-                                List.of(
-                                        "cloudformation:ListStackResources " + app,
-                                        "elasticloadbalancing:ModifyLoadBalancerAttributes deletion_protection.enabled=false"),
-                                "the stack is gone",
-                                () -> goneAlready(place, List.of("App")),
-                                () -> new Balancer(place).unprotect()),
                         gone(
                                 place,
-                                "Remove load balancer, service and alarms (open streams end within 15 minutes)",
-                                List.of("App"))));
+                                "Remove all other stacks, the database with all conversations among them"
+                                        + (place.hidden() ? " (CloudFront takes some 15 minutes)" : ""),
+                                rest)));
+    }
+
+    /** The way in of a stage without a domain stays with its data: the name is in use there, and would not come again. */
+    private Steps whatServes(Place place) {
+        var steps = new ArrayList<>(List.of(place.who(), listed(place)));
+        if (!place.hidden()) {
+            steps.add(lifted(place));
+        }
+        steps.add(gone(place, serving(place) + " (open streams end within 15 minutes)", List.of("App")));
+        return new Steps("Removing what serves of " + place.told() + "; its data stays", steps);
+    }
+
+    private static String serving(Place place) {
+        return place.hidden() ? "Remove service and alarms" : "Remove load balancer, service and alarms";
+    }
+
+    private Step listed(Place place) {
+        return Step.always(
+                "List what stays",
+                place.kinds().stream()
+                        .map(kind -> "cloudformation:ListStackResources "
+                                + place.names().stack(kind))
+                        .toList(),
+                () -> {
+                    stays = new Remains(place).told();
+                    return stays.size() + " things stay";
+                });
+    }
+
+    private static Step lifted(Place place) {
+        return new Step(
+                "Lift the load balancer's protection against deletion",
+                List.of(
+                        "cloudformation:ListStackResources " + place.doorStack(),
+                        "elasticloadbalancing:ModifyLoadBalancerAttributes deletion_protection.enabled=false"),
+                "the stack is gone",
+                () -> goneAlready(place, List.of("App")),
+                () -> new Balancer(place).unprotect());
     }
 
     private static Step gone(Place place, String title, List<String> kinds) {
@@ -109,7 +121,9 @@ final class DestroyCommand extends StageCommand {
         terminal.say("What stays, in account " + stage.account() + ", " + stage.region() + ":");
         stays.forEach(line -> terminal.say("  " + line));
         terminal.say(
-                "The database and the network still cost; ./outcrop aws deploy has it all serve again. How to remove"
-                        + " it for good: \"Remove for good\" in iac/README.md.");
+                (new Place(desk, stage).hidden()
+                                ? "The database, the network and the way in still cost"
+                                : "The database and the network still cost")
+                        + "; ./outcrop aws deploy has it all serve again. How to remove it for good: \"Remove for good\" in iac/README.md.");
     }
 }

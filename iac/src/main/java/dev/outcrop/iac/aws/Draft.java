@@ -55,6 +55,11 @@ final class Draft {
         json.put("domain", domain);
     }
 
+    /** CloudFront gives the name. */
+    void noDomain() {
+        json.remove("domain");
+    }
+
     void cognito(String administrator) {
         json.put("signIn", ordered("kind", "cognito", "administrator", administrator));
     }

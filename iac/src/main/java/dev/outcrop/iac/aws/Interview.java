@@ -38,7 +38,7 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
                 Question.ARCHITECTURE,
                 "Processor of the tasks, arm64 (a fifth cheaper) or x86_64; the image is made on a Linux of the same kind",
                 Optional.of(machine())));
-        domain(draft);
+        domain(draft, profile);
         people(draft, profile);
         models(draft, region);
         answers.to(Question.LANGFUSE).ifPresent(draft::langfuse);
@@ -46,14 +46,21 @@ record Interview(Desk desk, Answers answers, boolean defaults, Optional<String> 
         return draft.text();
     }
 
-    private void domain(Draft draft) {
-        String domain =
-                ask(Question.DOMAIN, "Its name in a browser, such as agents.example.com, or none", Optional.empty());
+    private void domain(Draft draft, String profile) {
+        String name = "Its name in a browser, such as agents.example.com";
+        String domain = ask(
+                Question.DOMAIN,
+                profile.equals("private") ? name : name + ", or none: then CloudFront gives it one",
+                Optional.empty());
         if (domain.equals(NONE)) {
-            throw new Trouble("without a name of yours there is no certificate that browsers believe, and so no HTTPS:"
-                    + " AWS gives none for a load balancer's own name. Take any name below a domain that you have, or"
-                    + " register one in Route 53, which makes its zone too (from about 3 dollars a year); then answer"
-                    + " with it and the zone's id. See \"Without a domain\" in iac/README.md.");
+            if (answers.to(Question.CERTIFICATE).isPresent()
+                    || !answers.to(Question.ZONE_ID).orElse(NONE).equals(NONE)) {
+                throw new Trouble(
+                        "--zone-id and --certificate belong to a domain, and --domain says that there is none:"
+                                + " leave them out, or name it.");
+            }
+            draft.noDomain();
+            return;
         }
         String zone = ask(
                 answers.to(Question.ZONE_ID)

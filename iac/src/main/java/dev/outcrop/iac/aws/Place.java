@@ -5,6 +5,7 @@ import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.part.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A stage where it is: its names, its services, and the CDK for it. */
 record Place(Desk desk, StageConfig stage) {
@@ -34,9 +35,30 @@ record Place(Desk desk, StageConfig stage) {
         return "stage " + stage.name() + " (account " + stage.account() + ", " + stage.region() + ")";
     }
 
+    /** Whether CloudFront gives it its name, and hides its load balancer. */
+    boolean hidden() {
+        return stage.domain().isEmpty();
+    }
+
+    /** The stack that has the load balancer. */
+    String doorStack() {
+        return names().stack(hidden() ? "Entry" : "App");
+    }
+
+    /** The service's address; one that CloudFront gives is known once that stack stands. */
+    Optional<String> url() {
+        return stage.domain()
+                .map(domain -> Names.url(domain.name()))
+                .or(() -> stacks().known(names().stack("Entry"), "Url"));
+    }
+
     /** Kinds of its stacks, in the order in which they are made. */
     List<String> kinds() {
-        var kinds = new ArrayList<>(List.of("Foundation", "Data"));
+        var kinds = new ArrayList<>(List.of("Foundation"));
+        if (hidden()) {
+            kinds.add("Entry");
+        }
+        kinds.add("Data");
         if (stage.signIn() instanceof SignIn.Cognito) {
             kinds.add("Identity");
         }

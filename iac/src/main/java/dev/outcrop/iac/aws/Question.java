@@ -10,7 +10,7 @@ enum Question {
     ACCOUNT("--account", "ID", "Whose it is; asked of AWS if there are credentials."),
     ZONES("--zones", "ZONE,ZONE", "Two or three of the region's zones."),
     ARCHITECTURE("--architecture", "KIND", "arm64 or x86_64; the image is made on a machine of the same kind."),
-    DOMAIN("--domain", "NAME", "Its name in a browser; it has to be one of yours."),
+    DOMAIN("--domain", "NAME", "Its name in a browser, one of yours; or none, and CloudFront gives it one."),
     ZONE_ID("--zone-id", "ID", "The Route 53 zone of that name, or none."),
     CERTIFICATE("--certificate", "ARN", "A certificate for it, where there is no zone."),
     ADMINISTRATOR("--administrator", "MAIL", "Who may sign in first, with Cognito."),

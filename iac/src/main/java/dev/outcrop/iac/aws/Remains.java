@@ -34,6 +34,7 @@ record Remains(Place place) {
         var words = new LinkedHashMap<String, String>();
         words.put("AWS::RDS::DBCluster", "conversations, in the database cluster");
         words.put("AWS::S3::Bucket", "files, in the bucket");
+        words.put("AWS::CloudFront::Distribution", "the name that people come by, in CloudFront's distribution");
         words.put("AWS::Cognito::UserPool", "people, in the user pool");
         words.put("AWS::SecretsManager::Secret", "the secret");
         words.put("AWS::KMS::Key", "the key that all of it is encrypted under:");

@@ -91,12 +91,19 @@ record StackSteps(Place place) {
     private List<String> calls(List<String> kinds, List<String> deploy) {
         var calls = new ArrayList<String>();
         kinds.forEach(kind -> calls.add("cloudformation:DescribeStacks " + names().stack(kind)));
-        calls.add(
-                kinds.contains("App")
-                        ? "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back"
-                        : "cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        if (hasBalancer(kinds)) {
+            calls.add(
+                    "elasticloadbalancing:ModifyLoadBalancerAttributes off, if its first creation could not be rolled back");
+        }
+        if (!kinds.contains("App")) {
+            calls.add("cloudformation:UpdateTerminationProtection off, of one whose first creation was rolled back");
+        }
         calls.add(Cdk.shown(deploy));
         return calls;
+    }
+
+    private boolean hasBalancer(List<String> kinds) {
+        return kinds.stream().map(names()::stack).anyMatch(place.doorStack()::equals);
     }
 
     /**
@@ -104,7 +111,7 @@ record StackSteps(Place place) {
      * are made, and may not remove those.
      */
     private void makeWay(List<String> kinds) {
-        if (kinds.contains("App") && place.stacks().stuck(names().stack("App"))) {
+        if (hasBalancer(kinds) && place.stacks().stuck(place.doorStack())) {
             new Balancer(place).unprotect();
         }
         kinds.stream().map(names()::stack).filter(place.stacks()::inTheWay).forEach(place.stacks()::unprotect);

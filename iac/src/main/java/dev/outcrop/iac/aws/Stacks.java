@@ -59,10 +59,14 @@ record Stacks(CloudFormationClient client) {
 
     /** What a stack puts out; without the stack or the output a sentence says so. */
     String output(String stack, String key) {
-        return find(stack)
-                .flatMap(found -> output(found, key))
+        return known(stack, key)
                 .orElseThrow(() -> new Trouble("the stack " + stack + " does not put out " + key
                         + ": it was not deployed to the end; deploy again."));
+    }
+
+    /** The same, where it is no trouble if there is none. */
+    Optional<String> known(String stack, String key) {
+        return find(stack).flatMap(found -> output(found, key));
     }
 
     private static Optional<String> output(Stack stack, String key) {

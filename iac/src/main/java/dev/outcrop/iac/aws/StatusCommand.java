@@ -42,6 +42,7 @@ final class StatusCommand extends StageCommand {
                                 () -> {
                                     stacks.forEach(
                                             stack -> desk.terminal().say("    " + stack + ": " + state(place, stack)));
+                                    place.url().ifPresent(url -> desk.terminal().say("    address: " + url));
                                     return place.stacks()
                                             .bootstrap()
                                             .map(version -> "prepared for the CDK, version " + version)
@@ -58,9 +59,13 @@ final class StatusCommand extends StageCommand {
                                 () -> secrets(place)),
                         Step.always(
                                 "Health",
-                                List.of("GET " + asked.address()),
+                                asked.calls(),
                                 () -> asked.address()
-                                        + (asked.answers() ? " is healthy" : " does not answer, or not with 200"))));
+                                        .map(address -> address
+                                                + (Health.answers(address)
+                                                        ? " is healthy"
+                                                        : " does not answer, or not with 200"))
+                                        .orElse("there is no address yet"))));
     }
 
     private static String state(Place place, String stack) {

@@ -27,9 +27,8 @@ record Welcome(Place place) {
 
     void say(boolean release) {
         var terminal = place.terminal();
-        String url = place.names().url();
         terminal.say("");
-        terminal.say("Outcrop is at " + url);
+        place.url().ifPresent(url -> terminal.say("Outcrop is at " + url));
         if (release) {
             return;
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the stage's name, which is in the names of its stacks
  * @param zones two or three of the region's zones; named here, so that no synthesis asks an account for them
+ * @param domain the name of your own that people come by; without it the stage has the name that CloudFront gives
  * @param guardrails ids or ARNs of those that agents' files may name; none if it is left out
  * @param settings settings of the server beside those that the stage makes itself
  * @param langfuse where Langfuse is; without it the server's own default
@@ -27,7 +28,7 @@ public record StageConfig(
         String account,
         String region,
         List<String> zones,
-        Domain domain,
+        Optional<Domain> domain,
         Models models,
         Tasks tasks,
         DatabaseSize database,
@@ -48,7 +49,7 @@ public record StageConfig(
             String account,
             String region,
             @Nullable List<String> zones,
-            Domain domain,
+            Optional<Domain> domain,
             Models models,
             Tasks tasks,
             DatabaseSize database,
@@ -83,7 +84,7 @@ public record StageConfig(
         checkProfile();
         this.langfuse.ifPresent(url -> require(url.startsWith("https://"), "langfuse", "is an https address"));
         this.domain
-                .certificate()
+                .flatMap(Domain::certificate)
                 .ifPresent(arn -> require(
                         arn.contains(":" + region + ":"), "domain.certificate", "is in the stage's region, " + region));
         this.models.all().stream()
@@ -123,12 +124,21 @@ public record StageConfig(
                     "signIn.kind",
                     "is oidc in a private stage: Cognito can't be reached from a closed network");
             require(
-                    domain.certificate().isPresent(),
+                    domain.isPresent(),
+                    "domain",
+                    "is missing: a private stage has a name of the house's own, since CloudFront is on the internet");
+            require(
+                    domain.flatMap(Domain::certificate).isPresent(),
                     "domain.certificate",
                     "is missing: a private zone can't prove a name to ACM");
         } else {
             require(!closed, "network", "is the stage's own, with a way out, in a stage that is not private");
         }
+        require(
+                domain.isPresent() || CloudFrontAddresses.list(region).isPresent(),
+                "domain",
+                "is missing: without one CloudFront stands before the stage, and of " + region
+                        + " nobody has written down yet by which addresses it comes");
         if (profile.keepsData()) {
             require(!tasks.spot(), "tasks.spot", "is only for dev: until more is known of interrupted runs");
             require(tasks.min() >= 2, "tasks.min", "is at least 2 where people rely on it");

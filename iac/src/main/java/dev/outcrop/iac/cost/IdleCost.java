@@ -14,7 +14,8 @@ public record IdleCost(List<Line> lines) {
 
     /** What is not in the sum, because no template tells it. */
     public static final String UNKNOWN =
-            "It knows nothing of traffic, load balancer units (each in use 5.80), model calls,"
+            "It knows nothing of traffic (CloudFront's first terabyte and ten million requests of a month are free),"
+                    + " load balancer units (each in use 5.80), model calls,"
                     + " storage and backups, logs and their ingestion, Container Insights, custom metrics, people in Cognito beyond"
                     + " the free ones, taxes, and of free tiers but for the first three dashboards and two budgets of an account."
                     + " Spot is taken as three tenths of the price.";
@@ -41,6 +42,7 @@ public record IdleCost(List<Line> lines) {
         lines.add(tasks(templates));
         int balancers = templates.of("ElasticLoadBalancingV2::LoadBalancer").size();
         lines.add(hourly("load balancer", balancers, Prices.BALANCER));
+        lines.add(monthly("CloudFront", templates.of("CloudFront::Distribution").size(), Prices.EDGE_MONTH));
         lines.add(hourly("public IPv4 addresses", addresses(templates), Prices.ADDRESS));
         lines.add(hourly("NAT gateways", templates.of("EC2::NatGateway").size(), Prices.GATEWAY));
         lines.add(machines(templates));

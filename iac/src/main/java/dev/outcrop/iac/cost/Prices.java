@@ -22,6 +22,9 @@ final class Prices {
     static final double SPOT = 0.3;
 
     static final double BALANCER = 0.0225;
+    /** A distribution and a VPC origin have no price by themselves; what goes through has one. */
+    static final double EDGE_MONTH = 0;
+
     static final double ADDRESS = 0.005;
     static final double GATEWAY = 0.045;
     static final double NAT_MACHINE = 0.0042;

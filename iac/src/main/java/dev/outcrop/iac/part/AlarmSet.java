@@ -34,7 +34,7 @@ public final class AlarmSet extends Construct {
     private final List<IWidget> widgets = new ArrayList<>();
 
     /** Alarms about all of a stage. */
-    public AlarmSet(Construct scope, StageConfig stage, FrontDoor door, StreamingService service, IKey key) {
+    public AlarmSet(Construct scope, StageConfig stage, Door door, StreamingService service, IKey key) {
         super(scope, "AlarmSet");
         this.stage = stage;
         this.names = new Names(stage);
@@ -50,7 +50,7 @@ public final class AlarmSet extends Construct {
                 .build();
     }
 
-    private void door(FrontDoor door, StreamingService service) {
+    private void door(Door door, StreamingService service) {
         Map<String, String> targets = new TreeMap<>(door.dimensions());
         targets.put("TargetGroup", service.targetMetricName());
         // The service names it, so it has to be there first.
@@ -74,6 +74,10 @@ public final class AlarmSet extends Construct {
                 metric("AWS/ApplicationELB", "UnHealthyHostCount", targets, "Maximum"),
                 1,
                 5);
+        door.certificateArn().ifPresent(this::certificate);
+    }
+
+    private void certificate(String arn) {
         // Below, not above: days that are left.
         Alarm certificate = Alarm.Builder.create(this, "certificate")
                 .alarmName(names.alarm("certificate"))
@@ -81,7 +85,7 @@ public final class AlarmSet extends Construct {
                 .metric(metric(
                         "AWS/CertificateManager",
                         "DaysToExpiry",
-                        Map.of("CertificateArn", door.certificateArn()),
+                        Map.of("CertificateArn", arn),
                         "Minimum",
                         Duration.days(1)))
                 .threshold(30)

@@ -4,10 +4,7 @@ import dev.outcrop.iac.config.Domain;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.run.StreamTimeouts;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
+import java.util.Optional;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
 import software.amazon.awscdk.services.certificatemanager.ICertificate;
@@ -25,14 +22,13 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.RedirectOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
 import software.amazon.awscdk.services.route53.CfnRecordSet;
 import software.amazon.awscdk.services.route53.HostedZone;
-import software.amazon.awscdk.services.s3.BlockPublicAccess;
-import software.amazon.awscdk.services.s3.Bucket;
-import software.amazon.awscdk.services.s3.BucketEncryption;
-import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.constructs.Construct;
 
-/** The one way in: a load balancer that speaks HTTPS, sends HTTP there, and has a firewall before it. */
-public final class FrontDoor extends Construct {
+/**
+ * The one way in by a name of one's own: a load balancer that speaks HTTPS, sends HTTP there, and has a firewall before
+ * it.
+ */
+public final class FrontDoor extends Construct implements Door {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -41,29 +37,12 @@ public final class FrontDoor extends Construct {
     private final ICertificate certificate;
 
     /** A door whose silent connections stay open as long as these times say. */
-    public FrontDoor(Construct scope, StageConfig stage, Grid grid, StreamTimeouts timeouts) {
+    public FrontDoor(Construct scope, StageConfig stage, Domain domain, Grid grid, StreamTimeouts timeouts) {
         super(scope, "FrontDoor");
         boolean open = stage.profile().open();
-        boolean keeps = stage.profile().keepsData();
         SecurityGroup group = group(stage, grid, open);
-        balancer = ApplicationLoadBalancer.Builder.create(this, "Balancer")
-                .vpc(grid.vpc())
-                .vpcSubnets(grid.front())
-                .internetFacing(open)
-                .securityGroup(group)
-                .idleTimeout(Duration.seconds(timeouts.albIdle().toSeconds()))
-                .dropInvalidHeaderFields(true)
-                .deletionProtection(keeps)
-                .build();
-        if (keeps) {
-            balancer.logAccessLogs(accessLogs(stage), "balancer");
-        } else {
-            Accepted.on(
-                    balancer,
-                    "AwsSolutions-ELB2",
-                    "A dev stage keeps no access logs: a bucket that empties itself takes a Lambda with a role of its own");
-        }
-        certificate = certificate(stage.domain());
+        balancer = new StageBalancer(stage, grid, timeouts).stand(this, group, open);
+        certificate = certificate(domain);
         listener = balancer.addListener(
                 "Https",
                 BaseApplicationListenerProps.builder()
@@ -86,7 +65,7 @@ public final class FrontDoor extends Construct {
                         .open(false)
                         .build());
         new WebFirewall(this, stage, balancer.getLoadBalancerArn());
-        stage.domain().zone().ifPresent(zone -> name(stage.domain(), zone));
+        domain.zone().ifPresent(zone -> name(domain, zone));
     }
 
     private SecurityGroup group(StageConfig stage, Grid grid, boolean open) {
@@ -111,22 +90,6 @@ public final class FrontDoor extends Construct {
         return group;
     }
 
-    private Bucket accessLogs(StageConfig stage) {
-        var bucket = Bucket.Builder.create(this, "AccessLogs")
-                // The balancer can write under no other encryption.
-                .encryption(BucketEncryption.S3_MANAGED)
-                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-                .enforceSsl(true)
-                .lifecycleRules(List.of(LifecycleRule.builder()
-                        .expiration(Duration.days(stage.watch().logDays()))
-                        .build()))
-                // Even if its creation is rolled back: it has no fixed name, and the balancer has put a file there.
-                .removalPolicy(RemovalPolicy.RETAIN)
-                .build();
-        Accepted.on(bucket, "AwsSolutions-S1", "It is the bucket that access logs go to");
-        return bucket;
-    }
-
     private ICertificate certificate(Domain domain) {
         return domain.certificate()
                 .map(arn -> Certificate.fromCertificateArn(this, "Certificate", arn))
@@ -149,26 +112,23 @@ public final class FrontDoor extends Construct {
                 .build();
     }
 
-    ApplicationListener listener() {
+    @Override
+    public ApplicationListener listener() {
         return listener;
     }
 
-    /** Its name in metrics. */
-    String metricName() {
+    @Override
+    public String metricName() {
         return balancer.getLoadBalancerFullName();
     }
 
-    String certificateArn() {
-        return certificate.getCertificateArn();
+    @Override
+    public Optional<String> certificateArn() {
+        return Optional.of(certificate.getCertificateArn());
     }
 
     /** Where a record for the stage's name has to point, if its zone is elsewhere. */
     public String address() {
         return balancer.getLoadBalancerDnsName();
-    }
-
-    /** What its metrics are asked by. */
-    Map<String, String> dimensions() {
-        return new TreeMap<>(Map.of("LoadBalancer", metricName()));
     }
 }

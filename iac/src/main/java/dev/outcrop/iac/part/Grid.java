@@ -37,12 +37,14 @@ public final class Grid extends Construct {
 
     private final IVpc vpc;
     private final boolean open;
+    private final boolean hidden;
     private final boolean exit;
 
     /** The stage's own network, or the one that it is given. */
     public Grid(Construct scope, StageConfig stage) {
         super(scope, "Grid");
         open = stage.profile().open();
+        hidden = stage.domain().isEmpty();
         exit = stage.network() instanceof Network.Existing
                 || (stage.network() instanceof Network.Own own && own.egress() != Network.Egress.NONE);
         vpc = switch (stage.network()) {
@@ -156,9 +158,9 @@ public final class Grid extends Construct {
         return vpc;
     }
 
-    /** Where the load balancer stands. */
+    /** Where the load balancer stands: among the tasks, if nobody on the internet reaches it by itself. */
     public SubnetSelection front() {
-        return open ? named("Front") : app();
+        return open && !hidden ? named("Front") : app();
     }
 
     /** Where the tasks stand, and endpoints with them. */

@@ -63,6 +63,11 @@ public record Names(StageConfig stage) {
         return "aws-waf-logs-" + prefix();
     }
 
+    /** Of what CloudFront has of the stage; it knows no regions, so that two stages of one name would meet there. */
+    String edge() {
+        return prefix() + "-" + stage.region();
+    }
+
     public String langfuseSecret() {
         return "outcrop/" + stage.name() + "/langfuse";
     }
@@ -98,8 +103,8 @@ public record Names(StageConfig stage) {
         return prefix() + "-deploy";
     }
 
-    /** The service's address in a browser. */
-    public String url() {
-        return "https://" + stage.domain().name();
+    /** The address in a browser of a service with this name. */
+    public static String url(String host) {
+        return "https://" + host;
     }
 }

@@ -37,8 +37,8 @@ public final class People extends Construct {
     private final UserPool pool;
     private final UserPoolClient client;
 
-    /** The stage's people. */
-    public People(Construct scope, StageConfig stage, SignIn.Cognito cognito) {
+    /** The stage's people, who come back from signing in to this host. */
+    public People(Construct scope, StageConfig stage, SignIn.Cognito cognito, String host) {
         super(scope, "People");
         var names = new Names(stage);
         pool = UserPool.Builder.create(this, "Pool")
@@ -70,8 +70,8 @@ public final class People extends Construct {
                                         .implicitCodeGrant(false)
                                         .build())
                                 .scopes(List.of(OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE))
-                                .callbackUrls(List.of(names.url() + CALLBACK))
-                                .logoutUrls(List.of(names.url() + SIGNED_OUT))
+                                .callbackUrls(List.of(Names.url(host) + CALLBACK))
+                                .logoutUrls(List.of(Names.url(host) + SIGNED_OUT))
                                 .build())
                         .build());
         pool.addDomain(

@@ -18,8 +18,8 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_PORT", String.valueOf(Names.PORT));
         variables.put("OUTCROP_DATA", "/tmp/outcrop");
         variables.put("OUTCROP_LOG", "json");
-        variables.put("OUTCROP_ALLOWED_HOSTS", stage.domain().name());
-        variables.put("OUTCROP_PUBLIC_URL", names.url());
+        variables.put("OUTCROP_ALLOWED_HOSTS", wiring.host());
+        variables.put("OUTCROP_PUBLIC_URL", Names.url(wiring.host()));
         // No password: the server signs in with a token of its role.
         variables.put(
                 "OUTCROP_DATABASE_URL",
@@ -42,8 +42,8 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         variables.put("OUTCROP_LANGFUSE_PUBLIC_KEY", secret(names.langfuseSecret() + "#publicKey"));
         variables.put("OUTCROP_LANGFUSE_SECRET_KEY", secret(names.langfuseSecret() + "#secretKey"));
         variables.put("OUTCROP_ATTACHMENTS_STORE", "s3://" + names.files() + "/" + Names.FILES_PREFIX);
-        // The balancer is the one way to a task, and adds who has asked it.
-        variables.put("OUTCROP_TRUSTED_PROXIES", "1");
+        // The balancer is the one way to a task, and CloudFront that to the balancer; each adds who has asked it.
+        variables.put("OUTCROP_TRUSTED_PROXIES", stage.domain().isPresent() ? "1" : "2");
         variables.put("OUTCROP_METRICS_CLOUDWATCH", stage.name());
         variables.put("OUTCROP_LANGFUSE_ENVIRONMENT", stage.name());
         stage.langfuse().ifPresent(url -> variables.put("OUTCROP_LANGFUSE_BASE_URL", url));

@@ -40,7 +40,7 @@ public final class StreamingService extends Construct {
             Construct scope,
             StageConfig stage,
             Grid grid,
-            FrontDoor door,
+            Door door,
             Wiring wiring,
             String digest,
             StreamTimeouts timeouts) {
@@ -125,7 +125,7 @@ public final class StreamingService extends Construct {
                 .build();
     }
 
-    private ApplicationTargetGroup targets(FrontDoor door, StreamTimeouts timeouts) {
+    private ApplicationTargetGroup targets(Door door, StreamTimeouts timeouts) {
         return door.listener()
                 .addTargets(
                         "Tasks",

@@ -14,6 +14,9 @@ import software.constructs.Construct;
  * The firewall before the load balancer: too many requests from one address, addresses of ill repute, and known attacks.
  * Rules that read a body only count: it would be a prompt, and people ask about code and attacks; besides, only its
  * first 8 KB are read. The server has its own limits on bodies.
+ *
+ * <p>Behind CloudFront it stands before the load balancer too: a firewall of CloudFront's own would have to be in
+ * us-east-1, a second region to prepare, to deploy to and to clear away.
  */
 public final class WebFirewall extends Construct {
     /** Requests of one address in five minutes: a page that polls every 3 s makes 100, and an office has one address. */
@@ -32,8 +35,12 @@ public final class WebFirewall extends Construct {
     public WebFirewall(Construct scope, StageConfig stage, String loadBalancer) {
         super(scope, "WebFirewall");
         var rules = new ArrayList<CfnWebACL.RuleProperty>();
-        rules.add(rate());
-        rules.add(managed(1, "AWSManagedRulesAmazonIpReputationList", List.of()));
+        boolean behindEdge = stage.domain().isEmpty();
+        rules.add(rate(behindEdge));
+        if (!behindEdge) {
+            // It looks at whoever connects, and behind CloudFront that is CloudFront.
+            rules.add(managed(1, "AWSManagedRulesAmazonIpReputationList", List.of()));
+        }
         rules.add(managed(2, "AWSManagedRulesCommonRuleSet", COMMON_BODY));
         rules.add(managed(3, "AWSManagedRulesKnownBadInputsRuleSet", KNOWN_BODY));
         var wall = CfnWebACL.Builder.create(this, "Rules")
@@ -62,7 +69,17 @@ public final class WebFirewall extends Construct {
                 .build();
     }
 
-    private static CfnWebACL.RuleProperty rate() {
+    private static CfnWebACL.RuleProperty rate(boolean behindEdge) {
+        var asked = CfnWebACL.RateBasedStatementProperty.builder().limit(RATE);
+        if (behindEdge) {
+            asked.aggregateKeyType("FORWARDED_IP")
+                    .forwardedIpConfig(CfnWebACL.ForwardedIPConfigurationProperty.builder()
+                            .headerName(EdgeCheck.ADDRESS)
+                            .fallbackBehavior("MATCH")
+                            .build());
+        } else {
+            asked.aggregateKeyType("IP");
+        }
         return CfnWebACL.RuleProperty.builder()
                 .name("rate")
                 .priority(0)
@@ -70,10 +87,7 @@ public final class WebFirewall extends Construct {
                         .block(CfnWebACL.BlockActionProperty.builder().build())
                         .build())
                 .statement(CfnWebACL.StatementProperty.builder()
-                        .rateBasedStatement(CfnWebACL.RateBasedStatementProperty.builder()
-                                .limit(RATE)
-                                .aggregateKeyType("IP")
-                                .build())
+                        .rateBasedStatement(asked.build())
                         .build())
                 .visibilityConfig(seen("rate"))
                 .build();

@@ -3,6 +3,7 @@ package dev.outcrop.iac.part;
 /**
  * What the application has to know of other stacks: names and addresses only, so that none of them gets to know it.
  *
+ * @param host the name that people come by
  * @param tasksGroup the tasks' security group
  * @param key the ARN of the stage's key
  * @param files the ARN of the bucket of attached files
@@ -11,6 +12,7 @@ package dev.outcrop.iac.part;
  * @param administrators the group whose members administer
  */
 public record Wiring(
+        String host,
         String tasksGroup,
         String key,
         String langfuseSecret,

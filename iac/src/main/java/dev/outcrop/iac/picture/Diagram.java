@@ -26,15 +26,21 @@ public record Diagram(Templates templates) {
     private void door(List<String> lines) {
         Resource balancer = templates.one("ElasticLoadBalancingV2::LoadBalancer");
         boolean open = balancer.at("/Scheme").asString().equals("internet-facing");
-        lines.add("  people([" + (open ? "people on the internet" : "people in the network") + "])");
+        var edges = templates.of("CloudFront::Distribution");
+        lines.add(
+                "  people([" + (open || !edges.isEmpty() ? "people on the internet" : "people in the network") + "])");
         lines.add("  balancer[\"" + (open ? "load balancer" : "internal load balancer") + "<br/>" + listeners()
                 + "<br/>silent for at most " + attribute(balancer, "idle_timeout.timeout_seconds") + " s\"]");
+        edges.forEach(edge -> lines.add("  edge[\"CloudFront<br/>a name of its own, HTTPS 443<br/>silent for at most "
+                + edge.at("/DistributionConfig/Origins/0/VpcOriginConfig/OriginReadTimeout")
+                        .asString() + " s\"]"));
+        String before = edges.isEmpty() ? "people" : "people --> edge";
         if (templates.of("WAFv2::WebACLAssociation").isEmpty()) {
-            lines.add("  people --> balancer");
+            lines.add("  " + before + " --> balancer");
         } else {
             int rules = templates.one("WAFv2::WebACL").at("/Rules").size();
             lines.add("  firewall[\"firewall<br/>" + rules + " rules\"]");
-            lines.add("  people --> firewall --> balancer");
+            lines.add("  " + before + " --> firewall --> balancer");
         }
     }
 

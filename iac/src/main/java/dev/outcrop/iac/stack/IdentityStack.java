@@ -10,9 +10,9 @@ import software.constructs.Construct;
 public final class IdentityStack extends StageStack {
     private final People people;
 
-    IdentityStack(Construct scope, StageConfig stage, SignIn.Cognito cognito) {
+    IdentityStack(Construct scope, StageConfig stage, SignIn.Cognito cognito, String host) {
         super(scope, stage, "Identity", "people who may sign in", true);
-        people = new People(this, stage, cognito);
+        people = new People(this, stage, cognito, host);
         output("UserPool", people.poolId(), "Where people are invited");
         output("Client", people.clientId(), "Whose secret goes into the secret sign-in");
     }

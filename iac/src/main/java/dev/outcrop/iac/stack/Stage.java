@@ -1,5 +1,6 @@
 package dev.outcrop.iac.stack;
 
+import dev.outcrop.iac.config.Domain;
 import dev.outcrop.iac.config.SignIn;
 import dev.outcrop.iac.config.StageConfig;
 import dev.outcrop.iac.part.People;
@@ -23,9 +24,16 @@ public final class Stage {
             return;
         }
         var data = new DataStack(app, stage, foundation);
+        Optional<EntryStack> entry = stage.domain().isPresent()
+                ? Optional.empty()
+                : Optional.of(new EntryStack(app, stage, foundation.grid()));
+        String host = stage.domain()
+                .map(Domain::name)
+                .or(() -> entry.map(EntryStack::host))
+                .orElseThrow();
         var who = switch (stage.signIn()) {
             case SignIn.Cognito cognito -> {
-                var people = new IdentityStack(app, stage, cognito).people();
+                var people = new IdentityStack(app, stage, cognito, host).people();
                 yield new SignIn.Oidc(
                         people.issuer(stage.region()),
                         people.clientId(),
@@ -39,7 +47,9 @@ public final class Stage {
                 app,
                 stage,
                 foundation.grid(),
+                entry.map(EntryStack::balancer),
                 new Wiring(
+                        host,
                         foundation.tasks().id(),
                         foundation.keyArn(),
                         data.secrets().langfuseArn(),

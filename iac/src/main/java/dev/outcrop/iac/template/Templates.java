@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The templates of a stage, by their stacks' kinds: Foundation, Data, App, Identity, DeployRole. */
+/** The templates of a stage, by their stacks' kinds: Foundation, Entry, Data, Identity, App, DeployRole. */
 public record Templates(Map<String, JsonNode> byKind) {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final String SUFFIX = ".template.json";

@@ -327,6 +327,61 @@ class DeployTest {
     }
 
     @Test
+    void without_a_domain_the_way_in_comes_first_and_health_is_asked_at_the_name_that_it_has_got() throws IOException {
+        scene.withStage("nodomain");
+        scene.aws.address = scene.aws.url();
+
+        var outcome = scene.run("y\n", "deploy");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        String image = "-c stage=nodomain -c image=" + OperatorScene.DIGEST
+                + " --require-approval never --progress events --import-existing-resources ";
+        assertThat(scene.cdk())
+                .containsSubsequence(
+                        "deploy " + image + "Outcrop-nodomain-Entry",
+                        "deploy " + image + "Outcrop-nodomain-Data Outcrop-nodomain-Identity",
+                        "deploy " + image + "Outcrop-nodomain-App");
+        assertThat(outcome.out())
+                .contains(
+                        "5/10 Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
+                        "9/10 Deploy service and alarms",
+                        "10/10 Wait until the service is healthy",
+                        "    healthy",
+                        "Outcrop is at " + scene.aws.url())
+                .doesNotContain("make this record");
+        assertThat(scene.aws.calls).contains("health");
+    }
+
+    @Test
+    void without_a_domain_a_release_asks_for_the_address_and_nothing_else_beside() throws IOException {
+        scene.withStage("bare");
+        Files.writeString(scene.aws.stacks.resolve("Outcrop-bare-Entry"), "UPDATE_COMPLETE");
+        scene.aws.address = scene.aws.url();
+
+        var outcome = scene.run("", "deploy", "--release", "--yes", "--image", OperatorScene.DIGEST);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.aws.calls)
+                .containsExactly("GetCallerIdentity", "BatchGetImage", "DescribeStacks", "health", "DescribeStacks");
+        assertThat(outcome.out()).contains("Outcrop is at " + scene.aws.url());
+    }
+
+    @Test
+    void a_way_in_whose_first_creation_was_rolled_back_is_made_anew() throws IOException {
+        scene.withStage("bare");
+        scene.aws.address = scene.aws.url();
+        scene.failing("Outcrop-bare-Entry");
+        assertThat(scene.run("y\n", "deploy").err()).contains("step 6/11 (Deploy CloudFront");
+        assertThat(scene.aws.stacks.resolve("Outcrop-bare-Entry")).content().startsWith("ROLLBACK_");
+        scene.mended();
+
+        var again = scene.run("y\n", "deploy");
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(scene.aws.calls).contains("UpdateTerminationProtection", "ModifyLoadBalancerAttributes");
+    }
+
+    @Test
     void where_the_zone_is_elsewhere_it_says_which_record_to_make() throws IOException {
         scene.withStage("private");
         scene.aws.secrets.put("outcrop/private/sign-in", "{\"clientSecret\":\"there\"}");

@@ -29,7 +29,7 @@ class DestroyTest {
 
     private void deployed(String stage) throws IOException {
         scene.withStage(stage);
-        for (String kind : List.of("Foundation", "Data", "Identity", "App")) {
+        for (String kind : List.of("Foundation", "Entry", "Data", "Identity", "App")) {
             Files.writeString(scene.aws.stacks.resolve("Outcrop-" + stage + "-" + kind), "UPDATE_COMPLETE");
         }
     }
@@ -74,6 +74,35 @@ class DestroyTest {
                         "images, in the repository outcrop-prod")
                 .doesNotContain("sg-1");
         assertThat(scene.aws.stacks.resolve("Outcrop-prod-Data")).exists();
+    }
+
+    @Test
+    void of_a_dev_stage_without_a_domain_cloudfront_goes_too() throws IOException {
+        deployed("nodomain");
+
+        var outcome = scene.run("y\n", "destroy");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.cdk().getLast())
+                .endsWith("--force Outcrop-nodomain-Identity Outcrop-nodomain-Data Outcrop-nodomain-Entry"
+                        + " Outcrop-nodomain-Foundation");
+        assertThat(outcome.out()).contains("(CloudFront takes some 15 minutes)", "Nothing of nodomain is left");
+    }
+
+    @Test
+    void of_a_prod_stage_without_a_domain_the_name_stays_with_the_data() throws IOException {
+        deployed("bare");
+
+        var outcome = scene.run("", "destroy", "--yes");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(scene.cdk())
+                .containsExactly("destroy -c stage=bare -c image=" + Cdk.NO_IMAGE + " --force Outcrop-bare-App");
+        assertThat(scene.aws.calls).doesNotContain("ModifyLoadBalancerAttributes");
+        assertThat(outcome.out())
+                .contains(
+                        "the name that people come by, in CloudFront's distribution E1EXAMPLE",
+                        "The database, the network and the way in still cost");
     }
 
     @Test

@@ -48,6 +48,10 @@ final class FakeAws implements AutoCloseable {
     double fargateQuota = 100;
     double modelQuota = 200;
     String agreement = "AVAILABLE";
+
+    /** What CloudFront gives. */
+    String address = "https://d111111abcdef8.cloudfront.net";
+
     List<String> profileRegions = List.of("us-east-1", "us-east-2", "us-west-2");
 
     private final HttpServer server;
@@ -259,6 +263,9 @@ final class FakeAws implements AutoCloseable {
                 "UserPool", "us-east-1_pool",
                 "Client", "client-1",
                 "Address", "balancer-1.us-east-1.elb.amazonaws.com"));
+        if (name.endsWith("-Entry")) {
+            outputs.put("Url", address);
+        }
         if (name.endsWith("-DeployRole")) {
             outputs.put("Role", "arn:aws:iam::" + account + ":role/outcrop-deploy");
         }
@@ -278,14 +285,18 @@ final class FakeAws implements AutoCloseable {
                 ? Map.of(
                         "AWS::ElasticLoadBalancingV2::LoadBalancer", "arn:aws:elasticloadbalancing:balancer",
                         "AWS::S3::Bucket", "outcrop-access-logs-x1")
-                : stack.endsWith("-Data")
+                : stack.endsWith("-Entry")
                         ? Map.of(
-                                "AWS::RDS::DBCluster", "outcrop-prod",
-                                "AWS::EC2::SecurityGroup", "sg-1",
-                                "AWS::S3::Bucket", "outcrop-files-x2")
-                        : stack.endsWith("-Identity")
-                                ? Map.of("AWS::Cognito::UserPool", "us-east-1_pool")
-                                : Map.of("AWS::ECR::Repository", "outcrop-prod");
+                                "AWS::ElasticLoadBalancingV2::LoadBalancer", "arn:aws:elasticloadbalancing:balancer",
+                                "AWS::CloudFront::Distribution", "E1EXAMPLE")
+                        : stack.endsWith("-Data")
+                                ? Map.of(
+                                        "AWS::RDS::DBCluster", "outcrop-prod",
+                                        "AWS::EC2::SecurityGroup", "sg-1",
+                                        "AWS::S3::Bucket", "outcrop-files-x2")
+                                : stack.endsWith("-Identity")
+                                        ? Map.of("AWS::Cognito::UserPool", "us-east-1_pool")
+                                        : Map.of("AWS::ECR::Repository", "outcrop-prod");
         return good("<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>"
                 + found.entrySet().stream()
                         .map(one -> "<member><LogicalResourceId>x</LogicalResourceId><ResourceType>" + one.getKey()

@@ -168,10 +168,48 @@ class InitTest {
     }
 
     @Test
-    void without_a_domain_it_says_why_not_and_what_instead() {
-        var outcome = scene.run("", "init", "--stage=dev", "--region=us-east-1", "--domain=none", "--defaults");
+    void one_without_a_domain_that_ships_too() throws IOException {
+        var outcome = scene.run(
+                "none\n",
+                "init",
+                "--stage=nodomain",
+                "--region=us-east-1",
+                "--account=111111111111",
+                "--architecture=arm64",
+                "--administrator=admin@example.com",
+                "--alarms=alarms@example.com",
+                "--defaults",
+                "--offline");
 
-        assertThat(outcome.err()).contains("no HTTPS", "Route 53", "Without a domain");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("or none: then CloudFront gives it one", "CloudFront", "US dollars a month");
+        assertThat(scene.iac.resolve("stages/nodomain.json"))
+                .hasSameTextualContentAs(Cloud.IAC.resolve("stages/nodomain.json"));
+    }
+
+    @Test
+    void none_with_a_zone_and_none_in_a_private_network_are_refused() {
+        var zone = scene.run(
+                "",
+                "init",
+                "--stage=dev",
+                "--region=us-east-1",
+                "--domain=none",
+                "--zone-id=ZABCDEF12345",
+                "--defaults");
+        var closed = scene.run(
+                "",
+                "init",
+                "--stage=private",
+                "--region=us-east-1",
+                "--domain=none",
+                "--oidc-issuer=https://login.acme.test",
+                "--alarms=a@acme.test",
+                "--defaults");
+
+        assertThat(zone.err()).contains("--zone-id and --certificate belong to a domain");
+        assertThat(closed.err()).contains("stages/private.json: domain is missing: a private stage has a name");
+        assertThat(scene.iac.resolve("stages/private.json")).doesNotExist();
     }
 
     @Test

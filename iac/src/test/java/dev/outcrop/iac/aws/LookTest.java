@@ -68,6 +68,20 @@ class LookTest {
     }
 
     @Test
+    void status_tells_the_name_that_cloudfront_has_given_or_that_there_is_none_yet() throws IOException {
+        scene.withStage("nodomain");
+        scene.aws.address = scene.aws.url();
+
+        var before = scene.run("", "status", "--stage", "nodomain");
+        Files.writeString(scene.aws.stacks.resolve("Outcrop-nodomain-Entry"), "UPDATE_COMPLETE");
+        var after = scene.run("", "status", "--stage", "nodomain");
+
+        assertThat(before.code()).as(before.err()).isZero();
+        assertThat(before.out()).contains("Outcrop-nodomain-Entry: not deployed", "there is no address yet");
+        assertThat(after.out()).contains("address: " + scene.aws.url(), scene.aws.url() + "/health/ready is healthy");
+    }
+
+    @Test
     void logs_are_shown_line_by_line() {
         var outcome = scene.run("", "logs", "--since", "2h", "--filter", "ERROR");
 

@@ -73,10 +73,11 @@ final class OperatorScene implements AutoCloseable {
                   # Protection comes before what is protected, and a first creation is rolled back.
                   for word in "$@"; do
                     case $1,$word in
-                      deploy,Outcrop-prod-App)
+                      deploy,Outcrop-prod-App | deploy,Outcrop-bare-Entry)
                         echo ROLLBACK_FAILED >"$here/stacks.d/$word"
-                        touch "$here/stacks.d/$word.balancer" ;;
-                      deploy,Outcrop-*-DeployRole | deploy,Outcrop-*-App | deploy,Outcrop-dev-*)
+                        touch "$here/stacks.d/$word.balancer"
+                        case $word in *-Entry) touch "$here/stacks.d/$word.protected" ;; esac ;;
+                      deploy,Outcrop-*-DeployRole | deploy,Outcrop-*-App | deploy,Outcrop-dev-* | deploy,Outcrop-nodomain-*)
                         [ -f "$here/stacks.d/$word" ] || echo ROLLBACK_COMPLETE >"$here/stacks.d/$word" ;;
                       deploy,Outcrop-*)
                         [ -f "$here/stacks.d/$word" ] || {
@@ -103,7 +104,7 @@ final class OperatorScene implements AutoCloseable {
                           fi
                           echo UPDATE_COMPLETE >"$here/stacks.d/$word"
                           case $word in
-                            Outcrop-dev-* | *-App | *-DeployRole) ;;
+                            Outcrop-dev-* | Outcrop-nodomain-* | *-App | *-DeployRole) ;;
                             *) touch "$here/stacks.d/$word.protected" ;;
                           esac ;;
                         destroy) rm -f "$here/stacks.d/$word" ;;
@@ -123,7 +124,9 @@ final class OperatorScene implements AutoCloseable {
 
     /** A stage that ships, in the account of this scene. */
     OperatorScene withStage(String name) throws IOException {
-        String text = Files.readString(Cloud.IAC.resolve("stages").resolve(name + ".json"));
+        String text = Files.readString(Cloud.IAC
+                .resolve(name.equals("bare") ? "src/test/stages" : "stages")
+                .resolve(name + ".json"));
         Files.writeString(
                 iac.resolve("stages").resolve(name + ".json"), text.replace(StageCommand.EXAMPLE, aws.account));
         for (String secret : List.of("langfuse", "sign-in")) {

@@ -181,7 +181,9 @@ final class Desk implements AutoCloseable {
                 maxStream,
                 usual.deregistration(),
                 usual.drain(),
-                usual.stop());
+                usual.stop(),
+                usual.edgeRead(),
+                usual.edgeKeepAlive());
     }
 
     private ToolDefinition pay() {

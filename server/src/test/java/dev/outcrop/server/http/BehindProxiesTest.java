@@ -111,6 +111,31 @@ class BehindProxiesTest {
         }
     }
 
+    /** CloudFront hands on the name that people came by, and adds them; the balancer behind it adds CloudFront. */
+    @Test
+    void behind_cloudfront_and_its_balancer_a_server_answers_to_the_name_of_the_one_and_knows_who_asked()
+            throws IOException {
+        String name = "d111111abcdef8.cloudfront.net";
+        try (OutcropHttp http = start(new Proxies.Hops(2), Optional.of(URI.create("https://" + name)), name)) {
+            String forwarded = "X-Forwarded-For: 1.1.1.1, 203.0.113.9, 130.176.219.142";
+            assertThat(get(http, name, forwarded))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"address\":\"203.0.113.9\"", "Strict-Transport-Security: max-age=31536000");
+            assertThat(get(http, name, "X-Forwarded-For: 2001:db8::7, 130.176.219.142"))
+                    .contains("\"address\":\"2001:db8:0:0:0:0:0:7\"");
+            assertThat(post(http, name, forwarded + "\r\nOrigin: https://" + name))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"address\":\"203.0.113.9\"", "\"cookie\":\"outcrop=1\"");
+            assertThat(post(http, name, "Origin: https://d222222abcdef8.cloudfront.net"))
+                    .as("a page of somebody else's distribution")
+                    .startsWith("HTTP/1.1 403");
+            for (String other :
+                    List.of("d222222abcdef8.cloudfront.net", "internal-outcrop-1.us-east-1.elb.amazonaws.com")) {
+                assertThat(get(http, other, forwarded)).as(other).startsWith("HTTP/1.1 403");
+            }
+        }
+    }
+
     private static String client(Proxies proxies, String... forwarded) {
         return proxies.client(PEER, List.of(forwarded)).getHostAddress();
     }
@@ -122,13 +147,15 @@ class BehindProxiesTest {
     }
 
     private static OutcropHttp start(Proxies proxies, Optional<URI> publicUrl) {
+        return start(proxies, publicUrl, "inner.example");
+    }
+
+    private static OutcropHttp start(Proxies proxies, Optional<URI> publicUrl, String name) {
         Endpoint.Answer told = request -> ApiResponse.ok(Json.object()
                 .put("address", request.address().orElse(""))
                 .put("cookie", request.header("Cookie").orElse("")));
         return OutcropHttp.start(
-                HttpConfig.loopback(0)
-                        .allowing(Set.of("inner.example"), Set.of())
-                        .behind(proxies, publicUrl),
+                HttpConfig.loopback(0).allowing(Set.of(name), Set.of()).behind(proxies, publicUrl),
                 List.of(
                         Endpoint.get("/api/who", "Who asks").open().answer(told),
                         Endpoint.post("/api/who", "Who asks").open().answer(told)),

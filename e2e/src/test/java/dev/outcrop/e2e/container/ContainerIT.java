@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.mockwebserver.RecordedRequest;
@@ -101,6 +102,27 @@ class ContainerIT {
     }
 
     @Test
+    void a_secret_that_is_renewed_in_secrets_manager_reaches_the_container_that_runs() throws Exception {
+        Container task = scene.task(scene.first, Map.of("OUTCROP_SECRETS_REFRESH", "1s"));
+        task.awaitReady();
+        long pid = task.pid();
+        Person.signIn(scene.balancer.base(), scene.provider, "ann");
+        assertThat(secretOfTheClient()).isEqualTo(Scene.CLIENT_SECRET);
+
+        scene.renewClientSecret("renewed-in-the-vault");
+        try {
+            await().atMost(LIMIT).until(() -> {
+                Person.signIn(scene.balancer.base(), scene.provider, "ann");
+                return secretOfTheClient().equals("renewed-in-the-vault");
+            });
+            assertThat(task.pid()).as("the same process").isEqualTo(pid);
+            assertThat(task.log()).contains("has been renewed").doesNotContain("in-the-vault");
+        } finally {
+            scene.renewClientSecret(Scene.CLIENT_SECRET);
+        }
+    }
+
+    @Test
     void the_health_check_of_the_task_definition_says_whether_the_server_lives() throws Exception {
         Container task = scene.task(scene.first, Map.of());
         task.awaitReady();
@@ -163,13 +185,22 @@ class ContainerIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofSeconds(20));
         scene.clear();
 
-        scene.patientTask(scene.first, scene.agents(), Map.of("OUTCROP_RUNS_HEARTBEAT", "15s"))
-                .awaitReady();
+        Container quiet = scene.patientTask(scene.first, scene.agents(), Map.of("OUTCROP_RUNS_HEARTBEAT", "15s"));
+        quiet.awaitReady();
         try (SseStream stream = ann.at(scene.balancer.base()).ask("c-cut", "thinker", "Think")) {
+            stream.until("tool-input-available");
+            long silent = System.nanoTime();
             assertThatThrownBy(stream::drain)
                     .as("with a heartbeat longer than the balancer's patience")
                     .hasMessageContaining("broke off");
+            // Neither an error that came at once nor the first heartbeat's: it was the balancer.
+            assertThat(Duration.ofNanos(System.nanoTime() - silent))
+                    .isBetween(Balancer.PATIENCE.minusSeconds(1), Duration.ofSeconds(12));
         }
+        ChatClient past = ann.at(quiet.base());
+        assertThat(past.lastMessage("c-cut").path("run").path("status").asString())
+                .as("the run itself, which the balancer can't end")
+                .isEqualTo("running");
         // Or the next test's server would go on with it.
         ann.at(scene.balancer.base()).stop("c-cut");
     }
@@ -274,14 +305,23 @@ class ContainerIT {
         return words.subList(1, words.size());
     }
 
-    /** With what the server came to the provider for its first token. */
+    /** With what the server came to the provider for its last token. */
     private static String secretOfTheClient() {
-        RecordedRequest request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
-        while (!String.valueOf(request.getPath()).endsWith("/token")) {
-            request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
+        String basic = "";
+        for (Optional<RecordedRequest> asked = request(); asked.isPresent(); asked = request()) {
+            if (String.valueOf(asked.get().getPath()).endsWith("/token")) {
+                basic = String.valueOf(asked.get().getHeader("Authorization")).substring("Basic ".length());
+            }
         }
-        String basic = String.valueOf(request.getHeader("Authorization")).substring("Basic ".length());
         return new String(Base64.getDecoder().decode(basic), UTF_8).split(":", 2)[1];
+    }
+
+    private static Optional<RecordedRequest> request() {
+        try {
+            return Optional.of(scene.provider.takeRequest(100, TimeUnit.MILLISECONDS));
+        } catch (RuntimeException none) { // how it says that there is none
+            return Optional.empty();
+        }
     }
 
     private static String run(ChatClient client) {

@@ -26,6 +26,8 @@ final class Scene {
     /** What the provider's client has to say, which only the vault knows. */
     static final String CLIENT_SECRET = "kept-in-the-vault";
 
+    private static final String SIGN_IN = "outcrop/test/sign-in";
+
     private final Path folder;
     private final List<AutoCloseable> things = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
@@ -49,8 +51,7 @@ final class Scene {
         Prerequisites.program("docker-registry", "docker-registry");
         pulled = TheImage.pulled();
         role = closing(new TaskRole());
-        vault = closing(new Vault(
-                role.credentials(), Map.of("outcrop/test/sign-in", "{\"clientSecret\":\"" + CLIENT_SECRET + "\"}")));
+        vault = closing(new Vault(role.credentials(), Map.of(SIGN_IN, "{\"clientSecret\":\"" + CLIENT_SECRET + "\"}")));
         bedrock = closing(BedrockLocal.start(BedrockLocal.Options.of(script)
                 .withCredentials(role.credentials())
                 .withModels("local.scripted")));
@@ -119,7 +120,7 @@ final class Scene {
         all.put("OUTCROP_TITLES", "words");
         all.put("OUTCROP_OIDC_ISSUER", provider.issuerUrl("default").toString());
         all.put("OUTCROP_OIDC_CLIENT_ID", "outcrop");
-        all.put("OUTCROP_OIDC_CLIENT_SECRET", "aws-secret:outcrop/test/sign-in#clientSecret");
+        all.put("OUTCROP_OIDC_CLIENT_SECRET", "aws-secret:" + SIGN_IN + "#clientSecret");
         all.put("OUTCROP_RUNS_HEARTBEAT", "1s");
         all.put("OUTCROP_RUNS_LEASE", "2s");
         return all;
@@ -139,6 +140,11 @@ final class Scene {
                 You think.
                 """);
         return folder.resolve("agents");
+    }
+
+    /** Has Secrets Manager hold another secret of the provider's client. */
+    void renewClientSecret(String secret) {
+        vault.renew(SIGN_IN, "{\"clientSecret\":\"" + secret + "\"}");
     }
 
     /** What all containers of the last test have printed. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The image as it is deployed: built, pushed, pulled, and run with the rights and the surroundings that it has on AWS. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -120,6 +121,24 @@ class ContainerIT {
         } finally {
             scene.renewClientSecret(Scene.CLIENT_SECRET);
         }
+    }
+
+    @Test
+    void the_same_image_is_a_runtime_of_agentcore() throws Exception {
+        scene.script.turn(turn -> turn.text("Leek ", "soup."));
+        ChatClient runtime = new ChatClient(scene.runtime(scene.first).base());
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> runtime.get("/ping").statusCode() == 200);
+        assertThat(runtime.read("/ping").path("status").asString()).isEqualTo("Healthy");
+
+        ObjectNode prompt = ChatClient.JSON.createObjectNode().put("prompt", "A soup?").put("agent", AGENT);
+        try (var answer = runtime.post("/invocations", prompt).body()) {
+            JsonNode told = ChatClient.JSON.readTree(answer);
+            assertThat(told.path("response").asString()).isEqualTo("Leek soup.");
+            assertThat(told.path("status").asString()).isEqualTo("success");
+        }
+        assertThat(runtime.get("/api/agents").statusCode()).as("nothing else").isEqualTo(404);
     }
 
     @Test

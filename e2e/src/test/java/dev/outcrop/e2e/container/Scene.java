@@ -76,9 +76,13 @@ final class Scene {
 
     /** The image as it is, listening there, with more settings. */
     Container task(int port, Map<String, String> more) {
+        return task(port, whole(), more, Map.of());
+    }
+
+    private List<String> whole() {
         var command = new ArrayList<>(pulled.entrypoint());
         command.add("start");
-        return task(port, command, more, Map.of());
+        return command;
     }
 
     /** A team's own program on the image, whose agents lie in this folder. */
@@ -94,10 +98,22 @@ final class Scene {
                 Map.of("/tmp/team/program.jar", TestJar.path().toString(), "/tmp/team/agents", agents.toString()));
     }
 
+    /** As AgentCore runs it, which lets people in by itself. */
+    Container runtime(int port) {
+        Map<String, String> environment = environment(port);
+        environment.keySet().removeIf(name -> name.startsWith("OUTCROP_OIDC_") || name.equals("OUTCROP_PUBLIC_URL"));
+        environment.put("OUTCROP_AGENTCORE", "on");
+        return start(new ContainerSpec(pulled, whole(), environment, Map.of()), port);
+    }
+
     Container task(int port, List<String> command, Map<String, String> more, Map<String, String> mounts) {
         Map<String, String> environment = environment(port);
         environment.putAll(more);
-        Container container = Container.start(new ContainerSpec(pulled, command, environment, mounts), folder, port);
+        return start(new ContainerSpec(pulled, command, environment, mounts), port);
+    }
+
+    private Container start(ContainerSpec spec, int port) {
+        Container container = Container.start(spec, folder, port);
         containers.add(container);
         return container;
     }

@@ -132,7 +132,8 @@ class ContainerIT {
                 .until(() -> runtime.get("/ping").statusCode() == 200);
         assertThat(runtime.read("/ping").path("status").asString()).isEqualTo("Healthy");
 
-        ObjectNode prompt = ChatClient.JSON.createObjectNode().put("prompt", "A soup?").put("agent", AGENT);
+        ObjectNode prompt =
+                ChatClient.JSON.createObjectNode().put("prompt", "A soup?").put("agent", AGENT);
         try (var answer = runtime.post("/invocations", prompt).body()) {
             JsonNode told = ChatClient.JSON.readTree(answer);
             assertThat(told.path("response").asString()).isEqualTo("Leek soup.");

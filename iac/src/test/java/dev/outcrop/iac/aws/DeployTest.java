@@ -378,9 +378,9 @@ class DeployTest {
                         "deploy " + image + "Outcrop-nodomain-App");
         assertThat(outcome.out())
                 .contains(
-                        "5/10 Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
-                        "9/10 Deploy service and alarms",
-                        "10/10 Wait until the service is healthy",
+                        "4/9 Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
+                        "8/9 Deploy service and alarms",
+                        "9/9 Wait until the service is healthy",
                         "    healthy",
                         "Outcrop is at " + scene.aws.url())
                 .doesNotContain("make this record");

@@ -35,7 +35,9 @@ final class DeltaTimer implements AutoCloseable {
 
         @Override
         public int compareTo(Delayed other) {
-            return other instanceof Due due ? Long.signum(at - due.at) : Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+            return other instanceof Due due
+                    ? Long.signum(at - due.at)
+                    : Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
         }
     }
 

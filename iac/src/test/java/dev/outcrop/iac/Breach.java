@@ -103,6 +103,12 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                                 p + "SecurityGroupIngress",
                                 List.of(new TreeMap<>(Map.of("CidrIp", "0.0.0.0/0", "FromPort", 22, "ToPort", 22))))),
                 new Breach(
+                        "a port for everybody by IPv6",
+                        NetworkLaws.ONE_WAY_IN,
+                        "prod",
+                        "EC2::SecurityGroup#FrontDoor",
+                        set(p + "SecurityGroupIngress/0/CidrIpv6", "::/0")),
+                new Breach(
                         "a public balancer in a closed network",
                         NetworkLaws.ONE_WAY_IN,
                         "private",

@@ -95,6 +95,12 @@ final class EdgeBreaches {
                         "WAFv2::WebACL",
                         Breach.replace("True-Client-IP", "X-Forwarded-For")),
                 new Breach(
+                        "requests that nobody counts",
+                        EdgeLaws.ASKER,
+                        "nodomain",
+                        "WAFv2::WebACL",
+                        Breach.replace("NotStatement", "OtherStatement")),
+                new Breach(
                         "an audit of CloudFront",
                         EdgeLaws.ASKER,
                         "bare",

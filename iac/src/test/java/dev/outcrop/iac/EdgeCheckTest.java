@@ -40,6 +40,14 @@ class EdgeCheckTest {
         assertThat(run(headers(encryption)).path("statusCode").asInt(0)).isEqualTo(status);
     }
 
+    @Test
+    void a_request_of_which_cloudfront_does_not_say_how_it_is_encrypted_is_refused() throws Exception {
+        assertThat(run(JsonMapper.shared().createObjectNode())
+                        .path("statusCode")
+                        .asInt(0))
+                .isEqualTo(403);
+    }
+
     private static ObjectNode headers(String encryption) {
         ObjectNode headers = JsonMapper.shared().createObjectNode();
         headers.putObject("cloudfront-viewer-tls").put("value", encryption);

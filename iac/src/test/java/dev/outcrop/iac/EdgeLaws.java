@@ -30,7 +30,7 @@ final class EdgeLaws {
                 .filteredOn(rule -> rule.at("/GroupId").toString().contains("HiddenBalancer"))
                 .singleElement()
                 .satisfies(rule -> {
-                    assertThat(rule.properties().has("CidrIp")).isFalse();
+                    assertThat(rule.properties().propertyNames()).doesNotContain("CidrIp", "CidrIpv6");
                     assertThat(rule.at("/SourcePrefixListId").asString(""))
                             .isEqualTo(CloudFrontAddresses.list(region).orElseThrow());
                     assertThat(rule.at("/FromPort").asInt()).isEqualTo(80);
@@ -91,6 +91,14 @@ final class EdgeLaws {
         String header = rate.at("/ForwardedIPConfig/HeaderName").asString("");
         assertThat(header).as("one that a client can't write").isEqualTo("True-Client-IP");
         assertThat(rate.at("/ForwardedIPConfig/FallbackBehavior").asString("")).isEqualTo("MATCH");
+        JsonNode nobody = templates.one("WAFv2::WebACL").at("/Rules/1");
+        assertThat(nobody.at("/Action").has("Block")).isTrue();
+        JsonNode written = nobody.at("/Statement/NotStatement/Statement/SizeConstraintStatement");
+        assertThat(written.at("/FieldToMatch/SingleHeader/Name").asString("")).isEqualToIgnoringCase(header);
+        assertThat(written.path("ComparisonOperator").asString("")
+                        + written.path("Size").asString())
+                .as("without it nobody would be counted")
+                .isEqualTo("GT0");
         var function = templates.one("CloudFront::Function");
         assertThat(function.at("/FunctionCode").asString())
                 .contains("request.headers['true-client-ip'] = { value: event.viewer.ip };");

@@ -52,6 +52,10 @@ class IamTableTest {
         Server | prod | ecs:StopTask | arn:aws:ecs:us-east-1:111111111111:task/outcrop-prod/0a1b | | no
         Server | prod | rds-db:connect | USER/outcrop | | yes
         Server | prod | rds-db:connect | USER/owner | | no
+        Server | mended | rds-db:connect | USER20261127093000/outcrop | | yes
+        Server | mended | rds-db:connect | USER/outcrop | | yes
+        Server | mended | rds-db:connect | USER20261127100000/outcrop | | no
+        Server | mended | rds-db:connect | USER/owner | | no
         Server | prod | iam:PassRole | * | | no
         Server | closed | bedrock:InvokeModel | arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | | yes
         Server | closed | bedrock:GetInferenceProfile | arn:aws:bedrock:eu-central-1:111111111111:application-inference-profile/a1b2c3d4e5f6 | | yes
@@ -100,6 +104,6 @@ class IamTableTest {
                 .replace("KEY", "StageKey")
                 .replace("SECRET/", "SecretBundle")
                 .replace("FILES", "outcrop-prod-files")
-                .replaceAll("USER/(\\w+)", "arn:aws:rds-db:us-east-1:111111111111:dbuser:DatabaseCluster/$1");
+                .replaceAll("USER(\\d*)/(\\w+)", "arn:aws:rds-db:us-east-1:111111111111:dbuser:DatabaseCluster$1/$2");
     }
 }

@@ -41,6 +41,7 @@ final class NetworkLaws {
         var open = new ArrayList<String>();
         for (Resource group : templates.of("EC2::SecurityGroup")) {
             for (JsonNode rule : group.at("/SecurityGroupIngress")) {
+                assertThat(rule.has("CidrIpv6")).as("%s lets in IPv6", group).isFalse();
                 if (rule.path("CidrIp").asString("").equals("0.0.0.0/0")) {
                     assertThat(group.id()).startsWith("FrontDoor");
                     assertThat(rule.path("FromPort").asInt())
@@ -51,9 +52,10 @@ final class NetworkLaws {
         }
         assertThat(templates.of("EC2::SecurityGroupIngress"))
                 .filteredOn(rule -> Law.named(stage) || !rule.id().startsWith("HiddenBalancer"))
-                .allSatisfy(rule -> assertThat(rule.properties().has("SourceSecurityGroupId"))
+                .allSatisfy(rule -> assertThat(rule.properties().propertyNames())
                         .as("%s comes from a group", rule)
-                        .isTrue());
+                        .contains("SourceSecurityGroupId")
+                        .doesNotContain("CidrIp", "CidrIpv6"));
         boolean openDoor = Law.open(stage) && Law.named(stage);
         assertThat(open).containsExactlyInAnyOrder(openDoor ? new String[] {"443", "80"} : new String[0]);
         assertThat(templates

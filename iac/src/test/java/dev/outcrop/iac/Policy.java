@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 record Policy(List<JsonNode> statements) {
     private static final Pattern IMPORTED = Pattern.compile(
-            "(StageKey|SecretBundleLangfuse|SecretBundleSignIn|SecretBundleSessionKeys|outcrop-[a-z]+-files|DatabaseCluster)");
+            "(StageKey|SecretBundleLangfuse|SecretBundleSignIn|SecretBundleSessionKeys|outcrop-[a-z]+-files|DatabaseCluster(?:\\d{14})?)");
 
     /** That of the role whose id has this in it. */
     static Policy of(Templates templates, String role) {

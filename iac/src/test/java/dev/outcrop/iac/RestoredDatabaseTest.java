@@ -78,16 +78,23 @@ class RestoredDatabaseTest {
         assertThat(now.path("Resources").propertyNames()).containsAll(kept);
     }
 
+    /** Or tasks that still answer, and those that a failed deployment goes back to, would be refused. */
     @Test
-    void tasks_and_alarms_know_the_last_one_alone() {
+    void tasks_and_alarms_know_the_last_one_and_the_role_lets_old_tasks_reach_the_one_before() {
         var templates = Cloud.templates(EveryStage.MENDED);
         String app = templates.text("App");
 
         assertThat(Law.setting(templates, "OUTCROP_DATABASE_URL")).contains("DatabaseCluster20261127093000");
-        assertThat(Law.statements(templates).toString())
-                .containsPattern("DBClusterResourceId")
-                .contains("20261127093000");
-        assertThat(app).doesNotContain("DatabaseCluster5B53A178");
+        assertThat(Law.statements(templates))
+                .filteredOn(statement -> statement.path("Action").asString("").equals("rds-db:connect"))
+                .singleElement()
+                .satisfies(statement -> assertThat(statement.path("Resource"))
+                        .hasSize(2)
+                        .anySatisfy(one -> assertThat(one.toString()).contains("DatabaseCluster20261127093000"))
+                        .anySatisfy(one -> assertThat(one.toString()).contains("DatabaseCluster5B53A178DBClusterRes")));
+        assertThat(app)
+                .doesNotContain("DatabaseCluster5B53A178Endpoint")
+                .doesNotContain("DatabaseCluster20261127100000");
         assertThat(templates.of("CloudWatch::Alarm"))
                 .filteredOn(alarm -> alarm.at("/Dimensions").toString().contains("DBClusterIdentifier"))
                 .hasSize(2)

@@ -19,22 +19,24 @@ record Deployment(
     Steps groundwork() {
         return new Steps(
                 "Preparing " + place.told() + " for an image that is made elsewhere",
-                List.of(new Costs(place).step()),
+                List.of(place.who(), new Costs(place).step()),
                 ground());
     }
 
     private List<Step> ground() {
         var stacks = new StackSteps(place);
-        var steps = new ArrayList<>(List.of(place.who(), new Bootstrap(place, policy).step(), stacks.foundation()));
+        var steps = new ArrayList<>(List.of(new Bootstrap(place, policy).step(), stacks.foundation()));
         place.stage().pipeline().ifPresent(pipeline -> steps.add(stacks.role(pipeline)));
         return steps;
     }
 
     /** All of them, or those of a release, for which GitHub's role is enough. */
     Steps steps(boolean release) {
+        boolean looks = digest.isEmpty() && agents.isEmpty();
         var before = new ArrayList<Step>();
         var steps = new ArrayList<Step>();
         agents.ifPresent(team -> steps.add(team.checked(place)));
+        (looks ? before : steps).add(place.who());
         if (release) {
             releasing(steps);
         } else {
@@ -42,7 +44,7 @@ record Deployment(
             everything(steps);
         }
         steps.add(health.step(!release));
-        if (digest.isEmpty() && agents.isEmpty()) {
+        if (looks) {
             before.add(new Images(place).agentsBefore());
         }
         return new Steps((release ? "Releasing to " : "Deploying ") + place.told(), before, steps);
@@ -55,7 +57,6 @@ record Deployment(
 
     private void releasing(List<Step> steps) {
         ChosenImage image = image();
-        steps.add(place.who());
         steps.add(image.step());
         steps.add(new StackSteps(place).app(image));
     }
@@ -73,6 +74,9 @@ record Deployment(
                     "Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
                     List.of("Entry"),
                     image));
+        }
+        if (!place.stage().database().gone().isEmpty()) {
+            steps.add(new Clusters(place).letGo(image));
         }
         steps.add(stacks.several(
                 kept.size() == 1

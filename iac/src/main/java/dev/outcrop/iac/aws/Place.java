@@ -76,7 +76,7 @@ record Place(Desk desk, StageConfig stage) {
         return call;
     }
 
-    /** The first step of all that call AWS: nobody deploys to somebody else's account by mistake. */
+    /** Comes before all else that calls AWS: nobody deploys to somebody else's account by mistake. */
     Step who() {
         return Step.always(
                 "See that the credentials are those of account " + stage.account(),

@@ -61,11 +61,11 @@ final class RestoreCommand extends StageCommand {
         var image = ChosenImage.running(new Service(place));
         return new Steps(
                 "Restoring the database of " + place.told() + " into the new cluster " + chosen.cluster()
-                        + ", which then serves; what is written from now on until it does is not in it, and the cluster"
-                        + " before stays as it is",
-                List.of(chosen.possible()),
+                        + ", which then serves. What is written from now on until it does is not in it, and the cluster"
+                        + " before stays as it is. QUESTIONS THAT WERE UNDER WAY AT THAT MOMENT GO ON FROM THERE, and"
+                        + " approvals that were decided since are open again: what a tool did after it may be done twice",
+                List.of(place.who(), chosen.possible()),
                 List.of(
-                        place.who(),
                         image.step(),
                         chosen.written(),
                         stacks.several(
@@ -129,6 +129,11 @@ final class RestoreCommand extends StageCommand {
             terminal.say("What was written since is in " + before.get(before.size() - 2)
                     + ", which costs as before until it is removed; how, and how to look into it: \"Restore\" in"
                     + " iac/README.md. Attached files are what they were: one that was erased since is gone.");
+            terminal.say("Questions that were under way at "
+                    + done.after().database().restores().getLast().to()
+                    + " go on now, and approvals that were decided since are open again. What a tool did after that"
+                    + " moment, it may do a second time: have people look at what ran (traces in Langfuse, the old"
+                    + " cluster), stop those conversations, and deny what is done already.");
         });
     }
 }

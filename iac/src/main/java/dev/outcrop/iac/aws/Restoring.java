@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBCluster;
-import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,19 +74,21 @@ record Restoring(Desk desk, StageConfig before, StageConfig after, String text) 
     /** Refuses a moment that the origin no longer has, or not yet. */
     Step possible() {
         String from = restore().from();
+        var clusters = new Clusters(place());
         return Step.always(
                 "Look whether " + from + " can be restored as it was at "
                         + restore().to(),
                 List.of("rds:DescribeDBClusters " + cluster(), "rds:DescribeDBClusters " + from),
                 () -> {
-                    if (find(cluster()).isPresent()) {
+                    if (clusters.find(cluster()).isPresent()) {
                         return cluster() + " is there already; what is missing of the rest will be done";
                     }
-                    DBCluster origin =
-                            find(from).orElseThrow(() -> new Trouble("there is no database cluster " + from + "."));
-                    String window = "from " + origin.earliestRestorableTime() + " to " + origin.latestRestorableTime();
-                    if (restore().to().isBefore(origin.earliestRestorableTime())
-                            || restore().to().isAfter(origin.latestRestorableTime())) {
+                    DBCluster origin = clusters.find(from)
+                            .orElseThrow(() -> new Trouble("there is no database cluster " + from + "."));
+                    Instant first = moment(from, origin.earliestRestorableTime());
+                    Instant last = moment(from, origin.latestRestorableTime());
+                    String window = "from " + first + " to " + last;
+                    if (restore().to().isBefore(first) || restore().to().isAfter(last)) {
                         throw new Trouble(from + " can be restored to moments " + window + ", and not to "
                                 + restore().to() + ".");
                     }
@@ -93,18 +96,11 @@ record Restoring(Desk desk, StageConfig before, StageConfig after, String text) 
                 });
     }
 
-    private Optional<DBCluster> find(String name) {
-        try {
-            return place()
-                    .services()
-                    .clusters()
-                    .describeDBClusters(request -> request.dbClusterIdentifier(name))
-                    .dbClusters()
-                    .stream()
-                    .findFirst();
-        } catch (DbClusterNotFoundException _) {
-            return Optional.empty();
+    private static Instant moment(String cluster, @Nullable Instant told) {
+        if (told == null) {
+            throw new Trouble(cluster + " has no backup yet, as one that was just made: try again in some minutes.");
         }
+        return told;
     }
 
     /** Writes it into the file. */

@@ -2,18 +2,26 @@ package dev.outcrop.iac.aws;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The server that is packaged here, as a program that is asked something.
  *
  * @param folder with its jar and Java's flags
+ * @param limit how long it may take
  */
-record ServerProgram(Path folder) {
+record ServerProgram(Path folder, Duration limit) {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** With all the time that it may need. */
+    ServerProgram(Path folder) {
+        this(folder, LIMIT);
+    }
 
     /** What it says; a failure of it is a failure here. Nothing of this machine's settings is read. */
     String says(List<String> words) throws InterruptedException {
@@ -30,17 +38,32 @@ record ServerProgram(Path folder) {
                 jar.toString()));
         command.addAll(words);
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("OUTCROP_"));
+        forget(builder.environment());
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new Trouble(said);
+            Path answer = Files.createTempFile("outcrop-says", ".txt");
+            try {
+                Process process = builder.redirectOutput(answer.toFile()).start();
+                process.getOutputStream().close();
+                if (!process.waitFor(limit)) {
+                    process.destroyForcibly().waitFor();
+                    throw new Trouble("the server that is packaged here did not answer within " + limit.toSeconds()
+                            + " s: " + String.join(" ", words));
+                }
+                String said = Files.readString(answer).strip();
+                if (process.exitValue() != 0) {
+                    throw new Trouble(said);
+                }
+                return said;
+            } finally {
+                Files.delete(answer);
             }
-            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Settings and credentials of this machine are not those of a task. */
+    static void forget(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("OUTCROP_") || name.startsWith("AWS_"));
     }
 }

@@ -116,7 +116,7 @@ public final class Database extends Construct {
         Accepted.on(
                 cluster,
                 "CloudFormation-Validate::W3689",
-                "Encrypted as its origin is, whatever is said; it is said for whoever looks for it");
+                "What is restored is encrypted as its origin is, whatever stands here; checks of templates look for it");
     }
 
     private static IClusterInstance instance(String id) {
@@ -153,8 +153,13 @@ public final class Database extends Construct {
                 .getSecretArn();
     }
 
-    /** The id by which IAM names it. */
-    public String resourceId() {
-        return serving.getClusterResourceIdentifier();
+    /**
+     * The ids by which IAM names all its clusters. Not only that of the one that serves: tasks that end still write into
+     * the one before, and so do those to which a failed deployment goes back.
+     */
+    public List<String> resourceIds() {
+        return clusters.values().stream()
+                .map(DatabaseCluster::getClusterResourceIdentifier)
+                .toList();
     }
 }

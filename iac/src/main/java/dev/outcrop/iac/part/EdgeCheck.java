@@ -10,7 +10,7 @@ import software.constructs.Construct;
 /**
  * What CloudFront does with each request before it hands it on. It writes down who asks, for the firewall: that reads the
  * first address of {@code X-Forwarded-For}, which a client may have made up. And it refuses old encryption, which
- * CloudFront's own certificate can't be told to.
+ * CloudFront's own certificate can't be told to, and a request of which CloudFront does not say how it is encrypted.
  */
 final class EdgeCheck extends Construct {
     /** Who asks; whatever a client has sent under this name is replaced. */
@@ -23,7 +23,7 @@ final class EdgeCheck extends Construct {
             function handler(event) {
               const request = event.request;
               const encryption = request.headers['cloudfront-viewer-tls'];
-              if (encryption && /^(SSLv|TLSv1:|TLSv1\\.[01]:)/.test(encryption.value)) {
+              if (!encryption || /^(SSLv|TLSv1:|TLSv1\\.[01]:)/.test(encryption.value)) {
                 return {
                   statusCode: 403,
                   statusDescription: 'Forbidden',

@@ -24,10 +24,7 @@ final class TaskRoles extends Construct {
         String partition = Stack.of(this).getPartition();
         server = role("Server", "What Outcrop itself may do");
         new BedrockAccess(stage, partition).statements().forEach(server::addToPolicy);
-        server.addToPolicy(allow(
-                List.of("rds-db:connect"),
-                "arn:" + partition + ":rds-db:" + stage.region() + ":" + stage.account() + ":dbuser:"
-                        + wiring.databaseResource() + "/" + Names.DATABASE));
+        server.addToPolicy(database(stage, wiring, partition));
         secrets(stage, wiring);
         files(stage, wiring);
         protection(stage, partition);
@@ -46,6 +43,16 @@ final class TaskRoles extends Construct {
                 "AwsSolutions-IAM5[Resource::arn:aws:logs:" + stage.region() + ":" + stage.account() + ":log-group:"
                         + new Names(stage).serverLog() + ":*]",
                 "The streams of one log group, whose names hold the task's id");
+    }
+
+    private static PolicyStatement database(StageConfig stage, Wiring wiring, String partition) {
+        String users = "arn:" + partition + ":rds-db:" + stage.region() + ":" + stage.account() + ":dbuser:";
+        return PolicyStatement.Builder.create()
+                .actions(List.of("rds-db:connect"))
+                .resources(wiring.databaseResources().stream()
+                        .map(id -> users + id + "/" + Names.DATABASE)
+                        .toList())
+                .build();
     }
 
     private void secrets(StageConfig stage, Wiring wiring) {

@@ -3,6 +3,7 @@ package dev.outcrop.iac.part;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.wafv2.CfnLoggingConfiguration;
@@ -37,10 +38,8 @@ public final class WebFirewall extends Construct {
         var rules = new ArrayList<CfnWebACL.RuleProperty>();
         boolean behindEdge = stage.domain().isEmpty();
         rules.add(rate(behindEdge));
-        if (!behindEdge) {
-            // It looks at whoever connects, and behind CloudFront that is CloudFront.
-            rules.add(managed(1, "AWSManagedRulesAmazonIpReputationList", List.of()));
-        }
+        // Ill repute is that of whoever connects, and behind CloudFront that is CloudFront.
+        rules.add(behindEdge ? nobody() : managed(1, "AWSManagedRulesAmazonIpReputationList", List.of()));
         rules.add(managed(2, "AWSManagedRulesCommonRuleSet", COMMON_BODY));
         rules.add(managed(3, "AWSManagedRulesKnownBadInputsRuleSet", KNOWN_BODY));
         var wall = CfnWebACL.Builder.create(this, "Rules")
@@ -80,16 +79,48 @@ public final class WebFirewall extends Construct {
         } else {
             asked.aggregateKeyType("IP");
         }
+        return blocked(
+                0,
+                "rate",
+                CfnWebACL.StatementProperty.builder()
+                        .rateBasedStatement(asked.build())
+                        .build());
+    }
+
+    /** Without that header a request is not counted: what CloudFront has not written it into goes no further. */
+    private static CfnWebACL.RuleProperty nobody() {
+        var written = CfnWebACL.SizeConstraintStatementProperty.builder()
+                .fieldToMatch(CfnWebACL.FieldToMatchProperty.builder()
+                        .singleHeader(Map.of("Name", EdgeCheck.ADDRESS.toLowerCase(Locale.ROOT)))
+                        .build())
+                .comparisonOperator("GT")
+                .size(0)
+                .textTransformations(List.of(CfnWebACL.TextTransformationProperty.builder()
+                        .priority(0)
+                        .type("NONE")
+                        .build()))
+                .build();
+        return blocked(
+                1,
+                "nobody",
+                CfnWebACL.StatementProperty.builder()
+                        .notStatement(CfnWebACL.NotStatementProperty.builder()
+                                .statement(CfnWebACL.StatementProperty.builder()
+                                        .sizeConstraintStatement(written)
+                                        .build())
+                                .build())
+                        .build());
+    }
+
+    private static CfnWebACL.RuleProperty blocked(int priority, String name, CfnWebACL.StatementProperty statement) {
         return CfnWebACL.RuleProperty.builder()
-                .name("rate")
-                .priority(0)
+                .name(name)
+                .priority(priority)
                 .action(CfnWebACL.RuleActionProperty.builder()
                         .block(CfnWebACL.BlockActionProperty.builder().build())
                         .build())
-                .statement(CfnWebACL.StatementProperty.builder()
-                        .rateBasedStatement(asked.build())
-                        .build())
-                .visibilityConfig(seen("rate"))
+                .statement(statement)
+                .visibilityConfig(seen(name))
                 .build();
     }
 

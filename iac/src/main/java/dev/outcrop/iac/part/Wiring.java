@@ -1,5 +1,7 @@
 package dev.outcrop.iac.part;
 
+import java.util.List;
+
 /**
  * What the application has to know of other stacks: names and addresses only, so that none of them gets to know it.
  *
@@ -7,6 +9,7 @@ package dev.outcrop.iac.part;
  * @param tasksGroup the tasks' security group
  * @param key the ARN of the stage's key
  * @param files the ARN of the bucket of attached files
+ * @param databaseResources the ids by which IAM names the database's clusters
  * @param issuer whose sign-ins are believed
  * @param clientId as whom the server asks for them
  * @param administrators the group whose members administer
@@ -20,7 +23,7 @@ public record Wiring(
         String sessionKeysSecret,
         String files,
         String databaseHost,
-        String databaseResource,
+        List<String> databaseResources,
         String issuer,
         String clientId,
         String administrators) {}

@@ -57,7 +57,7 @@ public final class Stage {
                         data.secrets().sessionKeysArn(),
                         data.files().arn(),
                         data.database().host(),
-                        data.database().resourceId(),
+                        data.database().resourceIds(),
                         who.issuer(),
                         who.clientId(),
                         who.administrators()),

@@ -65,7 +65,7 @@ class DeployTest {
         assertThat(outcome.out())
                 .contains(
                         "US dollars a month",
-                        "9/9 Wait until the service is healthy",
+                        "8/8 Wait until the service is healthy",
                         "Outcrop is at https://agents-dev.example.com",
                         "The first administrator is admin@example.com",
                         "AdministratorAccess")
@@ -73,7 +73,7 @@ class DeployTest {
         // What it costs and what it does is said before somebody agrees.
         assertThat(outcome.out().indexOf("US dollars a month"))
                 .isLessThan(outcome.out().indexOf("Go on?"));
-        assertThat(outcome.out().indexOf("  9. Wait")).isLessThan(outcome.out().indexOf("Go on?"));
+        assertThat(outcome.out().indexOf("  8. Wait")).isLessThan(outcome.out().indexOf("Go on?"));
     }
 
     private Path agents() throws IOException {
@@ -160,7 +160,7 @@ class DeployTest {
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err())
                 .contains(
-                        "step 5/9 (Deploy database, secrets and people",
+                        "step 4/8 (Deploy database, secrets and people",
                         "ended with 1; what it said is above",
                         "goes on there");
         assertThat(failed.out()).contains("cdk: it did not work");
@@ -193,11 +193,46 @@ class DeployTest {
         assertThat(deploy("n\n").err()).contains("nothing was done");
         assertThat(deploy("").err()).contains("Nobody is there to agree", "--yes");
         scene.aws.account = "333333333333";
+        scene.aws.calls.clear();
         var other = deploy("y\n");
 
+        assertThat(scene.aws.calls).containsExactly("GetCallerIdentity");
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.err()).contains("account 333333333333, and the stage's file says 222222222222");
         assertThat(scene.cdk()).allMatch(call -> call.startsWith("synth"));
+    }
+
+    @Test
+    void the_service_lets_go_of_a_cluster_before_its_stack_does_and_only_as_long_as_it_is_there() throws IOException {
+        scene.withStage("prod");
+        Path file = scene.iac.resolve("stages/prod.json");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "\"backupDays\": 14",
+                                "\"backupDays\": 14, \"restores\": [{\"from\": \"outcrop-prod\", \"to\":"
+                                        + " \"2026-11-29T10:00:00Z\"}], \"gone\": [\"outcrop-prod\"]"));
+        scene.aws.clusters.add("outcrop-prod");
+        String alone = " --exclusively Outcrop-prod-App";
+
+        var outcome = deploy("", "--yes", "--image", OperatorScene.DIGEST);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("Have the service let go of outcrop-prod");
+        List<String> cdk = scene.cdk();
+        assertThat(cdk).filteredOn(call -> call.endsWith(alone)).hasSize(1);
+        assertThat(cdk.stream().filter(call -> call.endsWith(alone) || call.contains("Outcrop-prod-Data")))
+                .first()
+                .asString()
+                .endsWith(alone);
+        scene.aws.clusters.clear();
+        scene.forget();
+
+        assertThat(deploy("", "--yes", "--image", OperatorScene.DIGEST).out()).contains("none of them is there");
+        assertThat(scene.cdk())
+                .noneMatch(call -> call.endsWith(alone))
+                .anyMatch(call -> call.contains("Outcrop-prod-Data"));
     }
 
     @Test
@@ -322,7 +357,7 @@ class DeployTest {
         var outcome = deploy("y\n");
 
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.err()).contains("step 9/9", "did not answer 200", "./outcrop aws logs", "--health none");
+        assertThat(outcome.err()).contains("step 8/8", "did not answer 200", "./outcrop aws logs", "--health none");
         assertThat(scene.run("y\n", "deploy", "--health", "none").code()).isZero();
     }
 
@@ -343,9 +378,9 @@ class DeployTest {
                         "deploy " + image + "Outcrop-nodomain-App");
         assertThat(outcome.out())
                 .contains(
-                        "5/10 Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
-                        "9/10 Deploy service and alarms",
-                        "10/10 Wait until the service is healthy",
+                        "4/9 Deploy CloudFront, firewall and load balancer (new ones: some 15 minutes)",
+                        "8/9 Deploy service and alarms",
+                        "9/9 Wait until the service is healthy",
                         "    healthy",
                         "Outcrop is at " + scene.aws.url())
                 .doesNotContain("make this record");
@@ -371,7 +406,7 @@ class DeployTest {
         scene.withStage("bare");
         scene.aws.address = scene.aws.url();
         scene.failing("Outcrop-bare-Entry");
-        assertThat(scene.run("y\n", "deploy").err()).contains("step 6/11 (Deploy CloudFront");
+        assertThat(scene.run("y\n", "deploy").err()).contains("step 5/10 (Deploy CloudFront");
         assertThat(scene.aws.stacks.resolve("Outcrop-bare-Entry")).content().startsWith("ROLLBACK_");
         scene.mended();
 
@@ -414,7 +449,8 @@ class DeployTest {
         System.clearProperty("aws.secretAccessKey");
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
-            assertThat(deploy("y\n").err()).contains("step 1/9", "no AWS credentials here", "AWS_PROFILE");
+            assertThat(deploy("y\n").err())
+                    .contains("step (See that the credentials", "no AWS credentials here", "AWS_PROFILE");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }

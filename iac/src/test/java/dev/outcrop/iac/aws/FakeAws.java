@@ -39,6 +39,9 @@ final class FakeAws implements AutoCloseable {
     /** Clusters, each of which can be restored to some days of November. */
     final List<String> clusters = Collections.synchronizedList(new ArrayList<>());
 
+    /** Those of them that can't be restored to any moment yet. */
+    final List<String> young = Collections.synchronizedList(new ArrayList<>());
+
     final List<String> tags = Collections.synchronizedList(new ArrayList<>());
     final List<String> files = Collections.synchronizedList(new ArrayList<>());
     final Path stacks;
@@ -213,9 +216,12 @@ final class FakeAws implements AutoCloseable {
     private Reply cluster(String name) {
         return clusters.contains(name)
                 ? good("<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster>"
-                        + "<DBClusterIdentifier>" + name + "</DBClusterIdentifier><EarliestRestorableTime>"
-                        + "2026-11-15T00:00:00Z</EarliestRestorableTime><LatestRestorableTime>2026-11-29T12:00:00Z"
-                        + "</LatestRestorableTime></DBCluster></DBClusters></DescribeDBClustersResult>"
+                        + "<DBClusterIdentifier>" + name + "</DBClusterIdentifier>"
+                        + (young.contains(name)
+                                ? ""
+                                : "<EarliestRestorableTime>2026-11-15T00:00:00Z</EarliestRestorableTime>"
+                                        + "<LatestRestorableTime>2026-11-29T12:00:00Z</LatestRestorableTime>")
+                        + "</DBCluster></DBClusters></DescribeDBClustersResult>"
                         + "</DescribeDBClustersResponse>")
                 : new Reply(404, error("DBClusterNotFoundFault", "DBCluster " + name + " not found."));
     }

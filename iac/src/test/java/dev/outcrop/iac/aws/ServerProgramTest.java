@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -52,6 +55,24 @@ class ServerProgramTest {
         assertThatExceptionOfType(Trouble.class)
                 .isThrownBy(() -> program.says(List.of("wrong")))
                 .withMessage("wrong in " + folder.toRealPath());
+    }
+
+    @Test
+    void one_that_does_not_come_to_an_end_is_ended() throws Exception {
+        var slow = new ServerProgram(packaged().folder(), Duration.ofMillis(1));
+
+        assertThatExceptionOfType(Trouble.class)
+                .isThrownBy(() -> slow.says(List.of("right")))
+                .withMessageContaining("did not answer within");
+    }
+
+    @Test
+    void neither_settings_nor_credentials_of_this_machine_are_handed_on() {
+        var environment = new TreeMap<>(Map.of("OUTCROP_PORT", "1", "AWS_PROFILE", "hers", "PATH", "/bin"));
+
+        ServerProgram.forget(environment);
+
+        assertThat(environment).containsOnlyKeys("PATH");
     }
 
     @Test

@@ -148,7 +148,7 @@ class OutcropHttpTest {
             int sent = RawHttp.drip(
                     impatient.port(),
                     "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: 100\r\n\r\n",
+                            + "Content-Length: 100\r\n\r\n{",
                     30,
                     60);
 

@@ -130,8 +130,8 @@ class ContentTest {
     }
 
     @Test
-    void megabytes_are_cut_and_stay_json() {
-        String huge = "\\\"大根 ".repeat(600_000); // five of them
+    void twenty_megabytes_are_cut_and_stay_json() {
+        String huge = "\\\"大根 ".repeat(2_300_000);
         var tale = new Tale()
                 .step(1)
                 .answered(1, StopReason.TOOL_USE, Tale.use("call_1", "weather", "{}"))

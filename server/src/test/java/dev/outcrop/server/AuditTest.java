@@ -84,6 +84,62 @@ class AuditTest extends ServerScene {
     }
 
     @Test
+    void what_people_decide_about_tools_is_written_down_once_and_without_what_the_tool_was_given() throws Exception {
+        script.always(
+                request -> request.path("messages").toString().contains("toolResult"),
+                turn -> turn.text("It is done."));
+        script.otherwise(turn -> turn.text("I order it.").toolUse("call_1", "order", "{\"what\":\"tea\"}"));
+        try (Outcrop.Running server = server()) {
+            String allowed = asked(server, "c1");
+            String changed = asked(server, "c2");
+            String denied = asked(server, "c3");
+            for (int i = 0; i < 2; i++) { // the second time says what stands
+                post(server, "/api/approvals/" + allowed, "{\"decision\":\"approve\"}");
+                post(server, "/api/approvals/" + changed, """
+                        {"decision":"approve","input":{"what":"%s"}}
+                        """.formatted(SECRET_WORDS));
+                post(server, "/api/approvals/" + denied, """
+                        {"decision":"deny","reason":"%s"}
+                        """.formatted(SECRET_WORDS));
+            }
+            assertThat(post(server, "/api/approvals/" + denied, "{\"decision\":\"approve\"}"))
+                    .contains("\"status\":409");
+
+            JsonNode page = get(server, "/api/audit?action=approval_decided&person=local");
+
+            assertThat(page.path("entries").valueStream().map(AuditTest::decision))
+                    .containsExactly(
+                            denied + " deny order false",
+                            changed + " approve order true",
+                            allowed + " approve order false");
+            JsonNode last = page.at("/entries/0/event");
+            assertThat(last.at("/resources/0/type").asString()).isEqualTo("approval");
+            assertThat(last.at("/unmapped/run").asString())
+                    .isEqualTo(get(server, "/api/conversations/c3/messages")
+                            .at("/messages/1/run/id")
+                            .asString());
+            assertThat(page.toString()).doesNotContain(SECRET_WORDS, "tea");
+        }
+    }
+
+    /** The approval that an answer of the desk waits for. */
+    private String asked(Outcrop.Running server, String conversation) throws Exception {
+        ask(server, conversation, "Order tea");
+        return PeopleScene.find(get(server, "/api/conversations/" + conversation + "/messages"), "approval_");
+    }
+
+    private static String decision(JsonNode entry) {
+        JsonNode event = entry.path("event");
+        JsonNode details = event.path("unmapped");
+        return String.join(
+                " ",
+                event.at("/resources/0/uid").asString(),
+                details.path("decision").asString(),
+                details.path("tool").asString(),
+                details.path("edited").asString());
+    }
+
+    @Test
     void behind_a_balancer_an_entry_has_the_address_of_who_asked_it_and_not_what_they_made_up() throws Exception {
         String[] forwarded = {"Origin", "https://evil.example", "X-Forwarded-For", "1.1.1.1, 203.0.113.9"};
         try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "127.0.0.0/8")) {

@@ -109,6 +109,19 @@ class KeepingTest extends LangfuseScene {
                     .isEqualTo(200);
             assertThat(send(server, "DELETE", "/api/holds/" + hold).statusCode())
                     .isEqualTo(404);
+            for (String action : List.of("hold_placed", "hold_lifted")) {
+                JsonNode entries =
+                        get(server, "/api/audit?person=local&action=" + action).path("entries");
+                assertThat(entries.size()).as(action).isEqualTo(1);
+                JsonNode event = entries.get(0).path("event");
+                assertThat(event.at("/unmapped/hold").asString()).isEqualTo(hold);
+                assertThat(event.at("/unmapped/conversation").asString()).isEqualTo("held");
+                assertThat(event.at("/resources/0/type").asString()).isEqualTo("person");
+                assertThat(event.at("/resources/0/uid").asString())
+                        .as("a pseudonym")
+                        .startsWith("p_");
+                assertThat(event.toString()).doesNotContain("a case");
+            }
         }
     }
 

@@ -244,6 +244,41 @@ class KeysTest extends PeopleScene {
     }
 
     @Test
+    void the_audit_log_tells_who_made_a_key_and_who_revoked_it_and_not_its_secret() throws Exception {
+        List<String> admin = as("root", Role.ADMIN);
+        try (var server = server()) {
+            JsonNode key = key(server, ANN, "{\"name\":\"a name of a key\"}");
+            String id = key.get("id").stringValue();
+            assertThat(status(server, BOB, "DELETE", "/api/keys/" + id, "")).isEqualTo(404);
+            assertThat(status(server, admin, "DELETE", "/api/keys/" + id, "")).isEqualTo(204);
+            refused(server, "{\"name\":\"  \"}", "name");
+
+            audited(server, admin, "key_created", "ann", id);
+            audited(server, admin, "key_revoked", "root", id);
+            assertThat(call(server, admin, "GET", "/api/audit", "").body())
+                    .contains(id)
+                    .doesNotContain(
+                            key.get("secret").stringValue().substring(id.length()),
+                            key.get("name").stringValue());
+        }
+    }
+
+    /** That there is one entry of this action, by this person about this key. */
+    private void audited(Outcrop.Running server, List<String> admin, String action, String person, String key)
+            throws Exception {
+        JsonNode entries = call(server, admin, "GET", "/api/audit?action=" + action, "")
+                .json()
+                .path("entries");
+        assertThat(entries.size()).as(action).isEqualTo(1);
+        JsonNode entry = entries.get(0);
+        assertThat(entry.at("/person/id").asString()).isEqualTo(person);
+        assertThat(entry.at("/event/status_id").asInt()).isEqualTo(1);
+        assertThat(entry.at("/event/user/type").asString()).isEqualTo("key");
+        assertThat(entry.at("/event/user/uid").asString()).isEqualTo(key);
+        assertThat(entry.at("/event/src_endpoint/ip").asString()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void a_person_has_so_many_answers_being_made_at_once_with_keys_and_without() throws Exception {
         Gate gate = Gate.closed();
         script.when(

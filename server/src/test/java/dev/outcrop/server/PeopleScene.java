@@ -3,6 +3,7 @@ package dev.outcrop.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Role;
+import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.server.http.Identity;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class PeopleScene extends ServerScene {
     private final AtomicInteger counter = new AtomicInteger();
 
+    /** Until it is open, the answers to those who say “Stay” are being made. */
+    final Gate stay = Gate.closed();
+
     /** What a person has: a conversation, the run that waits in it, and what it asks. */
     record Thing(String conversation, String message, String run, String approval) {}
 
@@ -33,6 +37,9 @@ abstract class PeopleScene extends ServerScene {
     @Override
     void writeAgents() throws IOException {
         agent("desk", "tools: [sky, order]");
+        script.always(
+                request -> Script.lastUserText(request).contains("Stay"),
+                turn -> turn.text("One moment ").hold(stay).text("please."));
         script.always(PeopleScene::answered, turn -> turn.text("It is done."));
         script.otherwise(turn -> turn.text("I order it.").toolUse("call_1", "order", "{\"what\":\"tea\"}"));
     }
@@ -130,16 +137,35 @@ abstract class PeopleScene extends ServerScene {
         String message = next("q");
         String body =
                 question(thing.conversation(), "desk", message, "And cake").replace("\"parentId\":null,", "");
+        begin(server, who, body, "data-queued");
+        return message;
+    }
+
+    /** A conversation whose answer is being made. */
+    String live(Outcrop.Running server, List<String> who) throws Exception {
+        String conversation = next("c");
+        begin(server, who, question(conversation, "desk", next("m"), "Stay"), "One moment");
+        return conversation;
+    }
+
+    /** Asks, reads until that is said, and goes. */
+    private void begin(Outcrop.Running server, List<String> who, String body, String until) throws Exception {
         try (InputStream in = open(server, who, "POST", "/api/chat", body)) {
             var text = new StringBuilder();
             int next = in.read();
-            while (next >= 0 && !text.toString().contains("data-queued")) {
+            while (next >= 0 && !text.toString().contains(until)) {
                 text.append((char) next);
                 next = in.read();
             }
-            assertThat(text.toString()).contains("data-queued");
+            assertThat(text.toString()).contains(until);
         }
-        return message;
+    }
+
+    /** The receipt of a person who has erased what was theirs, keys too. */
+    String receipt(Outcrop.Running server, List<String> who) throws Exception {
+        Reply erased = call(server, who, "POST", "/api/me/erase", "{\"confirm\":\"erase\"}");
+        assertThat(erased.status()).as(erased.body()).isEqualTo(200);
+        return erased.json().get("id").stringValue();
     }
 
     static String find(JsonNode json, String prefix) {

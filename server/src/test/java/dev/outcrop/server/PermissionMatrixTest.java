@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Permission;
@@ -9,6 +10,7 @@ import dev.outcrop.server.RouteTable.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,10 @@ import tools.jackson.databind.JsonNode;
 /** Every route, every role and kind of key, one's own and another's thing: on the real server with a real database. */
 class PermissionMatrixTest extends PeopleScene {
     private static final List<String> NOBODY = List.of();
+    private static final String OTHER = "another";
+
+    /** Of each person; who erases something later would lose their keys. */
+    private final Map<String, String> receipts = new HashMap<>();
 
     /** Who asks; {@code may} is what they may do, {@code person} whose things are theirs. */
     private record Asker(String name, String person, List<String> headers, Set<Permission> may, boolean signedIn) {}
@@ -34,6 +40,12 @@ class PermissionMatrixTest extends PeopleScene {
         askers.add(role(Role.BUILDER, Set.of(Permission.READ, Permission.CHAT, Permission.BUILD)));
         askers.add(role(Role.OPERATOR, Set.of(Permission.READ, Permission.CHAT, Permission.BUILD, Permission.OPERATE)));
         askers.add(role(Role.ADMIN, Set.of(Permission.values())));
+        for (String person : List.of("kim", OTHER)) {
+            receipts.put(person, receipt(server, as(person, Role.ADMIN)));
+        }
+        for (Asker asker : askers) {
+            receipts.put(asker.person(), receipt(server, as(asker.person(), Role.ADMIN)));
+        }
         for (Permission permission : List.of(Permission.READ, Permission.CHAT, Permission.OPERATE)) {
             String secret = key(server, as("kim", Role.ADMIN), """
                             {"name":"k","permissions":["%s"]}
@@ -54,13 +66,14 @@ class PermissionMatrixTest extends PeopleScene {
 
     @Test
     void everybody_may_what_the_table_says_and_nothing_else() throws Exception {
-        try (var server = server()) {
+        try (var server = server();
+                var _ = (AutoCloseable) stay::open) {
             for (Asker asker : askers(server)) {
                 for (Route route : RouteTable.ALL) {
                     for (boolean own : Set.of(About.NOTHING, About.ONESELF).contains(route.about())
                             ? List.of(true)
                             : List.of(true, false)) {
-                        String owner = own ? asker.person() : "another";
+                        String owner = own ? asker.person() : OTHER;
                         String path = path(server, route, owner);
                         String body = route.path().equals("/api/chat")
                                 ? question(next("c"), "desk", next("m"), "Only talk")
@@ -91,8 +104,10 @@ class PermissionMatrixTest extends PeopleScene {
                 && asker.name().startsWith("a key")) {
             return 403;
         }
-        boolean theirs = own || (route.about() == About.KEY && asker.may().contains(Permission.ADMINISTER));
-        return theirs ? route.status() : 404;
+        boolean theirs = own
+                || (Set.of(About.KEY, About.RECEIPT).contains(route.about())
+                        && asker.may().contains(Permission.ADMINISTER));
+        return theirs ? route.status() : route.foreign();
     }
 
     /** With something new of the owner's in it. */
@@ -102,6 +117,7 @@ class PermissionMatrixTest extends PeopleScene {
         return switch (route.about()) {
             case NOTHING, ONESELF, SESSION -> path.replace("{id}", "none");
             case CONVERSATION -> path.replace("{id}", thing(server, person).conversation());
+            case STREAM -> path.replace("{id}", live(server, person));
             case DELETED_CONVERSATION -> {
                 String conversation = thing(server, person).conversation();
                 assertThat(status(server, person, "DELETE", "/api/conversations/" + conversation, ""))
@@ -128,6 +144,7 @@ class PermissionMatrixTest extends PeopleScene {
                                 .json()
                                 .get("id")
                                 .stringValue());
+            case RECEIPT -> path.replace("{id}", requireNonNull(receipts.get(owner), owner));
             case KEY ->
                 path.replace(
                         "{id}",

@@ -16,6 +16,8 @@ final class RouteTable {
         /** Nobody's. */
         NOTHING,
         CONVERSATION,
+        /** A conversation whose answer is being made. */
+        STREAM,
         DELETED_CONVERSATION,
         QUEUED_MESSAGE,
         RUN,
@@ -23,6 +25,7 @@ final class RouteTable {
         APPROVAL,
         ATTACHMENT,
         KEY,
+        RECEIPT,
         /** All that is the caller's, who has to ask in person. */
         ONESELF,
         /** One of the caller's sessions, of whom the same is true. */
@@ -38,6 +41,11 @@ final class RouteTable {
     record Route(String method, String path, Optional<Permission> needs, About about, String body, int status) {
         String name() {
             return method + " " + path;
+        }
+
+        /** When it is another person's: no more is told than of what is not there. */
+        int foreign() {
+            return about == About.STREAM ? 204 : 404;
         }
     }
 
@@ -60,7 +68,7 @@ final class RouteTable {
             route("DELETE", "/api/conversations/{id}", Permission.CHAT, About.CONVERSATION, "", 204),
             route("POST", "/api/conversations/{id}/restore", Permission.CHAT, About.DELETED_CONVERSATION, "{}", 200),
             route("POST", "/api/chat", Permission.CHAT, About.NOTHING, "{}", 200),
-            route("GET", "/api/chat/{id}/stream", Permission.READ, About.NOTHING, "", 204),
+            route("GET", "/api/chat/{id}/stream", Permission.READ, About.STREAM, "", 200),
             route("POST", "/api/chat/{id}/stop", Permission.CHAT, About.CONVERSATION, "{}", 202),
             route("DELETE", "/api/chat/{id}/queue/{messageId}", Permission.CHAT, About.QUEUED_MESSAGE, "", 204),
             route("POST", "/api/attachments", Permission.CHAT, About.NOTHING, "words", 201),
@@ -93,7 +101,7 @@ final class RouteTable {
             route("DELETE", "/api/me/sessions", Permission.READ, About.ONESELF, "", 200),
             // Nobody here has signed in with a browser; OwnSessionsTest has those who have.
             route("DELETE", "/api/me/sessions/{id}", Permission.READ, About.SESSION, "", 404),
-            route("GET", "/api/erasures/{id}", Permission.READ, About.NOTHING, "", 404),
+            route("GET", "/api/erasures/{id}", Permission.READ, About.RECEIPT, "", 200),
             route(
                     "POST",
                     "/api/people/{id}/erase",
@@ -149,8 +157,9 @@ final class RouteTable {
     private static String foreign(Route route) {
         return switch (route.about()) {
             case NOTHING, ONESELF -> "";
-            case KEY -> "404; an admin's may";
-            case CONVERSATION, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT, SESSION -> "404";
+            case KEY, RECEIPT -> route.foreign() + "; an admin's may";
+            case CONVERSATION, STREAM, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT, SESSION ->
+                String.valueOf(route.foreign());
         };
     }
 

@@ -7,13 +7,19 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.outcrop.server.config.SettingKey;
 import dev.outcrop.server.http.Answers;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.Test;
@@ -194,6 +200,34 @@ class SignInTest extends SignInScene {
         assertStranger(old);
         old.cookies.put("outcrop", "planted");
         assertStranger(old);
+    }
+
+    @Test
+    void what_is_stored_of_a_session_opens_none() throws Exception {
+        signIn(browser, "ann");
+        String cookie = browser.cookie("outcrop");
+        String hash = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(StandardCharsets.US_ASCII)));
+        assertSignedIn(browser, "ann");
+
+        assertThat(stored())
+                .as("while it runs, with what is not in the file proper yet")
+                .contains(hash);
+        assertThat(stored()).doesNotContain(cookie);
+        server.close();
+        assertThat(stored()).contains(hash).doesNotContain(cookie);
+        assertThat(logs.list).noneMatch(event -> event.getFormattedMessage().contains(cookie));
+    }
+
+    /** The bytes of all files in the data folder. */
+    private String stored() throws IOException {
+        var text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return text.toString();
     }
 
     @Test

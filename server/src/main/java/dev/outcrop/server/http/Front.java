@@ -83,6 +83,7 @@ final class Front implements Handler {
         boolean streamed = false;
         boolean aborted = false;
         try {
+            Framing.check(exchange.request());
             Target target = exchange.target();
             Api.Match match = api.find(exchange.method(), target.segments());
             exchange.found(route(match, target, exchange));
@@ -98,7 +99,7 @@ final class Front implements Handler {
             aborted = true;
             throw e;
         } catch (RequestException e) {
-            // Helidon found the body's framing wrong while it was read: nothing after it can be trusted.
+            // The body's framing is wrong, or was found to be while it was read: nothing after it can be trusted.
             replies.refuse(DirectProblems.problem(e.status().code()), exchange);
             throw new CloseConnectionException("the body's framing is broken", e);
         } catch (InterruptedException e) {

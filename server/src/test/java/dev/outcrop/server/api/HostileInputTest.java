@@ -175,6 +175,55 @@ class HostileInputTest {
     }
 
     @Test
+    void what_is_too_large_or_has_two_meanings_is_refused_and_told_why() throws Exception {
+        String get = "GET /api/agents HTTP/1.1\r\nHost: localhost\r\n";
+        // Helidon does not say that these are too large.
+        assertRefused(get + "X: " + "a".repeat(40_000) + "\r\n\r\n", 400, "The request is not valid HTTP.");
+        assertRefused(get + "X: a\r\n".repeat(7_000) + "\r\n", 400, "The request is not valid HTTP.");
+        assertRefused(
+                "GET /api/agents?" + "a".repeat(8_192) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                414,
+                "The request's address is too long.");
+        assertRefused(get + "Host: evil\r\n\r\n", 400, "The request is not valid HTTP.");
+        for (String ends : List.of(
+                "Content-Length: 2\r\nTransfer-Encoding: chunked",
+                "Content-Length: 12\r\nContent-Length: 2",
+                "Content-Length: 2\r\nTransfer-Encoding: gzip",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                "Transfer-Encoding: xchunked")) {
+            // What follows the body, whichever it is, is not taken for another request.
+            String twice = post(ends + "\r\n", "2\r\n{}\r\n0\r\n\r\n") + get + "\r\n";
+            assertThat(assertRefused(twice, 400, "The request is not valid HTTP."))
+                    .as(ends)
+                    .containsOnlyOnce("HTTP/1.1 ");
+        }
+    }
+
+    @Test
+    void json_is_read_as_deep_as_it_may_be_and_no_deeper() throws Exception {
+        assertRefused(nested(63), 400, "\"field\":\"title\"");
+        assertRefused(nested(64), 400, "The body is not valid JSON");
+        assertRefused(nested(5_000), 400, "The body is not valid JSON");
+    }
+
+    /** With so many arrays in the body's object. */
+    private static String nested(int arrays) {
+        String body = "{\"title\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}";
+        return post("Content-Length: " + body.length() + "\r\n", body);
+    }
+
+    private String assertRefused(String request, int status, String why) throws IOException {
+        String answer = RawHttp.exchange(server.http.port(), request.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(answer)
+                .as(request.substring(0, Math.min(300, request.length())))
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains(why)
+                .doesNotContain("(open)");
+        return answer;
+    }
+
+    @Test
     void a_body_that_is_no_utf8_is_refused() throws Exception {
         var request = new ByteArrayOutputStream();
         byte[] body = {'{', '"', 't', 'i', 't', 'l', 'e', '"', ':', '"', (byte) 0xff, (byte) 0xfe, '"', '}'};

@@ -142,6 +142,21 @@ class OutcropHttpTest {
     }
 
     @Test
+    void a_body_that_never_stops_and_never_ends_is_cut_when_its_time_is_over() throws IOException {
+        HttpConfig config = HttpConfig.loopback(0).withBodyTime(Duration.ofMillis(300));
+        try (OutcropHttp impatient = start(config)) {
+            int sent = RawHttp.drip(
+                    impatient.port(),
+                    "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 100\r\n\r\n{",
+                    30,
+                    60);
+
+            assertThat(sent).isBetween(1, 59);
+        }
+    }
+
+    @Test
     void a_stream_may_last_longer_than_a_connection_may_idle() throws IOException {
         HttpConfig config = HttpConfig.loopback(0)
                 .withIdle(Duration.ofMillis(200))

@@ -32,6 +32,35 @@ public final class RawHttp {
         }
     }
 
+    /**
+     * Sends the text and then one {@code x} after another, each some milliseconds after the last, until an answer or the end
+     * comes; how many of them that were, or {@code most} if neither came.
+     */
+    static int drip(int port, String text, int millis, int most) throws IOException {
+        int sent = 0;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(millis);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            while (sent < most && !says(socket)) {
+                socket.getOutputStream().write('x');
+                sent++;
+            }
+        } catch (java.net.SocketException _) {
+            return sent; // reset
+        }
+        return sent;
+    }
+
+    /** Whether something comes in time, were it the end. */
+    private static boolean says(Socket socket) throws IOException {
+        try {
+            int _ = socket.getInputStream().read();
+            return true;
+        } catch (java.net.SocketTimeoutException _) {
+            return false;
+        }
+    }
+
     private static String readAll(Socket socket) throws IOException {
         var all = new ByteArrayOutputStream();
         try {

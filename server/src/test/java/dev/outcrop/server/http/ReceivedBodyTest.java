@@ -93,6 +93,15 @@ class ReceivedBodyTest {
     }
 
     @Test
+    void a_body_that_comes_byte_by_byte_is_cut_when_its_time_is_over_though_it_never_stops() throws IOException {
+        int sent = RawHttp.drip(
+                http.port(), "POST /api/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n", 40, 48);
+
+        assertThat(sent).isBetween(1, 47);
+        assertThat(received).hasValue(0);
+    }
+
+    @Test
     void the_walls_are_the_same() throws IOException {
         assertThat(post("Origin: http://evil.example\r\nContent-Length: 1\r\n", "x"))
                 .contains("403");

@@ -123,14 +123,9 @@ public final class BedrockControl implements AutoCloseable {
     }
 
     private JsonNode get(String path) {
-        try (Reply response = transport.get(Endpoints.resolve(endpoint, path), limit)) {
-            return read(response);
-        }
-    }
-
-    private JsonNode read(Reply response) {
+        Reply response = transport.get(Endpoints.resolve(endpoint, path), limit);
         try {
-            byte[] bytes = response.body().readNBytes(MOST_BYTES);
+            byte[] bytes = transport.read(response, MOST_BYTES, limit);
             if (response.status() != 200) {
                 throw Failures.http(response, bytes, clock);
             }

@@ -20,7 +20,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import tools.jackson.core.JacksonException;
@@ -39,7 +38,6 @@ public final class BedrockModel implements Model, AutoCloseable {
 
     private final Options options;
     private final Transport transport;
-    private final Watchdog watchdog = new Watchdog();
     private final Clock clock;
 
     private BedrockModel(Options options, Clock clock) {
@@ -112,7 +110,7 @@ public final class BedrockModel implements Model, AutoCloseable {
                 response,
                 options.maxFrameBytes(),
                 ToolNames.of(request.tools()),
-                watchdog,
+                transport.watchdog(),
                 options.firstEventLimit().minus(spent),
                 options.idleLimit());
     }
@@ -248,31 +246,14 @@ public final class BedrockModel implements Model, AutoCloseable {
         }
     }
 
-    /** Reads a body that comes in one piece, within the idle limit for all of it. */
+    /** Within the idle limit for all of it. */
     private byte[] read(Reply response, int max) throws IOException {
-        var late = new AtomicBoolean();
-        Runnable giveUp = () -> {
-            late.set(true);
-            response.close();
-        };
-        try (response;
-                Watchdog.Watch watch = watchdog.watch(giveUp)) {
-            watch.begin(options.idleLimit());
-            return response.body().readNBytes(max);
-        } catch (IOException e) {
-            if (!late.get()) {
-                throw e;
-            }
-            var stalled = new HttpTimeoutException("the body did not come in time");
-            stalled.initCause(e);
-            throw stalled;
-        }
+        return transport.read(response, max, options.idleLimit());
     }
 
     /** Ends all calls and frees all connections. */
     @Override
     public void close() {
         transport.close();
-        watchdog.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.outcrop.model.ModelFailure.Kind;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +39,8 @@ import software.amazon.awssdk.services.sso.auth.ExpiredTokenException;
  * virtual threads: there an interrupt ends a wait for the network.
  */
 final class Transport implements AutoCloseable {
-    /** Written by the client itself, and refused from us; the signer's {@code Host} is the same as the client's. */
-    private static final Set<String> CLIENTS_OWN = Set.of("host", "content-length", "connection", "expect", "upgrade");
+    /** Written by the client itself, and refused from us. {@code Host} is the signer's, which leaves a usual port out. */
+    private static final Set<String> CLIENTS_OWN = Set.of("content-length", "connection", "expect", "upgrade");
 
     /** Shorter than balancers keep a connection that nobody uses. */
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
@@ -166,6 +167,36 @@ final class Transport implements AutoCloseable {
                 throw failure(Kind.STALLED, "Bedrock sent nothing for " + limit.toMillis() + " ms", e);
             }
             throw failure(Kind.UNREACHABLE, "Bedrock could not be reached at " + request.getAuthority() + ": " + e, e);
+        }
+    }
+
+    /** Ends waits that are too long. */
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /**
+     * Reads a body that comes in one piece, {@code most} bytes of it at most.
+     *
+     * @throws HttpTimeoutException if that takes longer than {@code limit}
+     */
+    byte[] read(Reply reply, int most, Duration limit) throws IOException {
+        var late = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            late.set(true);
+            reply.close();
+        };
+        try (reply;
+                Watchdog.Watch watch = watchdog.watch(giveUp)) {
+            watch.begin(limit);
+            return reply.body().readNBytes(most);
+        } catch (IOException e) {
+            if (!late.get()) {
+                throw e;
+            }
+            var stalled = new HttpTimeoutException("the body did not come in time");
+            stalled.initCause(e);
+            throw stalled;
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.outcrop.run;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,27 @@ final class DeltaTimer implements AutoCloseable {
     /** Whose turn comes within this part of the lag goes with those whose turn it is, so that there are few commits. */
     private static final int TOGETHER = 2;
 
-    private record Due(@Nullable RunWriter writer, long at) {
-        private static final Due END = new Due(null, 0);
+    /** Whose turn comes at a {@link System#nanoTime}. */
+    private record Due(@Nullable RunWriter writer, long at) implements Delayed {
+        /** Ahead of all others. */
+        static Due end() {
+            return new Due(null, System.nanoTime() - TimeUnit.HOURS.toNanos(1));
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(at - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return other instanceof Due due
+                    ? Long.signum(at - due.at)
+                    : Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        }
     }
 
-    private final LinkedBlockingQueue<Due> waiting = new LinkedBlockingQueue<>();
+    private final DelayQueue<Due> waiting = new DelayQueue<>();
     private final long wait;
     private final long together;
     private final Thread thread;
@@ -43,7 +59,7 @@ final class DeltaTimer implements AutoCloseable {
         add(writer, System.nanoTime() + wait);
     }
 
-    /** Has the writer flushed as soon as this thread comes to it. */
+    /** Has the writer flushed as soon as this thread comes to it, ahead of those whose turn has not come. */
     void flushNow(RunWriter writer) {
         add(writer, System.nanoTime());
     }
@@ -56,31 +72,29 @@ final class DeltaTimer implements AutoCloseable {
         }
     }
 
-    /** All wait for the same time, so that the first to come is the first to go. */
     private void work() {
         try {
             Due next = waiting.take();
             while (next.writer() != null) {
-                long left = next.at() - System.nanoTime();
-                if (left > 0 && !closed) {
-                    LockSupport.parkNanos(this, left);
-                } else {
-                    next = flushAll(next, System.nanoTime() + together);
-                }
+                long until = System.nanoTime() + together;
+                flush(next.writer());
+                flushUntil(until);
+                next = waiting.take();
             }
+            flushUntil(System.nanoTime() + wait + together);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody has a reason for it; close() is how it ends
         }
     }
 
-    /** Flushes those whose turn comes until then, and waits for the first one behind them. */
-    private Due flushAll(Due first, long until) throws InterruptedException {
-        Due next = first;
-        while (next.writer() != null && (closed || next.at() - until <= 0)) {
-            flush(next.writer());
-            next = waiting.take();
+    private void flushUntil(long until) {
+        Due next = waiting.peek();
+        while (next != null && next.writer() != null && next.at() - until <= 0) {
+            if (waiting.remove(next)) {
+                flush(next.writer());
+            }
+            next = waiting.peek();
         }
-        return next;
     }
 
     private static void flush(RunWriter writer) {
@@ -96,8 +110,7 @@ final class DeltaTimer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        waiting.add(Due.END);
-        LockSupport.unpark(thread);
+        waiting.add(Due.end());
         try {
             thread.join(TimeUnit.SECONDS.toMillis(1));
         } catch (InterruptedException _) {

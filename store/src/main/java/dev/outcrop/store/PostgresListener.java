@@ -65,12 +65,12 @@ final class PostgresListener implements AutoCloseable {
             while (!idle()) {
                 try (Connection connection = connecting.open()) {
                     hear(connection);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) { // the latter of the driver, if it is interrupted
                     if (!deaf && !closed) {
                         deaf = true;
                         LOG.info(
                                 "Waiting for other processes' events by polling until PostgreSQL is back ({}).",
-                                e.getSQLState());
+                                e instanceof SQLException said ? said.getSQLState() : e.getMessage());
                     }
                     LockSupport.parkNanos(RECONNECT.toNanos());
                 }

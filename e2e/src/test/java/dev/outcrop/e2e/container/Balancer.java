@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** nginx in the load balancer's place: it cuts what is silent for 4 s, and goes to the second server if the first is gone. */
 record Balancer(Daemon daemon) implements AutoCloseable {
+    /** How long a stream may be silent. */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
+
     static Balancer start(Path folder, int port, List<Integer> servers) throws IOException {
         Path program = Prerequisites.program("nginx", "nginx-light");
         Path config = Files.writeString(Files.createDirectories(folder).resolve("nginx.conf"), """
@@ -41,12 +45,12 @@ record Balancer(Daemon daemon) implements AutoCloseable {
                     }
                     location / {
                       proxy_pass http://tasks;
-                      proxy_read_timeout 4s;
+                      proxy_read_timeout %5$ds;
                     }
                   }
                 }
                 """.formatted(
-                        folder, servers.getFirst(), servers.getLast(), port));
+                        folder, servers.getFirst(), servers.getLast(), port, PATIENCE.toSeconds()));
         return new Balancer(Daemon.start(
                 List.of(program.toString(), "-p", folder.toString(), "-c", config.toString()),
                 folder.resolve("nginx.log"),

@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.mockwebserver.RecordedRequest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The image as it is deployed: built, pushed, pulled, and run with the rights and the surroundings that it has on AWS. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -98,6 +100,45 @@ class ContainerIT {
         assertThat(memory(task)).isEqualTo(ContainerSpec.MEMORY);
         assertThat(task.log()).as("what it says").contains("\"level\":\"INFO\"").doesNotContain("Leek");
         Figures.tell("start to ready in a container of 512 MB", ready.toNanos() / 1e6, "ms", "none");
+    }
+
+    @Test
+    void a_secret_that_is_renewed_in_secrets_manager_reaches_the_container_that_runs() throws Exception {
+        Container task = scene.task(scene.first, Map.of("OUTCROP_SECRETS_REFRESH", "1s"));
+        task.awaitReady();
+        long pid = task.pid();
+        Person.signIn(scene.balancer.base(), scene.provider, "ann");
+        assertThat(secretOfTheClient()).isEqualTo(Scene.CLIENT_SECRET);
+
+        scene.renewClientSecret("renewed-in-the-vault");
+        try {
+            await().atMost(LIMIT).until(() -> {
+                Person.signIn(scene.balancer.base(), scene.provider, "ann");
+                return secretOfTheClient().equals("renewed-in-the-vault");
+            });
+            assertThat(task.pid()).as("the same process").isEqualTo(pid);
+            assertThat(task.log()).contains("has been renewed").doesNotContain("in-the-vault");
+        } finally {
+            scene.renewClientSecret(Scene.CLIENT_SECRET);
+        }
+    }
+
+    @Test
+    void the_same_image_is_a_runtime_of_agentcore() throws Exception {
+        scene.script.turn(turn -> turn.text("Leek ", "soup."));
+        ChatClient runtime = new ChatClient(scene.runtime(scene.first).base());
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> runtime.get("/ping").statusCode() == 200);
+        assertThat(runtime.read("/ping").path("status").asString()).isEqualTo("Healthy");
+
+        ObjectNode prompt = ChatClient.JSON.createObjectNode().put("prompt", "A soup?").put("agent", AGENT);
+        try (var answer = runtime.post("/invocations", prompt).body()) {
+            JsonNode told = ChatClient.JSON.readTree(answer);
+            assertThat(told.path("response").asString()).isEqualTo("Leek soup.");
+            assertThat(told.path("status").asString()).isEqualTo("success");
+        }
+        assertThat(runtime.get("/api/agents").statusCode()).as("nothing else").isEqualTo(404);
     }
 
     @Test
@@ -163,13 +204,22 @@ class ContainerIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofSeconds(20));
         scene.clear();
 
-        scene.patientTask(scene.first, scene.agents(), Map.of("OUTCROP_RUNS_HEARTBEAT", "15s"))
-                .awaitReady();
+        Container quiet = scene.patientTask(scene.first, scene.agents(), Map.of("OUTCROP_RUNS_HEARTBEAT", "15s"));
+        quiet.awaitReady();
         try (SseStream stream = ann.at(scene.balancer.base()).ask("c-cut", "thinker", "Think")) {
+            stream.until("tool-input-available");
+            long silent = System.nanoTime();
             assertThatThrownBy(stream::drain)
                     .as("with a heartbeat longer than the balancer's patience")
                     .hasMessageContaining("broke off");
+            // Neither an error that came at once nor the first heartbeat's: it was the balancer.
+            assertThat(Duration.ofNanos(System.nanoTime() - silent))
+                    .isBetween(Balancer.PATIENCE.minusSeconds(1), Duration.ofSeconds(12));
         }
+        ChatClient past = ann.at(quiet.base());
+        assertThat(past.lastMessage("c-cut").path("run").path("status").asString())
+                .as("the run itself, which the balancer can't end")
+                .isEqualTo("running");
         // Or the next test's server would go on with it.
         ann.at(scene.balancer.base()).stop("c-cut");
     }
@@ -274,14 +324,23 @@ class ContainerIT {
         return words.subList(1, words.size());
     }
 
-    /** With what the server came to the provider for its first token. */
+    /** With what the server came to the provider for its last token. */
     private static String secretOfTheClient() {
-        RecordedRequest request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
-        while (!String.valueOf(request.getPath()).endsWith("/token")) {
-            request = scene.provider.takeRequest(1, TimeUnit.SECONDS);
+        String basic = "";
+        for (Optional<RecordedRequest> asked = request(); asked.isPresent(); asked = request()) {
+            if (String.valueOf(asked.get().getPath()).endsWith("/token")) {
+                basic = String.valueOf(asked.get().getHeader("Authorization")).substring("Basic ".length());
+            }
         }
-        String basic = String.valueOf(request.getHeader("Authorization")).substring("Basic ".length());
         return new String(Base64.getDecoder().decode(basic), UTF_8).split(":", 2)[1];
+    }
+
+    private static Optional<RecordedRequest> request() {
+        try {
+            return Optional.of(scene.provider.takeRequest(100, TimeUnit.MILLISECONDS));
+        } catch (RuntimeException none) { // how it says that there is none
+            return Optional.empty();
+        }
     }
 
     private static String run(ChatClient client) {

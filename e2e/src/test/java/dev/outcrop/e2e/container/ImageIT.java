@@ -78,6 +78,14 @@ class ImageIT {
         try (Registry registry = Registry.start(folder.resolve("registry"))) {
             String digest = image.push(new ImageTarget(registry.repository("ours"), Optional.empty()));
             pulled = PulledImage.pull(registry.base(), "ours", digest, folder.resolve("pulled"));
+            assertThat(texts(new ChatClient(registry.base())
+                            .read("/v2/ours/tags/list")
+                            .path("tags")))
+                    .as("by which it is seen in a registry that it has such agents")
+                    .containsExactly(BuiltImage.tag(digest, true))
+                    .first()
+                    .asString()
+                    .endsWith("-agents");
         }
 
         assertThat(pulled.root().resolve("app/agents/chef/agent.md")).hasContent("You cook.");

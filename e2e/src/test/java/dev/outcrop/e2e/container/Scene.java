@@ -26,6 +26,8 @@ final class Scene {
     /** What the provider's client has to say, which only the vault knows. */
     static final String CLIENT_SECRET = "kept-in-the-vault";
 
+    private static final String SIGN_IN = "outcrop/test/sign-in";
+
     private final Path folder;
     private final List<AutoCloseable> things = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
@@ -49,8 +51,7 @@ final class Scene {
         Prerequisites.program("docker-registry", "docker-registry");
         pulled = TheImage.pulled();
         role = closing(new TaskRole());
-        vault = closing(new Vault(
-                role.credentials(), Map.of("outcrop/test/sign-in", "{\"clientSecret\":\"" + CLIENT_SECRET + "\"}")));
+        vault = closing(new Vault(role.credentials(), Map.of(SIGN_IN, "{\"clientSecret\":\"" + CLIENT_SECRET + "\"}")));
         bedrock = closing(BedrockLocal.start(BedrockLocal.Options.of(script)
                 .withCredentials(role.credentials())
                 .withModels("local.scripted")));
@@ -75,9 +76,13 @@ final class Scene {
 
     /** The image as it is, listening there, with more settings. */
     Container task(int port, Map<String, String> more) {
+        return task(port, whole(), more, Map.of());
+    }
+
+    private List<String> whole() {
         var command = new ArrayList<>(pulled.entrypoint());
         command.add("start");
-        return task(port, command, more, Map.of());
+        return command;
     }
 
     /** A team's own program on the image, whose agents lie in this folder. */
@@ -93,10 +98,22 @@ final class Scene {
                 Map.of("/tmp/team/program.jar", TestJar.path().toString(), "/tmp/team/agents", agents.toString()));
     }
 
+    /** As AgentCore runs it, which lets people in by itself. */
+    Container runtime(int port) {
+        Map<String, String> environment = environment(port);
+        environment.keySet().removeIf(name -> name.startsWith("OUTCROP_OIDC_") || name.equals("OUTCROP_PUBLIC_URL"));
+        environment.put("OUTCROP_AGENTCORE", "on");
+        return start(new ContainerSpec(pulled, whole(), environment, Map.of()), port);
+    }
+
     Container task(int port, List<String> command, Map<String, String> more, Map<String, String> mounts) {
         Map<String, String> environment = environment(port);
         environment.putAll(more);
-        Container container = Container.start(new ContainerSpec(pulled, command, environment, mounts), folder, port);
+        return start(new ContainerSpec(pulled, command, environment, mounts), port);
+    }
+
+    private Container start(ContainerSpec spec, int port) {
+        Container container = Container.start(spec, folder, port);
         containers.add(container);
         return container;
     }
@@ -119,7 +136,7 @@ final class Scene {
         all.put("OUTCROP_TITLES", "words");
         all.put("OUTCROP_OIDC_ISSUER", provider.issuerUrl("default").toString());
         all.put("OUTCROP_OIDC_CLIENT_ID", "outcrop");
-        all.put("OUTCROP_OIDC_CLIENT_SECRET", "aws-secret:outcrop/test/sign-in#clientSecret");
+        all.put("OUTCROP_OIDC_CLIENT_SECRET", "aws-secret:" + SIGN_IN + "#clientSecret");
         all.put("OUTCROP_RUNS_HEARTBEAT", "1s");
         all.put("OUTCROP_RUNS_LEASE", "2s");
         return all;
@@ -139,6 +156,11 @@ final class Scene {
                 You think.
                 """);
         return folder.resolve("agents");
+    }
+
+    /** Has Secrets Manager hold another secret of the provider's client. */
+    void renewClientSecret(String secret) {
+        vault.renew(SIGN_IN, "{\"clientSecret\":\"" + secret + "\"}");
     }
 
     /** What all containers of the last test have printed. */

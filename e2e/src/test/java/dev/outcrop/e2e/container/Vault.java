@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,10 +23,15 @@ final class Vault implements AutoCloseable {
 
     Vault(LocalCredentials role, Map<String, String> secrets) throws IOException {
         this.role = role;
-        this.secrets = Map.copyOf(secrets);
+        this.secrets = new ConcurrentHashMap<>(secrets);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** Has it hold another value from now on, as whoever renews one does. */
+    void renew(String name, String value) {
+        secrets.put(name, value);
     }
 
     String endpoint() {

@@ -45,6 +45,11 @@ final class Coalescer {
         return now - lastAt >= interval ? flush(now) : new ArrayList<>();
     }
 
+    /** Whether a piece waits. */
+    boolean holds() {
+        return !waiting.isEmpty();
+    }
+
     /** For how many nanoseconds more pieces of the part would have to wait. */
     long patience(long now) {
         return part.isEmpty() ? 0 : Math.max(0, interval - (now - lastAt));

@@ -67,9 +67,11 @@ final class Encoding {
     /** For as long as no piece of the same part could be sent on, none ends the wait. */
     private List<RunEvent> await(long nanos) throws InterruptedException {
         long patience = coalescer.patience(System.nanoTime());
-        return patience > 0
-                ? source.awaitPatiently(Duration.ofNanos(Math.min(patience, nanos)))
-                : source.await(Duration.ofNanos(nanos));
+        if (patience > 0) {
+            return source.awaitPatiently(Duration.ofNanos(Math.min(patience, nanos)));
+        }
+        // What waits could go by now: its client was slow to take the last one.
+        return source.await(coalescer.holds() ? Duration.ZERO : Duration.ofNanos(nanos));
     }
 
     private List<UiChunk> encoded(List<RunEvent> events) {

@@ -8,15 +8,19 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.Stamp;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EncodingTest {
     private static final RunId RUN = new RunId("run_1");
+    private static final long SILENCE = Duration.ofSeconds(15).toNanos();
     private static final List<RunEvent> SAID = List.of(
             new RunEvent.RunStarted(
                     stamp(1),
@@ -69,6 +74,44 @@ class EncodingTest {
     void who_follows_a_run_that_was_removed_is_sent_away() throws InterruptedException {
         var source = EventSource.of(new MemoryStore(Clock.systemUTC()), RUN);
         assertThat(whole(log(source, Dialect.V7)).end()).isEqualTo(FrameLog.End.CUT);
+    }
+
+    @Test
+    @Timeout(30)
+    void what_waited_while_a_client_was_slow_does_not_wait_for_the_model() throws InterruptedException {
+        Queue<List<RunEvent>> breaths = new ArrayDeque<>(List.of(
+                Stream.concat(SAID.stream(), Stream.of(new RunEvent.TextDelta(stamp(4), 1, 0, "soup.")))
+                        .toList()));
+        var encoding = new Encoding(
+                new EventSource() {
+                    @Override
+                    public List<RunEvent> await(Duration timeout) {
+                        assertThat(breaths.isEmpty() && timeout.isPositive())
+                                .as("waits for a model that says nothing")
+                                .isFalse();
+                        return breaths.isEmpty() ? List.of() : breaths.remove();
+                    }
+
+                    @Override
+                    public List<RunEvent> awaitPatiently(Duration timeout) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public boolean closed() {
+                        return false;
+                    }
+                },
+                new Opening.FromStart(() -> false),
+                Dialect.V7,
+                tool -> tool);
+        var frames = new ArrayList<>(encoding.next(SILENCE).frames());
+        long taken = System.nanoTime() + StreamTimeouts.FRAME.toNanos();
+        while (System.nanoTime() - taken < 0) {
+            LockSupport.parkNanos(taken - System.nanoTime()); // so long the client takes for what it has
+        }
+        frames.addAll(encoding.next(SILENCE).frames());
+        assertThat(text(new FrameLog.Page(frames, FrameLog.End.OPEN))).contains("Leek ", "soup.");
     }
 
     private static FrameLog encode(Dialect dialect) {

@@ -15,10 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -329,15 +325,6 @@ class KeepingTest extends LangfuseScene {
                 {"id":"%s","agent":"desk","temporary":true,"parentId":null,
                  "message":{"id":"m-%s","role":"user","parts":[{"type":"text","text":"Hello"}]}}
                 """.formatted(id, id));
-    }
-
-    /** The next server tidies when it starts, and not an hour after the last one did. */
-    private void tidyAtOnce() throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
-                Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("DELETE FROM scheduled_tasks WHERE task_name = 'tidying'"))
-                    .isEqualTo(1);
-        }
     }
 
     private void put(Outcrop.Running server, String path, String body) throws Exception {

@@ -2,12 +2,21 @@ package dev.outcrop.server;
 
 import static dev.outcrop.server.DeskTools.PICTURE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.outcrop.bedrock.Answer;
+import dev.outcrop.bedrock.AwsSettings;
+import dev.outcrop.bedrock.BedrockModel;
+import dev.outcrop.bedrock.ModelTable;
+import dev.outcrop.bedrock.local.RecordedCall;
+import dev.outcrop.bedrock.local.Usage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.langfuse.FakeLangfuse.Row;
 import dev.outcrop.langfuse.TraceIds;
+import dev.outcrop.model.Message;
+import dev.outcrop.model.ModelRequest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -68,6 +77,59 @@ class LangfuseChecksTest extends LangfuseScene {
                     .singleElement()
                     .satisfies(line ->
                             assertThat(line).contains("local.scripted").doesNotContain("nova", "llama", PROFILE));
+        }
+    }
+
+    @Test
+    void a_streamed_call_is_told_with_the_tokens_and_the_cost_of_the_same_call_in_one_piece() throws Exception {
+        String claude = PRICED.getOrDefault("claude", "");
+        script.otherwise(turn -> turn.text("Soup.").usage(new Usage(100, 20, 30, 50, Map.of("5m", 40, "1h", 10))));
+        try (var server = server("OUTCROP_MODELS", "chat=" + claude + ";fast=" + claude)) {
+            ask(server, "c1", "What?");
+            Row streamed = one(rows("c1"), "generation");
+            assertThat(calls()).containsExactly(RecordedCall.Operation.CONVERSE_STREAM);
+
+            var whole = inOnePiece(claude).usage().orElseThrow();
+
+            assertThat(calls().getLast()).isEqualTo(RecordedCall.Operation.CONVERSE);
+            var parts = new LinkedHashMap<>(Map.of(
+                    "input", whole.inputTokens(),
+                    "output", whole.outputTokens(),
+                    "input_cached_tokens", whole.cacheReadTokens(),
+                    "total", whole.totalTokens()));
+            whole.cacheWrites().forEach(write -> parts.put("input_cache_creation_" + write.ttl(), write.tokens()));
+            assertThat(parts).hasSize(6).doesNotContainValue(0L);
+            var told = new LinkedHashMap<String, Long>();
+            streamed.json("langfuse.observation.usage_details")
+                    .properties()
+                    .forEach(part -> told.put(part.getKey(), part.getValue().asLong()));
+            assertThat(told).isEqualTo(parts);
+            assertThat(streamed.attributes())
+                    .containsEntry("gen_ai.usage.input_tokens", whole.totalTokens() - whole.outputTokens())
+                    .containsEntry("gen_ai.usage.output_tokens", whole.outputTokens());
+            double price = ModelTable.shipped()
+                    .price(claude, whole)
+                    .orElseThrow()
+                    .usd()
+                    .doubleValue();
+            assertThat(streamed.json("langfuse.observation.cost_details")
+                            .path("total")
+                            .asDouble())
+                    .isPositive()
+                    .isCloseTo(price, within(1e-12));
+        }
+    }
+
+    private List<RecordedCall.Operation> calls() {
+        return bedrock.calls().stream().map(RecordedCall::operation).toList();
+    }
+
+    private Answer inOnePiece(String model) {
+        var aws = AwsSettings.of(
+                machine(),
+                Map.of("aws.endpointUrlBedrockRuntime", bedrock.endpoint().toString()));
+        try (var client = BedrockModel.create(BedrockModel.Options.from(aws), clock())) {
+            return client.converse(new ModelRequest(model, List.of(), List.of(Message.user("What?"))));
         }
     }
 

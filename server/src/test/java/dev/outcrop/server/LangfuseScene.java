@@ -8,6 +8,10 @@ import dev.outcrop.bedrock.local.LocalGuardrail;
 import dev.outcrop.langfuse.FakeLangfuse;
 import dev.outcrop.langfuse.FakeLangfuse.Row;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,15 @@ abstract class LangfuseScene extends ServerScene {
         environment.put("OUTCROP_LANGFUSE_TAGS", "team-a, blue");
         environment.put("OUTCROP_LANGFUSE_RELEASE", "1.0+abc");
         return environment;
+    }
+
+    /** The next server tidies when it starts, and not an hour after the last one did. */
+    void tidyAtOnce() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("DELETE FROM scheduled_tasks WHERE task_name = 'tidying'"))
+                    .isEqualTo(1);
+        }
     }
 
     JsonNode langfuseHealth(Outcrop.Running server) throws Exception {

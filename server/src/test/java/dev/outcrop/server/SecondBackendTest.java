@@ -1,5 +1,6 @@
 package dev.outcrop.server;
 
+import static dev.outcrop.server.DeskTools.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,6 +29,14 @@ class SecondBackendTest extends LangfuseScene {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String GATEWAY = "b7ad6b7169203331";
     private static final int SERVER = 2;
+    private static final String[] CONTENT = {
+        "gen_ai.system_instructions",
+        "gen_ai.input.messages",
+        "gen_ai.output.messages",
+        "gen_ai.tool.definitions",
+        "gen_ai.tool.call.arguments",
+        "gen_ai.tool.call.result"
+    };
 
     private FakeLangfuse collector;
 
@@ -270,11 +279,67 @@ class SecondBackendTest extends LangfuseScene {
             assertThat(collector.rows())
                     .allSatisfy(
                             row -> assertThat(row.attributes().keySet()).noneMatch(key -> key.startsWith("langfuse.")));
+            assertThat(collector.rows())
+                    .allSatisfy(row -> assertThat(row.attributes()).doesNotContainKeys(CONTENT));
             assertThat(run("c1"))
                     .extracting(row -> row.text("gen_ai.operation.name"))
                     .containsExactlyInAnyOrder("invoke_agent", "chat", "execute_tool", "chat");
             assertThat(get(server, "/health/details").at("/checks/otlp/well").asBoolean())
                     .isTrue();
         }
+    }
+
+    @Test
+    void with_content_allowed_a_second_backend_gets_what_was_asked_and_answered_without_secrets() throws Exception {
+        script.turn(turn ->
+                        turn.text("To " + SECRET).toolUse("call_1", "sky", "{\"city\":\"Kyoto of " + SECRET + "\"}"))
+                .turn(turn -> turn.text("Cold, dear " + SECRET));
+        try (var server = server("OUTCROP_OTLP_CONTENT", "on")) {
+            ask(server, "c1", "Weather in Kyoto? I am " + SECRET);
+            await().atMost(PATIENCE).until(() -> run("c1").size() == 4);
+            request("POST /api/chat");
+        }
+        List<Row> run = run("c1");
+        String asked =
+                "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Weather in Kyoto? I am [email]\"}]}";
+        String answered = "{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"Cold, dear [email]\"}]}";
+        assertThat(top(run).text("gen_ai.input.messages")).isEqualTo("[" + asked + "]");
+        assertThat(top(run).text("gen_ai.output.messages")).isEqualTo("[" + answered + "]");
+        List<Row> calls = operation(run, "chat");
+        assertThat(calls).hasSize(2).allSatisfy(call -> {
+            assertThat(call.text("gen_ai.system_instructions")).contains("You are the desk.");
+            assertThat(call.text("gen_ai.input.messages")).startsWith("[" + asked);
+            assertThat(call.text("gen_ai.tool.definitions")).contains("The weather");
+        });
+        assertThat(calls.getFirst().text("gen_ai.output.messages")).contains("To [email]", "Kyoto of [email]");
+        assertThat(calls.getLast().text("gen_ai.input.messages"))
+                .contains("tool_call_response", "4 degrees in Kyoto of [email]");
+        assertThat(calls.getLast().text("gen_ai.output.messages")).isEqualTo("[" + answered + "]");
+        Row tool = operation(run, "execute_tool").getFirst();
+        assertThat(tool.text("gen_ai.tool.call.arguments")).contains("Kyoto of [email]");
+        assertThat(tool.text("gen_ai.tool.call.result")).contains("4 degrees in Kyoto of [email]");
+        assertThat(collector.rows())
+                .allSatisfy(row -> assertThat(row.attributes().keySet()).noneMatch(key -> key.startsWith("langfuse.")));
+        assertThat(collector.batches())
+                .isNotEmpty()
+                .allSatisfy(batch -> assertThat(batch.protobuf().toStringUtf8()).doesNotContain(SECRET));
+    }
+
+    @Test
+    void an_agent_that_keeps_its_content_to_itself_does_so_where_content_is_allowed() throws Exception {
+        agent("desk", "tools: [sky]\nlog: structure");
+        script.turn(turn -> turn.toolUse("call_1", "sky", "{\"city\":\"Kyoto\"}"))
+                .turn(turn -> turn.text("Cold."));
+        try (var server = server("OUTCROP_OTLP_CONTENT", "on")) {
+            ask(server, "c1", "Weather in Kyoto?");
+            await().atMost(PATIENCE).until(() -> run("c1").size() == 4);
+        }
+        assertThat(collector.rows().toString()).doesNotContain("Kyoto", "Cold.", "You are the desk");
+    }
+
+    private static List<Row> operation(List<Row> run, String name) {
+        return run.stream()
+                .filter(row -> row.text("gen_ai.operation.name").equals(name))
+                .toList();
     }
 }

@@ -22,6 +22,7 @@ class LangfuseChecksProvenTest {
     private static final String TRACES = "server/src/test/java/dev/outcrop/server/TracesTest.java";
     private static final String CHECKS = "server/src/test/java/dev/outcrop/server/LangfuseChecksTest.java";
     private static final String SECOND = "server/src/test/java/dev/outcrop/server/SecondBackendTest.java";
+    private static final String AWAY = "server/src/test/java/dev/outcrop/server/LangfuseAwayTest.java";
     private static final String INNER = "server/src/test/java/dev/outcrop/server/ToolModelsTest.java";
     private static final String PROCESS = "server/src/test/java/dev/outcrop/server/cli/TracesIT.java";
     private static final String PROMPTS = "server/src/test/java/dev/outcrop/server/ManagedPromptsTest.java";
@@ -53,6 +54,11 @@ class LangfuseChecksProvenTest {
                         UNIT + "TokensTest.java",
                         "cache_writes_are_told_by_their_time_to_live_or_as_a_sum_never_both"),
                 row(3, "no bucket twice", UNIT + "TokensTest.java", "parts_do_not_overlap_and_add_up_to_the_total"),
+                row(
+                        3,
+                        "streamed or in one piece",
+                        CHECKS,
+                        "a_streamed_call_is_told_with_the_tokens_and_the_cost_of_the_same_call_in_one_piece"),
                 row(
                         4,
                         "usage of model calls only",
@@ -120,6 +126,16 @@ class LangfuseChecksProvenTest {
                         "an hour of it",
                         UNIT + "ExporterTest.java",
                         "an_hour_of_traffic_that_langfuse_was_down_for_arrives_each_run_once"),
+                row(
+                        11,
+                        "told when that changes",
+                        AWAY,
+                        "that_langfuse_is_away_is_one_line_in_the_log_and_that_it_is_back_another"),
+                row(
+                        11,
+                        "a bound of what waits",
+                        AWAY,
+                        "a_journal_that_waits_for_langfuse_is_made_small_after_a_week_and_not_before"),
                 row(12, "told to end", PROCESS, "an_answer_that_ends_after_sigterm_is_told_before_the_process_is_gone"),
                 row(12, "killed", PROCESS, "what_a_killed_process_has_not_told_the_next_one_tells_once"),
                 row(
@@ -166,6 +182,11 @@ class LangfuseChecksProvenTest {
                         "a_label_that_is_moved_is_seen_after_a_minute_and_no_answer_waits_for_it"),
                 row(17, "one reading", PROMPTS, "many_answers_that_begin_at_once_are_served_by_one_reading"),
                 row(18, "a second backend", SECOND, "a_second_backend_gets_standard_spans_without_content"),
+                row(
+                        18,
+                        "content where it is allowed",
+                        SECOND,
+                        "with_content_allowed_a_second_backend_gets_what_was_asked_and_answered_without_secrets"),
                 row(
                         18,
                         "below the request's span",

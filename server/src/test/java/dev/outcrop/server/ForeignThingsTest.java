@@ -66,8 +66,9 @@ class ForeignThingsTest extends PeopleScene {
                 List<List<String>> strangers = switch (route.about()) {
                     case NOTHING, ONESELF -> List.of();
                     case KEY, SESSION -> List.of(operator);
+                    case QUEUED_MESSAGE, SPAN -> List.of(administrator); // with every pair of ids
                     case RECEIPT -> List.of(operator, program);
-                    case CONVERSATION, STREAM, DELETED_CONVERSATION, QUEUED_MESSAGE, RUN, SPAN, APPROVAL, ATTACHMENT ->
+                    case CONVERSATION, STREAM, DELETED_CONVERSATION, RUN, APPROVAL, ATTACHMENT ->
                         List.of(operator, administrator, program);
                 };
                 for (List<String> stranger : strangers) {

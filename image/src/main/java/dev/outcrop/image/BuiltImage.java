@@ -40,6 +40,9 @@ public final class BuiltImage {
     static BuiltImage of(JibContainerBuilder recipe, Path work, Path sbom, boolean agents)
             throws IOException, InterruptedException {
         Path tar = work.resolve("outcrop.tar");
+        // Jib knows a layer again by the times of its files, and here all files have the same: it would take the old
+        // ones.
+        Folders.delete(layersCache(work));
         try {
             JibContainer made =
                     containerize(recipe, work, Containerizer.to(TarImage.at(tar).named(NAME)));
@@ -56,6 +59,10 @@ public final class BuiltImage {
      */
     public static String tag(String digest, boolean agents) {
         return digest.substring("sha256:".length()).substring(0, TAG) + (agents ? "-agents" : "");
+    }
+
+    private static Path layersCache(Path work) {
+        return work.resolve("cache/layers");
     }
 
     /** What names it for ever: {@code sha256:…}. */
@@ -119,7 +126,7 @@ public final class BuiltImage {
             return recipe.containerize(to.setToolName("outcrop")
                     .setToolVersion("1")
                     .setBaseImageLayersCache(work.resolve("cache/base"))
-                    .setApplicationLayersCache(work.resolve("cache/layers")));
+                    .setApplicationLayersCache(layersCache(work)));
         } catch (CacheDirectoryCreationException failure) {
             throw new IOException(failure.getMessage(), failure);
         }

@@ -92,6 +92,11 @@ class ImageIT {
         assertThat(names(pulled.root().resolve("app/agents"))).containsExactly("chef");
         assertThat(texts(pulled.config().path("config").path("Env"))).contains("OUTCROP_AGENTS=/app/agents");
         assertThat(image.layers()).startsWith(plain.layers().toArray(ImageLayer[]::new));
+        Files.writeString(chef.resolve("agent.md"), "You bake.");
+        assertThat(TheImage.make(folder, Optional.of(agents)).layers())
+                .as("made again in the same folder after an agent has changed")
+                .startsWith(plain.layers().toArray(ImageLayer[]::new))
+                .isNotEqualTo(image.layers());
         assertThatThrownBy(() -> TheImage.make(folder, Optional.of(folder.resolve("nowhere"))))
                 .isInstanceOf(ImageProblem.class)
                 .hasMessageContaining("There are no agents in");

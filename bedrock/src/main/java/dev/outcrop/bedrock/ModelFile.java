@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** Reads {@code models.yaml}, and takes nothing in it that is not of the form its first lines describe. */
+/**
+ * {@code models.yaml}, of which nothing is taken that is not of the form its first lines describe. It is read model by model as they are
+ * asked for: a server has to do with a few of them, and its start with none.
+ */
 final class ModelFile {
     private static final String FILE = "models.yaml";
+    private static final String FIRST = "model: ";
     private static final Set<String> OF_A_MODEL =
             Set.of("model", "family", "context", "max-output", "features", "source", "date", "verified", "prices");
     private static final Set<String> OF_A_PRICE = Set.of(
@@ -40,7 +46,12 @@ final class ModelFile {
             "date",
             "verified");
 
-    private ModelFile() {}
+    private final Map<String, String> documents;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+    private ModelFile(Map<String, String> documents) {
+        this.documents = Map.copyOf(documents);
+    }
 
     /** Where an entry is from. {@code verified} says that it was held against AWS's own price list. */
     record Origin(URI source, LocalDate date, boolean verified) {}
@@ -55,24 +66,42 @@ final class ModelFile {
     /** One model. */
     record Entry(String model, ModelFacts facts, Origin origin, List<Priced> prices) {}
 
-    /** The file in the jar, by model id. */
-    static Map<String, Entry> read() {
-        try (InputStream file = requireNonNull(ModelFile.class.getResourceAsStream(FILE), FILE)) {
-            // Failsafe: every scalar is text, so that a price does not go through floating point.
-            var settings =
-                    LoadSettings.builder().setSchema(new FailsafeSchema()).build();
-            var entries = new LinkedHashMap<String, Entry>();
-            for (Object item :
-                    list(map(new Load(settings).loadFromInputStream(file)).get("models"))) {
-                Entry entry = entry(map(item));
-                if (entries.put(entry.model(), entry) != null) {
-                    throw new IllegalStateException(FILE + " has " + entry.model() + " twice");
-                }
+    /** The file in the jar. */
+    static ModelFile shipped() {
+        var documents = new LinkedHashMap<String, String>();
+        for (String document : text().split("\n---\n", -1)) {
+            int end = document.indexOf('\n');
+            if (document.startsWith(FIRST)
+                    && documents.put(document.substring(FIRST.length(), end), document) != null) {
+                throw new IllegalStateException(FILE + " has a model twice: " + document.substring(0, end));
             }
-            return entries;
+        }
+        return new ModelFile(documents);
+    }
+
+    private static String text() {
+        try (InputStream file = requireNonNull(ModelFile.class.getResourceAsStream(FILE), FILE)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** The ids of all models in it. */
+    Set<String> models() {
+        return documents.keySet();
+    }
+
+    /** What it says of a model. */
+    Optional<Entry> entry(String model) {
+        return Optional.ofNullable(documents.get(model))
+                .map(document -> entries.computeIfAbsent(model, _ -> read(document)));
+    }
+
+    private static Entry read(String document) {
+        // Failsafe: every scalar is text, so that a price does not go through floating point.
+        var settings = LoadSettings.builder().setSchema(new FailsafeSchema()).build();
+        return entry(map(new Load(settings).loadFromString(document)));
     }
 
     private static Entry entry(Map<?, ?> from) {

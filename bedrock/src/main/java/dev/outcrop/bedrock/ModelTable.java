@@ -18,19 +18,19 @@ import java.util.Optional;
 public final class ModelTable implements Pricing {
     private static final String NO_PREFIX = "none";
 
-    private final Map<String, ModelFile.Entry> entries;
+    private final ModelFile file;
     private final Map<String, TokenPrices> own;
     private final Map<String, String> like;
 
-    private ModelTable(Map<String, ModelFile.Entry> entries, Map<String, TokenPrices> own, Map<String, String> like) {
-        this.entries = Map.copyOf(entries);
+    private ModelTable(ModelFile file, Map<String, TokenPrices> own, Map<String, String> like) {
+        this.file = file;
         this.own = Map.copyOf(own);
         this.like = Map.copyOf(like);
     }
 
     /** The table that comes with this version, {@code models.yaml}. */
     public static ModelTable shipped() {
-        return new ModelTable(ModelFile.read(), Map.of(), Map.of());
+        return new ModelTable(ModelFile.shipped(), Map.of(), Map.of());
     }
 
     /**
@@ -40,12 +40,12 @@ public final class ModelTable implements Pricing {
     public ModelTable with(Map<String, TokenPrices> prices) {
         var all = new HashMap<>(own);
         all.putAll(prices);
-        return new ModelTable(entries, all, like);
+        return new ModelTable(file, all, like);
     }
 
     /** With profiles of which the service has told what they are like, by the ARN as the model is named. */
     public ModelTable withProfiles(Map<String, String> idsByArn) {
-        return new ModelTable(entries, own, idsByArn);
+        return new ModelTable(file, own, idsByArn);
     }
 
     @Override
@@ -83,13 +83,9 @@ public final class ModelTable implements Pricing {
     private Optional<Found> find(String modelId) {
         String name = name(like.getOrDefault(modelId, modelId));
         int dot = name.indexOf('.');
-        return entry(name)
+        return file.entry(name)
                 .map(entry -> new Found(NO_PREFIX, entry))
-                .or(() -> entry(name.substring(dot + 1)).map(entry -> new Found(name.substring(0, dot), entry)));
-    }
-
-    private Optional<ModelFile.Entry> entry(String name) {
-        return Optional.ofNullable(entries.get(name));
+                .or(() -> file.entry(name.substring(dot + 1)).map(entry -> new Found(name.substring(0, dot), entry)));
     }
 
     /** An ARN's last part, if it is a model's or a system-defined profile's; an application profile's says nothing. */

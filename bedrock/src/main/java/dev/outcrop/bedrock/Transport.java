@@ -60,7 +60,7 @@ final class Transport implements AutoCloseable {
         return client.orElseGet(this::made);
     }
 
-    /** Made for the first call: it reads the machine's certificates, which a server's start need not wait for. */
+    /** Made for the first call, which a server's start need not wait for. */
     private synchronized CloseableHttpClient made() {
         if (closed) {
             throw failure(
@@ -75,7 +75,8 @@ final class Transport implements AutoCloseable {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnPerRoute(Integer.MAX_VALUE) // how many calls there are is admission's business
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(machinesTrust()))
+                .setTlsSocketStrategy((socket, host, port, attachment, context) ->
+                        new DefaultClientTlsStrategy(machinesTrust()).upgrade(socket, host, port, attachment, context))
                 .setDefaultSocketConfig(
                         SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -100,7 +101,10 @@ final class Transport implements AutoCloseable {
                 .build();
     }
 
-    /** What this Java trusts, its trust store's property included. */
+    /**
+     * What this Java trusts, its trust store's property included. It is kept by Java; to read it takes a moment, so that
+     * it is asked by the connections that need it, and not by those to a model on this machine.
+     */
     private static SSLContext machinesTrust() {
         try {
             return SSLContext.getDefault();

@@ -28,10 +28,12 @@ class ModelTableTest {
 
     @Test
     void every_entry_says_where_and_when_it_is_from_and_has_a_price() {
-        Map<String, ModelFile.Entry> entries = ModelFile.read();
+        ModelFile file = ModelFile.shipped();
 
-        assertThat(entries).hasSizeGreaterThan(30);
-        assertThat(entries.values()).allSatisfy(entry -> {
+        assertThat(file.models()).hasSizeGreaterThan(30);
+        assertThat(file.models()).allSatisfy(model -> {
+            ModelFile.Entry entry = file.entry(model).orElseThrow();
+            assertThat(entry.model()).isEqualTo(model);
             assertThat(entry.prices()).isNotEmpty();
             assertThat(entry.facts().contextTokens()).isPresent();
             Stream.concat(Stream.of(entry.origin()), entry.prices().stream().map(ModelFile.Priced::origin))

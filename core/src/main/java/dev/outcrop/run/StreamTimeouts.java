@@ -92,7 +92,8 @@ public record StreamTimeouts(
     }
 
     private static Duration longestHeartbeat(Duration albIdle, Duration edgeRead) {
-        return (albIdle.compareTo(edgeRead) < 0 ? albIdle : edgeRead).dividedBy(3);
+        Duration shorter = albIdle.compareTo(edgeRead) < 0 ? albIdle : edgeRead;
+        return Duration.ofMillis(shorter.toMillis() / 3); // dividedBy would have each start load Java's decimal numbers
     }
 
     private static boolean within(Duration time, Duration longest) {

@@ -33,9 +33,7 @@ record AuditSupply(ChainedAudit log, Refusals refusals) implements AutoCloseable
                 settings.audit().stdout() ? Optional.of(System.out) : Optional.empty());
         String version = Outcrop.version().orElse("dev");
         var log = new ChainedAudit(store.audit(), files, version, clock, ids);
-        log.start();
-        // The start waits for nothing that the first answer can do without.
-        log.note(AuditEvent.of(AuditAction.SERVER_STARTED)
+        log.start(() -> AuditEvent.of(AuditAction.SERVER_STARTED)
                 .with("version", version)
                 .with("database", store.kind())
                 .with("provider", answering.provider().name().toLowerCase(Locale.ROOT))

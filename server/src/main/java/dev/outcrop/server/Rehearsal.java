@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A day of the server in a few seconds, for the JDK's AOT cache (JEP 514 and 515): the whole product on a free port with an
@@ -131,13 +133,15 @@ public final class Rehearsal {
         }
     }
 
-    /** What a page reads before anybody asks anything. */
-    private boolean look() throws IOException, InterruptedException {
+    /** What a page reads before anybody asks anything, and what a call of Bedrock's begins with, which the demo is asked without. */
+    private boolean look() throws IOException, InterruptedException, NoSuchAlgorithmException {
+        SSLContext.getDefault();
         for (String path : List.of("/health/live", "/health/ready", "/health/details", "/api/info", "/openapi.json")) {
             get(path);
         }
-        get("/api/agents");
-        get("/api/conversations");
+        for (String path : List.of("/api/agents", "/api/conversations", "/api/budgets/me", "/api/usage/me")) {
+            get(path);
+        }
         for (String asset : ASSET.matcher(get("/"))
                 .results()
                 .map(MatchResult::group)

@@ -246,8 +246,8 @@ final class Startup {
     }
 
     private static void tellUnpriced(Answering answering, Settings.Traces told) {
-        List<String> unpriced = answering.unpriced();
-        if (told.langfuse().isPresent() && !unpriced.isEmpty()) {
+        List<String> unpriced = told.langfuse().isPresent() ? answering.unpriced() : List.of();
+        if (!unpriced.isEmpty()) {
             LOG.warn(
                     "Langfuse is told no cost of {}: there is no price of it; set prices", String.join(", ", unpriced));
         }

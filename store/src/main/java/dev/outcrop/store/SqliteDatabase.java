@@ -65,6 +65,7 @@ final class SqliteDatabase implements Database {
     }
 
     private static SqliteDatabase open(Path folder, FolderLock lock) throws SQLException {
+        SqliteLibrary.load();
         String url = "jdbc:sqlite:" + folder.resolve(FILE);
         DataSource source = SqliteConnections.source(url, SQLiteConfig.SynchronousMode.FULL);
         Schema.prepare(source, new SqliteDialect());

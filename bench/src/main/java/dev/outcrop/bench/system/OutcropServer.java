@@ -117,7 +117,7 @@ public final class OutcropServer implements Contestant {
             throw new IllegalStateException("there is no " + places.jar() + ": ./outcrop bench builds it");
         }
         if (form != Form.NO_AOT) {
-            training.run(Training.newest(places.jar(), places.benchJar()), this::start);
+            training.run(Training.newest(places.jar(), places.options(), places.benchJar()), this::start);
         }
     }
 
@@ -187,11 +187,8 @@ public final class OutcropServer implements Contestant {
 
     private List<String> command(int port, Path data, List<String> flags) {
         var command = new ArrayList<String>();
-        command.addAll(List.of(
-                Places.java(),
-                "-XX:+UseCompactObjectHeaders",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED"));
+        // The flags of every java that runs the server; what its manifest allows is the jar's that is started, which is ours.
+        command.addAll(List.of(Places.java(), "@" + places.options(), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(flags);
         // As the launcher passes them on: for a flight recording, say.
         Optional.ofNullable(System.getenv("OUTCROP_JAVA_OPTS"))

@@ -29,6 +29,11 @@ public record Places(Path root) {
         return root.resolve("server/target/outcrop/outcrop.jar");
     }
 
+    /** The flags of every java that runs it. */
+    Path options() {
+        return jar().resolveSibling("java.options");
+    }
+
     /** The bench's own jar; what it needs lies beside it in {@code lib}. */
     Path benchJar() {
         return bench().resolve("target/outcrop-bench.jar");

@@ -21,9 +21,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Thread writer = Thread.ofVirtual().name("outcrop-audit").unstarted(this::write);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private Optional<Supplier<AuditEvent>> first = Optional.empty();
     private boolean closing;
     private boolean troubled;
     private boolean fileFails;
@@ -67,6 +70,12 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
         this.words = new Ocsf(product, ids.next("chain"));
         this.file = new WaitingFile(files.waiting(), words.chain());
         this.streams = new AuditStreams(files.copy(), files.out());
+    }
+
+    /** The same with a first entry, which the writer works out, so that a server's start need not wait for it. */
+    public void start(Supplier<AuditEvent> entry) {
+        first = Optional.of(entry);
+        start();
     }
 
     /** Begins, with what processes before this one left behind. */
@@ -118,6 +127,11 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
     }
 
     private void write() {
+        first.map(Supplier::get).ifPresent(event -> {
+            synchronized (this) {
+                queue.addFirst(new Waiting(ids.next("audit"), clock.instant(), event));
+            }
+        });
         try {
             while (true) {
                 List<Waiting> batch;

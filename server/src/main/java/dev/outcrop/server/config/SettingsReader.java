@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -68,7 +67,7 @@ public final class SettingsReader {
         flags.forEach((key, text) ->
                 given.put(key, new Given(new Value.Text(text), key.flag().orElse(key.path()), true, folder)));
         List<String> said = given.keySet().stream()
-                .filter(key -> !Objects.equals(given.get(key), byDefault.get(key)))
+                .filter(key -> !where(given, key).equals(where(byDefault, key)))
                 .map(SettingKey::path)
                 .toList();
         var values = new SettingValues(given, said, home, this::problem);
@@ -77,6 +76,10 @@ public final class SettingsReader {
             throw new SettingsProblems(problems, onCommandLine);
         }
         return settings;
+    }
+
+    private static Optional<String> where(Map<SettingKey, Given> given, SettingKey key) {
+        return Optional.ofNullable(given.get(key)).map(Given::where);
     }
 
     private void problem(Given at, String sentence) {

@@ -2,6 +2,9 @@ package dev.outcrop.server.http;
 
 import dev.outcrop.id.IdSource;
 import io.helidon.http.DirectHandler;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
@@ -13,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -96,6 +100,7 @@ public final class OutcropHttp implements AutoCloseable {
                 watch,
                 refusals,
                 spans);
+        withoutServices();
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
@@ -106,7 +111,7 @@ public final class OutcropHttp implements AutoCloseable {
                 .maxPayloadSize(-1)
                 .maxTcpConnections(config.maxConnections())
                 .idleConnectionTimeout(config.idle())
-                .idleConnectionPeriod(config.idle().dividedBy(4))
+                .idleConnectionPeriod(Duration.ofMillis(config.idle().toMillis() / 4))
                 // A delta is a small packet: with Nagle's algorithm it would wait for the last one's acknowledgement.
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
@@ -121,6 +126,17 @@ public final class OutcropHttp implements AutoCloseable {
             throw new CannotListen("The server could not listen on " + config.host() + ":" + config.port() + ".");
         }
         return new OutcropHttp(server, deadline, config.host());
+    }
+
+    /** Helidon looks through all jars for services of its own, of which this server uses none. */
+    private static void withoutServices() {
+        if (!GlobalServiceRegistry.configured()) {
+            GlobalServiceRegistry.registry(() -> ServiceRegistryManager.create(ServiceRegistryConfig.builder()
+                            .discoverServices(false)
+                            .discoverServicesFromServiceLoader(false)
+                            .build())
+                    .registry());
+        }
     }
 
     /** The port that is listened on. */

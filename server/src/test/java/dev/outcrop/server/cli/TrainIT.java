@@ -31,6 +31,13 @@ class TrainIT {
         serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-XX:+UseZGC");
     }
 
+    @Test
+    void a_server_that_is_killed_leaves_no_temporary_files_behind() throws IOException {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-Djava.io.tmpdir=" + temporary);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private void serves(String... flags) throws IOException {
         try (var server = OutcropProcess.run(folder, Map.of(), List.of(flags), "start", "--port", "0")) {
             assertThat(server.get("/health/ready")).contains("ready");

@@ -76,6 +76,7 @@ final class Startup {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         QuietLibraries.keep();
+        OutcropHttp.withoutServices();
         Signals.handle();
         var startup = new Startup(extras, settings, environment, clock);
         try {

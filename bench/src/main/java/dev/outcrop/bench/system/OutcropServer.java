@@ -187,7 +187,8 @@ public final class OutcropServer implements Contestant {
 
     private List<String> command(int port, Path data, List<String> flags) {
         var command = new ArrayList<String>();
-        // The flags of every java that runs the server; what its manifest allows is the jar's that is started, which is ours.
+        // The flags of every java that runs the server; what its manifest allows is the jar's that is started, which is
+        // ours.
         command.addAll(List.of(Places.java(), "@" + places.options(), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(flags);
         // As the launcher passes them on: for a flight recording, say.

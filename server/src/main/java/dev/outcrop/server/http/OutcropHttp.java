@@ -100,7 +100,6 @@ public final class OutcropHttp implements AutoCloseable {
                 watch,
                 refusals,
                 spans);
-        withoutServices();
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
@@ -128,8 +127,11 @@ public final class OutcropHttp implements AutoCloseable {
         return new OutcropHttp(server, deadline, config.host());
     }
 
-    /** Helidon looks through all jars for services of its own, of which this server uses none. */
-    private static void withoutServices() {
+    /**
+     * Keeps Helidon, here and in the demo's model, from looking through all jars for services of its own: nobody uses any, unless a
+     * program has set up a registry of them itself.
+     */
+    public static void withoutServices() {
         if (!GlobalServiceRegistry.configured()) {
             GlobalServiceRegistry.registry(() -> ServiceRegistryManager.create(ServiceRegistryConfig.builder()
                             .discoverServices(false)

@@ -56,7 +56,7 @@ class TlsTest {
                 },
                 context.getServerSocketFactory());
         open.add(server);
-        SSLContext.setDefault(context); // what the client takes when it is made, for the first call
+        SSLContext.setDefault(context); // what the client takes for each connection
         model = BedrockModel.create(
                 BedrockModel.Options.of(server.uri(), BedrockAuth.apiKey("key")), Clock.systemUTC());
         open.add(model);

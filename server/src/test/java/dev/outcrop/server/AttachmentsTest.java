@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +255,38 @@ class AttachmentsTest extends ServerScene {
                             .path("name")
                             .asString())
                     .isEqualTo("gpj.");
+        }
+    }
+
+    @Test
+    void a_message_takes_so_many_files_and_no_more() throws Exception {
+        script.otherwise(turn -> turn.text("A crowd."));
+        String[] attached = new String[21];
+        String[] inside = new String[21];
+        try (var server = server()) {
+            for (int i = 0; i < attached.length; i++) {
+                byte[] content = ("Note " + i).getBytes(UTF_8);
+                attached[i] = file(taken(server, i + ".txt", "text/plain", content));
+                inside[i] = """
+                        {"type":"file","mediaType":"text/plain","filename":"in%d.txt","url":"data:text/plain;base64,%s"}
+                        """.formatted(i, Base64.getEncoder().encodeToString(content));
+            }
+            for (String[] files : List.of(attached, inside)) {
+                JsonNode refusal = JsonMapper.shared().readTree(asked(server, "desk", "c1", "m1", files));
+                assertThat(refusal.path("status").asInt()).isEqualTo(400);
+                assertThat(refusal.path("field").asString()).isEqualTo("message.parts[20]");
+                assertThat(refusal.path("detail").asString())
+                        .contains("A message takes 20 files. Send the rest with the next one.");
+            }
+            assertThat(send(server, "GET", "/api/conversations/c1").statusCode())
+                    .as("nothing has begun")
+                    .isEqualTo(404);
+            assertThat(kept()).as("nothing of the message was stored").hasSize(21);
+            assertThat(bedrock.calls()).isEmpty();
+
+            asked(server, "desk", "c1", "m1", Arrays.copyOf(attached, 20));
+            assertThat(get(server, "/api/conversations/c1/messages").at("/messages/0/parts"))
+                    .hasSize(20);
         }
     }
 

@@ -235,6 +235,12 @@ class KeepingTest extends LangfuseScene {
             clock.move(Duration.ofMinutes(3));
             await().atMost(PATIENCE).until(() -> langfuse.deletedTraces().contains(TraceIds.trace(new RunId(run))));
             assertThat(langfuse.rows().toString() + langfuse.scores()).doesNotContain(MARKER);
+            // The second time is an hour after the answer to the first has been read, by the clock that goes on here.
+            await().atMost(PATIENCE)
+                    .until(() -> get(server, "/health/details")
+                                    .at("/checks/langfuseDeletions/details/due")
+                                    .asInt(-1)
+                            == 0);
             clock.move(Duration.ofHours(2));
             await().atMost(PATIENCE)
                     .until(() -> !get(server, "/api/erasures/" + receiptId)

@@ -183,6 +183,21 @@ class BudgetsTest extends OnEachBackend {
         assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
     }
 
+    @Test
+    void a_place_stays_until_others_have_taken_over_what_its_process_had_begun() {
+        BudgetBook book = book(budget(Subject.Kind.ALL, "", BudgetPeriod.DAY, "", 100));
+        journal.begin(scene.ask(Scene.ANN, "c", "m1", "", "Soup?"));
+        assertThat(turn(book, Scene.HOLDER, ask(ANN, "0", 200))).isInstanceOf(Verdict.Granted.class);
+
+        pass(book, 60);
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        assertThat(journal.takeOver("process-2")).hasSize(1);
+        pass(book, 3); // in which the call is settled
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Wait.class);
+        pass(book, 2);
+        assertThat(turn(book, ask(BOB, "0", 1))).isInstanceOf(Verdict.Granted.class);
+    }
+
     /** Seconds in which others are heard of. */
     private void pass(BudgetBook book, int seconds) {
         for (int i = 0; i < seconds; i++) {

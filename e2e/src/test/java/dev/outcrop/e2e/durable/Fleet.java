@@ -62,10 +62,13 @@ final class Fleet {
      * read on.
      */
     void say(String conversation, String message, String text) {
-        HttpResponse<InputStream> response = any(
-                request -> withBody(request, message(conversation, message, text)),
-                "/api/chat?ui=v7",
-                BodyHandlers.ofInputStream());
+        say(message(conversation, message, text));
+    }
+
+    /** The same for any message. */
+    void say(ObjectNode message) {
+        HttpResponse<InputStream> response =
+                any(request -> withBody(request, message), "/api/chat?ui=v7", BodyHandlers.ofInputStream());
         close(response);
         if (response.statusCode() != 200) {
             throw new AssertionError("the message was refused with " + response.statusCode());

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class DirectProblems implements DirectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DirectProblems.class);
 
+    /** What Helidon says of headers that are too large; their status is that of any bad request. */
+    private static final String HEADERS = "Header size exceeded";
+
     private final IdSource ids;
 
     DirectProblems(IdSource ids) {
@@ -27,7 +30,7 @@ final class DirectProblems implements DirectHandler {
         boolean ours = event == EventType.INTERNAL_ERROR && !request.path().isEmpty();
         Problem problem = ours
                 ? new Problem(500, "Something went wrong on the server.", Optional.empty(), Optional.empty())
-                : problem(status.code());
+                : problem(HEADERS.equals(message) ? 431 : status.code());
         LOG.debug("a request was refused with {} before it was read: {}", problem.status(), id);
         var response = TransportResponse.builder()
                 .status(Status.create(problem.status()))

@@ -116,6 +116,8 @@ public final class OutcropHttp implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(connections)
                 .directHandlers(problems(ids))
+                // Its own words are never sent on; DirectProblems tells by them what its status does not say.
+                .errorHandling(errors -> errors.includeEntity(true))
                 .routing(routing -> routing.any(front))
                 .build()
                 .start();

@@ -37,6 +37,7 @@ public final class Runner implements AutoCloseable {
 
     private final RunServices services;
     private final DeltaTimer timer;
+    private final Restored restored;
     private final Map<RunId, LiveRun> live = new ConcurrentHashMap<>();
     private final Map<RunId, Lease> leases = new ConcurrentHashMap<>();
     private final StopRequests stopRequests;
@@ -50,8 +51,17 @@ public final class Runner implements AutoCloseable {
 
     /** The same, whose journal is behind what is shown by {@code lag} at most. The shorter it is, the more commits there are. */
     public Runner(RunServices services, Duration lag) {
+        this(services, lag, Optional.empty());
+    }
+
+    /**
+     * The same on a database that was restored, as it was at {@code restoredTo}. Runs that were open then, and questions
+     * that waited, end with a sentence: what they did since is not known.
+     */
+    public Runner(RunServices services, Duration lag, Optional<Instant> restoredTo) {
         this.services = requireNonNull(services, "services is null");
         this.timer = new DeltaTimer(lag);
+        this.restored = new Restored(restoredTo, services);
         this.stopRequests = new StopRequests(services.journal(), this::open);
     }
 
@@ -69,7 +79,7 @@ public final class Runner implements AutoCloseable {
         if (agent.isEmpty()) {
             return new Beginning.NoSuchAgent(name.orElse(""));
         }
-        Beginning beginning = begin(question, agent.get().name(), agent, false);
+        Beginning beginning = begin(question, agent.get().name(), agent, Optional.empty());
         if (beginning instanceof Beginning.Queued queued && queued.active().isEmpty()) {
             advanceQueue(question.caller().id(), question.conversation());
         }
@@ -83,7 +93,8 @@ public final class Runner implements AutoCloseable {
                         .map(Conversation::agent));
     }
 
-    private Beginning begin(Question question, String agentName, Optional<Agent> agent, boolean waited) {
+    /** {@code waiting} is since when it has waited, if it has. */
+    private Beginning begin(Question question, String agentName, Optional<Agent> agent, Optional<Instant> waiting) {
         var run = new RunId(services.ids().next("run"));
         var started = new RunStarted(
                 new Stamp(run, 1, services.clock().instant()),
@@ -98,9 +109,9 @@ public final class Runner implements AutoCloseable {
                 Optional.of(question.caller()),
                 question.trace());
         Beginning beginning = services.journal()
-                .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
+                .begin(new NewRun(question, started, title(question.asked()), services.replica(), waiting.isPresent()));
         if (beginning instanceof Begun(Lease lease)) {
-            begin(lease, started, question, agent, waited);
+            begin(lease, started, question, agent, waiting);
         }
         return beginning;
     }
@@ -203,7 +214,8 @@ public final class Runner implements AutoCloseable {
                         .byDefault(question.caller())
                         .map(Agent::name)
                         .orElse(""));
-        Beginning beginning = begin(question, name, services.agents().find(question.caller(), name), true);
+        Beginning beginning =
+                begin(question, name, services.agents().find(question.caller(), name), Optional.of(queued.at()));
         switch (beginning) {
             case Begun _, Beginning.AlreadyBegun _, Beginning.Queued _, Beginning.ShuttingDown _ -> {}
             case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ ->
@@ -355,16 +367,19 @@ public final class Runner implements AutoCloseable {
         }
     }
 
-    private void begin(Lease lease, RunStarted started, Question question, Optional<Agent> agent, boolean waited) {
+    private void begin(
+            Lease lease, RunStarted started, Question question, Optional<Agent> agent, Optional<Instant> waiting) {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, question.caller());
         RunWriter writer = assembly.writer(here, started.stamp().seq());
-        Optional<Past> past =
-                waited ? Optional.empty() : Past.opening(question.asked()).map(assembly::opening);
+        Optional<Past> past = waiting.isPresent()
+                ? Optional.empty()
+                : Past.opening(question.asked()).map(assembly::opening);
         start(
                 lease,
                 here,
                 () -> assembly.ending(writer, here).guard(() -> {
+                    waiting.ifPresent(since -> restored.requireSince(since, lease.run()));
                     Agent known = agent.orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
                             started.agent(), services.ids().next("e"))));
                     past.map(said -> assembly.root(here, writer, started, known, said))
@@ -377,7 +392,7 @@ public final class Runner implements AutoCloseable {
         try {
             List<RunEvent> events = services.journal().read(lease.run(), 0);
             var here = new LiveRun(lease.run(), new RunControl(), events);
-            var resumption = Resumption.of(services, timer, lease, here, RunProgress.of(events));
+            var resumption = Resumption.of(services, timer, restored, lease, here, RunProgress.of(events));
             LOG.info("run {} goes on here", lease.run());
             start(lease, here, resumption::run);
         } catch (RuntimeException e) {

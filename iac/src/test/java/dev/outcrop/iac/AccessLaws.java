@@ -154,7 +154,8 @@ final class AccessLaws {
                     .isEqualTo("[\"code\"]");
             boolean users = stage.equals(EveryStage.MENDED);
             assertThat(Law.setting(templates, "OUTCROP_ACCESS_ROLES"))
-                    .isEqualTo(users ? "admin=admin;operator=night-shift,ops;builder=makers;user=staff" : "admin=admin");
+                    .isEqualTo(
+                            users ? "admin=admin;operator=night-shift,ops;builder=makers;user=staff" : "admin=admin");
             assertThat(Law.setting(templates, "OUTCROP_ACCESS_DEFAULT_ROLE"))
                     .as("who was invited and is in no group is let in, where no group is that of users")
                     .isEqualTo(users ? "" : "user");

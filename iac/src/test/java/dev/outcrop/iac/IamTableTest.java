@@ -59,7 +59,9 @@ class IamTableTest {
         assertThat(policy.allows(
                         action,
                         spell(resource, "us-east-1"),
-                        known == null ? List.of() : List.of(spell(known, "us-east-1").split(";"))))
+                        known == null
+                                ? List.of()
+                                : List.of(spell(known, "us-east-1").split(";"))))
                 .isEqualTo(may.equals("yes"));
     }
 
@@ -108,7 +110,8 @@ class IamTableTest {
     void in_every_stage_each_role_may_the_same(
             String role, String action, String resource, @Nullable String known, String may) {
         assertThat(EveryStage.EVERY).allSatisfy(stage -> {
-            String region = StageFile.read(EveryStage.home(Cloud.IAC, stage), stage).region();
+            String region =
+                    StageFile.read(EveryStage.home(Cloud.IAC, stage), stage).region();
             assertThat(Policy.of(Cloud.templates(stage), role)
                             .allows(
                                     action,

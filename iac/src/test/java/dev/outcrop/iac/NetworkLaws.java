@@ -143,7 +143,8 @@ final class NetworkLaws {
                         switch (stage) {
                             // In a network that was there before its owner has them.
                             case "dev", "nodomain", EveryStage.CLOSED -> new String[0];
-                            case "prod", EveryStage.BARE, EveryStage.MENDED -> new String[] {"bedrock-runtime", "secretsmanager"};
+                            case "prod", EveryStage.BARE, EveryStage.MENDED ->
+                                new String[] {"bedrock-runtime", "secretsmanager"};
                             default -> new String[] {"bedrock-runtime", "secretsmanager", "ecr.api", "ecr.dkr", "logs"};
                         });
     });

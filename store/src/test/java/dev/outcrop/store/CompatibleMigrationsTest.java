@@ -35,11 +35,16 @@ class CompatibleMigrationsTest {
         Optional<SchemaShape> before = Optional.empty();
         int compared = 0;
         for (int number : MigrationsTest.numbers()) {
-            Schema.migrations(source, new PostgresDialect("test")).target(String.valueOf(number)).load().migrate();
+            Schema.migrations(source, new PostgresDialect("test"))
+                    .target(String.valueOf(number))
+                    .load()
+                    .migrate();
             try (Connection connection = source.getConnection()) {
                 SchemaShape now = SchemaShape.of(connection);
                 if (before.isPresent() && before.get().oldest() == now.oldest()) {
-                    assertThat(now.breaks(before.get())).as("migration %d", number).isEmpty();
+                    assertThat(now.breaks(before.get()))
+                            .as("migration %d", number)
+                            .isEmpty();
                     compared++;
                 }
                 before = Optional.of(now);
@@ -106,8 +111,7 @@ class CompatibleMigrationsTest {
             Lease lease = begun(store.journal().begin(scene.ask(ANN, "c", "m1", "", "question")));
             store.journal().append(lease, List.of(scene.step("r-m1", 2, 1)));
             migrateFurther(options);
-            store.journal()
-                    .append(lease, List.of(scene.finished("r-m1", 3, 1, "answer"), scene.completed("r-m1", 4)));
+            store.journal().append(lease, List.of(scene.finished("r-m1", 3, 1, "answer"), scene.completed("r-m1", 4)));
             assertThat(store.journal().read(run("r-m1"), 0)).hasSize(4);
         }
         try (Store store = Store.open(options)) {
@@ -123,8 +127,9 @@ class CompatibleMigrationsTest {
             statement.execute("ALTER TABLE runs ADD COLUMN of_a_later_version TEXT");
             statement.execute("ALTER TABLE run_events ADD COLUMN of_a_later_version BIGINT NOT NULL DEFAULT 0");
             statement.execute("CREATE TABLE of_a_later_version (run TEXT REFERENCES runs (id) ON DELETE CASCADE)");
-            statement.execute("INSERT INTO schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1, installed_by,"
-                    + " installed_on, 1, true FROM schema_history WHERE version = '1'");
+            statement.execute(
+                    "INSERT INTO schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1, installed_by,"
+                            + " installed_on, 1, true FROM schema_history WHERE version = '1'");
         }
     }
 }

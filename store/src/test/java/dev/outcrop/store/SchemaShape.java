@@ -31,11 +31,10 @@ record SchemaShape(Map<String, Column> columns, Map<String, String> rules, List<
                   is_nullable = 'YES' OR column_default IS NOT NULL OR is_identity = 'YES'
                 FROM information_schema.columns WHERE table_schema = 'public'
                 """,
-                row -> columns.put(row.getString(1), new Column(row.getString(2), row.getBoolean(3), row.getBoolean(4))));
+                row -> columns.put(
+                        row.getString(1), new Column(row.getString(2), row.getBoolean(3), row.getBoolean(4))));
         var rules = new TreeMap<String, String>();
-        each(
-                connection,
-                """
+        each(connection, """
                 SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
                 WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
                 UNION ALL
@@ -43,8 +42,7 @@ record SchemaShape(Map<String, Column> columns, Map<String, String> rules, List<
                 WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%'
                 UNION ALL
                 SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-                """,
-                row -> rules.put(row.getString(1) + ": " + row.getString(2), row.getString(1)));
+                """, row -> rules.put(row.getString(1) + ": " + row.getString(2), row.getString(1)));
         var references = new ArrayList<Reference>();
         each(
                 connection,
@@ -65,7 +63,7 @@ record SchemaShape(Map<String, Column> columns, Map<String, String> rules, List<
                 found.add(name + " is gone");
             } else if (!now.type.equals(column.type)) {
                 found.add(name + " is " + now.type + " and was " + column.type);
-            } else if (column.nullable != now.nullable || column.optional && !now.optional) {
+            } else if (column.nullable != now.nullable || (column.optional && !now.optional)) {
                 found.add(name + " may be empty or left out otherwise than before");
             }
         });

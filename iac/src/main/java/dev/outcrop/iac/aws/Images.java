@@ -55,9 +55,8 @@ record Images(Place place) {
     }
 
     private boolean hasAgents(String digest) {
-        return has(ImageIdentifier.builder()
-                .imageTag(BuiltImage.tag(digest, true))
-                .build());
+        return has(
+                ImageIdentifier.builder().imageTag(BuiltImage.tag(digest, true)).build());
     }
 
     private String goesOn(Optional<String> next) {

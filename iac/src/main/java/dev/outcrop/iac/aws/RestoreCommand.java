@@ -118,8 +118,9 @@ final class RestoreCommand extends ServingCommand {
                     + ", or waited, end with a sentence that says so, and nothing of them is done again: those that run at"
                     + " once, those that wait for a decision when somebody decides. Have people look at what was done"
                     + " (traces in Langfuse, the old cluster) before they ask again.");
-            terminal.say("What was removed since is there again: erased conversations and people, revoked keys of the API, ended"
-                    + " sessions. Do it again; the audit log in the old cluster tells what it was.");
+            terminal.say(
+                    "What was removed since is there again: erased conversations and people, revoked keys of the API, ended"
+                            + " sessions. Do it again; the audit log in the old cluster tells what it was.");
         });
     }
 }

@@ -2,14 +2,26 @@ package dev.outcrop.store;
 
 import static dev.outcrop.store.Scene.ANN;
 import static dev.outcrop.store.Scene.begun;
+import static dev.outcrop.store.Scene.conversation;
 import static dev.outcrop.store.Scene.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.run.Lease;
+import dev.outcrop.usage.Budget;
+import dev.outcrop.usage.BudgetBook;
+import dev.outcrop.usage.BudgetPeriod;
+import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.Charge;
+import dev.outcrop.usage.Subject;
+import dev.outcrop.usage.UsageQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +32,31 @@ import org.postgresql.ds.PGSimpleDataSource;
  * migrated already. So a migration takes nothing away and asks no more of who writes, or it says that readers have to be
  * newer ({@code schema_reader}), which takes a deployment that stops the old ones first.
  */
+@SuppressWarnings("NullAway.Init") // filled before all tests
 class CompatibleMigrationsTest {
+    /** More often than a statement is sent before it is kept. */
+    private static final int OFTEN = 8;
+
+    private static final AuditQuery NEWEST = new AuditQuery(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 9);
+
+    private static final UsageQuery ALL =
+            new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), Optional.empty());
+
+    private static Connection newest;
+
     private final Scene scene = new Scene(new SettableClock());
+
+    @BeforeAll
+    static void open() throws SQLException {
+        newest = Backend.connect(Backend.POSTGRESQL.fresh());
+        newest.setAutoCommit(false);
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        newest.close();
+    }
 
     private static PGSimpleDataSource source(StoreOptions options) {
         var source = new PGSimpleDataSource();
@@ -73,15 +108,7 @@ class CompatibleMigrationsTest {
                 "CREATE TRIGGER late BEFORE INSERT ON runs EXECUTE FUNCTION suppress_redundant_updates_trigger() | new: runs: CREATE TRIGGER",
             })
     void what_would_break_them_is_found(String change, String found) throws SQLException {
-        try (Connection connection = Backend.connect(Backend.POSTGRESQL.fresh())) {
-            SchemaShape before = SchemaShape.of(connection);
-            try (var statement = connection.createStatement()) {
-                statement.execute(change);
-            }
-            List<String> breaks = SchemaShape.of(connection).breaks(before);
-
-            assertThat(breaks).anyMatch(one -> one.contains(found));
-        }
+        assertThat(breaks(change)).anyMatch(one -> one.contains(found));
     }
 
     @ParameterizedTest
@@ -94,13 +121,17 @@ class CompatibleMigrationsTest {
                 "CREATE TABLE late (run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE)",
             })
     void what_is_only_added_is_let_pass(String change) throws SQLException {
-        try (Connection connection = Backend.connect(Backend.POSTGRESQL.fresh())) {
-            SchemaShape before = SchemaShape.of(connection);
-            try (var statement = connection.createStatement()) {
-                statement.execute(change);
-            }
+        assertThat(breaks(change)).isEmpty();
+    }
 
-            assertThat(SchemaShape.of(connection).breaks(before)).isEmpty();
+    /** Of a change to the newest schema, which is taken back. */
+    private static List<String> breaks(String change) throws SQLException {
+        SchemaShape before = SchemaShape.of(newest);
+        try (var statement = newest.createStatement()) {
+            statement.execute(change);
+            return SchemaShape.of(newest).breaks(before);
+        } finally {
+            newest.rollback();
         }
     }
 
@@ -108,11 +139,13 @@ class CompatibleMigrationsTest {
     void a_process_that_runs_bears_a_newer_schema_in_mid_answer_and_starts_on_it_anew() throws SQLException {
         StoreOptions options = Backend.POSTGRESQL.fresh();
         try (Store store = Store.open(options)) {
+            turns(store, "before"); // so often that the driver has the server keep plans
             Lease lease = begun(store.journal().begin(scene.ask(ANN, "c", "m1", "", "question")));
             store.journal().append(lease, List.of(scene.step("r-m1", 2, 1)));
             migrateFurther(options);
             store.journal().append(lease, List.of(scene.finished("r-m1", 3, 1, "answer"), scene.completed("r-m1", 4)));
             assertThat(store.journal().read(run("r-m1"), 0)).hasSize(4);
+            turns(store, "after");
         }
         try (Store store = Store.open(options)) {
             scene.turn(store.journal(), ANN, "c", "m2", "a-m1", "more", "answer");
@@ -120,12 +153,32 @@ class CompatibleMigrationsTest {
         }
     }
 
+    private void turns(Store store, String when) {
+        var everybody = new Budget(
+                "all", Subject.Kind.ALL, Optional.empty(), BudgetPeriod.MONTH, Optional.empty(), Optional.of(9L), 80);
+        BudgetBook book = store.budgets(new BudgetRules(List.of(everybody), ZoneOffset.UTC));
+        for (int i = 0; i < OFTEN; i++) {
+            String id = when + i;
+            scene.turn(store.journal(), ANN, "c-" + id, id, "", "question", "answer");
+            assertThat(store.journal().read(run("r-" + id), 0)).hasSize(5);
+            assertThat(store.conversations().messages(ANN, conversation("c-" + id))).hasSize(2);
+            assertThat(book.states(Charge.of(ANN, "chef"))).hasSize(1);
+            assertThat(book.raises(9)).isEmpty();
+            assertThat(store.holds().all()).isEmpty();
+            assertThat(store.audit().list(NEWEST)).isEmpty();
+            store.ledger().entries(ALL, entry -> assertThat(entry.id()).isNotEmpty());
+        }
+    }
+
     /** As a later version does, at its start, while this one serves. */
     private static void migrateFurther(StoreOptions options) throws SQLException {
         try (Connection connection = Backend.connect(options);
                 var statement = connection.createStatement()) {
-            statement.execute("ALTER TABLE runs ADD COLUMN of_a_later_version TEXT");
-            statement.execute("ALTER TABLE run_events ADD COLUMN of_a_later_version BIGINT NOT NULL DEFAULT 0");
+            for (String table : SchemaShape.of(connection).tables()) {
+                if (!table.equals("schema_history")) {
+                    statement.execute("ALTER TABLE " + table + " ADD COLUMN of_a_later_version TEXT");
+                }
+            }
             statement.execute("CREATE TABLE of_a_later_version (run TEXT REFERENCES runs (id) ON DELETE CASCADE)");
             statement.execute(
                     "INSERT INTO schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1, installed_by,"

@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a PostgreSQL database asks of those who write to it and promises those who read it, as its catalogs have it.
@@ -86,8 +89,12 @@ record SchemaShape(Map<String, Column> columns, Map<String, String> rules, List<
         return found;
     }
 
+    Set<String> tables() {
+        return columns.keySet().stream().map(SchemaShape::table).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private boolean has(String table) {
-        return columns.keySet().stream().anyMatch(name -> table(name).equals(table));
+        return tables().contains(table);
     }
 
     private static String table(String column) {

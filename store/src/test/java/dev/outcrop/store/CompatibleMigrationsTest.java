@@ -7,13 +7,20 @@ import static dev.outcrop.store.Scene.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.run.Lease;
+import dev.outcrop.usage.Bound;
 import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetBook;
 import dev.outcrop.usage.BudgetPeriod;
 import dev.outcrop.usage.BudgetRules;
+import dev.outcrop.usage.BudgetSheet.Ask;
+import dev.outcrop.usage.BudgetSheet.Verdict;
 import dev.outcrop.usage.Charge;
 import dev.outcrop.usage.Subject;
 import dev.outcrop.usage.UsageQuery;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,7 +45,13 @@ class CompatibleMigrationsTest {
     private static final int OFTEN = 8;
 
     private static final AuditQuery NEWEST = new AuditQuery(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 9);
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            9);
 
     private static final UsageQuery ALL =
             new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), Optional.empty());
@@ -153,16 +166,33 @@ class CompatibleMigrationsTest {
         }
     }
 
+    /**
+     * PostgreSQL refuses to go on with a kept plan whose result has got another column: in a transaction that is an error,
+     * in each process of the version before.
+     */
+    @Test
+    void no_statement_selects_whatever_columns_there_are() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().doesNotContainPattern("(?i)select \\*(?! FROM \" \\+ unnest)"));
+        }
+    }
+
     private void turns(Store store, String when) {
         var everybody = new Budget(
                 "all", Subject.Kind.ALL, Optional.empty(), BudgetPeriod.MONTH, Optional.empty(), Optional.of(9L), 80);
         BudgetBook book = store.budgets(new BudgetRules(List.of(everybody), ZoneOffset.UTC));
+        var ask = new Ask("hold-1", Charge.of(ANN, "chef"), Optional.of(new Bound(BigDecimal.ZERO, 1)), true);
         for (int i = 0; i < OFTEN; i++) {
             String id = when + i;
             scene.turn(store.journal(), ANN, "c-" + id, id, "", "question", "answer");
             assertThat(store.journal().read(run("r-" + id), 0)).hasSize(5);
-            assertThat(store.conversations().messages(ANN, conversation("c-" + id))).hasSize(2);
+            assertThat(store.conversations().messages(ANN, conversation("c-" + id)))
+                    .hasSize(2);
             assertThat(book.states(Charge.of(ANN, "chef"))).hasSize(1);
+            assertThat(book.turn("replica-1", Instant.parse("2100-01-01T00:00:00Z"), List.of(), List.of(ask)))
+                    .containsExactly(new Verdict.Granted());
             assertThat(book.raises(9)).isEmpty();
             assertThat(store.holds().all()).isEmpty();
             assertThat(store.audit().list(NEWEST)).isEmpty();

@@ -88,8 +88,8 @@ public final class Holds {
 
     /** All that there are and were, the newest first. */
     public List<Hold> all() {
-        return database.read(session ->
-                session.query(SELECT + " ORDER BY placed_at DESC, id DESC LIMIT ?", Holds::hold, MOST));
+        return database.read(
+                session -> session.query(SELECT + " ORDER BY placed_at DESC, id DESC LIMIT ?", Holds::hold, MOST));
     }
 
     /** Whether all of the person is on hold. */

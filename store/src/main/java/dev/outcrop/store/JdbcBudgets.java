@@ -172,8 +172,7 @@ final class JdbcBudgets implements BudgetBook {
     private BudgetSheet sheet(Session session, Map<Subject, List<Spent>> spent, Map<Subject, Held> held)
             throws SQLException {
         Instant now = clock.instant();
-        List<Raise> raises =
-                session.query(RAISES + " WHERE until_at > ? ORDER BY at", JdbcBudgets::raise, now);
+        List<Raise> raises = session.query(RAISES + " WHERE until_at > ? ORDER BY at", JdbcBudgets::raise, now);
         return new BudgetSheet(rules, now, spent, held, raises);
     }
 
@@ -254,8 +253,8 @@ final class JdbcBudgets implements BudgetBook {
 
     @Override
     public List<Raise> raises(int most) {
-        return database.read(session ->
-                session.query(RAISES + " ORDER BY at DESC, id LIMIT ?", JdbcBudgets::raise, most));
+        return database.read(
+                session -> session.query(RAISES + " ORDER BY at DESC, id LIMIT ?", JdbcBudgets::raise, most));
     }
 
     private static Raise raise(ResultSet row) throws SQLException {

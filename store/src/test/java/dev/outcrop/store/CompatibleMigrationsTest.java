@@ -175,7 +175,8 @@ class CompatibleMigrationsTest {
         try (var files = Files.walk(Path.of("src/main/java"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java")).toList())
                     .isNotEmpty()
-                    .allSatisfy(file -> assertThat(file).content().doesNotContainPattern("(?i)select \\*(?! FROM \" \\+ unnest)"));
+                    .allSatisfy(file ->
+                            assertThat(file).content().doesNotContainPattern("(?i)select \\*(?! FROM \" \\+ unnest)"));
         }
     }
 

@@ -294,6 +294,11 @@ class ImageIT {
                 folder.resolve("run").toString(),
                 "--storage-driver",
                 "vfs");
+        // As a base says where its Java is.
+        String base = run(store, "from", "--quiet", "docker-archive:" + TheImage.work().resolve("base.tar"))
+                .strip();
+        run(store, "config", "--env", "JAVA_HOME=/opt/java", "--env", "PATH=/opt/java/bin", base);
+        run(store, "commit", "--quiet", base, "base");
         run(
                 store,
                 "bud",
@@ -302,7 +307,7 @@ class ImageIT {
                 "--format",
                 "oci",
                 "--build-arg",
-                "BASE=docker-archive:" + TheImage.work().resolve("base.tar"),
+                "BASE=localhost/base",
                 "-f",
                 project.resolve("image/Dockerfile").toString(),
                 "-t",
@@ -316,7 +321,7 @@ class ImageIT {
         for (String field : List.of("User", "WorkingDir", "Volumes", "ExposedPorts", "Cmd", "Entrypoint")) {
             assertThat(made.path(field)).as(field).isEqualTo(ours.path(field));
         }
-        String container = run(store, "from", "ordinary").strip();
+        String container = run(store, "from", "--quiet", "ordinary").strip();
         Path root = Path.of(run(store, "mount", container).strip());
         Map<Path, Path> same = files(unpacked().root().resolve("app"));
         Map<Path, Path> files = files(root.resolve("app"));
@@ -341,7 +346,7 @@ class ImageIT {
                         "-jar",
                         "/app/outcrop.jar",
                         "version"))
-                .startsWith("Outcrop ");
+                .contains("Outcrop ");
     }
 
     private static Map<Path, Path> files(Path folder) throws IOException {

@@ -263,6 +263,8 @@ export const ja: Catalog = {
         return `エージェント${named(agent)}はもうありません。別のエージェントを選んでください。`;
       case 'interrupted':
         return '回答中にサーバーが何度も停止したため、中止しました。もう一度質問してください。';
+      case 'restored':
+        return `サーバーのデータが${moment(about.moment)}の時点に復元されました。この質問への回答はその時点で終わっておらず、その後に何が行われたかは分からないため、続行しませんでした。何が行われたかを確認してから、もう一度質問してください。`;
       default:
         return undefined;
     }

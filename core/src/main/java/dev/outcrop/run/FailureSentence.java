@@ -6,6 +6,7 @@ import dev.outcrop.usage.Budget;
 import dev.outcrop.usage.BudgetSpent;
 import dev.outcrop.usage.BudgetState;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.Optional;
 final class FailureSentence {
     private FailureSentence() {}
 
-    private static final DateTimeFormatter OPENS =
+    private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -157,7 +158,7 @@ final class FailureSentence {
         };
         return error(
                 "budget-spent",
-                whose + when + " is used up: " + amount + ". It opens again at " + OPENS.format(state.opens())
+                whose + when + " is used up: " + amount + ". It opens again at " + MOMENT.format(state.opens())
                         + ". Ask again then, or ask whoever runs this server for more.",
                 id,
                 about);
@@ -184,6 +185,16 @@ final class FailureSentence {
                 "interrupted",
                 "The server stopped several times while this was being answered, so it was given up. Ask again.",
                 id);
+    }
+
+    static RunError restored(Instant to, String id) {
+        return error(
+                "restored",
+                "The server's data was restored to " + MOMENT.format(to) + ", when this had not been answered yet. What"
+                        + " was done for it since is not known here, so it was not gone on with. Look at what was done, then"
+                        + " ask again.",
+                id,
+                Map.of("moment", to.toString()));
     }
 
     private static RunError later(String code, String what, ModelFailure failure, String id) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Resumption {
     private final RunServices services;
     private final RunAssembly assembly;
+    private final Restored restored;
     private final RunWriter writer;
     private final LiveRun here;
     private final RunProgress progress;
@@ -18,23 +19,32 @@ final class Resumption {
     private Resumption(
             RunServices services,
             RunAssembly assembly,
+            Restored restored,
             RunWriter writer,
             LiveRun here,
             RunProgress progress,
             RunStarted started) {
         this.services = services;
         this.assembly = assembly;
+        this.restored = restored;
         this.writer = writer;
         this.here = here;
         this.progress = progress;
         this.started = started;
     }
 
-    static Resumption of(RunServices services, DeltaTimer timer, Lease lease, LiveRun here, RunProgress progress) {
+    static Resumption of(
+            RunServices services,
+            DeltaTimer timer,
+            Restored restored,
+            Lease lease,
+            LiveRun here,
+            RunProgress progress) {
         RunStarted started =
                 progress.started().orElseThrow(() -> new IllegalStateException("no start: " + lease.run()));
         var assembly = new RunAssembly(services, timer, lease, started.caller());
-        return new Resumption(services, assembly, assembly.writer(here, progress.lastSeq()), here, progress, started);
+        return new Resumption(
+                services, assembly, restored, assembly.writer(here, progress.lastSeq()), here, progress, started);
     }
 
     void run() {
@@ -47,6 +57,9 @@ final class Resumption {
                 .or(this::stopDecision)
                 .ifPresent(here.control()::stop);
         assembly.goOn(writer, progress);
+        if (!here.control().cancel().cancelled()) {
+            restored.requireSince(started.stamp().at(), here.id());
+        }
         Optional<Agent> agent = services.agents().find(started.caller(), started.agent());
         if (agent.isEmpty()) {
             throw new RunEnd(

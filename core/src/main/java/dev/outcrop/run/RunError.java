@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param retryAfterSeconds when to try again, counted from the failure, if that is known to help
  * @param about what the sentence names, so that it can be said in another language: {@code model}, {@code part} of the
  *     request, {@code steps}, {@code usd}, {@code tokens} or
- *     {@code agent}; of a budget that is used up also {@code budget}, {@code of}, {@code name}, {@code period} and {@code
+ *     {@code agent}; {@code moment} of a restore; of a budget that is used up also {@code budget}, {@code of}, {@code name}, {@code period} and {@code
  *     opens}
  */
 public record RunError(

@@ -14,6 +14,7 @@ import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.RunEvent.RunStarted;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class Runner implements AutoCloseable {
 
     private final RunServices services;
     private final DeltaTimer timer;
+    private final Restored restored;
     private final RunsHere runs;
     private final ApprovalDesk approvals;
     private volatile boolean closing;
@@ -42,8 +44,17 @@ public final class Runner implements AutoCloseable {
 
     /** The same, whose journal is behind what is shown by {@code lag} at most. The shorter it is, the more commits there are. */
     public Runner(RunServices services, Duration lag) {
+        this(services, lag, Optional.empty());
+    }
+
+    /**
+     * The same on a database that was restored, as it was at {@code restoredTo}. Runs that were open then, and questions
+     * that waited, end with a sentence: what they did since is not known.
+     */
+    public Runner(RunServices services, Duration lag, Optional<Instant> restoredTo) {
         this.services = requireNonNull(services, "services is null");
         this.timer = new DeltaTimer(lag);
+        this.restored = new Restored(restoredTo, services);
         this.runs = new RunsHere(services.journal(), services.replica(), this::ended);
         this.approvals = new ApprovalDesk(services, this::holder, this::resumeUnlessClosing);
     }
@@ -62,7 +73,7 @@ public final class Runner implements AutoCloseable {
         if (agent.isEmpty()) {
             return new Beginning.NoSuchAgent(name.orElse(""));
         }
-        Beginning beginning = begin(question, agent.get().name(), agent, false);
+        Beginning beginning = begin(question, agent.get().name(), agent, Optional.empty());
         if (beginning instanceof Beginning.Queued queued && queued.active().isEmpty()) {
             advanceQueue(question.caller().id(), question.conversation());
         }
@@ -76,7 +87,8 @@ public final class Runner implements AutoCloseable {
                         .map(Conversation::agent));
     }
 
-    private Beginning begin(Question question, String agentName, Optional<Agent> agent, boolean waited) {
+    /** {@code waiting} is since when it has waited, if it has. */
+    private Beginning begin(Question question, String agentName, Optional<Agent> agent, Optional<Instant> waiting) {
         var run = new RunId(services.ids().next("run"));
         var started = new RunStarted(
                 new Stamp(run, 1, services.clock().instant()),
@@ -91,9 +103,9 @@ public final class Runner implements AutoCloseable {
                 Optional.of(question.caller()),
                 question.trace());
         Beginning beginning = services.journal()
-                .begin(new NewRun(question, started, title(question.asked()), services.replica(), waited));
+                .begin(new NewRun(question, started, title(question.asked()), services.replica(), waiting.isPresent()));
         if (beginning instanceof Begun(Lease lease)) {
-            begin(lease, started, question, agent, waited);
+            begin(lease, started, question, agent, waiting);
         }
         return beginning;
     }
@@ -160,7 +172,8 @@ public final class Runner implements AutoCloseable {
                         .byDefault(question.caller())
                         .map(Agent::name)
                         .orElse(""));
-        Beginning beginning = begin(question, name, services.agents().find(question.caller(), name), true);
+        Beginning beginning =
+                begin(question, name, services.agents().find(question.caller(), name), Optional.of(queued.at()));
         switch (beginning) {
             case Begun _, Beginning.AlreadyBegun _, Beginning.Queued _, Beginning.ShuttingDown _ -> {}
             case Beginning.UnknownParent _, Beginning.NoSuchConversation _, Beginning.NoSuchAgent _ ->
@@ -244,16 +257,19 @@ public final class Runner implements AutoCloseable {
         }
     }
 
-    private void begin(Lease lease, RunStarted started, Question question, Optional<Agent> agent, boolean waited) {
+    private void begin(
+            Lease lease, RunStarted started, Question question, Optional<Agent> agent, Optional<Instant> waiting) {
         var here = new LiveRun(lease.run(), new RunControl(), List.of(started));
         var assembly = new RunAssembly(services, timer, lease, question.caller());
         RunWriter writer = assembly.writer(here, started.stamp().seq());
-        Optional<Past> past =
-                waited ? Optional.empty() : Past.opening(question.asked()).map(assembly::opening);
+        Optional<Past> past = waiting.isPresent()
+                ? Optional.empty()
+                : Past.opening(question.asked()).map(assembly::opening);
         runs.start(
                 lease,
                 here,
                 () -> assembly.ending(writer, here).guard(() -> {
+                    waiting.ifPresent(since -> restored.requireSince(since, lease.run()));
                     Agent known = agent.orElseThrow(() -> new RunEnd(FailureSentence.unknownAgent(
                             started.agent(), services.ids().next("e"))));
                     past.map(said -> assembly.root(here, writer, started, known, said))
@@ -272,7 +288,7 @@ public final class Runner implements AutoCloseable {
         try {
             List<RunEvent> events = services.journal().read(lease.run(), 0);
             var here = new LiveRun(lease.run(), new RunControl(), events);
-            var resumption = Resumption.of(services, timer, lease, here, RunProgress.of(events));
+            var resumption = Resumption.of(services, timer, restored, lease, here, RunProgress.of(events));
             LOG.info("run {} goes on here", lease.run());
             runs.start(lease, here, resumption::run);
         } catch (RuntimeException e) {

@@ -29,7 +29,7 @@ class AcceptedTest {
     @ParameterizedTest
     @FieldSource("dev.outcrop.iac.EveryStage#EVERY")
     void every_acceptance_is_needed(String stage) throws IOException {
-        List<Finding> all = findings(Cloud.folder("second", stage + "-all"));
+        List<Finding> all = findings(Cloud.shown(stage));
         List<Acceptance> accepted = accepted(Cloud.folder("first", stage));
 
         assertThat(all).as("findings if none is accepted").isNotEmpty();
@@ -69,7 +69,7 @@ class AcceptedTest {
 
     @Test
     void the_cdk_itself_finds_what_is_misspelt() {
-        assertThat(findings(Cloud.folder("second", "broken")))
+        assertThat(findings(Cloud.folder("second", EveryStage.BROKEN)))
                 .contains(
                         new Finding("Broken/Misspelt", "F3002"),
                         new Finding("Broken/UnknownType", "F3006"),

@@ -152,10 +152,13 @@ final class AccessLaws {
                             .at("/AllowedOAuthFlows")
                             .toString())
                     .isEqualTo("[\"code\"]");
-            assertThat(Law.setting(templates, "OUTCROP_ACCESS_ROLES")).isEqualTo("admin=admin");
+            boolean users = stage.equals(EveryStage.MENDED);
+            assertThat(Law.setting(templates, "OUTCROP_ACCESS_ROLES"))
+                    .isEqualTo(
+                            users ? "admin=admin;operator=night-shift,ops;builder=makers;user=staff" : "admin=admin");
             assertThat(Law.setting(templates, "OUTCROP_ACCESS_DEFAULT_ROLE"))
-                    .as("who was invited and is in no group is let in")
-                    .isEqualTo("user");
+                    .as("who was invited and is in no group is let in, where no group is that of users")
+                    .isEqualTo(users ? "" : "user");
         } else {
             assertThat(Law.setting(templates, "OUTCROP_ACCESS_DEFAULT_ROLE"))
                     .as("of all people of a provider only those of named groups")

@@ -57,7 +57,9 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
     }
 
     static List<Breach> all() {
-        return Stream.of(everywhere(), EdgeBreaches.all()).flatMap(List::stream).toList();
+        return Stream.of(everywhere(), EdgeBreaches.all(), StageBreaches.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Breach> everywhere() {

@@ -25,6 +25,7 @@ public final class Cloud {
 
     static final Path NO_NETWORK = IAC.resolve("src/test/no-network.cjs");
 
+    private static final List<String> BY_THE_FIRST = List.of("dev", "nodomain", "prod");
     private static final Path OUT = IAC.resolve("target/cloud");
     private static final long MINUTES = 8;
 
@@ -50,6 +51,11 @@ public final class Cloud {
     /** Where the first or the second process has put something. */
     static Path folder(String process, String stage) {
         return Done.OUT.resolve(process).resolve(stage);
+    }
+
+    /** Where a stage is synthesized with the findings that are accepted: the processes share that work. */
+    static Path shown(String stage) {
+        return folder(BY_THE_FIRST.contains(stage) ? "first" : "second", stage + "-all");
     }
 
     public static JsonNode json(Path file) {
@@ -82,8 +88,11 @@ public final class Cloud {
         try {
             delete(OUT);
             List<String> alone = withoutNetwork();
-            var first = start(alone, "first", "plain");
-            var second = start(alone, "second", "all");
+            var others = new ArrayList<>(EveryStage.EVERY);
+            others.removeAll(BY_THE_FIRST);
+            others.add(EveryStage.BROKEN);
+            var first = start(alone, "first", String.join(",", BY_THE_FIRST));
+            var second = start(alone, "second", String.join(",", others));
             end("first", first);
             end("second", second);
             return OUT;

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Synthesizes every stage in one process of its own, as {@code cdk} does with the context of {@code cdk.json}:
- * {@code EveryStage IAC OUT HOW}, where HOW is plain, or all to have accepted findings shown too.
+ * {@code EveryStage IAC OUT SHOWN}, where SHOWN are those of which accepted findings are shown too.
  */
 final class EveryStage {
     static final List<String> SHIPPED = List.of("dev", "nodomain", "prod", "private");
@@ -23,18 +23,18 @@ final class EveryStage {
     /** A stage of the tests' own: as prod, without a domain. */
     static final String BARE = "bare";
 
-    /** Those that are held against laws and goldens. */
-    static final List<String> HELD = List.of("dev", "nodomain", "prod", BARE, "private");
-
     /** A stage of the tests' own: in a network that was there before, on x86, with an application's profile. */
     static final String CLOSED = "closed";
 
     /** Another: people have roles by their groups, and the database was restored. */
     static final String MENDED = "mended";
 
-    /** All whose findings are accepted one by one. */
+    /** All: each is held by every law. */
     static final List<String> EVERY =
-            Stream.concat(HELD.stream(), Stream.of(CLOSED, MENDED)).toList();
+            Stream.concat(SHIPPED.stream(), Stream.of(BARE, CLOSED, MENDED)).toList();
+
+    /** A stack that is not what it should be. */
+    static final String BROKEN = "broken";
 
     static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
@@ -43,21 +43,15 @@ final class EveryStage {
     public static void main(String[] args) throws IOException {
         Path iac = Path.of(args[0]);
         Path out = Path.of(args[1]);
-        for (String stage : HELD) {
+        List<String> shown = List.of(args[2].split(",", -1));
+        for (String stage : EVERY) {
             synthesize(iac, home(iac, stage), stage, out.resolve(stage), Map.of());
-            if (args[2].equals("all")) {
+            if (shown.contains(stage)) {
                 show(iac, home(iac, stage), stage, out.resolve(stage + "-all"));
             }
         }
-        if (args[2].equals("plain")) {
-            for (String stage : List.of(CLOSED, MENDED)) {
-                synthesize(iac, home(iac, stage), stage, out.resolve(stage), Map.of());
-            }
-        } else {
-            for (String stage : List.of(CLOSED, MENDED)) {
-                show(iac, home(iac, stage), stage, out.resolve(stage + "-all"));
-            }
-            BrokenStack.synthesize(context(iac, "none", Map.of()), out.resolve("broken"));
+        if (shown.contains(BROKEN)) {
+            BrokenStack.synthesize(context(iac, "none", Map.of()), out.resolve(BROKEN));
         }
     }
 

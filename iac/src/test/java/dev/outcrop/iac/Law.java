@@ -36,7 +36,12 @@ record Law(String name, BiConsumer<String, Templates> check) {
     }
 
     static boolean open(String stage) {
-        return !stage.equals("private");
+        return !stage.equals("private") && !stage.equals(EveryStage.CLOSED);
+    }
+
+    /** Whether its network was there before it. */
+    static boolean guest(String stage) {
+        return stage.equals(EveryStage.CLOSED);
     }
 
     /** Where a property is one or several. */

@@ -15,7 +15,7 @@ class LawTest {
 
     @TestFactory
     Stream<DynamicTest> every_law_holds_in_every_stage() {
-        return EveryStage.HELD.stream().flatMap(stage -> {
+        return EveryStage.EVERY.stream().flatMap(stage -> {
             Templates templates = Cloud.templates(stage);
             return Law.all().stream()
                     .map(law -> DynamicTest.dynamicTest(

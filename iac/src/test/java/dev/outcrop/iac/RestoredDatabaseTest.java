@@ -85,6 +85,10 @@ class RestoredDatabaseTest {
         String app = templates.text("App");
 
         assertThat(Law.setting(templates, "OUTCROP_DATABASE_URL")).contains("DatabaseCluster20261127093000");
+        assertThat(Law.setting(templates, "OUTCROP_DATABASE_RESTORED_TO"))
+                .as("so that nothing that was open then is done again")
+                .isEqualTo("2026-11-27T09:30:00Z");
+        assertThat(Cloud.setting("prod", "OUTCROP_DATABASE_RESTORED_TO")).isEmpty();
         assertThat(Law.statements(templates))
                 .filteredOn(statement -> statement.path("Action").asString("").equals("rds-db:connect"))
                 .singleElement()

@@ -4,17 +4,15 @@ import java.util.Locale;
 
 /** A processor for which there is an image. */
 public enum Architecture {
-    AMD64("amd64", "x86_64-linux-gnu", "x86_64"),
-    ARM64("arm64", "aarch64-linux-gnu", "aarch64");
+    AMD64("amd64", "x86_64-linux-gnu"),
+    ARM64("arm64", "aarch64-linux-gnu");
 
     private final String label;
     private final String triplet;
-    private final String machine;
 
-    Architecture(String label, String triplet, String machine) {
+    Architecture(String label, String triplet) {
         this.label = label;
         this.triplet = triplet;
-        this.machine = machine;
     }
 
     /** The one with this name, as Docker, Debian, the JDK or AWS say it. */
@@ -40,10 +38,5 @@ public enum Architecture {
     /** Debian's folder of its libraries. */
     String triplet() {
         return triplet;
-    }
-
-    /** How the kernel and SQLite's jar say it. */
-    String machine() {
-        return machine;
     }
 }

@@ -87,7 +87,7 @@ public final class ImageBuild {
                     + " is made on such a machine, since its Java runtime and what that has learnt of a start come from"
                     + " there, and this one is " + System.getProperty("os.name") + " on "
                     + System.getProperty("os.arch") + ". Make it there, or take the Dockerfile: docker buildx build"
-                    + " --platform linux/" + wanted.label() + " -f image/Dockerfile .");
+                    + " --platform linux/" + wanted.label() + " --target plain -f image/Dockerfile .");
         }
     }
 

@@ -1,14 +1,11 @@
 package dev.outcrop.image;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
 
 /**
  * The server as the image has it, laid out in a folder as below the image's root: the same runtime and the same jars with
@@ -43,7 +40,10 @@ record Program(Path root) {
         for (Path library : Folders.files(packaged.resolve("lib"), ".jar")) {
             Folders.copy(library, at(HOME + "/lib/" + library.getFileName()));
         }
-        unpackSqlite(architecture);
+        // It is not unpacked at each start: where the image runs, /tmp may refuse to execute.
+        Folders.copy(
+                packaged.resolve("native").resolve(architecture.label()).resolve("libsqlitejdbc.so"),
+                at(NATIVE + "/libsqlitejdbc.so"));
     }
 
     /** Copies a team's own agents into place, in place of those of the last time. */
@@ -65,30 +65,6 @@ record Program(Path root) {
     /** All files of a team's own agents; none if it has none. */
     List<Path> agents() throws IOException {
         return Files.isDirectory(at(AGENTS)) ? Folders.visible(at(AGENTS)) : List.of();
-    }
-
-    /** SQLite's library is not unpacked at each start: where the image runs, /tmp may refuse to execute. */
-    private void unpackSqlite(Architecture architecture) throws IOException {
-        String name = "org/sqlite/native/Linux/" + architecture.machine() + "/libsqlitejdbc.so";
-        for (Path library : libraries()) {
-            if (!library.getFileName().toString().startsWith("sqlite-jdbc-")) {
-                continue;
-            }
-            try (var jar = new JarFile(library.toFile())) {
-                ZipEntry entry = jar.getEntry(name);
-                if (entry == null) {
-                    throw new ImageProblem(library.getFileName() + " has no " + name + ".");
-                }
-                Path to = at(NATIVE + "/libsqlitejdbc.so");
-                Files.createDirectories(to.getParent());
-                try (InputStream in = jar.getInputStream(entry)) {
-                    Files.write(to, in.readAllBytes());
-                }
-                Files.setLastModifiedTime(to, FileTime.from(Layer.MOMENT));
-            }
-            return;
-        }
-        throw new ImageProblem("The server's libraries have no sqlite-jdbc.");
     }
 
     /** A file of the image, on this disk. */

@@ -8,6 +8,7 @@ import dev.outcrop.run.Journal;
 import dev.outcrop.run.Retelling;
 import dev.outcrop.run.Runner;
 import dev.outcrop.run.SideCalls;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.api.ServerInfo;
 import dev.outcrop.server.chat.ChatRoutes;
 import dev.outcrop.server.config.Settings;
@@ -120,8 +121,11 @@ final class Startup {
                 new FileSupply(settings, environment).blobs(),
                 Quota.ofBytes(settings.limits().attachments()));
         var prompts = new PromptSupply(told.langfuse(), secrets, agents, store.prompts(), clock);
-        Runner runner = closing(new Runner(runs.services(
-                replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending)));
+        Runner runner = closing(new Runner(
+                runs.services(
+                        replica, store, attachments, journal, agents, prompts.sources(), tools, answering, spending),
+                StreamTimeouts.JOURNAL_LAG,
+                settings.database().restoredTo()));
         var retelling = new Retelling(
                 store.conversations(), journal, agents, tools, answering.catalog(), store.prompts(), clock.getZone());
         TraceExports traces = closing(

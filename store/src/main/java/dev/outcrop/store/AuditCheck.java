@@ -95,7 +95,8 @@ public record AuditCheck(int chains, long entries, long removed, List<String> fa
             String before = number == 0 ? anchor.first() : anchor.removed();
             while (number < anchor.lastNumber()) {
                 List<AuditEntry> page = session.query(
-                        "SELECT * FROM audit_entries WHERE chain = ? AND number > ? AND number <= ?"
+                        "SELECT " + AuditTrail.COLUMNS
+                                + " FROM audit_entries WHERE chain = ? AND number > ? AND number <= ?"
                                 + " ORDER BY number LIMIT ?",
                         AuditTrail::entry,
                         anchor.chain(),

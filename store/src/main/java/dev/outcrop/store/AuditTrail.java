@@ -17,6 +17,9 @@ import java.util.Optional;
  * for the removal of what is old, which {@link #remove} says in the chain's anchor first.
  */
 public final class AuditTrail {
+    /** What {@link #entry} reads. */
+    static final String COLUMNS = "chain, number, at, action, outcome, person, hash, json";
+
     private static final int REMOVED_AT_ONCE = 500;
 
     private final Database database;
@@ -120,7 +123,7 @@ public final class AuditTrail {
 
     /** Entries, newest first. */
     public List<AuditEntry> list(AuditQuery query) {
-        var sql = new StringBuilder("SELECT * FROM audit_entries WHERE 1 = 1");
+        var sql = new StringBuilder("SELECT " + COLUMNS + " FROM audit_entries WHERE 1 = 1");
         var arguments = new ArrayList<Object>();
         query.action().ifPresent(action -> and(sql, arguments, "action = ?", action));
         query.success().ifPresent(success -> and(sql, arguments, "outcome = ?", success ? "SUCCESS" : "FAILURE"));
@@ -179,7 +182,7 @@ public final class AuditTrail {
             return 0;
         }
         List<AuditEntry> first = session.query(
-                "SELECT * FROM audit_entries WHERE chain = ? ORDER BY number LIMIT ?",
+                "SELECT " + COLUMNS + " FROM audit_entries WHERE chain = ? ORDER BY number LIMIT ?",
                 AuditTrail::entry,
                 chain.get(),
                 REMOVED_AT_ONCE);

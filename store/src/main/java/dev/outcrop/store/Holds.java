@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** What must not be removed, whatever its age and whoever wants it: legal holds. */
 public final class Holds {
+    private static final String SELECT =
+            "SELECT id, person, conversation, reason, placed_by, placed_at, lifted_by, lifted_at FROM holds";
+
     private static final int MOST = 1_000;
 
     private final Database database;
@@ -79,14 +82,14 @@ public final class Holds {
                     "UPDATE holds SET lifted_by = ?, lifted_at = ? WHERE id = ? AND lifted_at IS NULL", by, now, id);
             return lifted == 0 && !attempt.repeated()
                     ? Optional.empty()
-                    : session.first("SELECT * FROM holds WHERE id = ?", Holds::hold, id);
+                    : session.first(SELECT + " WHERE id = ?", Holds::hold, id);
         });
     }
 
     /** All that there are and were, the newest first. */
     public List<Hold> all() {
-        return database.read(session ->
-                session.query("SELECT * FROM holds ORDER BY placed_at DESC, id DESC LIMIT ?", Holds::hold, MOST));
+        return database.read(
+                session -> session.query(SELECT + " ORDER BY placed_at DESC, id DESC LIMIT ?", Holds::hold, MOST));
     }
 
     /** Whether all of the person is on hold. */

@@ -33,6 +33,9 @@ import java.util.Set;
  * the journal, which writes the ledger, never waits for it.
  */
 final class JdbcBudgets implements BudgetBook {
+    private static final String RAISES =
+            "SELECT id, budget, subject, cost_nanos, cost_rest, tokens, at, until_at, reason, raised_by FROM budget_raises";
+
     /** For all changes of this process: those that wait are made in one transaction. */
     private static final Object ROW = "budgets";
 
@@ -169,8 +172,7 @@ final class JdbcBudgets implements BudgetBook {
     private BudgetSheet sheet(Session session, Map<Subject, List<Spent>> spent, Map<Subject, Held> held)
             throws SQLException {
         Instant now = clock.instant();
-        List<Raise> raises =
-                session.query("SELECT * FROM budget_raises WHERE until_at > ? ORDER BY at", JdbcBudgets::raise, now);
+        List<Raise> raises = session.query(RAISES + " WHERE until_at > ? ORDER BY at", JdbcBudgets::raise, now);
         return new BudgetSheet(rules, now, spent, held, raises);
     }
 
@@ -251,8 +253,8 @@ final class JdbcBudgets implements BudgetBook {
 
     @Override
     public List<Raise> raises(int most) {
-        return database.read(session ->
-                session.query("SELECT * FROM budget_raises ORDER BY at DESC, id LIMIT ?", JdbcBudgets::raise, most));
+        return database.read(
+                session -> session.query(RAISES + " ORDER BY at DESC, id LIMIT ?", JdbcBudgets::raise, most));
     }
 
     private static Raise raise(ResultSet row) throws SQLException {

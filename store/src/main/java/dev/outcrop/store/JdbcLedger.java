@@ -136,7 +136,7 @@ final class JdbcLedger implements UsageLedger {
             List<Object> arguments = arguments(query);
             arguments.addAll(List.of(at, at, id, PAGE));
             List<UsageEntry> page = database.read(session -> session.query(
-                    "SELECT * FROM usage_entries WHERE at >= ? AND at < ?" + whose(query)
+                    "SELECT " + UsageRows.COLUMNS + " FROM usage_entries WHERE at >= ? AND at < ?" + whose(query)
                             + " AND (at > ? OR (at = ? AND id > ?)) ORDER BY at, id LIMIT ?",
                     UsageRows::entry,
                     arguments.toArray()));

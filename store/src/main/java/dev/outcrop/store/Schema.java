@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * Brings the database's schema up to this version. Changes are expand-then-contract: the schema says which readers it
@@ -24,14 +25,7 @@ final class Schema {
             refuseIfLeftBehind(connection, dialect);
         }
         try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:db/migration")
-                    .placeholders(dialect.placeholders())
-                    .table("schema_history")
-                    .cleanDisabled(true)
-                    .load()
-                    .migrate();
+            migrations(source, dialect).load().migrate();
         } catch (FlywayException e) {
             throw sqlCause(e)
                     .orElseThrow(() -> new CannotOpen(
@@ -40,6 +34,16 @@ final class Schema {
                                     + " database or restore a backup.",
                             e));
         }
+    }
+
+    /** All that there are, up to the newest unless a test says otherwise. */
+    static FluentConfiguration migrations(DataSource source, Dialect dialect) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .placeholders(dialect.placeholders())
+                .table("schema_history")
+                .cleanDisabled(true);
     }
 
     private static void refuseIfLeftBehind(Connection connection, Dialect dialect) throws SQLException {

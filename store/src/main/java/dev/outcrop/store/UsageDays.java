@@ -83,7 +83,8 @@ record UsageDays(Session session, Dialect dialect, ZoneId zone) {
     Map<Subject, List<Spent>> spent(Collection<Subject> subjects, Instant from) throws SQLException {
         return spent(
                 row -> Sql.instant(row.getLong("day")),
-                "SELECT * FROM usage_days WHERE " + dialect.oneOf("subject") + " AND day >= ?",
+                "SELECT subject, day, cost_nanos, cost_rest, tokens, unpriced FROM usage_days WHERE "
+                        + dialect.oneOf("subject") + " AND day >= ?",
                 dialect.list(subjects.stream().map(SubjectText::of).toList()),
                 from);
     }

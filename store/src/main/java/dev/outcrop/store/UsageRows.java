@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
 
 /** Rows of the ledger: gathered from events, and stored with one statement. */
 final class UsageRows {
+    /** What {@link #entry} reads. */
+    static final String COLUMNS = "id, at, person, caller_groups, agent, api_key, model, run, purpose, input_tokens,"
+            + " output_tokens, cache_read_tokens, cache_write_tokens, cost_nanos, cost_rest, saved_nanos, saved_rest, estimated";
+
     /** Of models that were called before their ids were kept with their answers. */
     static final String UNKNOWN = "unknown";
 

@@ -37,6 +37,11 @@ enum Backend {
     /** A database that was opened once, so that it has its tables and nothing in them. */
     abstract StoreOptions fresh();
 
+    /** A PostgreSQL database with nothing in it, not even tables. */
+    static StoreOptions empty() {
+        return created("template1");
+    }
+
     private static Path folder() {
         try {
             return Files.createTempDirectory("outcrop-store");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,11 @@ final class Replicas implements AutoCloseable {
             replicas.keepers.add(Thread.ofVirtual().name("keeper-" + i).start(() -> replicas.keep(place)));
         }
         return replicas;
+    }
+
+    /** Where their database is. */
+    String databaseUrl() {
+        return Objects.requireNonNull(options.environment().get("OUTCROP_DATABASE_URL"), "they are on PostgreSQL");
     }
 
     private static ServerOptions crew(Path folder, Databases database, ScriptedBedrock model, Duration lease) {

@@ -23,6 +23,27 @@ record Clusters(Place place) {
         }
     }
 
+    /** Which there are, and which one serves. */
+    Step look() {
+        var database = place.stage().database();
+        List<String> all = database.clusters(place.stage().databaseCluster()).stream()
+                .filter(name -> !database.gone().contains(name))
+                .toList();
+        return Step.always(
+                "Database",
+                all.stream().map(name -> "rds:DescribeDBClusters " + name).toList(),
+                () -> {
+                    for (String name : all.subList(0, all.size() - 1)) {
+                        place.terminal().say("    " + name + ", from before a restore: " + state(name));
+                    }
+                    return all.getLast() + ", which serves: " + state(all.getLast());
+                });
+    }
+
+    private String state(String name) {
+        return find(name).map(cluster -> String.valueOf(cluster.status())).orElse("not there");
+    }
+
     /** The service may sign in to clusters from before, and CloudFormation takes back none that another stack names. */
     Step letGo(ChosenImage image) {
         List<String> gone = place.stage().database().gone();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         description =
                 "Build the image, push it by digest, deploy, wait for health, and say how the first person signs in.",
         sortOptions = false)
-final class DeployCommand extends StageCommand {
+final class DeployCommand extends ServingCommand {
     @Option(
             names = "--image",
             paramLabel = "DIGEST",
@@ -38,17 +38,6 @@ final class DeployCommand extends StageCommand {
             description = "What CloudFormation may do in an account that the CDK has not prepared yet;"
                     + " without it AdministratorAccess.")
     private Optional<String> policy = Optional.empty();
-
-    @Option(
-            names = "--health",
-            paramLabel = "URL",
-            defaultValue = "",
-            description =
-                    "Where to wait for health if this machine can't reach the stage's own address; none for not at all.")
-    private String health = "";
-
-    @Option(names = "--yes", description = "Do not ask before it begins.")
-    private boolean yes;
 
     /** Why there can be no image here, if there can't. */
     private Optional<String> hindrance = Optional.empty();
@@ -82,13 +71,14 @@ final class DeployCommand extends StageCommand {
                     + " one of them.");
         }
         var place = new Place(desk, stage);
-        var deployment = new Deployment(place, image, agents.map(TeamAgents::new), policy, new Health(place, health));
-        return hindrance.isPresent() ? deployment.groundwork() : deployment.steps(release);
+        var deployment = new Deployment(place, image, agents.map(TeamAgents::new), policy, health(place));
+        return hindrance.isPresent() ? deployment.groundwork() : deployment.steps(release, looks());
     }
 
-    @Override
-    boolean agreed() {
-        return yes;
+    /** Whether agents that would be gone are told of. A pipeline's role may not look, and nobody would read it there. */
+    private boolean looks() {
+        boolean pipeline = release && image.isPresent() && agreed();
+        return agents.isEmpty() && !pipeline;
     }
 
     @Override

@@ -30,9 +30,8 @@ record Deployment(
         return steps;
     }
 
-    /** All of them, or those of a release, for which GitHub's role is enough. */
-    Steps steps(boolean release) {
-        boolean looks = digest.isEmpty() && agents.isEmpty();
+    /** All of them, or those of a release, for which GitHub's role is enough; first a look at agents that would be gone. */
+    Steps steps(boolean release, boolean looks) {
         var before = new ArrayList<Step>();
         var steps = new ArrayList<Step>();
         agents.ifPresent(team -> steps.add(team.checked(place)));
@@ -45,7 +44,7 @@ record Deployment(
         }
         steps.add(health.step(!release));
         if (looks) {
-            before.add(new Images(place).agentsBefore());
+            before.add(new Images(place).agentsBefore(digest));
         }
         return new Steps((release ? "Releasing to " : "Deploying ") + place.told(), before, steps);
     }

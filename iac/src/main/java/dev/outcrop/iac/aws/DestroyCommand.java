@@ -5,26 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code aws destroy}. */
 @Command(
         name = "destroy",
         description = "Remove the stage. Of a dev stage nothing stays; of another one data does, and it says where.",
         sortOptions = false)
-final class DestroyCommand extends StageCommand {
-    @Option(names = "--yes", description = "Do not ask before it begins.")
-    private boolean yes;
-
+final class DestroyCommand extends ChangingCommand {
     private List<String> stays = List.of();
 
     DestroyCommand(Desk desk) {
         super(desk);
-    }
-
-    @Override
-    boolean agreed() {
-        return yes;
     }
 
     @Override
@@ -57,7 +48,12 @@ final class DestroyCommand extends StageCommand {
             steps.add(lifted(place));
         }
         steps.add(gone(place, serving(place) + " (open streams end within 15 minutes)", List.of("App")));
-        return new Steps("Removing what serves of " + place.told() + "; its data stays", steps);
+        return new Steps(
+                "Removing what serves of " + place.told() + "; its data stays"
+                        + (place.hidden()
+                                ? ", and CloudFront, firewall and load balancer too, by whose name people know it"
+                                : ""),
+                steps);
     }
 
     private static String serving(Place place) {

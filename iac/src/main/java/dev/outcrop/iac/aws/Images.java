@@ -34,25 +34,37 @@ record Images(Place place) {
                 .isEmpty();
     }
 
-    /** Says it if the image that serves has agents of the team, which one that is made without --agents has not. */
-    Step agentsBefore() {
+    /**
+     * Says it if the image that serves has agents of the team, and the next one has none.
+     *
+     * @param next one that is there; else one that is made without --agents
+     */
+    Step agentsBefore(Optional<String> next) {
         var service = new Service(place);
         var calls = new ArrayList<>(service.calls());
         calls.add("ecr:BatchGetImage " + repository() + ", by the tag that an image with such agents has");
         return Step.always("Look whether the image that serves has agents of your own", calls, () -> {
             try {
                 return service.image()
-                        .map(digest -> has(ImageIdentifier.builder()
-                                        .imageTag(BuiltImage.tag(digest, true))
-                                        .build())
-                                ? "IT HAS, AND THE NEW ONE HAS NONE: to keep them, say no, and name their folder with"
-                                        + " --agents."
-                                : "it has none")
+                        .map(serving -> !hasAgents(serving) ? "it has none" : goesOn(next))
                         .orElse("nothing serves yet");
             } catch (SdkException e) {
                 return "not looked at: " + Failures.sentence(e);
             }
         });
+    }
+
+    private boolean hasAgents(String digest) {
+        return has(
+                ImageIdentifier.builder().imageTag(BuiltImage.tag(digest, true)).build());
+    }
+
+    private String goesOn(Optional<String> next) {
+        return next.map(digest -> hasAgents(digest)
+                        ? "it has, and so has the one that you name"
+                        : "IT HAS, AND THE ONE THAT YOU NAME HAS NONE: to keep them, say no, and name an image that was made"
+                                + " with --agents.")
+                .orElse("IT HAS, AND THE NEW ONE HAS NONE: to keep them, say no, and name their folder with --agents.");
     }
 
     /** Refuses if this machine can make none for the tasks' processor. */

@@ -1,8 +1,11 @@
 package dev.outcrop.iac.aws;
 
 import dev.outcrop.iac.config.GrantedModel;
+import dev.outcrop.iac.part.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -29,6 +32,11 @@ final class Preflight {
                         List.of("servicequotas:GetServiceQuota fargate", "servicequotas:ListServiceQuotas bedrock"),
                         stage,
                         place -> new Quotas(place).look()),
+                look(
+                        "Look whether a database can be in the zones",
+                        List.of("rds:DescribeOrderableDBInstanceOptions aurora-postgresql " + Names.DATABASE_VERSION),
+                        stage,
+                        Preflight::zones),
                 look(
                         "Look whether account and region are prepared for the CDK",
                         List.of("cloudformation:DescribeStacks CDKToolkit"),
@@ -61,6 +69,29 @@ final class Preflight {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Not every zone of a region has all that a stage wants, and its zones can't be changed once it stands. */
+    private static String zones(Place place) {
+        Set<String> open = new TreeSet<>();
+        place.services()
+                .clusters()
+                .describeOrderableDBInstanceOptionsPaginator(request -> request.engine("aurora-postgresql")
+                        .engineVersion(Names.DATABASE_VERSION)
+                        .dbInstanceClass("db.serverless"))
+                .orderableDBInstanceOptions()
+                .forEach(option -> option.availabilityZones().forEach(zone -> open.add(zone.name())));
+        List<String> closed = place.stage().zones().stream()
+                .filter(zone -> !open.contains(zone))
+                .toList();
+        if (closed.isEmpty()) {
+            return "in all of them: " + String.join(", ", place.stage().zones());
+        }
+        return "NOT IN " + String.join(", ", closed)
+                + (open.size() < 2
+                        ? ", and there are not two others in " + place.stage().region() + ": take another region"
+                        : ": take two or three of " + String.join(", ", open) + " for zones in the stage's file, before"
+                                + " you deploy");
     }
 
     private static String models(Place place) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = "Have the stage serve its database as it was at a moment: a new cluster beside the one there is,"
                 + " which stays as it is.",
         sortOptions = false)
-final class RestoreCommand extends StageCommand {
+final class RestoreCommand extends ServingCommand {
     @Option(
             names = "--to",
             paramLabel = "TIME",
@@ -30,26 +30,10 @@ final class RestoreCommand extends StageCommand {
             description = "The cluster that has the data; the one that serves, if left out.")
     private Optional<String> from = Optional.empty();
 
-    @Option(
-            names = "--health",
-            paramLabel = "URL",
-            defaultValue = "",
-            description =
-                    "Where to wait for health if this machine can't reach the stage's own address; none for not at all.")
-    private String health = "";
-
-    @Option(names = "--yes", description = "Do not ask before it begins.")
-    private boolean yes;
-
     private Optional<Restoring> restoring = Optional.empty();
 
     RestoreCommand(Desk desk) {
         super(desk);
-    }
-
-    @Override
-    boolean agreed() {
-        return yes;
     }
 
     @Override
@@ -62,8 +46,8 @@ final class RestoreCommand extends StageCommand {
         return new Steps(
                 "Restoring the database of " + place.told() + " into the new cluster " + chosen.cluster()
                         + ", which then serves. What is written from now on until it does is not in it, and the cluster"
-                        + " before stays as it is. QUESTIONS THAT WERE UNDER WAY AT THAT MOMENT GO ON FROM THERE, and"
-                        + " approvals that were decided since are open again: what a tool did after it may be done twice",
+                        + " before stays as it is. QUESTIONS THAT WERE UNDER WAY AT THAT MOMENT, OR WAITED, END with a"
+                        + " sentence: nothing of them is done again, since what their tools did after it is not known there",
                 List.of(place.who(), chosen.possible()),
                 List.of(
                         image.step(),
@@ -77,7 +61,7 @@ final class RestoreCommand extends StageCommand {
                                 "Have new tasks serve the restored one (some minutes, in which old tasks serve the old one)",
                                 List.of("App"),
                                 image),
-                        new Health(place, health).step(false)));
+                        health(place).step(false)));
     }
 
     /** The one that is asked for; that of the file, if the command is run again after the file was written. */
@@ -131,9 +115,12 @@ final class RestoreCommand extends StageCommand {
                     + " iac/README.md. Attached files are what they were: one that was erased since is gone.");
             terminal.say("Questions that were under way at "
                     + done.after().database().restores().getLast().to()
-                    + " go on now, and approvals that were decided since are open again. What a tool did after that"
-                    + " moment, it may do a second time: have people look at what ran (traces in Langfuse, the old"
-                    + " cluster), stop those conversations, and deny what is done already.");
+                    + ", or waited, end with a sentence that says so, and nothing of them is done again: those that run at"
+                    + " once, those that wait for a decision when somebody decides. Have people look at what was done"
+                    + " (traces in Langfuse, the old cluster) before they ask again.");
+            terminal.say(
+                    "What was removed since is there again: erased conversations and people, revoked keys of the API, ended"
+                            + " sessions. Do it again; the audit log in the old cluster tells what it was.");
         });
     }
 }

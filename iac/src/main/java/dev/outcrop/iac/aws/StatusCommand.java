@@ -48,6 +48,7 @@ final class StatusCommand extends StageCommand {
                                             .map(version -> "prepared for the CDK, version " + version)
                                             .orElse("not prepared for the CDK; deploy does it");
                                 }),
+                        new Clusters(place).look(),
                         Step.always("Service", new Service(place).calls(), () -> service(place)),
                         Step.always(
                                 "Secrets, of which only is said whether they are filled in",

@@ -26,6 +26,7 @@ public record ServerSettings(Map<String, String> values) {
             "data",
             "database-auth",
             "database-rest-after",
+            "database-restored-to",
             "database-url",
             "host",
             "langfuse.base-url",

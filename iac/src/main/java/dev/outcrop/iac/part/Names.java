@@ -13,6 +13,9 @@ public record Names(StageConfig stage) {
     /** The database's own name, and that of the user the server signs in as. */
     public static final String DATABASE = "outcrop";
 
+    /** The version of Aurora PostgreSQL. */
+    public static final String DATABASE_VERSION = "16.6";
+
     /** What the keys of attached files begin with in their bucket. */
     static final String FILES_PREFIX = "attachments/";
 

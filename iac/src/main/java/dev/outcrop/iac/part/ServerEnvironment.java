@@ -29,6 +29,12 @@ record ServerEnvironment(StageConfig stage, Wiring wiring, StreamTimeouts timeou
         if (stage.database().sleeps()) {
             variables.put("OUTCROP_DATABASE_REST_AFTER", "5m");
         }
+        if (!stage.database().restores().isEmpty()) {
+            // What was open at that moment may have been done since.
+            variables.put(
+                    "OUTCROP_DATABASE_RESTORED_TO",
+                    stage.database().restores().getLast().to().toString());
+        }
         variables.put("OUTCROP_MODEL", "bedrock");
         variables.put("OUTCROP_MODELS", stage.models().setting());
         variables.put("OUTCROP_BEDROCK_REGION", stage.region());

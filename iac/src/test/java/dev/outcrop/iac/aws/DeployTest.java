@@ -118,7 +118,13 @@ class DeployTest {
         assertThat(said).contains("IT HAS, AND THE NEW ONE HAS NONE");
         assertThat(said.indexOf("IT HAS")).isLessThan(said.indexOf("Go on?"));
         assertThat(deploy("n\n", "--agents", agents().toString()).out()).doesNotContain("IT HAS", "it has none");
-        assertThat(deploy("n\n", "--image", OperatorScene.DIGEST).out()).doesNotContain("IT HAS", "it has none");
+        assertThat(deploy("n\n", "--image", OperatorScene.DIGEST).out()).contains("it has, and so has the one");
+        String bare = "sha256:" + "0".repeat(63) + "f";
+        assertThat(deploy("n\n", "--image", bare).out()).contains("IT HAS, AND THE ONE THAT YOU NAME HAS NONE");
+        assertThat(deploy("n\n", "--image", bare, "--release").out())
+                .contains("IT HAS, AND THE ONE THAT YOU NAME HAS NONE");
+        scene.aws.tags.clear();
+        assertThat(deploy("n\n", "--image", bare).out()).contains("it has none");
     }
 
     @Test

@@ -101,6 +101,7 @@ class DestroyTest {
         assertThat(scene.aws.calls).doesNotContain("ModifyLoadBalancerAttributes");
         assertThat(outcome.out())
                 .contains(
+                        "its data stays, and CloudFront, firewall and load balancer too",
                         "the name that people come by, in CloudFront's distribution E1EXAMPLE",
                         "The database, the network and the way in still cost");
     }

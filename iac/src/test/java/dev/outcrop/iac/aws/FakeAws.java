@@ -55,6 +55,9 @@ final class FakeAws implements AutoCloseable {
     /** What CloudFront gives. */
     String address = "https://d111111abcdef8.cloudfront.net";
 
+    /** Where a database can be. */
+    List<String> zones = List.of("us-east-1a", "us-east-1b", "us-east-1c", "eu-central-1a", "eu-central-1b");
+
     List<String> profileRegions = List.of("us-east-1", "us-east-2", "us-west-2");
 
     private final HttpServer server;
@@ -206,6 +209,7 @@ final class FakeAws implements AutoCloseable {
                         + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
             case "DescribeStacks" -> stack(String.valueOf(form.get("StackName")));
             case "DescribeDBClusters" -> cluster(String.valueOf(form.get("DBClusterIdentifier")));
+            case "DescribeOrderableDBInstanceOptions" -> zones();
             case "UpdateTerminationProtection" -> protection(form);
             case "ListStackResources" -> resources(String.valueOf(form.get("StackName")));
             case "ModifyLoadBalancerAttributes" -> balancer();
@@ -213,10 +217,20 @@ final class FakeAws implements AutoCloseable {
         };
     }
 
+    private Reply zones() {
+        return good("<DescribeOrderableDBInstanceOptionsResponse><DescribeOrderableDBInstanceOptionsResult>"
+                + "<OrderableDBInstanceOptions><OrderableDBInstanceOption><AvailabilityZones>"
+                + zones.stream()
+                        .map(zone -> "<AvailabilityZone><Name>" + zone + "</Name></AvailabilityZone>")
+                        .collect(Collectors.joining())
+                + "</AvailabilityZones></OrderableDBInstanceOption></OrderableDBInstanceOptions>"
+                + "</DescribeOrderableDBInstanceOptionsResult></DescribeOrderableDBInstanceOptionsResponse>");
+    }
+
     private Reply cluster(String name) {
         return clusters.contains(name)
                 ? good("<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster>"
-                        + "<DBClusterIdentifier>" + name + "</DBClusterIdentifier>"
+                        + "<DBClusterIdentifier>" + name + "</DBClusterIdentifier><Status>available</Status>"
                         + (young.contains(name)
                                 ? ""
                                 : "<EarliestRestorableTime>2026-11-15T00:00:00Z</EarliestRestorableTime>"

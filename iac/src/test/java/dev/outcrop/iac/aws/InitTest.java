@@ -109,6 +109,7 @@ class InitTest {
                         "Fargate L-3032A538: 100 (needed at most 24)",
                         "Claude Sonnet 4.5 V1: 200",
                         "large enough",
+                        "in all of them: eu-central-1a, eu-central-1b",
                         "not yet: deploy does it")
                 .doesNotContain("Claude 3 Haiku");
     }
@@ -119,6 +120,7 @@ class InitTest {
         scene.aws.fargateQuota = 1;
         scene.aws.modelQuota = 0;
         scene.aws.profileRegions = List.of("us-east-1", "us-west-1");
+        scene.aws.zones = List.of("us-east-1a", "us-east-1c", "us-east-1f");
 
         var outcome = scene.run(
                 "",
@@ -135,6 +137,7 @@ class InitTest {
         assertThat(outcome.out())
                 .contains(
                         "its terms have not been accepted",
+                        "NOT IN us-east-1b: take two or three of us-east-1a, us-east-1c, us-east-1f for zones",
                         "it sends calls to us-west-1 too",
                         "ask for more in the console of Service Quotas: Fargate L-36FBB829, Cross-region");
     }

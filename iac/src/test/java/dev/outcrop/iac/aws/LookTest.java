@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,25 @@ class LookTest {
                         "langfuse: empty, so it is off (./outcrop aws secrets set langfuse)",
                         "/health/ready is healthy")
                 .doesNotContain("hidden-value");
+    }
+
+    @Test
+    void status_tells_all_databases_of_a_stage_that_was_restored_and_which_one_serves() throws IOException {
+        scene.withStage("mended");
+        scene.aws.clusters.addAll(List.of("outcrop-mended", "outcrop-mended-20261127-093000"));
+
+        var outcome = scene.run("", "status", "--stage", "mended", "--health", scene.aws.url());
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .contains(
+                        "    outcrop-mended, from before a restore: available",
+                        "    outcrop-mended-20261127-093000, which serves: available")
+                .doesNotContain("20261127-100000");
+        scene.aws.clusters.clear();
+        assertThat(scene.run("", "status", "--stage", "mended", "--health", scene.aws.url())
+                        .out())
+                .contains("outcrop-mended-20261127-093000, which serves: not there");
     }
 
     @Test

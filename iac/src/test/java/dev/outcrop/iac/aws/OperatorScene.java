@@ -125,7 +125,7 @@ final class OperatorScene implements AutoCloseable {
     /** A stage that ships, in the account of this scene. */
     OperatorScene withStage(String name) throws IOException {
         String text = Files.readString(Cloud.IAC
-                .resolve(name.equals("bare") ? "src/test/stages" : "stages")
+                .resolve(List.of("bare", "mended").contains(name) ? "src/test/stages" : "stages")
                 .resolve(name + ".json"));
         Files.writeString(
                 iac.resolve("stages").resolve(name + ".json"), text.replace(StageCommand.EXAMPLE, aws.account));

@@ -50,7 +50,7 @@ class ServerSettingsTest {
         Set<String> refused = Stream.concat(ServerSettings.OURS.stream(), ServerSettings.SECRET.stream())
                 .map(ServerSettings::variable)
                 .collect(Collectors.toSet());
-        for (String stage : new String[] {"dev", "prod", "private"}) {
+        for (String stage : new String[] {"dev", "prod", "private", "mended"}) {
             var set = variables("src/test/resources/golden/" + stage + "/Outcrop-" + stage + "-App.template.json");
             // The one that a stage only proposes.
             set.remove("OUTCROP_ACCESS_DEFAULT_ROLE");

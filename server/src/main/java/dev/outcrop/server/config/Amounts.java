@@ -3,6 +3,9 @@ package dev.outcrop.server.config;
 import dev.outcrop.model.Cost;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,6 +97,15 @@ record Amounts(Forms forms) {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    Optional<Instant> moment(SettingKey key) {
+        try {
+            return forms.text(key).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeParseException _) {
+            forms.wrong(key, "is a moment with its zone, such as 2026-11-29T10:00:00Z");
+            return Optional.empty();
+        }
     }
 
     /** Empty for never. */

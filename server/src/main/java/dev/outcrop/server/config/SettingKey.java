@@ -34,6 +34,12 @@ public enum SettingKey {
             "After how long without a request or an answer all connections to PostgreSQL are closed, for a database that"
                     + " sleeps while it has none, as Aurora at 0 units. The next request wakes it, which may take half a"
                     + " minute."),
+    DATABASE_RESTORED_TO(
+            "database-restored-to",
+            Form.MOMENT,
+            "",
+            "To which moment the database was restored, such as 2026-11-29T10:00:00Z. Answers that were open then and"
+                    + " questions that waited end with a sentence, for what their tools did since is not known."),
     TITLES(
             "titles",
             Form.TITLES,
@@ -425,6 +431,7 @@ public enum SettingKey {
         SIZE("SIZE"),
         DURATION("TIME"),
         PERIOD("TIME|never"),
+        MOMENT("TIME"),
         AUTH("password|iam"),
         MODEL("auto|bedrock|demo"),
         TITLES("model|words"),

@@ -156,6 +156,6 @@ final class SettingValues {
         if (restAfter.isPresent() && url.isEmpty()) {
             forms.wrong(SettingKey.DATABASE_REST_AFTER, "is for PostgreSQL, and there is no database-url");
         }
-        return new Settings.Database(auth, restAfter);
+        return new Settings.Database(auth, restAfter, amounts.moment(SettingKey.DATABASE_RESTORED_TO));
     }
 }

@@ -11,6 +11,7 @@ import dev.outcrop.usage.BudgetRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,14 +99,16 @@ public record Settings(
     }
 
     /**
-     * What is special about a database at AWS.
+     * What is special about a database, most of it at AWS.
      *
      * @param restAfter how long nobody needs it before all connections are closed; empty for never
+     * @param restoredTo the moment as at which it was restored, if it was
      */
-    public record Database(Auth auth, Optional<Duration> restAfter) {
+    public record Database(Auth auth, Optional<Duration> restAfter, Optional<Instant> restoredTo) {
         public Database {
             requireNonNull(auth, "auth is null");
             requireNonNull(restAfter, "restAfter is null");
+            requireNonNull(restoredTo, "restoredTo is null");
         }
 
         /** What connections sign in with. */

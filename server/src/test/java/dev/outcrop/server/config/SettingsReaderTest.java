@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,6 +92,7 @@ class SettingsReaderTest {
                 database-url: jdbc:postgresql://db/outcrop
                 database-auth: iam
                 database-rest-after: 5m
+                database-restored-to: 2026-11-29T11:00:00+01:00
                 titles: model
                 models:
                   chat: [us.anthropic.claude, amazon.nova]
@@ -208,6 +210,7 @@ class SettingsReaderTest {
                         Map.entry("OUTCROP_DATABASE_URL", "jdbc:postgresql://db/outcrop"),
                         Map.entry("OUTCROP_DATABASE_AUTH", "iam"),
                         Map.entry("OUTCROP_DATABASE_REST_AFTER", "5m"),
+                        Map.entry("OUTCROP_DATABASE_RESTORED_TO", "2026-11-29T10:00:00Z"),
                         Map.entry("OUTCROP_TITLES", "model"),
                         Map.entry(
                                 "OUTCROP_MODELS", "chat=us.anthropic.claude, amazon.nova; cheap=amazon.nova-lite-v1:0"),
@@ -296,7 +299,10 @@ class SettingsReaderTest {
                         Optional.of(folder.resolve("home/agents")),
                         ModelChoice.DEMO,
                         Optional.of("jdbc:postgresql://db/outcrop"),
-                        new Settings.Database(Settings.Database.Auth.IAM, Optional.of(Duration.ofMinutes(5))),
+                        new Settings.Database(
+                                Settings.Database.Auth.IAM,
+                                Optional.of(Duration.ofMinutes(5)),
+                                Optional.of(Instant.parse("2026-11-29T10:00:00Z"))),
                         Optional.of(TitleChoice.MODEL),
                         Map.of(
                                 "chat", List.of("us.anthropic.claude", "amazon.nova"),
@@ -553,6 +559,8 @@ class SettingsReaderTest {
                 "database-url: mysql:secret | begins with jdbc:postgresql:",
                 "database-auth: iam | needs a database-url that names a user and no password",
                 "database-rest-after: 5m | is for PostgreSQL, and there is no database-url",
+                "database-restored-to: yesterday | is a moment with its zone, such as 2026-11-29T10:00:00Z",
+                "database-restored-to: 2026-11-29T10:00:00 | is a moment with its zone",
                 "port: {{               | is not YAML",
                 "- port                 | settings are lines of",
                 "host: &a [*a]          | outcrop.yaml"

@@ -207,12 +207,12 @@ class ErasedDumpTest extends PeopleScene {
                 ,{"type":"file","mediaType":"text/plain","filename":"x","url":"/api/attachments/%s"}\
                 """.formatted(file));
         String first = "/api/conversations/" + person.conversation("first");
-        call(server, person.who(), "PATCH", first, "{\"title\":\"All about " + words + "\"}");
+        must(server, person, "PATCH", first, "{\"title\":\"All about " + words + "\"}");
         String run =
                 find(call(server, person.who(), "GET", first + "/messages", "").json(), "run_");
-        call(
+        must(
                 server,
-                person.who(),
+                person,
                 "PUT",
                 "/api/runs/" + run + "/feedback",
                 "{\"rating\":\"down\",\"comment\":\"" + words + "\"}");
@@ -220,9 +220,9 @@ class ErasedDumpTest extends PeopleScene {
         ask(server, person.who(), person, "ordered", "Order a " + words, "");
         String ordered = "/api/conversations/" + person.conversation("ordered") + "/messages";
         String approval = find(call(server, person.who(), "GET", ordered, "").json(), "approval_");
-        call(
+        must(
                 server,
-                person.who(),
+                person,
                 "POST",
                 "/api/approvals/" + approval,
                 "{\"decision\":\"approve\",\"reason\":\"For " + words + "\"}");
@@ -237,8 +237,8 @@ class ErasedDumpTest extends PeopleScene {
         begin(server, person.who(), queued, "data-queued");
 
         ask(server, person.who(), person, "deleted", words, "");
-        call(server, person.who(), "DELETE", "/api/conversations/" + person.conversation("deleted"), "");
-        call(server, person.who(), "POST", "/api/chat", """
+        must(server, person, "DELETE", "/api/conversations/" + person.conversation("deleted"), "");
+        must(server, person, "POST", "/api/chat", """
                 {"id":"%s","agent":"desk","temporary":true,"parentId":null,
                  "message":{"id":"m","role":"user","parts":[{"type":"text","text":"%s"}]}}
                 """.formatted(person.conversation("temporary"), words));
@@ -252,6 +252,11 @@ class ErasedDumpTest extends PeopleScene {
         }
         await().atMost(PATIENCE)
                 .until(() -> !person.marker().in(langfuse.scores().toString()).isEmpty());
+    }
+
+    private void must(Outcrop.Running server, Person person, String method, String path, String body) throws Exception {
+        Reply reply = call(server, person.who(), method, path, body);
+        assertThat(reply.status()).as(reply.body()).isBetween(200, 204);
     }
 
     private void ask(

@@ -127,7 +127,9 @@ class UsageIT extends PageTest {
     }
 
     private static void by(Chat chat, String word) {
-        chat.page().getByLabel("By", new Page.GetByLabelOptions().setExact(true)).selectOption(word);
+        chat.page()
+                .getByLabel("By", new Page.GetByLabelOptions().setExact(true))
+                .selectOption(word);
     }
 
     private static Locator row(Chat chat, String name) {
@@ -135,8 +137,8 @@ class UsageIT extends PageTest {
     }
 
     private static List<String> table(Chat chat, String by) throws IOException {
-        Download file = chat.page()
-                .waitForDownload(() -> chat.id("usage-csv-" + by).click());
+        Download file =
+                chat.page().waitForDownload(() -> chat.id("usage-csv-" + by).click());
         return Files.readAllLines(file.path());
     }
 

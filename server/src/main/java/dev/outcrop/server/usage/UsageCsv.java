@@ -16,7 +16,8 @@ final class UsageCsv {
 
     /** The head of sums by this word. */
     static String head(String by) {
-        return by + ",calls,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,usd,unpriced_calls,saved_usd,"
+        return by
+                + ",calls,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,usd,unpriced_calls,saved_usd,"
                 + "estimated_calls\r\n";
     }
 

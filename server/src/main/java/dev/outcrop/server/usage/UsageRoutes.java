@@ -42,7 +42,8 @@ public final class UsageRoutes {
     private static final List<String> OWN = List.of("agent", "model", "key");
     private static final List<String> ALL = List.of("person", "group", "agent", "model", "key");
     private static final String DAY = "day";
-    private static final List<String> LINES = Stream.concat(ALL.stream(), Stream.of(DAY)).toList();
+    private static final List<String> LINES =
+            Stream.concat(ALL.stream(), Stream.of(DAY)).toList();
 
     private final UsageLedger ledger;
     private final Supplier<BudgetBook> budgets;

@@ -30,7 +30,9 @@ export function TopTable({ usage, all }: { usage: Usage; all: boolean }) {
         {usage.rows.map((row) => (
           <tr key={row.name}>
             <th scope="row">
-              <span className={css.rowName}>{row.name === '' ? s.none[usage.by] : row.name}</span>
+              <span className={css.rowName}>
+                {row.label ?? (row.name === '' ? s.none[usage.by] : row.name)}
+              </span>
               <meter className={css.bar} min={0} max={most || 1} value={size(row)} aria-hidden="true" />
             </th>
             <td>

@@ -20,6 +20,8 @@ export interface DaySum extends Sum {
 
 export interface Row extends Sum {
   readonly name: string;
+  /** What people call it, if that is something else. */
+  readonly label?: string;
   readonly before: Sum;
 }
 

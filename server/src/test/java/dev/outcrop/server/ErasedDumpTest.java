@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,6 +137,8 @@ class ErasedDumpTest extends PeopleScene {
             for (Person person : List.of(ANN, BOB)) {
                 live(server, person);
             }
+            told(ANN);
+            told(BOB);
             analyze();
             for (Marker marker : List.of(ANN.marker(), BOB.marker(), ANNS_ID)) {
                 assertThat(marker.in(postgres.dump())).as("in the dump").isNotEmpty();
@@ -234,7 +237,11 @@ class ErasedDumpTest extends PeopleScene {
         String queued = """
                 {"id":"%s","message":{"id":"queued-%s","role":"user","parts":[{"type":"text","text":"%s"}]}}
                 """.formatted(person.conversation("waiting"), person.conversation("waiting"), words);
-        begin(server, person.who(), queued, "data-queued");
+        var traced = new ArrayList<>(person.who());
+        traced.addAll(List.of("traceparent", "00-" + "4b".repeat(16) + "-00f067aa0ba902b7-01"));
+        traced.addAll(
+                List.of("tracestate", "vendor=" + person.id())); // a client's text, which is kept with the question
+        begin(server, traced, queued, "data-queued");
 
         ask(server, person.who(), person, "deleted", words, "");
         must(server, person, "DELETE", "/api/conversations/" + person.conversation("deleted"), "");
@@ -247,6 +254,9 @@ class ErasedDumpTest extends PeopleScene {
                 .stringValue();
         ask(server, by(key), person, "by-key", words, "");
         assertThat(status(server, person.who(), "GET", "/api/audit", "")).isEqualTo(403);
+    }
+
+    private void told(Person person) {
         for (String told : List.of("first", "ordered", "deleted", "temporary", "by-key")) {
             await().atMost(PATIENCE).until(() -> told(person.conversation(told)));
         }

@@ -117,6 +117,11 @@ class UsageSharesTest extends PeopleScene {
             assertThat(rows(server, "group").keySet()).containsExactly("", "garden", "kitchen");
             assertThat(rows(server, "key").keySet())
                     .containsExactly("", key.get("id").stringValue());
+            assertThat(usage(server, OLGA, "/api/usage?by=key").toString()).doesNotContain("label");
+            assertThat(usage(server, as("adam", Role.ADMIN), "/api/usage?by=key")
+                            .at("/rows/1/label")
+                            .asString())
+                    .isEqualTo("a (ann)");
             assertThat(ledger()).isEqualByComparingTo(COST.multiply(BigDecimal.valueOf(5)));
             JsonNode total = usage(server, OLGA, "/api/usage").get("total");
             assertThat(total.get("usd").stringValue()).isEqualTo(plain(ledger()));

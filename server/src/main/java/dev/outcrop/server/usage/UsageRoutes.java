@@ -2,6 +2,8 @@ package dev.outcrop.server.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.ApiKey;
+import dev.outcrop.access.ApiKeys;
 import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -29,8 +31,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,12 +52,14 @@ public final class UsageRoutes {
 
     private final UsageLedger ledger;
     private final Supplier<BudgetBook> budgets;
+    private final ApiKeys keys;
     private final InstantSource clock;
 
     /** Routes on this ledger; days begin where those of {@code budgets} do. */
-    public UsageRoutes(UsageLedger ledger, Supplier<BudgetBook> budgets, InstantSource clock) {
+    public UsageRoutes(UsageLedger ledger, Supplier<BudgetBook> budgets, ApiKeys keys, InstantSource clock) {
         this.ledger = requireNonNull(ledger, "ledger is null");
         this.budgets = requireNonNull(budgets, "budgets is null");
+        this.keys = requireNonNull(keys, "keys is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -108,7 +115,22 @@ public final class UsageRoutes {
     }
 
     private ApiResponse usage(ApiRequest request, Optional<String> person, By usual) {
-        return ApiResponse.ok(sums(request, person, usual));
+        ObjectNode json = sums(request, person, usual);
+        if (request.query("by").equals(Optional.of("key")) && request.caller().may(Permission.ADMINISTER)) {
+            label(json.path("rows"));
+        }
+        return ApiResponse.ok(json);
+    }
+
+    /** Whose keys these are, and what they are called, as who administers may know. */
+    private void label(JsonNode rows) {
+        Map<String, ApiKey> known = keys.all().stream().collect(Collectors.toMap(ApiKey::id, Function.identity()));
+        for (JsonNode row : rows) {
+            ApiKey key = known.get(row.path("name").asString(""));
+            if (key != null) {
+                row.asObject().put("label", key.name() + " (" + key.owner().name() + ")");
+            }
+        }
     }
 
     /** The ledger's sums are of all agents. */

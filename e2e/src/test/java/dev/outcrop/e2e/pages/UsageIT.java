@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.outcrop.e2e.fixtures.ServerOptions;
@@ -128,7 +129,9 @@ class UsageIT extends PageTest {
 
     private static void by(Chat chat, String word) {
         chat.page()
-                .getByLabel("By", new Page.GetByLabelOptions().setExact(true))
+                .getByRole(
+                        AriaRole.COMBOBOX,
+                        new Page.GetByRoleOptions().setName("By").setExact(true))
                 .selectOption(word);
     }
 

@@ -14,16 +14,13 @@ final class PostgresConnections {
 
     private PostgresConnections() {}
 
-    /**
-     * The writer's one connection, for which nobody else can make it wait. Its statements are planned each time they are made,
-     * for the tables as large as they are then: a plan that is kept from when a table was small reads through it as it grows.
-     */
+    /** The writer's one connection, for which nobody else can make it wait; {@link KeptPlans} sees to its plans. */
     static HikariConfig writer(PostgresSource source) {
         HikariConfig config = pool(source);
         config.setPoolName("outcrop-writer");
         config.setMaximumPoolSize(1);
         config.setInitializationFailTimeout(-1); // it is opened for the first write, and not waited for at the start
-        config.setConnectionInitSql(config.getConnectionInitSql() + "; SET plan_cache_mode = force_custom_plan");
+        config.setConnectionInitSql(config.getConnectionInitSql() + "; " + KeptPlans.SETTINGS);
         return config;
     }
 

@@ -51,7 +51,12 @@ final class PostgresDatabase implements Database {
         rest = new Rest(source, dialect);
         commits = new GroupCommit(body -> transaction(pool, body), dialect, wakes);
         rows = new RowGroups(commits, this::execute);
-        writer = new GroupWriter(new GroupCommit(body -> transaction(writing, body), dialect, wakes));
+        var plans = new KeptPlans(System::nanoTime);
+        Transactions writes = body -> transaction(writing, session -> {
+            plans.renew(session);
+            body.run(session);
+        });
+        writer = new GroupWriter(new GroupCommit(writes, dialect, wakes));
         listener = new PostgresListener(source::getConnection, dialect.process(), wakes, stops);
     }
 

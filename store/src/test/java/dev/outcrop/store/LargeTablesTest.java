@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class LargeTablesTest {
     private final Postgres location = (Postgres) options.location();
     private final HikariDataSource writer =
             new HikariDataSource(PostgresConnections.writer(PostgresSource.of(location)));
+    private final AtomicLong nanos = new AtomicLong();
+    private final KeptPlans plans = new KeptPlans(nanos::get);
     private Connection connection;
 
     @BeforeEach
@@ -113,6 +116,7 @@ class LargeTablesTest {
 
     private Map<String, Long> reading(Transactions.Body body) throws SQLException {
         Session session = Session.gathering(connection);
+        plans.renew(session);
         Map<String, Long> read = read(session);
         body.run(session);
         read(session).forEach((table, rows) -> read.merge(table, rows, (before, after) -> after - before));
@@ -128,6 +132,7 @@ class LargeTablesTest {
 
     /** Many runs more, half of them ended, which nobody has counted yet. */
     private void grow() throws SQLException {
+        nanos.addAndGet(KeptPlans.KEPT.toNanos());
         execute(
                 "INSERT INTO conversations (owner, id, title, search_title, title_source, agent, created_at, updated_at)"
                         + " SELECT 'bob', 'c' || i, 't', 't', 'QUESTION', 'chef', i, i FROM generate_series(1, " + ROWS

@@ -18,11 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,10 +134,12 @@ class ErasedDumpTest extends PeopleScene {
             }
             told(ANN);
             told(BOB);
-            analyze();
+            postgres.analyze();
             for (Marker marker : List.of(ANN.marker(), BOB.marker(), ANNS_ID)) {
                 assertThat(marker.in(postgres.dump())).as("in the dump").isNotEmpty();
-                assertThat(marker.in(samples())).as("in the planner's samples").isNotEmpty();
+                assertThat(marker.in(postgres.samples()))
+                        .as("in the planner's samples")
+                        .isNotEmpty();
                 assertThat(marker.in(langfuse.rows().toString()))
                         .as("in Langfuse")
                         .isNotEmpty();
@@ -191,7 +188,9 @@ class ErasedDumpTest extends PeopleScene {
         assertThat(dump).contains("PostgreSQL database dump complete", "COPY public.run_events");
         for (Marker marker : List.of(ANN.marker(), ANNS_ID)) {
             assertThat(marker.in(dump)).as(() -> lines(dump, marker)).isEmpty();
-            assertThat(marker.in(samples())).as("in the planner's samples").isEmpty();
+            assertThat(marker.in(postgres.samples()))
+                    .as("in the planner's samples")
+                    .isEmpty();
             assertThat(marker.in(objects())).as("in S3").isEmpty();
             assertThat(marker.in(files())).as("in files").isEmpty();
             assertThat(marker.in(told())).as("in the server's log").isEmpty();
@@ -297,28 +296,6 @@ class ErasedDumpTest extends PeopleScene {
                 .filter(row -> row.text("session.id").equals(conversation))
                 .map(Row::parent)
                 .anyMatch(parent -> parent.isEmpty());
-    }
-
-    private void analyze() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(postgres.url());
-                Statement statement = connection.createStatement()) {
-            statement.execute("ANALYZE");
-        }
-    }
-
-    /** What the planner keeps of columns: real values, in no dump of this version, but in copies of the files. */
-    private String samples() throws SQLException {
-        var text = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection(postgres.url());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT tablename || '.' || attname || ': '"
-                        + " || coalesce(most_common_vals::text, '') || ' ' || coalesce(histogram_bounds::text, '')"
-                        + " FROM pg_stats WHERE schemaname = 'public'")) {
-            while (rows.next()) {
-                text.append(rows.getString(1)).append('\n');
-            }
-        }
-        return text.toString();
     }
 
     private String objects() {

@@ -9,6 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,6 +78,29 @@ final class InstalledPostgres {
                 file.toString(),
                 "postgres"));
         return Files.readString(file);
+    }
+
+    /** Has its planner look at all tables, as it does by itself when much has changed. */
+    void analyze() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE");
+        }
+    }
+
+    /** What the planner keeps of columns: real values, in no dump unless one asks, but in copies of the files. */
+    String samples() throws SQLException {
+        var text = new StringBuilder();
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT tablename || '.' || attname || ': '"
+                        + " || coalesce(most_common_vals::text, '') || ' ' || coalesce(histogram_bounds::text, '')"
+                        + " FROM pg_stats WHERE schemaname = 'public'")) {
+            while (rows.next()) {
+                text.append(rows.getString(1)).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /** What the server itself has written to its log. */

@@ -15,18 +15,10 @@ import dev.outcrop.usage.BudgetBook;
 import dev.outcrop.usage.Charge;
 import dev.outcrop.usage.UsageLedger;
 import dev.outcrop.usage.UsageLedger.By;
-import dev.outcrop.usage.UsageQuery;
 import dev.outcrop.usage.UsageSum;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,12 +35,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class UsageRoutes {
     private static final String TAG = "usage";
     private static final int MOST_ROWS = 500;
-    private static final String CSV = "text/csv; charset=utf-8";
     private static final List<String> OWN = List.of("agent", "model", "key");
     private static final List<String> ALL = List.of("person", "group", "agent", "model", "key");
-    private static final String DAY = "day";
-    private static final List<String> LINES =
-            Stream.concat(ALL.stream(), Stream.of(DAY)).toList();
+    private static final List<String> TABLES =
+            Stream.concat(ALL.stream(), Stream.of(UsageExport.DAY)).toList();
 
     private final UsageLedger ledger;
     private final Supplier<BudgetBook> budgets;
@@ -82,13 +72,13 @@ public final class UsageRoutes {
                         .needs(Permission.OPERATE)
                         .query(person)
                         .query(new QueryParam.Choice(
-                                "by", "What has a line each; each of the ledger's entries if left out", LINES))
-                        .type(CSV)
+                                "by", "What has a line each; each of the ledger's entries if left out", TABLES))
+                        .type(UsageExport.TYPE)
                         .returns(200, "A line for each model call, or with what they come to")
                         .stream((request, response) -> export(request, request.query("person"), response)),
                 in(Endpoint.get("/api/usage/me/export", "The ledger's entries of the caller"))
                         .needs(Permission.READ)
-                        .type(CSV)
+                        .type(UsageExport.TYPE)
                         .returns(200, "A line for each model call")
                         .stream((request, response) ->
                         export(request, Optional.of(request.caller().id()), response)));
@@ -97,10 +87,6 @@ public final class UsageRoutes {
     private static Endpoint.Builder in(Endpoint.Builder route) {
         Days.PARAMETERS.forEach(route::query);
         return route.tag(TAG);
-    }
-
-    private static By by(String word) {
-        return By.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private static QueryParam by(List<String> words) {
@@ -145,7 +131,7 @@ public final class UsageRoutes {
     private ObjectNode sums(ApiRequest request, Optional<String> person, By usual) {
         refuseKeysForSomeAgents(request);
         Days days = days(request);
-        By by = request.query("by").map(UsageRoutes::by).orElse(usual);
+        By by = request.query("by").map(UsageExport::by).orElse(usual);
         var query = days.query(person);
         var earlier = days.before().query(person);
         ObjectNode json = Json.object()
@@ -160,19 +146,11 @@ public final class UsageRoutes {
                 .forEach((day, sum) -> UsageJson.add(byDay.addObject().put("day", day.toString()), sum));
         Map<String, UsageSum> before = ledger.sums(earlier, by);
         ArrayNode rows = json.putArray("rows");
-        mostFirst(ledger.sums(query, by))
+        UsageExport.mostFirst(ledger.sums(query, by))
                 .limit(MOST_ROWS)
                 .forEach(row -> UsageJson.add(rows.addObject().put("name", row.getKey()), row.getValue())
                         .set("before", UsageJson.sum(before.getOrDefault(row.getKey(), UsageSum.NONE))));
         return json;
-    }
-
-    private static Stream<Map.Entry<String, UsageSum>> mostFirst(Map<String, UsageSum> sums) {
-        return sums.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, UsageSum> row) ->
-                                row.getValue().cost().usd())
-                        .thenComparingLong(row -> row.getValue().tokens())
-                        .reversed());
     }
 
     private Days days(ApiRequest request) {
@@ -181,46 +159,6 @@ public final class UsageRoutes {
 
     private void export(ApiRequest request, Optional<String> person, ServerResponse response) throws IOException {
         refuseKeysForSomeAgents(request);
-        Days days = days(request);
-        Optional<String> by = request.query("by");
-        response.header(HeaderNames.CONTENT_TYPE, CSV);
-        response.header(
-                HeaderNames.CONTENT_DISPOSITION,
-                "attachment; filename=\"usage-" + by.map(word -> word + "-").orElse("") + days.from() + "-" + days.to()
-                        + ".csv\"");
-        try (Writer lines =
-                new BufferedWriter(new OutputStreamWriter(response.outputStream(), StandardCharsets.UTF_8))) {
-            if (by.isPresent()) {
-                sums(by.get(), days, person, lines);
-            } else {
-                entries(days.query(person), lines);
-            }
-        } catch (UncheckedIOException gone) {
-            throw gone.getCause();
-        }
-    }
-
-    private void sums(String by, Days days, Optional<String> person, Writer lines) throws IOException {
-        lines.write(UsageCsv.head(by));
-        if (by.equals(DAY)) {
-            for (var day : ledger.days(days.query(person), days.zone()).entrySet()) {
-                lines.write(UsageCsv.line(day.getKey().toString(), day.getValue()));
-            }
-            return;
-        }
-        for (var row : mostFirst(ledger.sums(days.query(person), by(by))).toList()) {
-            lines.write(UsageCsv.line(row.getKey(), row.getValue()));
-        }
-    }
-
-    private void entries(UsageQuery query, Writer lines) throws IOException {
-        lines.write(UsageCsv.HEAD);
-        ledger.entries(query, entry -> {
-            try {
-                lines.write(UsageCsv.line(entry));
-            } catch (IOException gone) {
-                throw new UncheckedIOException(gone);
-            }
-        });
+        new UsageExport(ledger, days(request), person).send(request.query("by"), response);
     }
 }

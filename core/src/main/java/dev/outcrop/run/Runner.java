@@ -13,15 +13,9 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning.Begun;
 import dev.outcrop.run.Question.Asked;
 import dev.outcrop.run.RunEvent.RunStarted;
-import dev.outcrop.run.RunEvent.RunSuspended;
-import dev.outcrop.tool.ToolExecutor;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -37,11 +31,9 @@ public final class Runner implements AutoCloseable {
 
     private final RunServices services;
     private final DeltaTimer timer;
-    private final Map<RunId, LiveRun> live = new ConcurrentHashMap<>();
-    private final Map<RunId, Lease> leases = new ConcurrentHashMap<>();
-    private final StopRequests stopRequests;
+    private final RunsHere runs;
+    private final ApprovalDesk approvals;
     private volatile boolean closing;
-    private volatile boolean closed;
 
     /** A runner on these services. Call {@link #recover} once before the first question. */
     public Runner(RunServices services) {
@@ -52,7 +44,8 @@ public final class Runner implements AutoCloseable {
     public Runner(RunServices services, Duration lag) {
         this.services = requireNonNull(services, "services is null");
         this.timer = new DeltaTimer(lag);
-        this.stopRequests = new StopRequests(services.journal(), this::open);
+        this.runs = new RunsHere(services.journal(), services.replica(), this::ended);
+        this.approvals = new ApprovalDesk(services, this::holder, this::resumeUnlessClosing);
     }
 
     /**
@@ -107,7 +100,7 @@ public final class Runner implements AutoCloseable {
 
     /** The run, while this process advances it. */
     public Optional<LiveRun> live(RunId run) {
-        return Optional.ofNullable(live.get(run));
+        return runs.live(run);
     }
 
     /** Stops the run wherever it is; false if it is not the caller's, was over or only works for another run. */
@@ -124,12 +117,12 @@ public final class Runner implements AutoCloseable {
     /** Stops the run wherever it is; who calls has made sure that {@code by} may. */
     public void stop(RunId run, String by) {
         // Here at once, whatever the database is doing; the journal then knows whether the run was about to suspend.
-        Optional.ofNullable(live.get(run))
+        runs.live(run)
                 .filter(here -> !here.closed())
                 .ifPresent(here -> here.control().stop(by));
         CancelRequest request = services.journal().requestCancel(run, by, holder());
-        if (request instanceof CancelRequest.Taken(Lease lease) && !closing) {
-            resume(lease);
+        if (request instanceof CancelRequest.Taken(Lease lease)) {
+            resumeUnlessClosing(lease);
         }
     }
 
@@ -144,43 +137,7 @@ public final class Runner implements AutoCloseable {
             Decision.Choice choice,
             Optional<String> reason,
             Optional<JsonNode> input) {
-        Optional<ApprovalRecord> known = services.journal().approval(caller, approval);
-        if (known.isEmpty()) {
-            return new Deciding.NoSuchApproval();
-        }
-        if (known.get().decision().isPresent()) {
-            return new Deciding.DecidedBefore(known.get());
-        }
-        Optional<String> wrong =
-                input.flatMap(edited -> problem(caller, known.get().request(), choice, edited));
-        if (wrong.isPresent()) {
-            return new Deciding.BadInput(wrong.get());
-        }
-        Instant now = services.clock().instant();
-        boolean late =
-                known.get().request().expiresAt().filter(at -> at.isBefore(now)).isPresent();
-        Decision decision = late
-                ? new Decision(Decision.Choice.EXPIRE, Decision.NOBODY, now, Optional.empty(), Optional.empty())
-                : new Decision(choice, caller.id(), now, reason, input);
-        return switch (services.journal().decide(caller, approval, decision, holder())) {
-            case DecisionOutcome.NoSuchApproval _ -> new Deciding.NoSuchApproval();
-            case DecisionOutcome.DecidedBefore(ApprovalRecord stands) -> new Deciding.DecidedBefore(stands);
-            case DecisionOutcome.Stored(ApprovalRecord stored, Optional<Lease> lease) -> {
-                lease.filter(_ -> !closing).ifPresent(this::resume);
-                yield late ? new Deciding.DecidedBefore(stored) : new Deciding.Decided(stored);
-            }
-        };
-    }
-
-    private Optional<String> problem(Caller caller, ApprovalRequest request, Decision.Choice choice, JsonNode edited) {
-        if (request.kind() != ApprovalRequest.Kind.START || choice != Decision.Choice.APPROVE) {
-            return Optional.of("The input can be changed only to allow a call that has not begun.");
-        }
-        return services.tools().find(request.tool()).flatMap(tool -> switch (services.executor()
-                .check(tool, edited, caller)) {
-            case ToolExecutor.Readiness.Refused(String sentence) -> Optional.of(sentence);
-            case ToolExecutor.Readiness.Ready _, ToolExecutor.Readiness.Asks _ -> Optional.empty();
-        });
+        return approvals.decide(caller, approval, choice, reason, input);
     }
 
     /** Who goes on with a run that is taken from the journal: nobody here if this process is leaving. */
@@ -213,12 +170,12 @@ public final class Runner implements AutoCloseable {
 
     /** The number of runs that this process advances. */
     public int active() {
-        return leases.size();
+        return runs.size();
     }
 
     /** The number of runs of one person that this process advances. */
     public long active(String owner) {
-        return open().stream().filter(run -> run.owner().equals(owner)).count();
+        return runs.open().stream().filter(run -> run.owner().equals(owner)).count();
     }
 
     /**
@@ -229,7 +186,7 @@ public final class Runner implements AutoCloseable {
         if (closing) {
             return 0;
         }
-        heartbeat(); // what lives here shall not look as if nobody held it, however busy this process was
+        runs.heartbeat(); // what lives here shall not look as if nobody held it, however busy this process was
         // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
         List<Lease> abandoned = services.journal().takeOver(services.replica());
         abandoned.forEach(this::resume);
@@ -255,16 +212,7 @@ public final class Runner implements AutoCloseable {
 
     /** Keeps the leases alive; to be called several times in a lease's time. */
     public void heartbeat() {
-        if (!leases.isEmpty()) {
-            for (Lease lost : services.journal().renew(services.replica(), leases.values())) {
-                // Unless it was lost to this process, which then goes on with the run already.
-                if (lost.equals(leases.get(lost.run()))) {
-                    LOG.warn("the lease of run {} was lost: it is given up here", lost.run());
-                    Optional.ofNullable(live.get(lost.run()))
-                            .ifPresent(run -> run.control().detach());
-                }
-            }
-        }
+        runs.heartbeat();
     }
 
     /** Takes no more questions from now on; running answers go on. */
@@ -275,7 +223,7 @@ public final class Runner implements AutoCloseable {
     /** Takes no more questions and waits for running answers, at most {@code patience}. */
     public void drain(Duration patience) throws InterruptedException {
         refuse();
-        for (LiveRun run : awaitClosed(patience)) {
+        for (LiveRun run : runs.awaitClosed(patience)) {
             LOG.info("run {} is left for the next process to finish", run.id());
         }
     }
@@ -284,74 +232,15 @@ public final class Runner implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        closed = true;
-        open().forEach(run -> run.control().detach());
-        try {
-            for (LiveRun run : awaitClosed(STOPPING)) {
-                LOG.warn("run {} did not stop within {} s", run.id(), STOPPING.toSeconds());
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        stopRequests.close();
+        runs.close(STOPPING);
         timer.close();
     }
 
-    private List<LiveRun> open() {
-        return leases.keySet().stream()
-                .flatMap(run -> Optional.ofNullable(live.get(run)).stream())
-                .toList();
-    }
-
-    /** Waits for all together; those that are still open. */
-    private List<LiveRun> awaitClosed(Duration patience) throws InterruptedException {
-        long until = System.nanoTime() + patience.toNanos();
-        var late = new ArrayList<LiveRun>();
-        for (LiveRun run : open()) {
-            if (!run.awaitClosed(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
-                late.add(run);
-            }
-        }
-        return late;
-    }
-
-    private void start(Lease lease, LiveRun here, Runnable work) {
-        Optional.ofNullable(live.put(lease.run(), here))
-                .ifPresent(before -> before.control().detach());
-        leases.put(lease.run(), lease);
-        if (closed) {
-            here.control().detach();
-        }
-        stopRequests.listen();
-        Thread.ofVirtual().name("outcrop-" + lease.run()).start(() -> {
-            try {
-                work.run();
-            } finally {
-                letGo(lease, here);
-            }
-        });
-    }
-
-    private void letGo(Lease lease, LiveRun here) {
-        RunEvent last = here.last();
-        boolean over = last.terminal() || last instanceof RunSuspended;
-        // The run may be here a second time by now, under a newer lease.
-        leases.remove(lease.run(), lease);
+    private void ended(RunStarted started) {
         try {
-            if (!over) {
-                services.journal().release(lease); // so that another process need not wait for it to lapse
-            }
+            advanceQueue(started.owner(), started.conversation());
         } catch (RuntimeException e) {
-            LOG.info("the lease of run {} lapses by itself: {}", lease.run(), e.getMessage());
-        }
-        here.close();
-        live.remove(lease.run(), here); // who follows has it; who comes later reads the journal
-        if (last.terminal() && here.from(0).getFirst() instanceof RunStarted started) {
-            try {
-                advanceQueue(started.owner(), started.conversation());
-            } catch (RuntimeException e) {
-                LOG.warn("the next question of conversation {} waits for the sweep", started.conversation(), e);
-            }
+            LOG.warn("the next question of conversation {} waits for the sweep", started.conversation(), e);
         }
     }
 
@@ -361,7 +250,7 @@ public final class Runner implements AutoCloseable {
         RunWriter writer = assembly.writer(here, started.stamp().seq());
         Optional<Past> past =
                 waited ? Optional.empty() : Past.opening(question.asked()).map(assembly::opening);
-        start(
+        runs.start(
                 lease,
                 here,
                 () -> assembly.ending(writer, here).guard(() -> {
@@ -373,13 +262,19 @@ public final class Runner implements AutoCloseable {
                 }));
     }
 
+    private void resumeUnlessClosing(Lease lease) {
+        if (!closing) {
+            resume(lease);
+        }
+    }
+
     private void resume(Lease lease) {
         try {
             List<RunEvent> events = services.journal().read(lease.run(), 0);
             var here = new LiveRun(lease.run(), new RunControl(), events);
             var resumption = Resumption.of(services, timer, lease, here, RunProgress.of(events));
             LOG.info("run {} goes on here", lease.run());
-            start(lease, here, resumption::run);
+            runs.start(lease, here, resumption::run);
         } catch (RuntimeException e) {
             LOG.error("run {} can't be gone on with; it is tried again when its lease has lapsed", lease.run(), e);
         }

@@ -4,6 +4,7 @@ import static dev.outcrop.langfuse.Tale.said;
 import static dev.outcrop.langfuse.Tale.use;
 import static dev.outcrop.langfuse.Tale.value;
 
+import dev.outcrop.model.Block;
 import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.GuardrailFinding.Action;
 import dev.outcrop.model.GuardrailFinding.Side;
@@ -160,6 +161,19 @@ enum Tales {
             .toolFailed("call_1", "weather", "There is no such city.")
             .step(2)
             .answered(2, StopReason.END_TURN, said("I don't know that city."))
+            .completed()),
+    SEARCHED(new Tale()
+            .step(1)
+            .answered(1, StopReason.TOOL_USE, use("call_1", "recipes", "{\"query\":\"leek\"}"))
+            .requested(1, "call_1", "recipes", "{\"query\":\"leek\"}")
+            .toolStarted("call_1", "recipes")
+            .toolFinished(
+                    "call_1",
+                    "recipes",
+                    new Block.SearchResult("soups.md", "Soups", List.of("Wash the leek.", "Cook it."), true),
+                    new Block.SearchResult("pies.md", "Pies", List.of("Bake the leek."), true))
+            .step(2)
+            .answered(2, StopReason.END_TURN, said("Wash it and cook it."))
             .completed()),
     TOOL_CALLS_MODELS(new Tale()
             .step(1)

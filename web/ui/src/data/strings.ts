@@ -46,6 +46,7 @@ const en = {
   reasons: {
     backups: 'Copies of the database that were made before',
     langfuse: 'Traces that Langfuse has still to delete',
+    budgets: 'What counts against budgets, under your name',
     audit: 'The audit log, under a name that nobody can turn back into yours',
     holds: 'Conversations on hold for legal reasons; ask again when that is over',
   } as Readonly<Record<string, string>>,
@@ -100,6 +101,7 @@ const ja: Strings = {
   reasons: {
     backups: '以前に作られたデータベースの控え',
     langfuse: 'Langfuseがこれから削除するトレース',
+    budgets: '予算に対して集計した利用量（あなたのIDで残ります）',
     audit: '監査ログ(あなたに結び付けられない名前で残ります)',
     holds: '法的な理由で保全中の会話。解除後に改めて消去してください',
   },

@@ -1,26 +1,33 @@
 import { count } from '../lib/format';
-import { language } from '../lib/i18n';
+import { language, useT } from '../lib/i18n';
 import { useStore } from '../lib/store';
 import report from '../ui/report.module.css';
+import { Money } from './Money';
 import type { DaySum, Usage } from './model';
 import { useStrings } from './strings';
-import { dayName, daysOf, dollars } from './text';
+import { TableCsv } from './TableCsv';
+import { amount, dayName, daysOf, dollars } from './text';
 import css from './Usage.module.css';
 import { WideTable } from './WideTable';
 
 const HEIGHT = 120;
 
 /** What was used on each day: a picture, and the same as a table. */
-export function DayPlot({ usage }: { usage: Usage }) {
+export function DayPlot({ usage, all }: { usage: Usage; all: boolean }) {
+  const t = useT();
   const s = useStrings();
   const lang = useStore(language);
   const known = new Map(usage.days.map((day) => [day.day, day]));
   const days = daysOf(usage);
   // In money if anything has a price, else in tokens.
-  const priced = usage.days.some((day) => Number(day.usd) > 0);
-  const size = (day: DaySum | undefined) => (day === undefined ? 0 : priced ? Number(day.usd) : day.tokens);
+  const priced = usage.days.some((day) => amount(day.usd) > 0);
+  const size = (day: DaySum | undefined) => (day === undefined ? 0 : priced ? amount(day.usd) : day.tokens);
   const text = (day: DaySum | undefined) =>
-    priced ? dollars(day?.usd ?? '0', lang) : s.tokensOf(count(day?.tokens ?? 0, lang));
+    !priced
+      ? s.tokensOf(count(day?.tokens ?? 0, lang))
+      : day !== undefined && day.usd === undefined
+        ? t.unpriced
+        : dollars(day?.usd ?? '0', lang);
   const most = Math.max(...days.map((day) => size(known.get(day))), 0);
   const largest = usage.days.find((day) => size(day) === most);
   return (
@@ -56,13 +63,18 @@ export function DayPlot({ usage }: { usage: Usage }) {
           {usage.days.map((day) => (
             <tr key={day.day}>
               <th scope="row">{day.day}</th>
-              <td>{dollars(day.usd, lang)}</td>
+              <td>
+                <Money usd={day.usd} unpriced={day.unpriced} />
+              </td>
               <td>{count(day.tokens, lang)}</td>
               <td>{count(day.calls, lang)}</td>
-              <td>{dollars(day.savedUsd, lang)}</td>
+              <td>
+                <Money usd={day.savedUsd} unpriced={0} />
+              </td>
             </tr>
           ))}
         </WideTable>
+        {all && <TableCsv span={usage} by="day" />}
       </details>
     </section>
   );

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Header } from '../app/Header';
 import { ProblemCard } from '../chat/ProblemCard';
@@ -11,9 +11,10 @@ import { Spinner } from '../ui/Spinner';
 import { AllBudgets } from './AllBudgets';
 import { BudgetList } from './BudgetList';
 import { DayPlot } from './DayPlot';
+import { Money } from './Money';
 import { usageApi, type By, type Span, type Sum, type Usage } from './model';
 import { useStrings } from './strings';
-import { dollars, lastDays, trend } from './text';
+import { amount, lastDays, trend } from './text';
 import { TopTable } from './TopTable';
 import css from './Usage.module.css';
 import { useLoaded } from './useLoaded';
@@ -153,8 +154,8 @@ function Shown({ usage, all }: { usage: Usage; all: boolean }) {
       <dl className={css.totals}>
         <Total
           name={s.cost}
-          value={dollars(total.usd, lang)}
-          change={change((sum) => Number(sum.usd))}
+          value={<Money usd={total.usd} unpriced={0} />}
+          change={total.usd === undefined ? undefined : change((sum) => amount(sum.usd))}
           id="cost"
         />
         <Total
@@ -171,8 +172,8 @@ function Shown({ usage, all }: { usage: Usage; all: boolean }) {
         />
         <Total
           name={s.saved}
-          value={dollars(total.savedUsd, lang)}
-          change={change((sum) => Number(sum.savedUsd))}
+          value={<Money usd={total.savedUsd} unpriced={0} />}
+          change={total.savedUsd === undefined ? undefined : change((sum) => amount(sum.savedUsd))}
           id="saved"
         />
       </dl>
@@ -190,8 +191,8 @@ function Shown({ usage, all }: { usage: Usage; all: boolean }) {
         <p>{s.nothing}</p>
       ) : (
         <>
-          <DayPlot usage={usage} />
-          <TopTable usage={usage} />
+          <DayPlot usage={usage} all={all} />
+          <TopTable usage={usage} all={all} />
         </>
       )}
       {all && <AllBudgets />}
@@ -206,7 +207,7 @@ function Total({
   id,
 }: {
   name: string;
-  value: string;
+  value: ReactNode;
   change: string | undefined;
   id: string;
 }) {

@@ -1,6 +1,6 @@
 import { get, send } from '../lib/api';
 
-/** What calls came to. Money is exact decimal text: no number of this language holds it. */
+/** What calls came to. Money is exact decimal text: no number of this language holds it; it is missing if no price is known. */
 export interface Sum {
   readonly calls: number;
   readonly estimated: number;
@@ -9,9 +9,9 @@ export interface Sum {
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
   readonly tokens: number;
-  readonly usd: string;
+  readonly usd?: string;
   readonly unpriced: number;
-  readonly savedUsd: string;
+  readonly savedUsd?: string;
 }
 
 export interface DaySum extends Sum {
@@ -20,6 +20,8 @@ export interface DaySum extends Sum {
 
 export interface Row extends Sum {
   readonly name: string;
+  /** What people call it, if that is something else. */
+  readonly label?: string;
   readonly before: Sum;
 }
 
@@ -102,6 +104,8 @@ export const usageApi = {
     return get<Usage>(`${place(all)}?${params}`, signal);
   },
   csv: (all: boolean, span: Span) => `${place(all)}/export?${query(span)}`,
+  /** Everybody's sums, a line for each. */
+  table: (span: Span, by: By | 'day') => `/api/usage/export?${query(span)}&by=${by}`,
   mine: () => get<{ budgets: readonly BudgetState[] }>('/api/budgets/me'),
   budgets: (signal: AbortSignal) =>
     get<{ budgets: readonly Budget[]; raises: readonly Raise[] }>('/api/budgets', signal),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetState } from './model';
-import { dayName, daysOf, dollars, lastDays, share, trend } from './text';
+import { amount, dayName, daysOf, dollars, lastDays, share, trend } from './text';
 
 const STATE: BudgetState = {
   id: 'each-day',
@@ -32,6 +32,13 @@ describe('trend', () => {
     expect(trend(1, 2, 'en')).toBe('-50%');
     expect(trend(2, 2, 'en')).toBe('0%');
     expect(trend(2, 0, 'en')).toBeUndefined();
+  });
+});
+
+describe('amount', () => {
+  it('takes no room if it is not known', () => {
+    expect(amount('1.25')).toBe(1.25);
+    expect(amount(undefined)).toBe(0);
   });
 });
 

@@ -12,6 +12,11 @@ export function dollars(usd: string, language: Language): string {
   }).format(usd as Intl.StringNumericLiteral);
 }
 
+/** The number of an amount, for sizes: what is not known takes no room. */
+export function amount(usd: string | undefined): number {
+  return usd === undefined ? 0 : Number(usd);
+}
+
 /** By how much it is more or less than before, in percent; undefined if there was nothing before. */
 export function trend(now: number, before: number, language: Language): string | undefined {
   if (before <= 0) return undefined;

@@ -1,7 +1,10 @@
 package dev.outcrop.agents;
 
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outcrop.run.RunEvent;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,6 +63,16 @@ class DemoQuestionsTest {
                             "ask_" + specialist,
                             input -> input.path("question").asString().equals(question));
             assertThatRun(runner.handedOver(events, specialist)).completed().calledTool(tool, 1);
+        }
+    }
+
+    @Test
+    void the_marks_around_what_comes_from_the_web_are_for_the_model_and_not_for_people() {
+        try (var runner = Shipped.runner(new DemoModel(Shipped.CLOCK), FakeWeb.ofOneCity())) {
+            var said = runner.ask("concierge", "What is the weather in Kyoto today?").stream()
+                    .filter(RunEvent.ModelFinished.class::isInstance)
+                    .toList();
+            assertThat(said.toString()).contains("京都市").doesNotContain("[data ", "[end of data ");
         }
     }
 }

@@ -67,4 +67,13 @@ class ShippedAgentsTest {
         assertThat(agents().stream().flatMap(agent -> agent.tools().stream()))
                 .containsAll(tools.stream().map(ToolDefinition::name).toList());
     }
+
+    /** Places have names that anybody could have written; the rest is worked out here. */
+    @Test
+    void what_a_tool_brings_from_the_web_is_marked_as_data() {
+        assertThat(Shipped.tools(WEB))
+                .filteredOn(ToolDefinition::returnsUntrusted)
+                .extracting(ToolDefinition::name)
+                .containsExactly("weather", "frost_risk", "soil_temperature");
+    }
 }

@@ -125,12 +125,12 @@ public final class ToolExecutor {
     private Block.ToolResult perform(ToolDefinition tool, String callId, JsonNode input, ToolContext context) {
         return switch (ToolThread.run(tool, input, context)) {
             case ToolThread.Outcome.Answered(ToolOutput output) ->
-                new Block.ToolResult(callId, Block.ToolResult.Status.SUCCESS, content(tool, output));
+                new Block.ToolResult(callId, Block.ToolResult.Status.SUCCESS, content(tool, callId, output));
             case ToolThread.Outcome.Threw(ToolFailure failure) ->
                 new Block.ToolResult(
                         callId,
                         Block.ToolResult.Status.ERROR,
-                        marked(tool, List.of(new Block.Text(sentence(tool, failure)))));
+                        marked(tool, callId, List.of(new Block.Text(sentence(tool, failure)))));
             case ToolThread.Outcome.Threw(Throwable cause) -> Block.ToolResult.error(callId, failed(tool, cause));
             case ToolThread.Outcome.TooSlow() ->
                 Block.ToolResult.error(
@@ -141,12 +141,12 @@ public final class ToolExecutor {
         };
     }
 
-    private List<Block> content(ToolDefinition tool, ToolOutput output) {
-        return marked(tool, cap.apply(output.content()));
+    private List<Block> content(ToolDefinition tool, String callId, ToolOutput output) {
+        return marked(tool, callId, cap.apply(output.content()));
     }
 
-    private static List<Block> marked(ToolDefinition tool, List<Block> content) {
-        return tool.returnsUntrusted() ? UntrustedText.mark(content) : content;
+    private static List<Block> marked(ToolDefinition tool, String callId, List<Block> content) {
+        return tool.returnsUntrusted() ? UntrustedText.mark(callId, content) : content;
     }
 
     private String sentence(ToolDefinition tool, ToolFailure failure) {

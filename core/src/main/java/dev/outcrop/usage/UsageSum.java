@@ -49,6 +49,11 @@ public record UsageSum(
         return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
     }
 
+    /** Whether there were calls and the price of none is known: then nobody knows what it cost, or what was saved. */
+    public boolean costUnknown() {
+        return calls > 0 && unpriced == calls;
+    }
+
     /** Both together. */
     public UsageSum plus(UsageSum more) {
         return new UsageSum(

@@ -128,7 +128,7 @@ record HttpRoutes(
         endpoints.addAll(new TraceRoutes(
                         visibleJournal(), visibleConversations(), ToolTitles.of(tools, agents), traces::page, clock)
                 .endpoints());
-        endpoints.addAll(new UsageRoutes(store.ledger(), spending::book, clock).endpoints());
+        endpoints.addAll(new UsageRoutes(store.ledger(), spending::book, store.keys(), clock).endpoints());
         endpoints.addAll(new BudgetRoutes(spending::book, audit, clock, ids).endpoints());
         endpoints.addAll(keeping.endpoints());
         endpoints.addAll(new AuditRoutes(store.audit(), audit).endpoints());

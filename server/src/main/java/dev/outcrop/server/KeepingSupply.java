@@ -39,7 +39,14 @@ record KeepingSupply(RetentionRun retention, PersonErasure erasure, List<Endpoin
                 new RetentionRun(store, settings.retention(), settings.limits().keepDeleted(), others, audit),
                 erasure,
                 Stream.of(
-                                new PersonRoutes(store, erasure, others, settings.retention(), audit, clock)
+                                new PersonRoutes(
+                                                store,
+                                                erasure,
+                                                others,
+                                                settings.retention(),
+                                                settings.budgets(),
+                                                audit,
+                                                clock)
                                         .endpoints(),
                                 new HoldRoutes(store.holds(), audit).endpoints())
                         .flatMap(List::stream)

@@ -26,16 +26,22 @@ final class FakeS3 implements AutoCloseable {
     static final String BUCKET = "files";
 
     private static final int PAGE = 2;
-    private static final SignatureCheck SIGNED = new SignatureCheck(KEY, SECRET, REGION, "s3");
 
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
     /** So many requests from now on are answered with 503. */
     final AtomicInteger busy = new AtomicInteger();
 
+    private final SignatureCheck signed;
     private final HttpServer server;
 
     FakeS3() throws IOException {
+        this(new SignatureCheck(KEY, SECRET, REGION, "s3"));
+    }
+
+    /** Where everything at AWS has the same keys. */
+    FakeS3(SignatureCheck signed) throws IOException {
+        this.signed = signed;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -49,7 +55,7 @@ final class FakeS3 implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getRawPath();
-            if (!SIGNED.by(exchange, body)) {
+            if (!signed.by(exchange, body)) {
                 send(exchange, 403, "<Error><Code>SignatureDoesNotMatch</Code></Error>");
             } else if (busy.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 send(exchange, 503, "<Error><Code>SlowDown</Code></Error>");

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +262,29 @@ class KeepingTest extends LangfuseScene {
         assertThat(AuditReview.of(SettingsReader.read(flags(), Optional.empty(), Map.of(), folder, folder))
                         .faults())
                 .isEmpty();
+    }
+
+    @Test
+    void where_there_are_budgets_the_receipt_says_how_long_a_name_counts_against_them() throws Exception {
+        script.otherwise(turn -> turn.text("Fine."));
+        try (Outcrop.Running server = server("OUTCROP_BUDGETS_LIMITS", "each=person,month,5000 tokens")) {
+            ask(server, "c1", "Hello");
+
+            JsonNode receipt = JsonMapper.shared().readTree(post(server, "/api/me/erase", "{\"confirm\":\"erase\"}"));
+
+            JsonNode budgets = receipt.path("remains")
+                    .valueStream()
+                    .filter(one -> one.path("what").asString().equals("budgets"))
+                    .findFirst()
+                    .orElseThrow();
+            ZonedDateTime month = Instant.parse(receipt.path("doneAt").asString())
+                    .atZone(ZoneOffset.UTC)
+                    .truncatedTo(ChronoUnit.DAYS)
+                    .withDayOfMonth(1)
+                    .plusMonths(1);
+            assertThat(Instant.parse(budgets.path("until").asString()))
+                    .isEqualTo(month.plusDays(2).plusHours(1).toInstant());
+        }
     }
 
     @Test

@@ -149,7 +149,7 @@ abstract class PeopleScene extends ServerScene {
     }
 
     /** Asks, reads until that is said, and goes. */
-    private void begin(Outcrop.Running server, List<String> who, String body, String until) throws Exception {
+    void begin(Outcrop.Running server, List<String> who, String body, String until) throws Exception {
         try (InputStream in = open(server, who, "POST", "/api/chat", body)) {
             var text = new StringBuilder();
             int next = in.read();

@@ -33,6 +33,7 @@ public final class FieldTools {
             description = "Soil temperature at the surface, 6 cm and 18 cm deep, and soil moisture, now at a place."
                     + " Ask before sowing or planting out: tomatoes want 15 °C",
             effect = Effect.READ,
+            returnsUntrusted = true, // anybody can name a place
             timeout = "15s")
     public Soil soilTemperature(@Param(OpenMeteo.PLACE) String place) {
         Place where = meteo.find(place);
@@ -58,6 +59,7 @@ public final class FieldTools {
                     "Nights of the coming week, or of up to 16 days, on which frost threatens crops and young plants"
                             + " at a place",
             effect = Effect.READ,
+            returnsUntrusted = true, // anybody can name a place
             timeout = "15s")
     public FrostRisk frostRisk(
             @Param(OpenMeteo.PLACE) String place,

@@ -29,6 +29,7 @@ public final class WeatherTools {
                     + " sky, temperature, chance of rain, wind",
             title = "Weather",
             effect = Effect.READ,
+            returnsUntrusted = true, // anybody can name a place
             timeout = "15s")
     public Forecast weather(@Param(OpenMeteo.PLACE) String city) {
         Place place = meteo.find(city);

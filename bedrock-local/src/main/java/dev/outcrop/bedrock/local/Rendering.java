@@ -15,11 +15,17 @@ final class Rendering {
     private static final int COLUMNS = 6;
     private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])[A-Z](?=[a-z])");
 
+    private static final Pattern DATA_MARK = Pattern.compile("\\[(end of )?data [0-9a-f]{32}].*");
+
     private Rendering() {}
 
-    /** A tool result's content blocks. */
+    /** A tool result's content blocks, without what tells a model that they are data. */
     static String blocks(JsonNode content) {
-        return content.valueStream().map(Rendering::block).collect(Collectors.joining("\n"));
+        return content.valueStream()
+                .filter(block ->
+                        !DATA_MARK.matcher(block.path("text").asString("")).matches())
+                .map(Rendering::block)
+                .collect(Collectors.joining("\n"));
     }
 
     private static String block(JsonNode block) {

@@ -4,7 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.outcrop.e2e.fixtures.ServerOptions;
@@ -20,12 +22,24 @@ import org.junit.jupiter.api.Test;
 
 /** What was used and what is left, as people and operators see it. */
 class UsageIT extends PageTest {
+    /** An agent on a model that has no price. */
+    private static final String ORACLE = """
+            ---
+            name: oracle
+            title: Oracle
+            description: Nobody knows what it costs.
+            model: local.oracle
+            ---
+            You know.
+            """;
+
     @Override
     ServerOptions options() throws IOException {
-        return super.options()
+        return withAgent("oracle", ORACLE)
                 .withVariable("OUTCROP_PRICES", "local.scripted=3,15,0.3,3.75")
                 .withVariable(
-                        "OUTCROP_BUDGETS_LIMITS", "each-day=person,day,1.5 USD,9000000 tokens;all=all,month,500 USD");
+                        "OUTCROP_BUDGETS_LIMITS",
+                        "each-day=person,day,1.5 USD,9000000 tokens;all=all,month,500 USD,90000000 tokens");
     }
 
     private void answers(int calls) {
@@ -53,31 +67,82 @@ class UsageIT extends PageTest {
 
     @Test
     void the_page_has_the_ledgers_numbers_to_the_cent_and_good_looks() throws IOException {
-        answers(3);
+        answers(1);
+        // 100,000 tokens out of the cache: at $0.30 a million, and not at $3.
+        model.script().turn(turn -> turn.text("Found.").usage(100_000, 10_000, 100_000, 0));
+        answers(1);
+        model.script().turn(turn -> turn.text("A word.").usage(1_000, 100));
         Chat chat = visitor().with("concierge");
         chat.askUntil("completed", "One?");
         chat.askUntil("completed", "Two?");
         chat.with("chef").askUntil("completed", "Three?");
+        chat.with("oracle").askUntil("completed", "Four?");
 
         chat.open("/usage");
-        assertThat(chat.id("usage-cost")).hasText("$1.35");
-        assertThat(chat.id("usage-tokens")).hasText("330,000");
-        assertThat(chat.id("usage-calls")).hasText("3");
-        assertThat(chat.id("usage-rows")).containsText("$0.90");
-        assertThat(chat.id("budgets").first()).containsText("$0.15");
+        assertThat(chat.id("usage-cost")).hasText("$1.38");
+        assertThat(chat.id("usage-tokens")).hasText("431,100");
+        assertThat(chat.id("usage-calls")).hasText("4");
+        assertThat(chat.id("usage-saved")).hasText("$0.27");
+        assertThat(chat.id("usage-rows")).containsText("$0.93");
+        assertThat(row(chat, "oracle")).hasText("oracleunpriced—1,1001unpriced");
+        assertThat(chat.id("budgets").first()).containsText("$0.12");
         Download csv = chat.page()
                 .waitForDownload(() -> chat.page().getByText("Export as CSV").click());
         BigDecimal sum = Files.readAllLines(csv.path()).stream()
                 .skip(1)
-                .map(line -> new BigDecimal(List.of(line.split(",", -1)).get(12)))
+                .map(line -> List.of(line.split(",", -1)).get(12))
+                .filter(usd -> !usd.isEmpty())
+                .map(BigDecimal::new)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(sum).isEqualByComparingTo("1.35");
+        assertThat(sum).isEqualByComparingTo("1.38");
         look(chat, "usage");
 
+        Chat operator = visitor().open("/usage/all");
+        assertThat(row(operator, "local")).containsText("$1.38+ 1 unpriced");
+        by(operator, "Group");
+        assertThat(row(operator, "In no group")).containsText("$0.27");
+        assertThat(operator.page().getByText("Who is in several groups")).isVisible();
+        by(operator, "API key");
+        assertThat(row(operator, "Without a key")).containsText("$1.38");
+        by(operator, "Agent");
+        assertThat(row(operator, "oracle")).hasText("oracleunpriced—1,1001unpriced");
+        assertThat(table(operator, "agent"))
+                .containsExactly(
+                        "agent,calls,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,usd,"
+                                + "unpriced_calls,saved_usd,estimated_calls",
+                        "concierge,2,200000,20000,100000,0,0.93,0,0.27,0",
+                        "chef,1,100000,10000,0,0,0.45,0,0,0",
+                        "oracle,1,1000,100,0,0,,1,,0");
+        operator.page().getByText("As a table").click();
+        assertThat(table(operator, "day"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith(",4,301000,30100,100000,0,1.38,1,0.27,0");
+        look(operator, "usage-all");
+
         Chat japanese = visitor(Screen.DESK.in("ja-JP")).open("/usage/all");
-        assertThat(japanese.id("usage-cost")).hasText("$1.35");
+        assertThat(japanese.id("usage-cost")).hasText("$1.38");
         assertThat(japanese.id("usage-rows")).containsText("local");
         look(japanese, "usage-all-ja");
+    }
+
+    private static void by(Chat chat, String word) {
+        chat.page()
+                .getByRole(
+                        AriaRole.COMBOBOX,
+                        new Page.GetByRoleOptions().setName("By").setExact(true))
+                .selectOption(word);
+    }
+
+    private static Locator row(Chat chat, String name) {
+        return chat.id("usage-rows").locator("tbody tr").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private static List<String> table(Chat chat, String by) throws IOException {
+        Download file =
+                chat.page().waitForDownload(() -> chat.id("usage-csv-" + by).click());
+        return Files.readAllLines(file.path());
     }
 
     @Test

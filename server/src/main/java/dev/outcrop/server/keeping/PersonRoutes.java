@@ -14,6 +14,7 @@ import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.store.Erasures.Receipt;
 import dev.outcrop.store.Store;
+import dev.outcrop.usage.BudgetRules;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -50,12 +51,13 @@ public final class PersonRoutes {
             PersonErasure erasure,
             List<Kept> others,
             Settings.Retention periods,
+            BudgetRules budgets,
             AuditLog audit,
             Clock clock) {
         this.store = requireNonNull(store, "store is null");
         this.erasure = requireNonNull(erasure, "erasure is null");
         this.export = new PersonExport(store, others, clock);
-        this.receipts = new ReceiptJson(periods);
+        this.receipts = new ReceiptJson(periods, budgets);
         this.audit = requireNonNull(audit, "audit is null");
     }
 

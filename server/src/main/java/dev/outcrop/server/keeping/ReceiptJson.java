@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.outcrop.server.config.Settings;
 import dev.outcrop.server.http.Json;
 import dev.outcrop.store.Erasures.Receipt;
+import dev.outcrop.usage.BudgetPeriod;
+import dev.outcrop.usage.BudgetRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
@@ -12,14 +14,18 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A receipt of an erasure, as a person gets it: what was removed, and what of it is still where, until when. */
-record ReceiptJson(Settings.Retention periods) {
+record ReceiptJson(Settings.Retention periods, BudgetRules budgets) {
     /** The second time that Langfuse is asked, and what it may take to do it. */
     private static final Duration LANGFUSE = Duration.ofHours(2);
+
+    /** Days of a month go when it is over everywhere, and the hourly tidying comes by. */
+    private static final Duration TIDIED = Duration.ofDays(2).plusHours(1);
 
     private static final String HELD = "held_conversations";
 
     ReceiptJson {
         requireNonNull(periods, "periods is null");
+        requireNonNull(budgets, "budgets is null");
     }
 
     ObjectNode of(Receipt receipt) {
@@ -49,6 +55,15 @@ record ReceiptJson(Settings.Retention periods) {
                     .put(
                             "sentence",
                             "Langfuse is asked to delete these traces, and asked again if it does not answer.");
+        }
+        if (!budgets.budgets().isEmpty()) {
+            Instant month = BudgetPeriod.MONTH.around(done, budgets.zone()).to();
+            remains.addObject()
+                    .put("what", "budgets")
+                    .put("until", month.plus(TIDIED).toString())
+                    .put(
+                            "sentence",
+                            "What you have used counts under your name until the month is over, so that no budget opens again.");
         }
         ObjectNode audit = remains.addObject().put("what", "audit");
         periods.audit().ifPresent(period -> audit.put("until", done.plus(period).toString()));

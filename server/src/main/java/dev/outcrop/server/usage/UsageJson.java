@@ -19,7 +19,11 @@ final class UsageJson {
         return add(Json.object(), sum);
     }
 
+    /** What is not known is left out: it is not nothing. */
     static ObjectNode add(ObjectNode json, UsageSum sum) {
+        if (!sum.costUnknown()) {
+            json.put("usd", usd(sum.cost())).put("savedUsd", usd(sum.saved()));
+        }
         return json.put("calls", sum.calls())
                 .put("estimated", sum.estimated())
                 .put("inputTokens", sum.inputTokens())
@@ -27,9 +31,7 @@ final class UsageJson {
                 .put("cacheReadTokens", sum.cacheReadTokens())
                 .put("cacheWriteTokens", sum.cacheWriteTokens())
                 .put("tokens", sum.tokens())
-                .put("usd", usd(sum.cost()))
-                .put("unpriced", sum.unpriced())
-                .put("savedUsd", usd(sum.saved()));
+                .put("unpriced", sum.unpriced());
     }
 
     static ObjectNode state(BudgetState state) {

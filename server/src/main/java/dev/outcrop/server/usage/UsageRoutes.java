@@ -2,6 +2,8 @@ package dev.outcrop.server.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.outcrop.access.ApiKey;
+import dev.outcrop.access.ApiKeys;
 import dev.outcrop.access.Permission;
 import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
@@ -14,21 +16,18 @@ import dev.outcrop.usage.Charge;
 import dev.outcrop.usage.UsageLedger;
 import dev.outcrop.usage.UsageLedger.By;
 import dev.outcrop.usage.UsageSum;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,18 +35,21 @@ import tools.jackson.databind.node.ObjectNode;
 public final class UsageRoutes {
     private static final String TAG = "usage";
     private static final int MOST_ROWS = 500;
-    private static final String CSV = "text/csv; charset=utf-8";
     private static final List<String> OWN = List.of("agent", "model", "key");
     private static final List<String> ALL = List.of("person", "group", "agent", "model", "key");
+    private static final List<String> TABLES =
+            Stream.concat(ALL.stream(), Stream.of(UsageExport.DAY)).toList();
 
     private final UsageLedger ledger;
     private final Supplier<BudgetBook> budgets;
+    private final ApiKeys keys;
     private final InstantSource clock;
 
     /** Routes on this ledger; days begin where those of {@code budgets} do. */
-    public UsageRoutes(UsageLedger ledger, Supplier<BudgetBook> budgets, InstantSource clock) {
+    public UsageRoutes(UsageLedger ledger, Supplier<BudgetBook> budgets, ApiKeys keys, InstantSource clock) {
         this.ledger = requireNonNull(ledger, "ledger is null");
         this.budgets = requireNonNull(budgets, "budgets is null");
+        this.keys = requireNonNull(keys, "keys is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -66,15 +68,17 @@ public final class UsageRoutes {
                         .query(by(OWN))
                         .returns(200, "Sums by day and by name, and budgets")
                         .answer(this::own),
-                in(Endpoint.get("/api/usage/export", "The ledger's entries of everybody"))
+                in(Endpoint.get("/api/usage/export", "What everybody has used, as a table"))
                         .needs(Permission.OPERATE)
                         .query(person)
-                        .type(CSV)
-                        .returns(200, "A line for each model call")
+                        .query(new QueryParam.Choice(
+                                "by", "What has a line each; each of the ledger's entries if left out", TABLES))
+                        .type(UsageExport.TYPE)
+                        .returns(200, "A line for each model call, or with what they come to")
                         .stream((request, response) -> export(request, request.query("person"), response)),
                 in(Endpoint.get("/api/usage/me/export", "The ledger's entries of the caller"))
                         .needs(Permission.READ)
-                        .type(CSV)
+                        .type(UsageExport.TYPE)
                         .returns(200, "A line for each model call")
                         .stream((request, response) ->
                         export(request, Optional.of(request.caller().id()), response)));
@@ -97,7 +101,22 @@ public final class UsageRoutes {
     }
 
     private ApiResponse usage(ApiRequest request, Optional<String> person, By usual) {
-        return ApiResponse.ok(sums(request, person, usual));
+        ObjectNode json = sums(request, person, usual);
+        if (request.query("by").equals(Optional.of("key")) && request.caller().may(Permission.ADMINISTER)) {
+            label(json.path("rows"));
+        }
+        return ApiResponse.ok(json);
+    }
+
+    /** Whose keys these are, and what they are called, as who administers may know. */
+    private void label(JsonNode rows) {
+        Map<String, ApiKey> known = keys.all().stream().collect(Collectors.toMap(ApiKey::id, Function.identity()));
+        for (JsonNode row : rows) {
+            ApiKey key = known.get(row.path("name").asString(""));
+            if (key != null) {
+                row.asObject().put("label", key.name() + " (" + key.owner().name() + ")");
+            }
+        }
     }
 
     /** The ledger's sums are of all agents. */
@@ -112,9 +131,7 @@ public final class UsageRoutes {
     private ObjectNode sums(ApiRequest request, Optional<String> person, By usual) {
         refuseKeysForSomeAgents(request);
         Days days = days(request);
-        By by = request.query("by")
-                .map(word -> By.valueOf(word.toUpperCase(Locale.ROOT)))
-                .orElse(usual);
+        By by = request.query("by").map(UsageExport::by).orElse(usual);
         var query = days.query(person);
         var earlier = days.before().query(person);
         ObjectNode json = Json.object()
@@ -129,11 +146,7 @@ public final class UsageRoutes {
                 .forEach((day, sum) -> UsageJson.add(byDay.addObject().put("day", day.toString()), sum));
         Map<String, UsageSum> before = ledger.sums(earlier, by);
         ArrayNode rows = json.putArray("rows");
-        ledger.sums(query, by).entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, UsageSum> row) ->
-                                row.getValue().cost().usd())
-                        .thenComparingLong(row -> row.getValue().tokens())
-                        .reversed())
+        UsageExport.mostFirst(ledger.sums(query, by))
                 .limit(MOST_ROWS)
                 .forEach(row -> UsageJson.add(rows.addObject().put("name", row.getKey()), row.getValue())
                         .set("before", UsageJson.sum(before.getOrDefault(row.getKey(), UsageSum.NONE))));
@@ -146,23 +159,6 @@ public final class UsageRoutes {
 
     private void export(ApiRequest request, Optional<String> person, ServerResponse response) throws IOException {
         refuseKeysForSomeAgents(request);
-        Days days = days(request);
-        response.header(HeaderNames.CONTENT_TYPE, CSV);
-        response.header(
-                HeaderNames.CONTENT_DISPOSITION,
-                "attachment; filename=\"usage-" + days.from() + "-" + days.to() + ".csv\"");
-        try (Writer lines =
-                new BufferedWriter(new OutputStreamWriter(response.outputStream(), StandardCharsets.UTF_8))) {
-            lines.write(UsageCsv.HEAD);
-            ledger.entries(days.query(person), entry -> {
-                try {
-                    lines.write(UsageCsv.line(entry));
-                } catch (IOException gone) {
-                    throw new UncheckedIOException(gone);
-                }
-            });
-        } catch (UncheckedIOException gone) {
-            throw gone.getCause();
-        }
+        new UsageExport(ledger, days(request), person).send(request.query("by"), response);
     }
 }

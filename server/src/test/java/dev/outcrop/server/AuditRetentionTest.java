@@ -51,11 +51,13 @@ class AuditRetentionTest extends PostgresScene {
     @Test
     void what_is_old_goes_by_the_job_and_the_rest_still_proves_itself() throws Exception {
         try (Outcrop.Running server = server()) {
+            awaitStored(1); // the start, which nobody waits for
             assertThat(entries(server)).hasSize(1);
             await().atMost(PATIENCE).until(() -> jobEnded().isPresent());
         }
         clock.move(SOME_DAYS);
         try (Outcrop.Running server = server()) {
+            awaitStored(4);
             assertThat(entries(server)).as("two starts, a look, a stop").hasSize(4);
 
             clock.move(SOME_DAYS); // the chain of the first start is too old
@@ -131,12 +133,21 @@ class AuditRetentionTest extends PostgresScene {
                 .toList();
     }
 
+    private void awaitStored(int entries) {
+        String number = Integer.toString(entries);
+        await().atMost(PATIENCE)
+                .until(() -> first("SELECT count(*) FROM audit_entries").equals(Optional.of(number)));
+    }
+
     /** When the job has last come to its end, in the database's words. */
     private Optional<String> jobEnded() throws SQLException {
+        return first("SELECT last_success FROM scheduled_tasks WHERE task_name = 'tidying'");
+    }
+
+    private Optional<String> first(String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbc());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT last_success FROM scheduled_tasks WHERE task_name = 'tidying'")) {
+                ResultSet row = statement.executeQuery(query)) {
             return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
         }
     }

@@ -295,7 +295,11 @@ class ImageIT {
                 "--storage-driver",
                 "vfs");
         // As a base says where its Java is.
-        String base = run(store, "from", "--quiet", "docker-archive:" + TheImage.work().resolve("base.tar"))
+        String base = run(
+                        store,
+                        "from",
+                        "--quiet",
+                        "docker-archive:" + TheImage.work().resolve("base.tar"))
                 .strip();
         run(store, "config", "--env", "JAVA_HOME=/opt/java", "--env", "PATH=/opt/java/bin", base);
         run(store, "commit", "--quiet", base, "base");

@@ -272,7 +272,7 @@ class BedrockStreamTest {
             call.text(0, "one");
             call.awaitGone();
         });
-        Duration limit = Duration.ofMillis(300);
+        Duration limit = Duration.ofSeconds(1); // a call has to arrive within it
         ModelFailure first = failure(() -> all(wires.model(noHead, limit, LONG).stream(request())));
         ModelFailure second = failure(() -> all(wires.model(noEvent, limit, LONG).stream(request())));
         ModelFailure third = failure(() -> all(wires.model(noMore, LONG, limit).stream(request())));

@@ -126,12 +126,26 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
         return new AuditState(words.chain(), queue.size(), lost, streams.missing(), troubled, troubled && fileFails);
     }
 
-    private void write() {
-        first.map(Supplier::get).ifPresent(event -> {
-            synchronized (this) {
-                queue.addFirst(new Waiting(ids.next("audit"), clock.instant(), event));
+    private void writeFirst() {
+        Optional<AuditEvent> event = Optional.empty();
+        boolean failed = false;
+        try {
+            event = first.map(Supplier::get);
+        } catch (RuntimeException e) { // what comes behind it is written all the same
+            LOG.error("the audit's first entry can't be made and is counted as lost", e);
+            failed = true;
+        }
+        synchronized (this) {
+            event.ifPresent(made -> queue.addFirst(new Waiting(ids.next("audit"), clock.instant(), made)));
+            if (failed) {
+                lost++;
+                lostUntold++;
             }
-        });
+        }
+    }
+
+    private void write() {
+        writeFirst();
         try {
             while (true) {
                 List<Waiting> batch;

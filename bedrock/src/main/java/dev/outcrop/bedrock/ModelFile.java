@@ -69,11 +69,14 @@ final class ModelFile {
     /** The file in the jar. */
     static ModelFile shipped() {
         var documents = new LinkedHashMap<String, String>();
-        for (String document : text().split("\n---\n", -1)) {
-            int end = document.indexOf('\n');
-            if (document.startsWith(FIRST)
-                    && documents.put(document.substring(FIRST.length(), end), document) != null) {
-                throw new IllegalStateException(FILE + " has a model twice: " + document.substring(0, end));
+        List<String> all = List.of(text().split("\\R---\\R", -1));
+        for (String document : all.subList(1, all.size())) { // the first one says what there is
+            String first = document.lines().findFirst().orElse("");
+            if (!first.startsWith(FIRST)) {
+                throw new IllegalStateException(FILE + " has a document that does not begin with its model: " + first);
+            }
+            if (documents.put(first.substring(FIRST.length()), document) != null) {
+                throw new IllegalStateException(FILE + " has a model twice: " + first);
             }
         }
         return new ModelFile(documents);

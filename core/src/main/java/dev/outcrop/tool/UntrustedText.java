@@ -60,8 +60,10 @@ public final class UntrustedText {
 
     private static String number(String call, List<Block> content) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest((call + content).getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(call.getBytes(UTF_8));
+            content.forEach(block -> digest.update(ToolJson.MAPPER.writeValueAsBytes(block)));
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
@@ -72,13 +74,20 @@ public final class UntrustedText {
         return new Block.ToolResult(result.id(), result.status(), mark(result.id(), List.of()));
     }
 
-    /** The content without its marks, for people, who are not given orders by it. */
+    /** The content without its marks, for people, who are not given orders by it; what stands before them is ours and stays. */
     public static List<Block> unmarked(List<Block> content) {
-        Optional<String> number = content.isEmpty() ? Optional.empty() : number(BEGIN, content.getFirst());
-        if (number.isPresent() && number(END, content.getLast()).equals(number)) {
-            return content.subList(1, content.size() - 1);
+        int begin = 0;
+        while (begin < content.size() && number(BEGIN, content.get(begin)).isEmpty()) {
+            begin++;
         }
-        return content.stream().filter(block -> !WITHOUT_END.contains(block)).toList();
+        if (begin == content.size() || !number(BEGIN, content.get(begin)).equals(number(END, content.getLast()))) {
+            return content.stream()
+                    .filter(block -> !WITHOUT_END.contains(block))
+                    .toList();
+        }
+        var shown = new ArrayList<>(content.subList(0, begin));
+        shown.addAll(content.subList(begin + 1, content.size() - 1));
+        return shown;
     }
 
     private static Optional<String> number(Pattern mark, Block block) {

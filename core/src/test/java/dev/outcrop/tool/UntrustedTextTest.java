@@ -3,6 +3,9 @@ package dev.outcrop.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Bytes;
+import dev.outcrop.model.Media;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +23,22 @@ class UntrustedTextTest {
                 .as("a request begins like the one before")
                 .isEqualTo(marked);
         assertThat(text(marked.getFirst())).contains(text(marked.getLast()));
+    }
+
+    @Test
+    void what_stands_before_the_marks_does_not_have_people_see_them() {
+        Block edited = new Block.Text("The person changed the input.");
+        var content = new ArrayList<Block>(List.of(edited));
+        content.addAll(UntrustedText.mark("call-1", List.of(PAGE)));
+
+        assertThat(UntrustedText.unmarked(content)).containsExactly(edited, PAGE);
+        assertThat(UntrustedText.in(content)).isTrue();
+    }
+
+    @Test
+    void the_number_is_of_the_bytes_of_files_too() {
+        assertThat(UntrustedText.mark("call-1", List.of(picture(1))).getLast())
+                .isNotEqualTo(UntrustedText.mark("call-1", List.of(picture(2))).getLast());
     }
 
     @Test
@@ -73,6 +92,10 @@ class UntrustedTextTest {
 
         assertThat(UntrustedText.in(own)).isFalse();
         assertThat(UntrustedText.unmarked(own)).isEqualTo(own);
+    }
+
+    private static Block picture(int first) {
+        return new Block.Image("png", new Media.Inline(Bytes.of(new byte[] {(byte) first, 2, 3})));
     }
 
     private static String text(Block block) {

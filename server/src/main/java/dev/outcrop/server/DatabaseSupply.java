@@ -28,9 +28,16 @@ final class DatabaseSupply {
     /**
      * The SQLite file in the data folder, or the PostgreSQL that is set.
      *
-     * @throws StartFailure if it is signed in to with a token, and there is nothing to sign it with
+     * @throws StartFailure if it is signed in to with a token, and there is nothing to sign it with; or if it was restored to
+     *     a moment that is still to come
      */
     StoreOptions options() {
+        settings.database()
+                .restoredTo()
+                .filter(to -> to.isAfter(clock.instant()))
+                .ifPresent(to -> {
+                    throw new StartFailure("database-restored-to is " + to + ", and that moment is still to come.");
+                });
         return settings.databaseUrl()
                 .map(this::postgres)
                 .orElseGet(() -> StoreOptions.sqlite(settings.data()))

@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.bedrock.local.Gate;
@@ -188,5 +189,13 @@ class RestoredTest extends ServerScene {
                             () -> assertThat(ends(server, "waits")).containsExactly("cancelled", "failed restored"));
             assertThat(orders).hasValue(0);
         }
+    }
+
+    @Test
+    void a_moment_that_is_still_to_come_is_refused() {
+        String moment = clock.instant().plus(Duration.ofDays(1)).toString();
+        assertThatThrownBy(() -> server("OUTCROP_" + WORD, moment).close())
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("database-restored-to is " + moment + ", and that moment is still to come.");
     }
 }

@@ -7,7 +7,6 @@ import dev.outcrop.usage.Held;
 import dev.outcrop.usage.Subject;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,14 +30,22 @@ record BudgetHolds(Session session, Dialect dialect) {
     /**
      * Removes these, and those of others whose time is over. {@code holder} asks, so it is alive: its own are kept until
      * {@code until}, also if it could not say so in time, since the calls are still under way.
-     *
-     * <p>A call that was cut by the death of its process is in the ledger when another one has taken its run over. Were its
-     * place free before that, others would use what it has used already: so places stay as long as their holder still has
-     * runs that nobody has taken over, and half a lease longer, in which those are settled.
      */
     void remove(Collection<String> holds, String holder, Instant until, Instant now) throws SQLException {
-        Instant settled = now.plus(Duration.between(now, until).dividedBy(2));
         session.later("UPDATE budget_holds SET held_until = ? WHERE holder = ? AND held_until < ?", until, holder, now);
+        session.later(
+                "DELETE FROM budget_holds WHERE (held_until < ? AND holder <> ?) OR " + dialect.oneOf("hold"),
+                now,
+                holder,
+                dialect.list(holds));
+    }
+
+    /**
+     * Keeps the places of those who have gone until {@code settled}, as long as they still have runs that nobody has taken
+     * over. A call that was cut by the death of its process is in the ledger when another one has taken its run over: were
+     * its place free before that, others would use what it has used already.
+     */
+    void keepUnsettled(String holder, Instant settled) throws SQLException {
         session.later(
                 "UPDATE budget_holds SET held_until = ? WHERE held_until < ? AND holder <> ? AND holder IN"
                         + " (SELECT r.holder FROM runs r WHERE r.ended_at IS NULL AND r.parent_run IS NULL"
@@ -46,11 +53,6 @@ record BudgetHolds(Session session, Dialect dialect) {
                 settled,
                 settled,
                 holder);
-        session.later(
-                "DELETE FROM budget_holds WHERE (held_until < ? AND holder <> ?) OR " + dialect.oneOf("hold"),
-                now,
-                holder,
-                dialect.list(holds));
     }
 
     Map<Subject, Held> of(Collection<Subject> subjects) throws SQLException {

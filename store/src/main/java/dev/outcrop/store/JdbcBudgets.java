@@ -100,7 +100,7 @@ final class JdbcBudgets implements BudgetBook {
         Set<String> gone = new LinkedHashSet<>(released);
         asks.forEach(
                 ask -> gone.add(ask.id())); // it is there if an attempt before was committed without our hearing of it
-        return heard(until, session -> {
+        return heard(holder, until, session -> {
             var holds = new BudgetHolds(session, database.dialect());
             holds.remove(gone, holder, until, clock.instant());
             if (asks.isEmpty()) {
@@ -126,6 +126,7 @@ final class JdbcBudgets implements BudgetBook {
     @Override
     public void renew(String holder, Instant until) {
         heard(
+                holder,
                 until,
                 session -> session.update("UPDATE budget_holds SET held_until = ? WHERE holder = ?", until, holder));
     }
@@ -210,7 +211,7 @@ final class JdbcBudgets implements BudgetBook {
      * database was away or nobody had anything to ask, and nobody renewed anything: so that time doesn't count for those
      * places that were held when it began. A dead process has its places for no longer by it than others are heard of.
      */
-    private <T> T heard(Instant until, Work.Read<T> change) {
+    private <T> T heard(String holder, Instant until, Work.Read<T> change) {
         Instant now = clock.instant();
         Duration silence = Duration.between(now, until).dividedBy(SILENCE);
         return changed(session -> {
@@ -227,6 +228,8 @@ final class JdbcBudgets implements BudgetBook {
                         last,
                         until);
             }
+            new BudgetHolds(session, database.dialect())
+                    .keepUnsettled(holder, now.plus(Duration.between(now, until).dividedBy(2)));
             session.later("UPDATE budget_lock SET heard_at = ? WHERE heard_at < ?", now, now);
             return change.run(session);
         });

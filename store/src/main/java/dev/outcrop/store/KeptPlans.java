@@ -9,13 +9,10 @@ import java.util.function.LongSupplier;
  * as the work, and a plan kept from when a table was small would read through it as it grows. For one thread at a time.
  */
 final class KeptPlans {
-    /** No table grows by more within it than can be read in passing. */
+    /** While a table is so small that a plan reads all of it, it does not become large within this time. */
     static final Duration KEPT = Duration.ofSeconds(1);
 
-    /**
-     * Sets up a connection whose plans are kept. What it reads it finds by keys, for which a plan made for a small table
-     * serves a larger one.
-     */
+    /** Sets up a connection whose plans are kept: one that is made for a table of some hundred rows finds them by their keys. */
     static final String SETTINGS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
             + " SET enable_hashjoin = off; SET enable_mergejoin = off";
 

@@ -14,6 +14,7 @@ import dev.outcrop.store.StoreFailure;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,7 +51,7 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Thread writer = Thread.ofVirtual().name("outcrop-audit").unstarted(this::write);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Optional<Supplier<AuditEvent>> first = Optional.empty();
+    private Optional<Supplier<Waiting>> opening = Optional.empty();
     private boolean closing;
     private boolean troubled;
     private boolean fileFails;
@@ -74,7 +75,9 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
 
     /** The same with a first entry, which the writer works out, so that a server's start need not wait for it. */
     public void start(Supplier<AuditEvent> entry) {
-        first = Optional.of(entry);
+        String id = ids.next("audit");
+        Instant at = clock.instant();
+        opening = Optional.of(() -> new Waiting(id, at, entry.get()));
         start();
     }
 
@@ -126,17 +129,17 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
         return new AuditState(words.chain(), queue.size(), lost, streams.missing(), troubled, troubled && fileFails);
     }
 
-    private void writeFirst() {
-        Optional<AuditEvent> event = Optional.empty();
+    private void writeOpening() {
+        Optional<Waiting> entry = Optional.empty();
         boolean failed = false;
         try {
-            event = first.map(Supplier::get);
+            entry = opening.map(Supplier::get);
         } catch (RuntimeException e) { // what comes behind it is written all the same
             LOG.error("the audit's first entry can't be made and is counted as lost", e);
             failed = true;
         }
         synchronized (this) {
-            event.ifPresent(made -> queue.addFirst(new Waiting(ids.next("audit"), clock.instant(), made)));
+            entry.ifPresent(queue::addFirst);
             if (failed) {
                 lost++;
                 lostUntold++;
@@ -145,7 +148,7 @@ public final class ChainedAudit implements AuditLog, AutoCloseable {
     }
 
     private void write() {
-        writeFirst();
+        writeOpening();
         try {
             while (true) {
                 List<Waiting> batch;

@@ -168,9 +168,14 @@ public final class PersonErasure {
 
     /** Readers may hold the log for a moment. */
     private void scrub() throws InterruptedException {
-        for (int i = 0; i < SCRUBS && !store.retention().scrub(); i++) {
+        for (int i = 0; i < SCRUBS; i++) {
+            if (store.retention().scrub()) {
+                return;
+            }
             Thread.sleep(LOOK);
         }
+        LOG.warn("what was erased is still in the database's own files, which are in use; they are tidied with the next"
+                + " removal");
     }
 
     private static void count(Map<String, Long> counts, String what, long number) {

@@ -103,10 +103,11 @@ public final class RetentionRun {
     private void scrub() {
         try {
             if (!store.retention().scrub()) {
-                LOG.info("what was removed is overwritten in the database's files at the next time: they are in use");
+                LOG.info(
+                        "what was removed is still in the database's own files, which are in use; they are tidied with the next removal");
             }
         } catch (RuntimeException failure) {
-            LOG.warn("what was removed could not be overwritten in the database's files", failure);
+            LOG.warn("what was removed is still in the database's own files", failure);
         }
     }
 

@@ -73,6 +73,21 @@ class ChainedAuditTest {
     }
 
     @Test
+    void a_first_entry_that_can_t_be_made_is_counted_as_lost_and_holds_up_no_other() throws Exception {
+        try (Store store = Store.open(StoreOptions.sqlite(folder));
+                ChainedAudit audit = audit(store)) {
+            audit.start(() -> {
+                throw new IllegalStateException("no settings");
+            });
+            audit.record(event("behind"));
+
+            assertThat(audit.state().lost()).isEqualTo(1);
+            assertThat(store.audit().check().faults()).isEmpty();
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("behind");
+    }
+
+    @Test
     void what_an_earlier_process_left_is_stored_and_what_can_t_be_read_stays() throws Exception {
         Path cut = folder.resolve("audit-waiting-chain_1.jsonl");
         Path newer = folder.resolve("audit-waiting-chain_2.jsonl");

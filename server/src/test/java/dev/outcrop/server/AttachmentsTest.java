@@ -310,7 +310,8 @@ class AttachmentsTest extends ServerScene {
 
             assertThat(kept()).as("what was taken, and no other").hasSize(1);
             assertThat(rows()).isEqualTo(1);
-            assertThat(send(server, "GET", "/api/conversations/c1").statusCode()).isEqualTo(404);
+            assertThat(send(server, "GET", "/api/conversations/c1").statusCode())
+                    .isEqualTo(404);
             assertThat(bedrock.calls()).isEmpty();
         }
     }

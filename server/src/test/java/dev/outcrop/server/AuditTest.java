@@ -287,10 +287,11 @@ class AuditTest extends ServerScene {
         }
         List<String> lines = told.toString(UTF_8).lines().toList();
         var schema = new OcsfSchema();
-        assertThat(lines).allSatisfy(line -> assertThat(
-                        schema.breaches(JsonMapper.shared().readTree(line)))
-                .as(line)
-                .isEmpty());
+        assertThat(lines)
+                .allSatisfy(
+                        line -> assertThat(schema.breaches(JsonMapper.shared().readTree(line)))
+                                .as(line)
+                                .isEmpty());
         assertThat(lines)
                 .map(line -> JsonMapper.shared()
                         .readTree(line)

@@ -37,8 +37,8 @@ class BuildServerTest {
     private static Map<String, String> programs() throws IOException {
         var programs = new TreeMap<String, String>();
         try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".java"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".java")).toList()) {
                 PROGRAM.matcher(Files.readString(file))
                         .results()
                         .forEach(match -> programs.put(match.group(1), match.group(2)));

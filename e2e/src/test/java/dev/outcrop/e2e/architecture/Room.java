@@ -142,7 +142,8 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
 
     /** Whether the package of a foreign class may be imported here. */
     boolean mayUse(String foreignPackage) {
-        return Stream.concat(EVERYWHERE.stream(), foreign.stream()).anyMatch(allowed -> within(foreignPackage, allowed));
+        return Stream.concat(EVERYWHERE.stream(), foreign.stream())
+                .anyMatch(allowed -> within(foreignPackage, allowed));
     }
 
     /** Whether a class is one that this room may not use although its package may be imported. */

@@ -83,8 +83,7 @@ public final class AttachmentRoutes {
             case SIZE -> 413;
             case QUOTA -> 409;
         };
-        return new ProblemException(
-                new Problem(status, String.valueOf(refused.getMessage()), field, Optional.empty()));
+        return new ProblemException(new Problem(status, String.valueOf(refused.getMessage()), field, Optional.empty()));
     }
 
     private static ObjectNode json(Attachment attachment) {

@@ -164,8 +164,7 @@ class OutcropHttpTest {
         try (OutcropHttp impatient = start(config);
                 var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String beginning : List.of("GET /api/p", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: loc")) {
-                Future<Integer> dripping =
-                        clients.submit(() -> RawHttp.drip(impatient.port(), beginning, 30, 300));
+                Future<Integer> dripping = clients.submit(() -> RawHttp.drip(impatient.port(), beginning, 30, 300));
                 do {
                     assertThat(RawHttp.ask(
                                     impatient.port(),

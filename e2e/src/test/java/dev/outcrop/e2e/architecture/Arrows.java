@@ -48,9 +48,6 @@ final class Arrows {
 
     private Optional<String> complaint(Room home, JavaClass target) {
         String where = target.getPackageName();
-        if (home.bars(target.getName())) {
-            return Optional.of(home.name() + " may not use it: what it fetches goes through GuardedHttp");
-        }
         if (!where.equals(root) && !where.startsWith(root + ".")) {
             return home.mayUse(where) ? Optional.empty() : Optional.of(home.name() + " may not import " + where);
         }

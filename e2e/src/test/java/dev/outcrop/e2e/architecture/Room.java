@@ -12,9 +12,8 @@ import java.util.stream.Stream;
  * @param packages what lives there, below the root; their sub-packages too, unless another room names them
  * @param rooms names of the other rooms that it may import
  * @param foreign packages of other people that it may import, beside what every room may
- * @param barred packages and classes that it may not use although every room may
  */
-record Room(String name, List<String> packages, Set<String> rooms, List<String> foreign, List<String> barred) {
+record Room(String name, List<String> packages, Set<String> rooms, List<String> foreign) {
     private static final List<String> EVERYWHERE = List.of(
             "java",
             "javax",
@@ -24,27 +23,11 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
             "tools.jackson",
             "com.fasterxml.jackson.annotation"); // Jackson 3 kept the annotations of Jackson 2
 
-    /** Ways onto the network beside the guarded fetch, which looks where they lead. */
-    private static final List<String> UNGUARDED = List.of(
-            "java.net.http",
-            "java.net.URL", // opens streams
-            "java.net.URLConnection",
-            "java.net.HttpURLConnection",
-            "java.net.Socket",
-            "java.nio.channels.SocketChannel",
-            "java.nio.channels.AsynchronousSocketChannel",
-            "javax.net");
-
     Room {
         requireNonNull(name, "name is null");
         packages = List.copyOf(packages);
         rooms = Set.copyOf(rooms);
         foreign = List.copyOf(foreign);
-        barred = List.copyOf(barred);
-    }
-
-    private Room(String name, List<String> packages, Set<String> rooms, List<String> foreign) {
-        this(name, packages, rooms, foreign, List.of());
     }
 
     /** The table of section 3 of the house plan, for what is built so far. */
@@ -107,7 +90,7 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
                             "io.opentelemetry.proto",
                             "com.google.protobuf", // spans and metrics on the wire
                             "io.prometheus.metrics")),
-            new Room("agents", List.of("agents"), Set.of("core"), List.of(), UNGUARDED),
+            new Room("agents", List.of("agents"), Set.of("core"), List.of()),
             new Room("testkit", List.of("testkit"), Set.of("core", "bedrock-local"), List.of("org.assertj")),
             new Room(
                     "server",
@@ -143,15 +126,6 @@ record Room(String name, List<String> packages, Set<String> rooms, List<String> 
     /** Whether the package of a foreign class may be imported here. */
     boolean mayUse(String foreignPackage) {
         return Stream.concat(EVERYWHERE.stream(), foreign.stream())
-                .anyMatch(allowed -> within(foreignPackage, allowed));
-    }
-
-    /** Whether a class is one that this room may not use although its package may be imported. */
-    boolean bars(String foreignClass) {
-        return barred.stream().anyMatch(one -> within(foreignClass, one));
-    }
-
-    private static boolean within(String name, String of) {
-        return name.equals(of) || name.startsWith(of + ".") || name.startsWith(of + "$");
+                .anyMatch(allowed -> foreignPackage.equals(allowed) || foreignPackage.startsWith(allowed + "."));
     }
 }

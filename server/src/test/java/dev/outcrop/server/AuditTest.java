@@ -1,13 +1,17 @@
 package dev.outcrop.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.AuditAction;
+import dev.outcrop.server.audit.OcsfSchema;
 import dev.outcrop.server.config.SettingsReader;
 import dev.outcrop.store.AuditCheck;
 import dev.outcrop.store.AuditEntry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -259,6 +263,42 @@ class AuditTest extends ServerScene {
                         .size())
                 .as("the second start knows the first chain")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void standard_output_gets_each_entry_as_a_line_where_that_is_asked_for_and_nothing_else() throws Exception {
+        var told = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(told, true, UTF_8));
+        try {
+            try (Outcrop.Running server = server()) {
+                send(server, "DELETE", "/api/conversations/c1", "Origin", "https://evil.example");
+            }
+            assertThat(told.toString(UTF_8)).as("unless it is asked for").isEmpty();
+
+            script.otherwise(turn -> turn.text("Fine."));
+            try (Outcrop.Running server = server("OUTCROP_AUDIT_STDOUT", "on")) {
+                ask(server, "c1", SECRET_WORDS);
+                send(server, "DELETE", "/api/conversations/c1", "Origin", "https://evil.example");
+                send(server, "DELETE", "/api/conversations/c1");
+            }
+        } finally {
+            System.setOut(before);
+        }
+        List<String> lines = told.toString(UTF_8).lines().toList();
+        var schema = new OcsfSchema();
+        assertThat(lines)
+                .allSatisfy(
+                        line -> assertThat(schema.breaches(JsonMapper.shared().readTree(line)))
+                                .as(line)
+                                .isEmpty());
+        assertThat(lines)
+                .map(line -> JsonMapper.shared()
+                        .readTree(line)
+                        .at("/metadata/event_code")
+                        .asString())
+                .containsExactly("SERVER_STARTED", "REQUEST_REFUSED", "CONVERSATION_DELETED", "SERVER_STOPPED");
+        assertThat(told.toString(UTF_8)).doesNotContain(SECRET_WORDS, "Fine.");
     }
 
     @Test

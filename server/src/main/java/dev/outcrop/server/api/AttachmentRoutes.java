@@ -13,6 +13,7 @@ import dev.outcrop.server.http.ApiRequest;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.Endpoint;
 import dev.outcrop.server.http.Json;
+import dev.outcrop.server.http.Problem;
 import dev.outcrop.server.http.ProblemException;
 import dev.outcrop.server.http.QueryParam;
 import dev.outcrop.server.ui.UiParts;
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/attachments}: files that people attach to what they ask. */
@@ -69,19 +71,19 @@ public final class AttachmentRoutes {
                     request.caller(), request.query(NAME).orElse(""), request.header("Content-Type"), body);
             return ApiResponse.json(201, json(taken));
         } catch (FileRefused refused) {
-            throw refusal(refused);
+            throw refusal(refused, Optional.empty());
         }
     }
 
-    /** What a client is told of a file that is not taken. */
-    public static ProblemException refusal(FileRefused refused) {
+    /** What a client is told of a file that is not taken; {@code field} is where it stood, if not by itself. */
+    public static ProblemException refusal(FileRefused refused, Optional<String> field) {
         int status = switch (refused.reason()) {
             case CONTENT -> 422;
             case TYPE -> 415;
             case SIZE -> 413;
             case QUOTA -> 409;
         };
-        return ProblemException.of(status, String.valueOf(refused.getMessage()));
+        return new ProblemException(new Problem(status, String.valueOf(refused.getMessage()), field, Optional.empty()));
     }
 
     private static ObjectNode json(Attachment attachment) {

@@ -112,14 +112,14 @@ final class SentFiles {
         String name = file.name().orElse("");
         return attachments
                 .find(caller, conversation, name, sha256(content))
-                .orElseGet(() -> add(caller, name, type, content));
+                .orElseGet(() -> add(caller, file, type, content));
     }
 
-    private Attachment add(Caller caller, String name, Optional<String> type, byte[] content) {
+    private Attachment add(Caller caller, SentPart.File file, Optional<String> type, byte[] content) {
         try {
-            return attachments.add(caller, name, type, new ByteArrayInputStream(content));
+            return attachments.add(caller, file.name().orElse(""), type, new ByteArrayInputStream(content));
         } catch (FileRefused refused) {
-            throw AttachmentRoutes.refusal(refused);
+            throw AttachmentRoutes.refusal(refused, Optional.of(file.where() + ".url"));
         } catch (IOException e) {
             throw new UncheckedIOException("bytes can always be read", e);
         }

@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -153,6 +155,26 @@ class OutcropHttpTest {
                     60);
 
             assertThat(sent).isBetween(1, 59);
+        }
+    }
+
+    @Test
+    void headers_that_drip_are_cut_when_their_time_is_over_and_hold_up_nobody() throws Exception {
+        HttpConfig config = HttpConfig.loopback(0).withIdle(Duration.ofMillis(300));
+        try (OutcropHttp impatient = start(config);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String beginning : List.of("GET /api/p", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: loc")) {
+                Future<Integer> dripping = clients.submit(() -> RawHttp.drip(impatient.port(), beginning, 30, 300));
+                do {
+                    assertThat(RawHttp.ask(
+                                    impatient.port(),
+                                    "GET /api/ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                            .as("meanwhile")
+                            .startsWith("HTTP/1.1 200");
+                } while (!dripping.isDone());
+
+                assertThat(dripping.get()).as(beginning).isBetween(1, 299);
+            }
         }
     }
 

@@ -132,8 +132,8 @@ final class ServiceLaws {
                         .as("the server tells its numbers under the name by which they are looked for")
                         .isEqualTo(stage);
                 var pages = templates.of("CloudWatch::Dashboard");
-        assertThat(pages).hasSize(1);
-        String page = pages.getFirst().at("/DashboardBody").toString();
+                assertThat(pages).hasSize(1);
+                String page = pages.getFirst().at("/DashboardBody").toString();
                 assertThat(alarms)
                         .filteredOn(alarm -> !alarm.id().contains("certificate"))
                         .allSatisfy(alarm -> assertThat(page)

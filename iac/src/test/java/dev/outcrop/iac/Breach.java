@@ -141,6 +141,18 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "WAFv2::WebACLAssociation",
                         set(p + "ResourceArn", "elsewhere")),
                 new Breach(
+                        "a log of what people search for",
+                        NetworkLaws.UNSAID,
+                        "prod",
+                        "WAFv2::LoggingConfiguration",
+                        without(p + "RedactedFields/2/QueryString")),
+                new Breach(
+                        "a log of what a prompt was counted for",
+                        NetworkLaws.UNSAID,
+                        "prod",
+                        "WAFv2::WebACL",
+                        set(p + "DataProtectionConfig/DataProtections/0/ExcludeRuleMatchDetails", true)),
+                new Breach(
                         "an endpoint too many",
                         NetworkLaws.ENDPOINTS,
                         "dev",
@@ -308,6 +320,36 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         "CloudWatch::Alarm",
                         without(p + "AlarmActions")),
                 new Breach(
+                        "failed answers of which nobody is told",
+                        ServiceLaws.ALARMS,
+                        "prod",
+                        "CloudWatch::Alarm#runfailures",
+                        body -> body.put("Type", "AWS::CloudWatch::Removed")),
+                new Breach(
+                        "an alarm by another name",
+                        ServiceLaws.ALARMS,
+                        "prod",
+                        "CloudWatch::Alarm#langfusebacklog",
+                        set(p + "AlarmName", "outcrop-prod-langfuse")),
+                new Breach(
+                        "errors that are counted under another name",
+                        ServiceLaws.ALARMS,
+                        "prod",
+                        "Logs::MetricFilter",
+                        replace("LoggedErrors", "Errors")),
+                new Breach(
+                        "no page that shows it",
+                        ServiceLaws.ALARMS,
+                        "prod",
+                        "CloudWatch::Dashboard",
+                        body -> body.put("Type", "AWS::CloudWatch::Removed")),
+                new Breach(
+                        "a page that leaves something out",
+                        ServiceLaws.ALARMS,
+                        "prod",
+                        "CloudWatch::Dashboard",
+                        replace("Traces wait for Langfuse", "Traces")),
+                new Breach(
                         "a key that alarms can't use",
                         ServiceLaws.ALARMS,
                         "prod",
@@ -369,6 +411,12 @@ record Breach(String name, Law law, String stage, String type, Consumer<ObjectNo
                         replace("verify-full", "require")),
                 new Breach(
                         "a log without end", DataLaws.LOGS, "prod", "Logs::LogGroup", without(p + "RetentionInDays")),
+                new Breach(
+                        "a log of rows that were refused",
+                        DataLaws.TERSE,
+                        "prod",
+                        "RDS::DBClusterParameterGroup",
+                        set(p + "Parameters/log_error_verbosity", "default")),
                 new Breach(
                         "access logs under a key",
                         DataLaws.LOGS,

@@ -98,6 +98,20 @@ final class DataLaws {
         });
     });
 
+    static final Law TERSE = new Law("the database's log has no values of rows", (_, templates) -> {
+        assertThat(templates.of("RDS::DBCluster")).isNotEmpty().allSatisfy(cluster -> {
+            assertThat(cluster.at("/EnableCloudwatchLogsExports").toString()).isEqualTo("[\"postgresql\"]");
+            String name = cluster.at("/DBClusterParameterGroupName/Ref").asString("");
+            assertThat(templates.of("RDS::DBClusterParameterGroup"))
+                    .filteredOn(group -> group.id().equals(name))
+                    .hasSize(1)
+                    .allSatisfy(group -> assertThat(
+                                    group.at("/Parameters/log_error_verbosity").asString(""))
+                            .as("else it tells the row that was refused")
+                            .isEqualTo("terse"));
+        });
+    });
+
     static final Law FILES = new Law("attached files are for the server alone", (stage, templates) -> {
         var files = templates.of("S3::Bucket").stream()
                 .filter(bucket -> bucket.id().contains("FileStore"))
@@ -150,6 +164,6 @@ final class DataLaws {
     private DataLaws() {}
 
     static List<Law> all() {
-        return List.of(KEPT, DATABASE, SLEEP, LOGS, FILES, APART, PLAIN);
+        return List.of(KEPT, DATABASE, SLEEP, LOGS, TERSE, FILES, APART, PLAIN);
     }
 }

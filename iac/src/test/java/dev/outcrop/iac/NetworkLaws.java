@@ -132,6 +132,27 @@ final class NetworkLaws {
                 .allSatisfy(name -> assertThat(name).endsWith("_BODY"));
     });
 
+    static final Law UNSAID = new Law("the firewall's log has nothing that people wrote", (_, templates) -> {
+        assertThat(Law.several(templates.one("WAFv2::LoggingConfiguration").at("/RedactedFields")))
+                .extracting(JsonNode::toString)
+                .as("searches and names of files stand in the query")
+                .containsExactlyInAnyOrder(
+                        "{\"SingleHeader\":{\"Name\":\"authorization\"}}",
+                        "{\"SingleHeader\":{\"Name\":\"cookie\"}}",
+                        "{\"QueryString\":{}}");
+        assertThat(Law.several(templates.one("WAFv2::WebACL").at("/DataProtectionConfig/DataProtections")))
+                .as("a rule that has matched tells of what")
+                .allSatisfy(one -> {
+                    assertThat(one.path("Action").asString()).isEqualTo("SUBSTITUTION");
+                    assertThat(one.path("ExcludeRuleMatchDetails").asBoolean(false))
+                            .isFalse();
+                    assertThat(one.path("ExcludeRateBasedDetails").asBoolean(false))
+                            .isFalse();
+                })
+                .extracting(one -> one.at("/Field/FieldType").asString())
+                .containsExactlyInAnyOrder("BODY", "QUERY_STRING");
+    });
+
     static final Law ENDPOINTS = new Law("there are the endpoints in use and no others", (stage, templates) -> {
         List<String> names = templates.of("EC2::VPCEndpoint").stream()
                 .filter(endpoint -> endpoint.at("/VpcEndpointType").asString().equals("Interface"))
@@ -152,6 +173,6 @@ final class NetworkLaws {
     private NetworkLaws() {}
 
     static List<Law> all() {
-        return List.of(TASKS, EXITS, ONE_WAY_IN, HTTPS, FIREWALL, ENDPOINTS);
+        return List.of(TASKS, EXITS, ONE_WAY_IN, HTTPS, FIREWALL, UNSAID, ENDPOINTS);
     }
 }

@@ -74,7 +74,7 @@ class RestoredDatabaseTest {
                 kept.add(id);
             }
         });
-        assertThat(kept).hasSize(4);
+        assertThat(kept).hasSize(5);
         assertThat(now.path("Resources").propertyNames()).containsAll(kept);
     }
 

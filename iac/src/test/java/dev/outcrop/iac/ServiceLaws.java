@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outcrop.iac.template.Templates;
 import dev.outcrop.run.StreamTimeouts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -92,20 +93,62 @@ final class ServiceLaws {
                 .anyMatch(policy -> policy.contains("\"MetricName\":\"OpenStreams\""));
     });
 
-    static final Law ALARMS = new Law("every alarm is heard", (_, templates) -> {
-        assertThat(templates.of("CloudWatch::Alarm"))
-                .hasSizeGreaterThan(10)
-                .allSatisfy(alarm -> assertThat(alarm.at("/AlarmActions")).hasSize(1));
-        assertThat(templates.one("SNS::Topic").properties().has("KmsMasterKeyId"))
-                .isTrue();
-        // Else alarms to an encrypted topic deliver nothing.
-        assertThat(templates.one("KMS::Key").at("/KeyPolicy/Statement").toString())
-                .contains("cloudwatch.amazonaws.com", "budgets.amazonaws.com", "kms:GenerateDataKey*");
-        assertThat(templates.one("SNS::TopicPolicy").properties().toString())
-                .contains("cloudwatch.amazonaws.com", "budgets.amazonaws.com");
-        assertThat(templates.of("SNS::Subscription")).isNotEmpty();
-        assertThat(templates.of("Budgets::Budget")).hasSize(1);
-    });
+    /** What somebody is told of, beside the budget. */
+    private static final List<String> TOLD = List.of(
+            "server-faults",
+            "door-faults",
+            "unhealthy-tasks",
+            "cpu",
+            "memory",
+            "logged-errors",
+            "run-failures",
+            "langfuse-backlog",
+            "throttling",
+            "database-full",
+            "database-deadlocks");
+
+    static final Law ALARMS =
+            new Law("somebody is told of all that matters, and a page shows it", (stage, templates) -> {
+                var told = new ArrayList<>(TOLD);
+                if (Law.named(stage)) {
+                    told.add("certificate");
+                }
+                var alarms = templates.of("CloudWatch::Alarm");
+                assertThat(alarms)
+                        .extracting(alarm -> alarm.at("/AlarmName").asString())
+                        .containsExactlyInAnyOrderElementsOf(told.stream()
+                                .map(kind -> "outcrop-" + stage + "-" + kind)
+                                .toList());
+                assertThat(alarms)
+                        .allSatisfy(
+                                alarm -> assertThat(alarm.at("/AlarmActions")).hasSize(1));
+                JsonNode counted = templates.one("Logs::MetricFilter").at("/MetricTransformations/0");
+                assertThat(alarms)
+                        .as("errors are counted where their alarm looks")
+                        .filteredOn(alarm -> alarm.at("/MetricName").equals(counted.path("MetricName"))
+                                && alarm.at("/Namespace").equals(counted.path("MetricNamespace")))
+                        .hasSize(1);
+                assertThat(Law.setting(templates, "OUTCROP_METRICS_CLOUDWATCH"))
+                        .as("the server tells its numbers under the name by which they are looked for")
+                        .isEqualTo(stage);
+                var pages = templates.of("CloudWatch::Dashboard");
+                assertThat(pages).hasSize(1);
+                String page = pages.getFirst().at("/DashboardBody").toString();
+                assertThat(alarms)
+                        .filteredOn(alarm -> !alarm.id().contains("certificate"))
+                        .allSatisfy(alarm -> assertThat(page)
+                                .contains(
+                                        alarm.at("/AlarmDescription").asString().split("\\. ", 2)[0]));
+                assertThat(templates.one("SNS::Topic").properties().has("KmsMasterKeyId"))
+                        .isTrue();
+                // Else alarms to an encrypted topic deliver nothing.
+                assertThat(templates.one("KMS::Key").at("/KeyPolicy/Statement").toString())
+                        .contains("cloudwatch.amazonaws.com", "budgets.amazonaws.com", "kms:GenerateDataKey*");
+                assertThat(templates.one("SNS::TopicPolicy").properties().toString())
+                        .contains("cloudwatch.amazonaws.com", "budgets.amazonaws.com");
+                assertThat(templates.of("SNS::Subscription")).isNotEmpty();
+                assertThat(templates.of("Budgets::Budget")).hasSize(1);
+            });
 
     private ServiceLaws() {}
 

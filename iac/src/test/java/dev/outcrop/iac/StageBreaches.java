@@ -43,6 +43,12 @@ final class StageBreaches {
                         "RDS::DBCluster#20261127093000",
                         Breach.set(p + "MasterUserPassword", "x")),
                 new Breach(
+                        "a restored database that tells of rows",
+                        DataLaws.TERSE,
+                        EveryStage.MENDED,
+                        "RDS::DBCluster#20261127093000",
+                        Breach.without(p + "DBClusterParameterGroupName")),
+                new Breach(
                         "everybody let in where a group is that of users",
                         AccessLaws.PEOPLE,
                         EveryStage.MENDED,

@@ -11,6 +11,16 @@ import java.util.List;
 record Registry(Daemon daemon) implements AutoCloseable {
 
     static Registry start(Path folder) throws IOException {
+        return start(folder, "");
+    }
+
+    /** One that lets nobody in but those of a list, as {@code htpasswd -B} writes it. */
+    static Registry startAsking(Path folder, String people) throws IOException {
+        Path list = Files.writeString(Files.createDirectories(folder).resolve("people"), people);
+        return start(folder, "auth: {htpasswd: {realm: test, path: %s}}\n".formatted(list));
+    }
+
+    private static Registry start(Path folder, String more) throws IOException {
         Path program = Prerequisites.program("docker-registry", "docker-registry");
         int port = Ports.free();
         Path config = Files.writeString(
@@ -19,7 +29,7 @@ record Registry(Daemon daemon) implements AutoCloseable {
                 log: {level: warn}
                 storage: {filesystem: {rootdirectory: %s}}
                 http: {addr: "127.0.0.1:%d"}
-                """.formatted(folder.resolve("blobs"), port));
+                %s""".formatted(folder.resolve("blobs"), port, more));
         return new Registry(Daemon.start(
                 List.of(program.toString(), "serve", config.toString()),
                 folder.resolve("registry.log"),

@@ -6,6 +6,7 @@ import dev.outcrop.iac.config.DatabaseSize;
 import dev.outcrop.iac.config.Restore;
 import dev.outcrop.iac.config.StageConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,7 +25,9 @@ import software.amazon.awscdk.services.rds.ClusterInstance;
 import software.amazon.awscdk.services.rds.Credentials;
 import software.amazon.awscdk.services.rds.DatabaseCluster;
 import software.amazon.awscdk.services.rds.DatabaseClusterEngine;
+import software.amazon.awscdk.services.rds.IClusterEngine;
 import software.amazon.awscdk.services.rds.IClusterInstance;
+import software.amazon.awscdk.services.rds.ParameterGroup;
 import software.amazon.awscdk.services.rds.ServerlessV2ClusterInstanceProps;
 import software.constructs.Construct;
 
@@ -37,6 +40,7 @@ public final class Database extends Construct {
     private static final int PORT = 5432;
 
     private final StageConfig stage;
+    private final ParameterGroup parameters;
     private final SortedMap<String, DatabaseCluster> clusters = new TreeMap<>();
     private final DatabaseCluster serving;
 
@@ -56,6 +60,11 @@ public final class Database extends Construct {
                 .allowAllOutbound(false)
                 .build();
         group.addIngressRule(tasks, Port.tcp(PORT), "from tasks");
+        parameters = ParameterGroup.Builder.create(this, "Parameters")
+                .engine(engine())
+                .description("The log tells what failed, without values of rows")
+                .parameters(Map.of("log_error_verbosity", "terse"))
+                .build();
         logs.forEach((name, log) -> {
             DatabaseCluster cluster = cluster(name, grid, group, key);
             cluster.getNode().addDependency(log);
@@ -63,6 +72,12 @@ public final class Database extends Construct {
             clusters.put(name, cluster);
         });
         serving = requireNonNull(clusters.get(names.getLast()), "the last one serves");
+    }
+
+    private static IClusterEngine engine() {
+        return DatabaseClusterEngine.auroraPostgres(AuroraPostgresClusterEngineProps.builder()
+                .version(AuroraPostgresEngineVersion.VER_16_6)
+                .build());
     }
 
     /** What tells a cluster from the first one. */
@@ -75,9 +90,8 @@ public final class Database extends Construct {
         boolean keeps = stage.profile().keepsData();
         var cluster = DatabaseCluster.Builder.create(this, "Cluster" + id(name))
                 .clusterIdentifier(name)
-                .engine(DatabaseClusterEngine.auroraPostgres(AuroraPostgresClusterEngineProps.builder()
-                        .version(AuroraPostgresEngineVersion.VER_16_6)
-                        .build()))
+                .engine(engine())
+                .parameterGroup(parameters)
                 .defaultDatabaseName(Names.DATABASE)
                 .credentials(Credentials.fromUsername("owner"))
                 .manageMasterUserPassword(true)

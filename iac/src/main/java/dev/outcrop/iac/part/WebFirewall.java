@@ -49,6 +49,10 @@ public final class WebFirewall extends Construct {
                         .build())
                 .visibilityConfig(seen("all"))
                 .rules(rules)
+                // Rules that only count tell what of a body they have found, and searches stand in the query.
+                .dataProtectionConfig(CfnWebACL.DataProtectionConfigProperty.builder()
+                        .dataProtections(List.of(unsaid("BODY"), unsaid("QUERY_STRING")))
+                        .build())
                 .build();
         CfnWebACLAssociation.Builder.create(this, "Place")
                 .resourceArn(loadBalancer)
@@ -58,7 +62,24 @@ public final class WebFirewall extends Construct {
         CfnLoggingConfiguration.Builder.create(this, "Logging")
                 .resourceArn(wall.getAttrArn())
                 .logDestinationConfigs(List.of(log.getLogGroupArn()))
-                .redactedFields(List.of(header("authorization"), header("cookie")))
+                .redactedFields(List.of(
+                        header("authorization"),
+                        header("cookie"),
+                        CfnLoggingConfiguration.FieldToMatchProperty.builder()
+                                .queryString(Map.of())
+                                .build()))
+                .build();
+    }
+
+    /** Is not told anywhere, in no log and in no detail of a rule that has matched. */
+    private static CfnWebACL.DataProtectProperty unsaid(String field) {
+        return CfnWebACL.DataProtectProperty.builder()
+                .action("SUBSTITUTION")
+                .field(CfnWebACL.FieldToProtectProperty.builder()
+                        .fieldType(field)
+                        .build())
+                .excludeRuleMatchDetails(false)
+                .excludeRateBasedDetails(false)
                 .build();
     }
 

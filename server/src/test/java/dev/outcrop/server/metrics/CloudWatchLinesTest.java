@@ -6,17 +6,26 @@ import dev.outcrop.langfuse.ExportState;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CloudWatchLinesTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
@@ -68,6 +77,39 @@ class CloudWatchLinesTest {
             assertThat(line.path("RunFailures").intValue()).isEqualTo(3);
             assertThat(line.path("LangfuseBacklog").intValue()).isEqualTo(7);
         });
+    }
+
+    /** What the stacks on AWS ask CloudWatch for, by their reviewed templates: another name would be silence. */
+    @Test
+    void alarms_and_scaling_of_every_stage_read_what_is_told_and_under_the_name_of_that_stage() {
+        lines(() -> pending(1), lines -> {
+            JsonNode line = EmbeddedMetrics.checked(lines.line());
+            Map<String, Set<String>> read = readByStages(line.at("/_aws/CloudWatchMetrics/0/Namespace"));
+
+            assertThat(read).containsKeys("dev", "prod").allSatisfy((stage, names) -> assertThat(names)
+                    .as(stage)
+                    .containsExactlyInAnyOrderElementsOf(
+                            line.at("/_aws/CloudWatchMetrics/0/Metrics").findValuesAsString("Name")));
+        });
+    }
+
+    /** The numbers in our namespace that templates name, by the stage by which they are told apart. */
+    private static Map<String, Set<String>> readByStages(JsonNode namespace) {
+        var read = new TreeMap<String, Set<String>>();
+        try (Stream<Path> files = Files.walk(Path.of("..", "iac", "src", "test", "resources", "golden"))) {
+            files.filter(file -> file.toString().endsWith("-App.template.json"))
+                    .flatMap(file -> JsonMapper.shared().readTree(file).findParents("Namespace").stream())
+                    .filter(metric -> metric.path("Namespace").equals(namespace))
+                    .forEach(metric -> {
+                        assertThat(metric.path("Dimensions")).hasSize(1);
+                        assertThat(metric.at("/Dimensions/0/Name").asString()).isEqualTo("Stage");
+                        read.computeIfAbsent(metric.at("/Dimensions/0/Value").asString(), _ -> new TreeSet<>())
+                                .add(metric.path("MetricName").asString());
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return read;
     }
 
     @Test

@@ -23,13 +23,13 @@ record Registry(Daemon daemon) implements AutoCloseable {
     private static Registry start(Path folder, String more) throws IOException {
         Path program = Prerequisites.program("docker-registry", "docker-registry");
         int port = Ports.free();
-        Path config = Files.writeString(
-                Files.createDirectories(folder).resolve("registry.yml"), """
+        Path config = Files.writeString(Files.createDirectories(folder).resolve("registry.yml"), """
                 version: 0.1
                 log: {level: warn}
                 storage: {filesystem: {rootdirectory: %s}}
                 http: {addr: "127.0.0.1:%d"}
-                %s""".formatted(folder.resolve("blobs"), port, more));
+                %s""".formatted(
+                        folder.resolve("blobs"), port, more));
         return new Registry(Daemon.start(
                 List.of(program.toString(), "serve", config.toString()),
                 folder.resolve("registry.log"),

@@ -83,10 +83,7 @@ class WallsTest {
     }
 
     private static void assertRefused(String what, int status, String answer) {
-        assertThat(answer)
-                .as(what)
-                .startsWith("HTTP/1.1 " + status + " ")
-                .doesNotContain("secret", "Tell me", "Chef");
+        assertThat(answer).as(what).startsWith("HTTP/1.1 " + status + " ").doesNotContain("secret", "Tell me", "Chef");
         Answers.checkBody(answer);
     }
 

@@ -86,10 +86,12 @@ class CloudWatchLinesTest {
             JsonNode line = EmbeddedMetrics.checked(lines.line());
             Map<String, Set<String>> read = readByStages(line.at("/_aws/CloudWatchMetrics/0/Namespace"));
 
-            assertThat(read).containsKeys("dev", "prod").allSatisfy((stage, names) -> assertThat(names)
-                    .as(stage)
-                    .containsExactlyInAnyOrderElementsOf(
-                            line.at("/_aws/CloudWatchMetrics/0/Metrics").findValuesAsString("Name")));
+            assertThat(read)
+                    .containsKeys("dev", "prod")
+                    .allSatisfy((stage, names) -> assertThat(names)
+                            .as(stage)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    line.at("/_aws/CloudWatchMetrics/0/Metrics").findValuesAsString("Name")));
         });
     }
 

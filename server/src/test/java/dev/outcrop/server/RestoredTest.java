@@ -106,6 +106,19 @@ class RestoredTest extends ServerScene {
         return get(server, "/api/conversations/" + conversation + "/messages");
     }
 
+    private void allow(Outcrop.Running server, String conversation) throws Exception {
+        String approval =
+                messages(server, conversation).toString().replaceFirst("(?s).*?\"(approval_[0-9a-f]+)\".*", "$1");
+        post(server, "/api/approvals/" + approval, "{\"decision\":\"approve\"}");
+    }
+
+    private void leaveOpen() throws Exception {
+        var gate = Gate.closed();
+        script(gate);
+        leaveOpen(server(), gate);
+        gate.open();
+    }
+
     private void script(Gate gate) {
         script.always(
                         request -> Script.lastUserText(request).contains("Tell me"),
@@ -119,10 +132,7 @@ class RestoredTest extends ServerScene {
 
     @Test
     void what_was_open_is_ended_with_a_sentence_and_nothing_of_it_is_done() throws Exception {
-        var gate = Gate.closed();
-        script(gate);
-        leaveOpen(server(), gate);
-        gate.open();
+        leaveOpen();
         String moment = clock.instant().toString();
         clock.move(Duration.ofHours(1));
         int calls = bedrock.calls().size();
@@ -131,10 +141,7 @@ class RestoredTest extends ServerScene {
                     .untilAsserted(() -> assertThat(ends(server, "runs")).containsExactly("failed restored"));
             assertThat(messages(server, "runs").toString()).contains("The server's data was restored to");
             assertThat(ends(server, "waits")).containsExactly("suspended");
-            String approval =
-                    messages(server, "waits").toString().replaceFirst("(?s).*?\"(approval_[0-9a-f]+)\".*", "$1");
-
-            post(server, "/api/approvals/" + approval, "{\"decision\":\"approve\"}");
+            allow(server, "waits");
 
             // The one that was allowed, and the one that waited behind it.
             await().atMost(PATIENCE)
@@ -151,19 +158,13 @@ class RestoredTest extends ServerScene {
 
     @Test
     void without_a_restore_all_of_it_goes_on() throws Exception {
-        var gate = Gate.closed();
-        script(gate);
-        leaveOpen(server(), gate);
-        gate.open();
+        leaveOpen();
         clock.move(Duration.ofHours(1));
         try (var server = server()) {
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(messages(server, "runs").toString()).contains("All."));
-            String approval =
-                    messages(server, "waits").toString().replaceFirst("(?s).*?\"(approval_[0-9a-f]+)\".*", "$1");
-
-            post(server, "/api/approvals/" + approval, "{\"decision\":\"approve\"}");
+            allow(server, "waits");
 
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(messages(server, "waits").toString())
@@ -175,10 +176,7 @@ class RestoredTest extends ServerScene {
 
     @Test
     void who_stops_such_an_answer_has_it_stopped() throws Exception {
-        var gate = Gate.closed();
-        script(gate);
-        leaveOpen(server(), gate);
-        gate.open();
+        leaveOpen();
         String moment = clock.instant().toString();
         clock.move(Duration.ofHours(1));
         try (var server = server("OUTCROP_" + WORD, moment)) {

@@ -49,7 +49,7 @@ final class MortalProcess implements Model {
         }
     }
 
-    private synchronized boolean dead() {
+    synchronized boolean dead() {
         return dead;
     }
 

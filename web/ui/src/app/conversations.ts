@@ -97,12 +97,12 @@ export async function deleteConversation(conversation: Conversation): Promise<bo
     saveFailed(t.saveFailed);
     return false;
   }
-  asked++;
   sessions.forget(conversation.id);
   conversations.update((list) => ({
     ...list,
     items: list.items.filter((item) => item.id !== conversation.id),
   }));
+  void refreshConversations();
   tellOtherTabs({ kind: 'list' });
   showToast({
     tone: 'info',
@@ -138,6 +138,8 @@ async function change(id: string, wanted: { title?: string; pinned?: boolean }):
     put(before);
     saveFailed(currentT().saveFailed);
   }
+  // A list that was asked for before would put the old title back.
+  void refreshConversations();
 }
 
 function saveFailed(text: string): void {

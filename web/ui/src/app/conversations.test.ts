@@ -1,0 +1,70 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Conversation } from '../lib/api';
+import { conversations, deleteConversation, refreshConversations, renameConversation } from './conversations';
+
+/** The server: its list is written when it is asked for, and may come late. */
+class FakeServer {
+  items: Conversation[] = [conversation('leeks', { running: true }), conversation('tyre')];
+  /** Whether a list that is asked for now stays on its way until it is released. */
+  holding = false;
+  readonly #held: (() => void)[] = [];
+
+  readonly fetch = async (path: string, init?: RequestInit): Promise<Response> => {
+    const id = path.split('/').at(-1);
+    if (init?.method === 'DELETE') {
+      this.items = this.items.filter((item) => item.id !== id);
+      return new Response(null, { status: 204 });
+    }
+    if (init?.method === 'PATCH') {
+      const wanted = JSON.parse(String(init.body)) as { title: string };
+      this.items = this.items.map((item) => (item.id === id ? { ...item, ...wanted } : item));
+      return Response.json(this.items.find((item) => item.id === id));
+    }
+    const list = Response.json({ conversations: this.items });
+    if (this.holding) await new Promise<void>((go) => this.#held.push(go));
+    return list;
+  };
+
+  release(): void {
+    this.#held.splice(0).forEach((go) => go());
+  }
+}
+
+function conversation(id: string, more: Partial<Conversation> = {}): Conversation {
+  return { id, title: id, titleSource: 'words', running: false, ...more } as Conversation;
+}
+
+const shown = () => conversations.get().items;
+let server: FakeServer;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  vi.stubGlobal('fetch', server.fetch);
+  await refreshConversations();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a list that was read before a change and comes after it', () => {
+  it('puts no old title back', async () => {
+    server.holding = true;
+    const late = refreshConversations();
+    server.holding = false;
+    await renameConversation('leeks', 'Winter soup');
+    server.release();
+    await late;
+    expect(shown()[0]?.title).toBe('Winter soup');
+  });
+
+  it('brings nothing back that was deleted, and what runs is followed on', async () => {
+    server.holding = true;
+    const late = refreshConversations();
+    server.holding = false;
+    server.items = [conversation('leeks'), conversation('tyre')];
+    await deleteConversation(conversation('tyre'));
+    server.release();
+    await late;
+    expect(shown().map(({ id }) => id)).toEqual(['leeks']);
+    await vi.waitFor(() => expect(shown()[0]?.running).toBe(false));
+  });
+});

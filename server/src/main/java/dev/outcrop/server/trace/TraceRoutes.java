@@ -104,7 +104,8 @@ public final class TraceRoutes {
                 .put("now", clock.instant().toString())
                 .put("live", root.endedAt().isEmpty());
         run.parent().ifPresent(parent -> json.put("parentRun", parent.run().value()));
-        if (run.endedAt().isPresent()) {
+        // Not the row's: it was read before the events, and who is told the end asks no more.
+        if (root.endedAt().isPresent()) {
             pages.apply(asker(request, run).id()).ifPresent(page -> json.put("langfuse", page.toString()));
         }
         json.set("root", new SpanJson(root, titles).tree());

@@ -15,7 +15,9 @@ import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.prompt.Prompts;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.ForwardingJournal;
 import dev.outcrop.run.Question;
+import dev.outcrop.run.RunRecord;
 import dev.outcrop.server.http.ApiResponse;
 import dev.outcrop.server.http.HttpConfig;
 import dev.outcrop.server.http.Identity;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -55,10 +58,18 @@ class TraceRoutesTest {
             .model(model)
             .clock(clock)
             .start();
+    private Consumer<RunId> onceFound = _ -> {};
     private final OutcropHttp http = OutcropHttp.start(
             HttpConfig.loopback(0),
             new TraceRoutes(
-                            runner.store(),
+                            new ForwardingJournal(runner.store()) {
+                                @Override
+                                public Optional<RunRecord> find(Caller caller, RunId run) {
+                                    Optional<RunRecord> found = super.find(caller, run);
+                                    onceFound.accept(run);
+                                    return found;
+                                }
+                            },
                             runner.store(),
                             tool -> tool.equals("oven") ? "The oven" : tool,
                             run -> Optional.of(URI.create("https://langfuse.example/" + run)),
@@ -154,6 +165,22 @@ class TraceRoutesTest {
                 .isGreaterThan(waiting.get("version").longValue());
         assertThat(over.at("/root/children/0/children/1/children/0/decision").stringValue())
                 .isEqualTo("approve");
+    }
+
+    @Test
+    void a_run_that_ends_while_its_tree_is_read_has_ended_with_its_page_in_langfuse() throws Exception {
+        model.callTool("bake", "{}").say("Baked.");
+        String path = "/api/runs/" + ask("A cake").value() + "/trace";
+        assertThat(json(path).has("langfuse")).isFalse();
+
+        onceFound = run -> {
+            onceFound = _ -> {};
+            runner.decide(runner.waiting(run).getFirst(), Decision.Choice.APPROVE);
+            runner.await(run);
+        };
+        JsonNode over = json(path);
+        assertThat(over.get("live").booleanValue()).isFalse();
+        assertThat(over.path("langfuse").stringValue("")).startsWith("https://langfuse.example/");
     }
 
     @Test

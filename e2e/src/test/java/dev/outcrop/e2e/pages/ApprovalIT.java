@@ -163,7 +163,7 @@ class ApprovalIT extends PageTest {
         expectFaults(); // the browser reports the 409
         // The page is kept in a look that has only begun, so that it still offers the choice; it looks once at a time.
         AtomicBoolean looking = new AtomicBoolean();
-        chat.page().route(Pattern.compile("/api/conversations"), route -> looking.set(true));
+        chat.page().route(Pattern.compile("/api/conversations/[^/?]+$"), route -> looking.set(true));
         chat.page().waitForCondition(looking::get);
         assertThat(decide(approval, "deny").statusCode()).isEqualTo(200);
         chat.id("approval-approve").click();

@@ -57,7 +57,7 @@ class BranchesIT extends PageTest {
         assertThat(chat.questions()).hasCount(1);
         assertThat(chat.id("versions")).containsText("2/2");
 
-        chat.button("Previous version").click();
+        chat.stored("PATCH", () -> chat.button("Previous version").click());
         assertThat(chat.questions()).hasCount(2);
         assertThat(chat.questions().first()).containsText("I have leeks");
         assertThat(chat.answers().first()).containsText("Leek soup.");

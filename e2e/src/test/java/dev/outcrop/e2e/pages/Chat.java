@@ -109,6 +109,16 @@ record Chat(Page page) {
         return page.url().substring(page.url().lastIndexOf('/') + 1);
     }
 
+    /** Tries again at once where the page still offers it; it may just be trying by itself, and the button gone. */
+    void reconnect() {
+        page.evaluate("() => document.querySelector('[data-testid=banner] button')?.click()");
+    }
+
+    /** Does something that the page shows at once, and waits until the server has stored it. */
+    void stored(String method, Runnable act) {
+        page.waitForResponse(response -> response.request().method().equals(method), act);
+    }
+
     void assertBusy() {
         assertThat(sendOrStop()).hasAttribute("data-busy", "true");
     }

@@ -114,6 +114,7 @@ class FilesIT extends PageTest {
     void files_are_dropped_and_pasted_and_taken_out_again() {
         model.script().otherwise(turn -> turn.text("Leeks."));
         Chat chat = visitor().with("concierge");
+        assertThat(chat.composer()).isFocused(); // its effects have run: it hears of what is dropped
         String file =
                 "const data = new DataTransfer(); data.items.add(new File(['# a'], name, {type: 'text/markdown'}));";
         chat.page()

@@ -118,6 +118,11 @@ class LooksIT extends PageTest {
         thread.hover();
         chat.page().mouse().wheel(0, -900);
         assertThat(chat.button("Jump to the latest message")).isVisible();
+        chat.page()
+                .waitForFunction(
+                        "() => { const t = document.querySelector('[data-testid=thread]'); const at = t.scrollTop;"
+                                + " return new Promise(still => requestAnimationFrame(() => requestAnimationFrame(() =>"
+                                + " still(t.scrollTop === at)))); }");
         double before = scrolled(thread);
 
         gate.open();

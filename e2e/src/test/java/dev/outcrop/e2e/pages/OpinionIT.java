@@ -17,12 +17,12 @@ class OpinionIT extends PageTest {
     void thumbs_and_a_comment_are_kept_changed_and_taken_back() {
         Chat chat = answered(visitor());
         assertThat(thumb(chat, "Comment on this answer")).hasCount(0);
-        thumb(chat, "Good answer").click();
+        chat.stored("PUT", () -> thumb(chat, "Good answer").click());
         assertPressed(chat, "up");
         chat.page().reload();
         assertPressed(chat, "up");
 
-        thumb(chat, "Bad answer").click();
+        chat.stored("PUT", () -> thumb(chat, "Bad answer").click());
         assertPressed(chat, "down");
         thumb(chat, "Comment on this answer").click();
         Locator box = chat.id("comment-box").getByRole(AriaRole.TEXTBOX);
@@ -37,7 +37,7 @@ class OpinionIT extends PageTest {
         assertThat(box).hasValue("Leeks were not asked for.");
         box.press("Escape");
 
-        thumb(chat, "Bad answer").press("Space");
+        chat.stored("DELETE", () -> thumb(chat, "Bad answer").press("Space"));
         assertPressed(chat, "");
         chat.page().reload();
         assertThat(chat.answer()).isVisible();
@@ -47,7 +47,7 @@ class OpinionIT extends PageTest {
     @Test
     void an_opinion_that_could_not_be_stored_is_put_back_and_said_so() {
         Chat chat = answered(visitor());
-        thumb(chat, "Good answer").click();
+        chat.stored("PUT", () -> thumb(chat, "Good answer").click());
         assertPressed(chat, "up");
         expectFaults();
         chat.page().route("**/feedback", route -> route.abort());

@@ -115,6 +115,7 @@ class QueueIT extends PageTest {
         Chat phone = visitor(Screen.phone(390)).open("/c/" + desk.conversationId());
         assertThat(phone.answer()).containsText("One,");
         enqueue(phone, "From the phone");
+        assertThat(queued(desk)).hasCount(1); // its list tells it of that
         enqueue(desk, "From the desk");
         gate.open();
         assertInOrder(desk, "First", "From the phone", "From the desk");

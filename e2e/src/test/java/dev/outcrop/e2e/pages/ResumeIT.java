@@ -135,7 +135,7 @@ class ResumeIT extends PageTest {
         gate.open(); // the rest is said while nobody listens
         model.service().awaitFinished(1, SOON);
         wire.mend();
-        chat.button("Reconnect now").click();
+        chat.reconnect();
 
         chat.assertAnswer(WHOLE);
         chat.assertIdle();
@@ -175,7 +175,7 @@ class ResumeIT extends PageTest {
         chat.ask("Into the void");
         assertThat(chat.id("banner")).isVisible();
         wire.mend();
-        chat.button("Reconnect now").click();
+        chat.reconnect();
 
         chat.assertAnswer("Arrived.");
         assertThat(chat.questions()).hasCount(1);

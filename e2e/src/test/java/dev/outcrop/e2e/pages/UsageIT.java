@@ -154,6 +154,7 @@ class UsageIT extends PageTest {
         }
         chat.page().reload();
         assertThat(chat.id("budget-notice")).containsText("Your budget today: $0.15");
+        assertThat(chat.answers()).hasCount(3); // the history is there
         chat.askUntil("completed", "Four?"); // it passes the limit, as one call may
         chat.ask("Five?");
         assertThat(chat.page().getByText("Your budget for today is used up: $1.50. It opens again at"))

@@ -244,9 +244,7 @@ class ContainerIT {
 
         long told = System.nanoTime();
         task.signal("TERM");
-        await().atMost(Duration.ofSeconds(1))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> task.readiness() == 503);
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> task.readiness() == 503);
         Duration away = Duration.ofNanos(System.nanoTime() - told);
         gate.open();
         for (SseStream stream : open) {

@@ -127,8 +127,7 @@ class BudgetIT {
         return options.with(
                         "--budgets-limits",
                         "everybody=all,day," + LIMIT + " USD",
-                        "--budgets-zone",
-                        zone.getId(),
+                        "--budgets-zone=" + zone.getId(), // which may begin with a minus
                         "--prices",
                         "local.scripted=0,1000")
                 .withJvm("-Xmx512m"); // for hundreds of answers at once in each

@@ -68,6 +68,18 @@ final class Errand {
         }
     }
 
+    /**
+     * Where an errand's process can be hit: the events that come in a second one as well. What came in more pieces because
+     * the machine was busy comes so in no other run.
+     */
+    static List<String> points(Replicas replicas, Fleet fleet, Result reference) {
+        List<String> points = reference.names("reference");
+        points.retainAll(new Errand(replicas, fleet, "again", 0, Optional.empty())
+                .run(reference)
+                .names("again"));
+        return points;
+    }
+
     /** An errand whose process is hit at this event, and which comes to the same end as one that nothing happened to. */
     static Result upTo(
             Fuse.How how, String event, Replicas replicas, Fleet fleet, String key, long seed, Result reference) {

@@ -66,7 +66,7 @@ class KillMatrixIT {
                 options -> options.withLangfuse(LANGFUSE));
         fleet = new Fleet(replicas);
         reference = new Errand(replicas, fleet, "reference", 0, Optional.empty()).run();
-        points = reference.names("reference");
+        points = Errand.points(replicas, fleet, reference);
         assertThat(points).hasSizeGreaterThan(50).doesNotHaveDuplicates();
         assertThat(reference.text().replace("|", "")).endsWith(Crew.lastWords("reference"));
     }

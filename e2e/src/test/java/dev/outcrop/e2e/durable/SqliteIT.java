@@ -43,7 +43,7 @@ class SqliteIT {
                 Replicas replicas = Replicas.start(folder, Databases.SQLITE, model, 1)) {
             var fleet = new Fleet(replicas);
             Errand.Result reference = new Errand(replicas, fleet, "reference", 0, Optional.empty()).run();
-            List<String> points = reference.names("reference");
+            List<String> points = Errand.points(replicas, fleet, reference);
             var fused = new Semaphore(2);
             var errands = new ArrayList<Callable<Errand.Result>>();
             for (int i = 0; i < points.size(); i += EACH) {

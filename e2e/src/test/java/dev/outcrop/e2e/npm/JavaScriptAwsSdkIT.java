@@ -107,7 +107,9 @@ class JavaScriptAwsSdkIT {
 
     @Test
     void a_stalled_stream_that_the_client_gives_up_is_cancelled() {
-        model.script().turn(turn -> turn.text("Half").thenStall());
+        // Without the end of its block, which the client might read together with the text.
+        String half = "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Half\"}}";
+        model.script().turn(turn -> turn.rawEvent("contentBlockDelta", half).thenStall());
 
         JsonNode answer = call(converse("stream").put("abortAfter", 2));
 

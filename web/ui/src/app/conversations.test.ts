@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Conversation } from '../lib/api';
+import { soon } from '../lib/soon';
 import { conversations, deleteConversation, refreshConversations, renameConversation } from './conversations';
 
 /** The server: its list is written when it is asked for, and may come late. */
@@ -65,6 +66,6 @@ describe('a list that was read before a change and comes after it', () => {
     server.release();
     await late;
     expect(shown().map(({ id }) => id)).toEqual(['leeks']);
-    await vi.waitFor(() => expect(shown()[0]?.running).toBe(false));
+    await soon(() => expect(shown()[0]?.running).toBe(false));
   });
 });

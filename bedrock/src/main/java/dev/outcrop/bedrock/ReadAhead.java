@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.core5.http.MessageHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
@@ -20,6 +21,9 @@ final class ReadAhead {
     /** The end of one chunk and the head of the next: with more than that, some of the next one's content is there. */
     private static final int BETWEEN_CHUNKS = 12;
 
+    /** A connection has three of them for as long as it is open; Apache's own 32 KB are 96 for each stream. */
+    private static final int BUFFER_BYTES = 8 * 1024;
+
     private volatile Optional<SessionInputBuffer> buffer = Optional.empty();
 
     /** A call to a server. */
@@ -31,6 +35,7 @@ final class ReadAhead {
     /** Connections that tell of what they read ahead to who {@linkplain #during calls}. */
     static ManagedHttpClientConnectionFactory connections() {
         return ManagedHttpClientConnectionFactory.builder()
+                .http1Config(Http1Config.custom().setBufferSize(BUFFER_BYTES).build())
                 .responseParserFactory(_ -> telling(DefaultHttpResponseParserFactory.INSTANCE.create()))
                 .build();
     }

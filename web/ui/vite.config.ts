@@ -36,7 +36,8 @@ export default defineConfig({
     // A browser's objects only where a file asks for them; they take seconds to set up.
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/lib/csp.ts'],
+    setupFiles: ['src/lib/csp.ts', 'src/lib/soon.ts'],
+    testTimeout: 30_000,
     restoreMocks: true,
     // Where Maven's own test reports lie, so that these tests are counted with the others.
     reporters: reports ? ['default', ['junit', { outputFile: `${reports}/TEST-ui.xml` }]] : ['default'],

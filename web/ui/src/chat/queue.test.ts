@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { soon } from '../lib/soon';
 import { Queue } from './queue';
 
 interface Post {
@@ -55,7 +56,7 @@ describe('Queue', () => {
     queue.add('one', 'a1');
     queue.add('two', 'a1');
     expect(seen(queue)).toEqual(['one: sending', 'two: sending']);
-    await vi.waitFor(() => expect(seen(queue)).toEqual(['one: waiting', 'two: waiting']));
+    await soon(() => expect(seen(queue)).toEqual(['one: waiting', 'two: waiting']));
     expect(posts.map(({ text }) => text)).toEqual(['one', 'two']);
     expect(posts.every(({ signal }) => signal.aborted)).toBe(true);
   });
@@ -64,7 +65,7 @@ describe('Queue', () => {
     answers = [() => first('{"type":"start","messageId":"a2"}')];
     const queue = open();
     queue.add('one', 'a1');
-    await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+    await soon(() => expect(changed).toHaveBeenCalled());
     expect(queue.size).toBe(0);
   });
 
@@ -76,7 +77,10 @@ describe('Queue', () => {
     ];
     const queue = open();
     queue.add('one', 'a1');
-    await vi.waitFor(() => expect(seen(queue)).toEqual(['one: waiting']), { timeout: 5_000 });
+    await soon(() => {
+      queue.wake();
+      expect(seen(queue)).toEqual(['one: waiting']);
+    });
     expect(posts).toHaveLength(4);
     expect(new Set(posts.map(({ id }) => id)).size).toBe(1);
   });
@@ -86,10 +90,10 @@ describe('Queue', () => {
     const queue = open();
     queue.add('one', 'a1');
     queue.add('two', 'a1');
-    await vi.waitFor(() => expect(seen(queue)).toEqual(['one: failed', 'two: waiting']));
+    await soon(() => expect(seen(queue)).toEqual(['one: failed', 'two: waiting']));
     expect(queue.entries.get()[0]?.problem?.detail).toBe('Too long.');
     queue.retry(queue.entries.get()[0]?.id ?? '');
-    await vi.waitFor(() => expect(seen(queue)).toEqual(['one: waiting', 'two: waiting']));
+    await soon(() => expect(seen(queue)).toEqual(['one: waiting', 'two: waiting']));
   });
 
   it('takes the server’s word, but not an old one about a new message', async () => {
@@ -101,7 +105,7 @@ describe('Queue', () => {
     ]);
     const before = Date.now() - 1;
     queue.add('three', 'a1');
-    await vi.waitFor(() => expect(queue.stored).toBe(3));
+    await soon(() => expect(queue.stored).toBe(3));
     queue.take([user('m1', 'one')], new Set(['m2']), before);
     expect(seen(queue)).toEqual(['one: waiting', 'three: waiting']);
     queue.take([], new Set(), Date.now() + 1);
@@ -130,7 +134,7 @@ describe('Queue', () => {
     const lost = posts[0]?.id;
     const queue = open();
     queue.restore();
-    await vi.waitFor(() => expect(seen(queue)).toEqual(['half on its way: waiting']));
+    await soon(() => expect(seen(queue)).toEqual(['half on its way: waiting']));
     expect(posts.at(-1)?.id).toBe(lost);
     const again = open();
     again.restore();

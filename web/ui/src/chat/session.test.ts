@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Approval, QueuedJson } from '../lib/api';
 import { signedOut, signInUrl } from '../lib/signedOut';
+import { soon } from '../lib/soon';
 import { readSetting } from '../lib/storage';
 import type { StoredMessage } from './message';
 import { Session } from './session';
@@ -99,8 +100,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const fresh = () => new Session('c1', { phase: 'new', agent: 'chef' }, hooks);
-const settled = (session: Session) =>
-  vi.waitFor(() => expect(session.state.get().busy).toBe(false), { timeout: 5_000 });
+const settled = (session: Session) => soon(() => expect(session.state.get().busy).toBe(false));
 const shown = (session: Session) =>
   session.chat.messages.map(
     ({ role, parts }) => `${role}: ${parts.map((part) => ('text' in part ? part.text : '')).join('')}`,
@@ -175,7 +175,7 @@ describe('Session', () => {
     );
     const session = fresh();
     session.send('Hi');
-    await vi.waitFor(() => expect(session.state.get().connection).toBe('reconnecting'));
+    await soon(() => expect(session.state.get().connection).toBe('reconnecting'));
     // What was on screen stays there while the replay catches up.
     expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello ']);
     await settled(session);
@@ -198,7 +198,7 @@ describe('Session', () => {
     const session = fresh();
     session.send('Hi');
     await settled(session);
-    await vi.waitFor(() => expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello world, and more']));
+    await soon(() => expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello world, and more']));
   });
 
   it('sends a message again under the same id when nobody answered', async () => {
@@ -283,10 +283,10 @@ describe('Session', () => {
     const session = fresh();
     const before = Date.now();
     session.send('Hi');
-    await vi.waitFor(() => expect(session.state.get().ahead).toBe(3));
+    await soon(() => expect(session.state.get().ahead).toBe(3));
     expect(session.state.get().retry).toBeUndefined();
     source.next?.();
-    await vi.waitFor(() => expect(session.state.get().retry?.until).toBeGreaterThanOrEqual(before + 8000));
+    await soon(() => expect(session.state.get().retry?.until).toBeGreaterThanOrEqual(before + 8000));
     expect(session.state.get().retry).toMatchObject({ reason: 'throttled', another: true });
     expect(session.state.get().ahead).toBeUndefined();
     source.next?.();
@@ -306,7 +306,7 @@ describe('Session', () => {
     });
     const session = fresh();
     session.send('Hi');
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(session.state.get().problem).toEqual({
         kind: 'answer',
         detail: 'The model is busy.',
@@ -386,7 +386,7 @@ describe('Session', () => {
     });
     const session = fresh();
     session.send('Hi');
-    await vi.waitFor(() => expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello ']));
+    await soon(() => expect(shown(session)).toEqual(['user: Hi', 'assistant: Hello ']));
     await session.stop();
     expect(session.state.get()).toMatchObject({ busy: false, ended: 'stopped' });
     expect(server.calls.some(({ method, path }) => method === 'POST' && path === '/api/chat/c1/stop')).toBe(
@@ -484,7 +484,7 @@ describe('Session', () => {
     expect(session.pending()).toEqual([]);
     await settled(session);
     expect(server.chats().map(({ method }) => method)).toEqual(['POST', 'GET']);
-    await vi.waitFor(() => expect(session.state.get()).toMatchObject({ busy: false, waiting: false }));
+    await soon(() => expect(session.state.get()).toMatchObject({ busy: false, waiting: false }));
   });
 
   it('sends behind a run that waits, and refuses what waits when asked to', async () => {
@@ -540,11 +540,11 @@ describe('Session', () => {
     );
     const session = fresh();
     session.send('One');
-    await vi.waitFor(() => expect(shown(session)).toEqual(['user: One', 'assistant: Hello ']));
+    await soon(() => expect(shown(session)).toEqual(['user: One', 'assistant: Hello ']));
     session.send('Two');
     session.send('Three');
     const waiting = () => session.queue.entries.get().map(({ text: said, state }) => `${said} ${state}`);
-    await vi.waitFor(() => expect(waiting()).toEqual(['Two waiting', 'Three waiting']));
+    await soon(() => expect(waiting()).toEqual(['Two waiting', 'Three waiting']));
     expect(session.state.get().busy).toBe(true);
 
     const [two] = server.queued;
@@ -579,7 +579,7 @@ describe('Session', () => {
       ]);
     });
     void finishFirst.write(undefined);
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(shown(session)).toEqual([
         'user: One',
         'assistant: Hello world',
@@ -587,7 +587,7 @@ describe('Session', () => {
         'assistant: Second',
       ]),
     );
-    await vi.waitFor(() => expect(waiting()).toEqual([]));
+    await soon(() => expect(waiting()).toEqual([]));
   });
 
   it('sends again what a server that is going down has refused', async () => {
@@ -601,7 +601,7 @@ describe('Session', () => {
     );
     const session = fresh();
     session.send('Hi');
-    await vi.waitFor(() => expect(session.state.get().connection).toBe('restarting'));
+    await soon(() => expect(session.state.get().connection).toBe('restarting'));
     expect(session.state.get().problem).toBeUndefined();
     await settled(session);
     expect(new Set(server.postedIds()).size).toBe(1);

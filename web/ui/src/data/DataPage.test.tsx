@@ -15,7 +15,7 @@ const receipt = {
   id: 'erasure_1',
   done: true,
   removed: { conversations: 3 },
-  remains: [{ what: 'backups', until: '2026-03-01T00:00:00Z', sentence: 'Copies.' }],
+  remains: [{ what: 'backups', until: '2026-03-01T10:00:00Z', sentence: 'Copies.' }],
 };
 
 function answering(status: number, body: object) {

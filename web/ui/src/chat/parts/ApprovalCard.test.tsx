@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Approval } from '../../lib/api';
+import { soon } from '../../lib/soon';
 import { Approvals } from '../approvals';
 import { noteTyping, typingDone } from '../typing';
 import { ApprovalCard } from './ApprovalCard';
@@ -111,7 +112,7 @@ describe('ApprovalCard', () => {
     expect(screen.getByTestId('approval-input-problem').textContent).toBe('');
     fireEvent.click(approve);
     expect(bodies).toEqual([{ decision: 'approve', input: { amount: '9' } }]);
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(screen.getByTestId('approval-input-problem').textContent).toBe('amount has to be a number.'),
     );
     fireEvent.change(editor, { target: { value: '{"amount": 9}' } });

@@ -6,7 +6,6 @@ import dev.outcrop.model.ModelFailure.Kind;
 import dev.outcrop.model.ModelStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * One open ConverseStream. Its only reader is the thread that iterates: a frame is read when the one before it has been
- * taken, so that there is one end, and the socket holds the model back.
+ * One open ConverseStream. Its only reader is the thread that iterates: a frame is read, with those that have come behind
+ * it, when the ones before have been taken, so that there is one end, and the socket holds the model back.
  */
 final class BedrockStream implements ModelStream {
     private static final Logger log = LoggerFactory.getLogger(BedrockStream.class);
@@ -34,10 +33,13 @@ final class BedrockStream implements ModelStream {
     private static final long SLOW_NANOS = Duration.ofMillis(2).toNanos();
 
     /**
-     * What a slow model says in this time is read together, for each wait for the network costs more than the text that
-     * ends it. Less than the time between two frames to a follower, who therefore sees nothing of it.
+     * What a slow model says in this time is read together, for each wait costs more than the text that ends it. Longer
+     * than a follower's {@code StreamTimeouts.FRAME}, so that each time what was read goes on at once.
      */
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(40);
+
+    /** So many frames are handed on together at most. */
+    private static final int MOST_TOGETHER = 64;
 
     private final Reply reply;
     private final FrameReader frames;
@@ -99,7 +101,8 @@ final class BedrockStream implements ModelStream {
 
     private final class Events implements Iterator<ModelEvent> {
         private final AnswerFold fold = new AnswerFold(requestId, names);
-        private final ArrayDeque<ModelEvent> ready = new ArrayDeque<>();
+        private final EventQueue ready = new EventQueue();
+        private Optional<ModelFailure> failure = Optional.empty();
         private boolean delivered;
         private boolean slow;
         private boolean talking;
@@ -115,6 +118,11 @@ final class BedrockStream implements ModelStream {
                     read();
                 }
             }
+            if (ready.isEmpty() && failure.isPresent()) {
+                ModelFailure late = failure.get();
+                failure = Optional.empty();
+                throw late;
+            }
             return !ready.isEmpty();
         }
 
@@ -127,10 +135,37 @@ final class BedrockStream implements ModelStream {
             return ready.remove();
         }
 
+        /** Waits for a frame, and reads those too that have come behind it. */
         private void read() {
-            if (slow && talking) {
-                LockSupport.parkNanos(this, PAUSE.toNanos());
+            try {
+                boolean paused = slow && talking && !arrived();
+                if (finished) {
+                    return; // what came was damaged, and of no more use
+                }
+                if (paused) {
+                    LockSupport.parkNanos(this, PAUSE.toNanos());
+                }
+                long from = System.nanoTime();
+                readOne();
+                slow = paused || System.nanoTime() - from > SLOW_NANOS;
+                for (int i = 1; i < MOST_TOGETHER && !finished && !over && arrived(); i++) {
+                    readOne();
+                }
+            } catch (ModelFailure broken) {
+                failure = Optional.of(broken); // what came before it is taken first
             }
+        }
+
+        private boolean arrived() {
+            try {
+                return frames.arrived();
+            } catch (IOException e) {
+                broken(e);
+                return false;
+            }
+        }
+
+        private void readOne() {
             if (closed == Closed.BY_CALLER) {
                 throw failed(Kind.CANCELLED, "The caller closed the stream", null);
             }
@@ -138,7 +173,6 @@ final class BedrockStream implements ModelStream {
                 throw failed(Kind.CANCELLED, "The call was interrupted", null);
             }
             Optional<Frame> frame;
-            long from = System.nanoTime();
             watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
             try {
                 frame = frames.next();
@@ -148,7 +182,6 @@ final class BedrockStream implements ModelStream {
             } finally {
                 watch.end();
             }
-            slow = System.nanoTime() - from > SLOW_NANOS;
             nextLimit = idleLimit;
             if (frame.isPresent()) {
                 take(frame.get());
@@ -164,7 +197,7 @@ final class BedrockStream implements ModelStream {
                 case "event" -> {
                     List<ModelEvent> events = events(frame);
                     talking = !events.isEmpty() && talk(events.getLast());
-                    ready.addAll(events);
+                    events.forEach(ready::add);
                     if (fold.complete()) {
                         finish();
                     }
@@ -173,7 +206,7 @@ final class BedrockStream implements ModelStream {
                     if (fold.whole()) {
                         finish(); // the answer had been said to be whole; only its numbers are missing
                     } else {
-                        ModelFailure failure = Failures.inStream(frame, delivered, requestId);
+                        ModelFailure failure = Failures.inStream(frame, delivered(), requestId);
                         over = true;
                         end(Closed.AT_END);
                         throw failure;
@@ -181,6 +214,11 @@ final class BedrockStream implements ModelStream {
                 }
                 default -> log.debug("Skipped a frame of an unknown message type");
             }
+        }
+
+        /** What is ready is taken before a failure. */
+        private boolean delivered() {
+            return delivered || !ready.isEmpty();
         }
 
         /** What people read as it comes; behind a tool's input a tool is waiting to start. */
@@ -243,7 +281,7 @@ final class BedrockStream implements ModelStream {
         private ModelFailure failed(Kind kind, String message, @Nullable Throwable cause) {
             over = true;
             end(Closed.AT_END);
-            return new ModelFailure(kind, message, delivered, Optional.empty(), requestId, cause);
+            return new ModelFailure(kind, message, delivered(), Optional.empty(), requestId, cause);
         }
     }
 

@@ -29,10 +29,17 @@ final class FrameReader {
     private static final int CHECKSUM = 4;
     private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final byte[] NONE = {};
+
     private final InputStream in;
     private final int maxFrameBytes;
     private final byte[] prelude = new byte[PRELUDE];
     private final CRC32 crc = new CRC32();
+
+    /** How many bytes of the frame that is being read are here, of the prelude and of {@link #rest}. */
+    private int here;
+
+    private byte[] rest = NONE;
 
     /** The headers of the last frame: most frames have the same ones, byte for byte. */
     private byte[] lastBytes = {};
@@ -45,49 +52,86 @@ final class FrameReader {
     }
 
     /**
+     * Whether a whole frame has come, so that {@link #next} waits for nothing. It takes what has come of one.
+     *
+     * @throws FrameDamaged if the bytes are not a frame
+     */
+    boolean arrived() throws IOException {
+        return whole(false);
+    }
+
+    /**
      * The next frame, or empty if the stream ends between two frames.
      *
      * @throws EOFException if the stream ends inside a frame
      * @throws FrameDamaged if the bytes are not a frame
      */
     Optional<Frame> next() throws IOException {
-        int read = in.readNBytes(prelude, 0, PRELUDE);
-        if (read == 0) {
+        if (!whole(true)) {
+            if (here > 0) {
+                throw new EOFException("the event stream ended inside a frame");
+            }
             return Optional.empty();
         }
-        if (read < PRELUDE) {
-            throw new EOFException("the event stream ended inside a frame");
-        }
-        int total = int32(prelude, 0);
+        byte[] bytes = rest;
+        int bodyBytes = bytes.length - CHECKSUM;
         int headerBytes = int32(prelude, 4);
+        here = 0;
+        rest = NONE;
+        crc.reset();
+        crc.update(prelude, 0, PRELUDE);
+        crc.update(bytes, 0, bodyBytes);
+        if ((int) crc.getValue() != int32(bytes, bodyBytes)) {
+            throw new FrameDamaged("the checksum of a frame is wrong");
+        }
+        if (!Arrays.equals(bytes, 0, headerBytes, lastBytes, 0, lastBytes.length)) {
+            lastHeaders = Map.copyOf(headers(ByteBuffer.wrap(bytes, 0, headerBytes)));
+            lastBytes = Arrays.copyOf(bytes, headerBytes);
+        }
+        return Optional.of(new Frame(lastHeaders, bytes, headerBytes, bodyBytes - headerBytes));
+    }
+
+    /** Reads on, waiting for bytes or not. Without a whole frame the stream has ended, or no more has come. */
+    private boolean whole(boolean wait) throws IOException {
+        if (here < PRELUDE && !filled(prelude, 0, wait)) {
+            return false;
+        }
+        if (rest.length == 0) {
+            rest = new byte[restBytes()];
+        }
+        return filled(rest, PRELUDE, wait);
+    }
+
+    /** Fills {@code bytes}, which begin so far behind the frame's beginning. */
+    private boolean filled(byte[] bytes, int begin, boolean wait) throws IOException {
+        int end = begin + bytes.length;
+        while (here < end && (wait || in.available() > 0)) {
+            int read = in.read(bytes, here - begin, end - here);
+            if (read < 0) {
+                return false;
+            }
+            here += read;
+        }
+        return here == end;
+    }
+
+    /** The length of what follows the prelude, which is looked at before a byte is reserved. */
+    private int restBytes() throws FrameDamaged {
         crc.reset();
         crc.update(prelude, 0, PRELUDE - CHECKSUM);
-        // Checked before the lengths are believed, so that damage never asks for memory.
         if ((int) crc.getValue() != int32(prelude, PRELUDE - CHECKSUM)) {
             throw new FrameDamaged("the checksum of a frame's prelude is wrong");
         }
+        int total = int32(prelude, 0);
         if (total < PRELUDE + CHECKSUM || total > maxFrameBytes) {
             throw new FrameDamaged("a frame of " + Integer.toUnsignedString(total) + " bytes is not between "
                     + (PRELUDE + CHECKSUM) + " and " + maxFrameBytes);
         }
-        int bodyBytes = total - PRELUDE - CHECKSUM;
-        if (headerBytes < 0 || headerBytes > bodyBytes) {
+        int headerBytes = int32(prelude, 4);
+        if (headerBytes < 0 || headerBytes > total - PRELUDE - CHECKSUM) {
             throw new FrameDamaged("a frame's headers are longer than the frame");
         }
-        byte[] rest = new byte[bodyBytes + CHECKSUM];
-        if (in.readNBytes(rest, 0, rest.length) < rest.length) {
-            throw new EOFException("the event stream ended inside a frame");
-        }
-        crc.update(prelude, PRELUDE - CHECKSUM, CHECKSUM);
-        crc.update(rest, 0, bodyBytes);
-        if ((int) crc.getValue() != int32(rest, bodyBytes)) {
-            throw new FrameDamaged("the checksum of a frame is wrong");
-        }
-        if (!Arrays.equals(rest, 0, headerBytes, lastBytes, 0, lastBytes.length)) {
-            lastHeaders = Map.copyOf(headers(ByteBuffer.wrap(rest, 0, headerBytes)));
-            lastBytes = Arrays.copyOf(rest, headerBytes);
-        }
-        return Optional.of(new Frame(lastHeaders, rest, headerBytes, bodyBytes - headerBytes));
+        return total - PRELUDE;
     }
 
     private static int int32(byte[] bytes, int at) {

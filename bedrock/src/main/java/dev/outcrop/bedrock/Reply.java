@@ -20,9 +20,10 @@ final class Reply implements AutoCloseable {
         this.body = body;
     }
 
-    static Reply of(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
+    static Reply of(HttpUriRequestBase request, ClassicHttpResponse response, ReadAhead ahead) throws IOException {
         HttpEntity entity = response.getEntity();
-        return new Reply(request, response, entity == null ? InputStream.nullInputStream() : entity.getContent());
+        return new Reply(
+                request, response, entity == null ? InputStream.nullInputStream() : ahead.body(entity.getContent()));
     }
 
     int status() {
@@ -34,7 +35,10 @@ final class Reply implements AutoCloseable {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 
-    /** Not to be closed itself: it would be read on to the end of the answer. */
+    /**
+     * Not to be closed itself: it would be read on to the end of the answer. What is available of it is what the
+     * connection has read already.
+     */
     InputStream body() {
         return body;
     }

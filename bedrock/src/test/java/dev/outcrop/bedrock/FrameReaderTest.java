@@ -76,6 +76,27 @@ class FrameReaderTest {
     }
 
     @Test
+    void takes_what_has_come_and_never_waits_to_see_whether_a_frame_is_whole() throws IOException {
+        byte[] first = WireServer.textFrame(0, "one");
+        byte[] second = WireServer.textFrame(0, "two");
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(first);
+        bytes.writeBytes(second);
+        var coming = new Coming(bytes.toByteArray());
+        var reader = new FrameReader(coming, MAX);
+        for (byte[] frame : List.of(first, second)) {
+            for (int i = 1; i < frame.length; i++) {
+                coming.come();
+                assertThat(reader.arrived()).as("byte %d", i).isFalse();
+            }
+            coming.come();
+            assertThat(reader.arrived()).isTrue();
+            assertThat(reader.next()).isPresent();
+        }
+        assertThat(reader.arrived()).isFalse();
+    }
+
+    @Test
     void notices_every_flipped_bit() throws IOException {
         long seed = System.nanoTime();
         var random = new Random(seed);
@@ -166,6 +187,38 @@ class FrameReaderTest {
         var crc = new CRC32();
         crc.update(bytes, 0, length);
         return (int) crc.getValue();
+    }
+
+    /** Bytes of which one after the other comes; who reads more would wait for ever. */
+    private static final class Coming extends InputStream {
+        private final ByteArrayInputStream in;
+        private int there;
+
+        Coming(byte[] bytes) {
+            this.in = new ByteArrayInputStream(bytes);
+        }
+
+        void come() {
+            there++;
+        }
+
+        @Override
+        public int available() {
+            return there;
+        }
+
+        @Override
+        public int read() {
+            throw new AssertionError("reads bytes one by one");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            assertThat(there).as("bytes that have come").isPositive();
+            int read = in.read(into, offset, Math.min(length, there));
+            there -= read;
+            return read;
+        }
     }
 
     /** Gives as few bytes at a time as chance wants. */

@@ -162,16 +162,17 @@ final class WireServer implements AutoCloseable {
         }
 
         void event(String type, String json) throws IOException {
-            bytes(frame(Map.of(":message-type", "event", ":event-type", type), json));
+            bytes(eventFrame(type, json));
             framesSent.incrementAndGet();
         }
 
         void exception(String type, String json) throws IOException {
-            bytes(frame(Map.of(":message-type", "exception", ":exception-type", type), json));
+            bytes(exceptionFrame(type, json));
         }
 
         void text(int block, String text) throws IOException {
-            event("contentBlockDelta", "{\"contentBlockIndex\":" + block + ",\"delta\":{\"text\":\"" + text + "\"}}");
+            bytes(textFrame(block, text));
+            framesSent.incrementAndGet();
         }
 
         void stop(String reason) throws IOException {
@@ -185,11 +186,14 @@ final class WireServer implements AutoCloseable {
                             + "\"cacheReadInputTokens\":100,\"cacheWriteInputTokens\":0},\"metrics\":{\"latencyMs\":5}}");
         }
 
-        void bytes(byte[] chunk) throws IOException {
+        /** Chunks that come together. */
+        void bytes(byte[]... chunks) throws IOException {
             var all = new ByteArrayOutputStream();
-            all.writeBytes((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
-            all.writeBytes(chunk);
-            all.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+            for (byte[] chunk : chunks) {
+                all.writeBytes((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
+                all.writeBytes(chunk);
+                all.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+            }
             out.write(all.toByteArray());
             out.flush();
         }
@@ -232,6 +236,19 @@ final class WireServer implements AutoCloseable {
             }
             goneAt.complete(System.nanoTime());
         }
+    }
+
+    static byte[] textFrame(int block, String text) {
+        return eventFrame(
+                "contentBlockDelta", "{\"contentBlockIndex\":" + block + ",\"delta\":{\"text\":\"" + text + "\"}}");
+    }
+
+    static byte[] exceptionFrame(String type, String json) {
+        return frame(Map.of(":message-type", "exception", ":exception-type", type), json);
+    }
+
+    private static byte[] eventFrame(String type, String json) {
+        return frame(Map.of(":message-type", "event", ":event-type", type), json);
     }
 
     static byte[] frame(Map<String, String> headers, String json) {

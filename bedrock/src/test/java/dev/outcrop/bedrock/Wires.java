@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Servers and clients of one test, closed after it, and the words that such tests are written in. */
@@ -63,6 +64,13 @@ final class Wires {
         var events = new ArrayList<ModelEvent>();
         stream.forEach(events::add);
         return events;
+    }
+
+    /** All text that they bring, in however many pieces. */
+    static String text(List<ModelEvent> events) {
+        return events.stream()
+                .map(event -> event instanceof ModelEvent.TextDelta delta ? delta.text() : "")
+                .collect(Collectors.joining());
     }
 
     static ModelFailure failure(Runnable call) {

@@ -97,7 +97,8 @@ public final class Bench implements Runnable {
     private static List<Contestant> all(Places places) {
         var all = new ArrayList<Contestant>();
         all.add(new Direct());
-        all.add(new BareJdk(places));
+        all.add(new BareJdk(places, false));
+        all.add(new BareJdk(places, true));
         all.add(new OutcropServer(places, Storage.SQLITE, Form.WHOLE));
         all.add(new OutcropServer(places, Storage.SQLITE, Form.NO_AOT));
         all.add(new OutcropServer(places, Storage.POSTGRESQL, Form.WHOLE));

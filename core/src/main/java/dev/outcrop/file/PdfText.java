@@ -129,7 +129,8 @@ final class PdfText {
                 KEPT.keep(key, text);
                 return text;
             } finally {
-                process.destroyForcibly(); // which ends the pipes too
+                // Which ends the pipes too; its memory is free before the next one is read.
+                process.destroyForcibly().onExit().join();
             }
         }
     }

@@ -113,7 +113,6 @@ final class ScoreOutbox implements AutoCloseable {
     }
 
     private void taken(Change change, List<Change> open) {
-        sent.incrementAndGet();
         held.done(change);
         Instant settled = change.at().plus(SETTLED);
         if (change.feedback().isEmpty() && settled.isAfter(clock.instant())) {
@@ -122,6 +121,7 @@ final class ScoreOutbox implements AutoCloseable {
             outbox.delivered(change);
         }
         open.remove(change);
+        sent.incrementAndGet();
     }
 
     private void hold(Change change, String why, boolean alone, List<Change> open) {

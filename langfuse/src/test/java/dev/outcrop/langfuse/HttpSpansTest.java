@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.outcrop.run.TraceParent;
+import dev.outcrop.testkit.SettableClock;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.time.Clock;
@@ -47,10 +48,14 @@ class HttpSpansTest {
     }
 
     private HttpSpans spans(int room) {
+        return spans(room, Clock.systemUTC());
+    }
+
+    private HttpSpans spans(int room, Clock clock) {
         return new HttpSpans(
                 Connection.collector(collector.url(), Map.of(FakeCollector.KEY_HEADER, FakeCollector.KEY)),
                 new Labels("1.0", "replica-1", Optional.of("test"), Optional.empty(), List.of()),
-                Clock.systemUTC(),
+                clock,
                 room);
     }
 
@@ -182,7 +187,7 @@ class HttpSpansTest {
 
     @Test
     void many_go_in_requests_of_some_size_and_what_is_there_at_the_end_is_sent() {
-        HttpSpans spans = spans(1000);
+        HttpSpans spans = spans(1000, SettableClock.at("2026-01-01T12:00:00Z")); // no end of its patience
         spans.start();
         spans.add(well(0));
         await().atMost(PATIENCE).until(() -> spans.state().taken() == 1); // from then on it is quick

@@ -20,7 +20,7 @@ class TraceEraserTest {
     private final FakeLangfuse langfuse = FakeLangfuse.start();
     private final Due due = new Due();
     private final TraceEraser eraser = new TraceEraser(
-            new Scores.Project(langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY, Duration.ofSeconds(2)),
+            new Scores.Project(langfuse.url(), FakeLangfuse.PUBLIC_KEY, FakeLangfuse.SECRET_KEY),
             due,
             "here",
             Clock.systemUTC());
@@ -49,15 +49,16 @@ class TraceEraserTest {
         langfuse.behave(new FakeLangfuse.Behaviour.Status(503, Optional.of("1")));
         due.add("r-1");
         eraser.start();
-        await().atMost(PATIENCE).until(() -> eraser.state().problem().isPresent());
+        await().atMost(PATIENCE).until(() -> !eraser.state().well());
         assertThat(due.left()).containsExactly("r-1");
-        assertThat(eraser.state().well()).isFalse();
+        assertThat(eraser.state().problem()).isPresent();
 
         langfuse.behave(new FakeLangfuse.Behaviour.Well());
-        await().atMost(PATIENCE).until(() -> due.left().isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(eraser.state()).isEqualTo(new TraceEraser.State(true, Optional.empty(), 0)));
 
         assertThat(langfuse.deletedTraces()).containsExactly(TraceIds.trace(new RunId("r-1")));
-        assertThat(eraser.state()).isEqualTo(new TraceEraser.State(true, Optional.empty(), 0));
     }
 
     /** What is due, in memory. */

@@ -208,17 +208,12 @@ final class Rest {
         next.run();
     }
 
-    private void refused(String sentence) {
-        CompletableFuture<Void> waited;
-        synchronized (this) {
-            if (state != State.WAKING) {
-                return;
-            }
+    private synchronized void refused(String sentence) {
+        if (state == State.WAKING) {
             state = State.RESTING;
             refusedAt = System.nanoTime();
-            waited = awake;
+            awake.completeExceptionally(new Barred(sentence)); // before a newcomer looks, who would try again at once
         }
-        waited.completeExceptionally(new Barred(sentence));
     }
 
     /** From now on nobody is let through: what is still to be committed has come before. */

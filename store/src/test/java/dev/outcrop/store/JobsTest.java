@@ -125,7 +125,7 @@ class JobsTest {
                 slowest = Math.max(slowest, System.nanoTime() - begun);
             }
             System.out.println("slowest append beside jobs: " + slowest / 1_000_000 + " ms");
-            assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(2)); // the busy timeout is five
+            assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(4)); // the busy timeout is five
         }
     }
 }

@@ -156,7 +156,7 @@ class InnerCallsTest extends InnerCallsScene {
             tried.countDown();
             return ToolOutput.text("Nobody hears it: " + unused);
         });
-        try (var runner = runner(withTimeout(slow, Duration.ofSeconds(1)))) {
+        try (var runner = runner(withTimeout(slow, Duration.ofSeconds(3)))) {
             List<RunEvent> events = runner.ask("guide", "go");
             over.countDown();
             tried.await();

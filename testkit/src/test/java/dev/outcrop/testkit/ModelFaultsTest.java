@@ -48,7 +48,7 @@ class ModelFaultsTest {
     private static final String SECOND = "amazon.nova-second";
     private static final ConversationId CONVERSATION = new ConversationId("c1");
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     private final Script script = Script.create();
     private final BedrockLocal service =
@@ -119,8 +119,8 @@ class ModelFaultsTest {
 
     @Test
     void a_stream_that_is_slow_but_never_silent_may_take_longer_than_the_idle_limit() {
-        script.turn(turn -> turn.pace(Duration.ofMillis(40)).burst(60, "word "));
-        assertThatRun(ask(Duration.ofSeconds(2))).completed().steps(1);
+        script.turn(turn -> turn.pace(Duration.ofMillis(40)).burst(100, "word "));
+        assertThatRun(ask(SHORT)).completed().steps(1);
         assertThat(models()).hasSize(1);
     }
 

@@ -85,9 +85,11 @@ class SoakTest {
         for (int shift = 0; shift < SHIFTS; shift++) {
             work(shift, ends);
             if (shift == 1) {
+                LiveThreads.awaitAtMost(threadsBefore); // who still looks for stops holds a store
                 heapAfterTwo = heap();
             }
         }
+        LiveThreads.awaitAtMost(threadsBefore);
         assertThat(heap() - heapAfterTwo)
                 .as("bytes that %d more runs leave behind", RUNS - 2 * RUNS / SHIFTS)
                 .isLessThan(LEFT_AT_MOST);
@@ -116,7 +118,6 @@ class SoakTest {
         assertThat(signals)
                 .hasSizeGreaterThan(1_000)
                 .allSatisfy(signal -> assertThat(listeners(signal)).isZero());
-        LiveThreads.awaitAtMost(threadsBefore);
     }
 
     /** Each shift has a process and a store of its own, as the one in memory is not made for ten thousand runs. */

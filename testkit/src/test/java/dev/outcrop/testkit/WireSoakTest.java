@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many runs at once whose connections fail in every way there is, with short limits. */
-@Timeout(120)
+@Timeout(180)
 class WireSoakTest {
     private static final int RUNS = 300;
     private static final long SEED = 4;
     private static final Duration FIRST_EVENT = Duration.ofSeconds(10);
-    private static final Duration IDLE = Duration.ofMillis(1_500);
-    private static final Duration SLOWLY = Duration.ofMillis(250); // longer than the idle limit in all
+    private static final Duration IDLE = Duration.ofSeconds(3);
+    private static final Duration SLOWLY = Duration.ofMillis(300); // longer than the idle limit in all
     private static final Set<String> PASSING = Set.of("throttled", "unavailable", "cut", "stalled", "malformed-output");
 
     private final Random random = new Random(SEED);
@@ -120,7 +120,8 @@ class WireSoakTest {
         if (random.nextInt(15) == 0) {
             script.when(
                     request -> Script.lastUserText(request).equals(question),
-                    turn -> turn.text("a ").thenStall());
+                    // Never silent: only the stop ends it.
+                    turn -> turn.pace(SLOWLY).text("a ").burst(1_000, "and so on "));
             return new Fate(List.of(), true);
         }
         if (random.nextInt(4) == 0) {
@@ -134,7 +135,7 @@ class WireSoakTest {
                 break;
             }
         }
-        Consumer<Turn> answer = switch (random.nextInt(4)) {
+        Consumer<Turn> answer = switch (random.nextInt(8)) {
             case 0 -> turn -> turn.text("Answer ", "to ", question).noMetadata();
             case 1 -> turn -> turn.pace(SLOWLY).text("Answer ", "to ", question).burst(8, "and so on ");
             default -> turn -> turn.text("Answer ", "to ", question);

@@ -15,7 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +66,8 @@ class RawSocketTest {
             gate.awaitReached(SdkClients.SOON);
             left = System.nanoTime();
         }
-        long noticed = bedrock.awaitCancelled(1, Duration.ofSeconds(2))
-                .cancelledAtNanos()
-                .orElseThrow();
+        long noticed =
+                bedrock.awaitCancelled(1, SdkClients.SOON).cancelledAtNanos().orElseThrow();
         LOG.info("noticed after {} ms", (noticed - left) / 1_000_000.0);
     }
 
@@ -88,11 +87,14 @@ class RawSocketTest {
     void many_calls_on_one_connection_have_no_delay() throws Exception {
         script.otherwise(t -> t.text("ok", "ok", "ok"));
         ask("converse-stream", "key");
-        long before = System.nanoTime();
-        for (int i = 0; i < 50; i++) {
+        long[] took = new long[50];
+        for (int i = 0; i < took.length; i++) {
+            long before = System.nanoTime();
             assertThat(ask("converse-stream", "key").statusCode()).isEqualTo(200);
+            took[i] = System.nanoTime() - before;
         }
-        long each = (System.nanoTime() - before) / 50_000_000;
+        Arrays.sort(took); // a busy machine holds up some of them
+        long each = took[took.length / 2] / 1_000_000;
         LOG.info("a streamed call takes {} ms", each);
         // Waiting for delayed acknowledgements would take 40 ms each.
         assertThat(each).isLessThan(30);

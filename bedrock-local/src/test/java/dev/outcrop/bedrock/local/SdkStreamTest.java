@@ -185,7 +185,7 @@ class SdkStreamTest {
     }
 
     private void noticed(long leftNanos) {
-        OptionalLong noticed = bedrock.awaitCancelled(1, Duration.ofSeconds(2)).cancelledAtNanos();
+        OptionalLong noticed = bedrock.awaitCancelled(1, SdkClients.SOON).cancelledAtNanos();
         LOG.info("cancellation noticed after {} ms", (noticed.orElseThrow() - leftNanos) / 1_000_000.0);
     }
 

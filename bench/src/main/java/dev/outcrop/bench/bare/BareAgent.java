@@ -24,10 +24,17 @@ final class BareAgent {
 
     private final HttpClient client;
     private final URI converse;
+    private final Keeper keeper;
 
-    BareAgent(HttpClient client, URI endpoint) {
+    BareAgent(HttpClient client, URI endpoint, Keeper keeper) {
         this.client = client;
+        this.keeper = keeper;
         this.converse = endpoint.resolve("/model/bench/converse-stream");
+    }
+
+    /** Keeps a message; the answer goes on when that is done. */
+    interface Keeper {
+        void keep(String message) throws IOException;
     }
 
     interface Reader {
@@ -38,9 +45,11 @@ final class BareAgent {
     void answer(String text, Reader reader) throws IOException {
         ArrayNode messages = JSON.createArrayNode();
         message(messages, "user").addObject().put("text", text);
+        keeper.keep(text);
         while (true) {
             Turn turn = call(messages, reader);
             if (!turn.asks) {
+                keeper.keep(turn.text.toString());
                 return;
             }
             ArrayNode said = message(messages, "assistant");
@@ -53,11 +62,13 @@ final class BareAgent {
                     .put("toolUseId", turn.id)
                     .put("name", turn.tool)
                     .set("input", input);
+            keeper.keep(said.toString());
             ObjectNode result = message(messages, "user").addObject().putObject("toolResult");
             result.put("toolUseId", turn.id);
             result.putArray("content")
                     .addObject()
                     .set("json", weather(input.path("city").asString("")));
+            keeper.keep(result.toString());
         }
     }
 

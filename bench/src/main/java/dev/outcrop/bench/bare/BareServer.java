@@ -10,13 +10,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The least that a chat server can be: the JDK's server on virtual threads, the JDK's client, one agent, one tool.
- * Nothing is stored, signed, checked or shared. What a system adds to this is the price of what it does.
+ * Nothing is signed, checked or shared, and nothing stored unless {@code KEEP} names a file: then each message is in it
+ * before the answer goes on. What a system adds to this is the price of what it does.
  */
 public final class BareServer {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -29,14 +31,16 @@ public final class BareServer {
     }
 
     /** Listens on {@code PORT} of loopback; asks {@code BEDROCK_ENDPOINT}. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, SQLException {
         int port = Integer.parseInt(System.getenv("PORT"));
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(threads)
                 .build();
-        var bare = new BareServer(new BareAgent(client, URI.create(System.getenv("BEDROCK_ENDPOINT"))));
+        String file = System.getenv("KEEP");
+        BareAgent.Keeper keeper = file == null ? _ -> {} : BareStore.open(file)::keep;
+        var bare = new BareServer(new BareAgent(client, URI.create(System.getenv("BEDROCK_ENDPOINT")), keeper));
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         server.setExecutor(threads);
         server.createContext("/ready", BareServer::ready);

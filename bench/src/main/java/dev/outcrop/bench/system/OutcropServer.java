@@ -1,8 +1,6 @@
 package dev.outcrop.bench.system;
 
 import dev.outcrop.bench.desk.BenchDesk;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,28 +131,23 @@ public final class OutcropServer implements Contestant {
         environment.put("OUTCROP_MODEL", "bedrock");
         environment.put("OUTCROP_TITLES", "words"); // the peers name no conversations
         Runnable watcher = watched(environment, logs);
-        try {
-            Files.createDirectories(places.work());
-            Path data = Files.createTempDirectory(places.work(), name());
-            return switch (storage) {
-                case SQLITE ->
-                    launch(port, data, environment, logs, flags, () -> {
-                        watcher.run();
-                        delete(data);
-                    });
-                case POSTGRESQL -> {
-                    var database = Postgres.start();
-                    environment.put("OUTCROP_DATABASE_URL", database.url());
-                    yield launch(port, data, environment, logs, flags, () -> {
-                        watcher.run();
-                        database.close();
-                        delete(data);
-                    });
-                }
-            };
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var data = DataFolder.make(places, name());
+        return switch (storage) {
+            case SQLITE ->
+                launch(port, data.path(), environment, logs, flags, () -> {
+                    watcher.run();
+                    data.close();
+                });
+            case POSTGRESQL -> {
+                var database = Postgres.start();
+                environment.put("OUTCROP_DATABASE_URL", database.url());
+                yield launch(port, data.path(), environment, logs, flags, () -> {
+                    watcher.run();
+                    database.close();
+                    data.close();
+                });
+            }
+        };
     }
 
     /** Says where Langfuse is, if it is told anything; what to do in the end. */
@@ -198,15 +191,5 @@ public final class OutcropServer implements Contestant {
         command.addAll(List.of("-cp", places.jar() + ":" + places.benchJar(), BenchDesk.class.getName()));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
         return command;
-    }
-
-    private static void delete(Path folder) {
-        try (var all = Files.walk(folder)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -24,7 +25,10 @@ class ServerProgramTest {
     static final class Pretended {
         private Pretended() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws InterruptedException {
+            if (args[0].equals("never")) {
+                new CountDownLatch(1).await();
+            }
             System.out.println(String.join(" ", args) + " in " + Path.of("").toAbsolutePath());
             System.exit(args[0].equals("right") ? 0 : 1);
         }
@@ -62,7 +66,7 @@ class ServerProgramTest {
         var slow = new ServerProgram(packaged().folder(), Duration.ofMillis(1));
 
         assertThatExceptionOfType(Trouble.class)
-                .isThrownBy(() -> slow.says(List.of("right")))
+                .isThrownBy(() -> slow.says(List.of("never")))
                 .withMessageContaining("did not answer within");
     }
 

@@ -64,14 +64,15 @@ final class Encoding {
                 : new FrameLog.Next(frames, FrameLog.End.OPEN, takenBack);
     }
 
-    /** For as long as no piece of the same part could be sent on, none ends the wait. */
+    /** For as long as a piece waits for its turn, no other piece of the same part ends the wait. */
     private List<RunEvent> await(long nanos) throws InterruptedException {
-        long patience = coalescer.patience(System.nanoTime());
-        if (patience > 0) {
-            return source.awaitPatiently(Duration.ofNanos(Math.min(patience, nanos)));
+        if (!coalescer.holds()) {
+            return source.await(Duration.ofNanos(nanos));
         }
-        // What waits could go by now: its client was slow to take the last one.
-        return source.await(coalescer.holds() ? Duration.ZERO : Duration.ofNanos(nanos));
+        long patience = coalescer.patience(System.nanoTime());
+        return patience > 0
+                ? source.awaitPatiently(Duration.ofNanos(Math.min(patience, nanos)))
+                : source.await(Duration.ZERO); // it could go by now: its client was slow to take the last one
     }
 
     private List<UiChunk> encoded(List<RunEvent> events) {

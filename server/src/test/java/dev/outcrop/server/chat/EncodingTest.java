@@ -106,11 +106,14 @@ class EncodingTest {
                 Dialect.V7,
                 tool -> tool);
         var frames = new ArrayList<>(encoding.next(SILENCE).frames());
-        long taken = System.nanoTime() + StreamTimeouts.FRAME.toNanos();
-        while (System.nanoTime() - taken < 0) {
-            LockSupport.parkNanos(taken - System.nanoTime()); // so long the client takes for what it has
+        // A machine that stood still for a frame's time has let all of it go at once: nothing waits then.
+        if (!text(new FrameLog.Page(frames, FrameLog.End.OPEN)).contains("soup.")) {
+            long taken = System.nanoTime() + StreamTimeouts.FRAME.toNanos();
+            while (System.nanoTime() - taken < 0) {
+                LockSupport.parkNanos(taken - System.nanoTime()); // so long the client takes for what it has
+            }
+            frames.addAll(encoding.next(SILENCE).frames());
         }
-        frames.addAll(encoding.next(SILENCE).frames());
         assertThat(text(new FrameLog.Page(frames, FrameLog.End.OPEN))).contains("Leek ", "soup.");
     }
 

@@ -210,6 +210,11 @@ public final class Exporter implements AutoCloseable {
         }
     }
 
+    /** Sends what is there without resting, as long as the backend takes it. Returns at once. */
+    public void hurry() {
+        rounds.hurry();
+    }
+
     /** Sends what is there without resting, as long as the backend takes it, and waits for that; then stops. */
     public void drain(Duration patience) throws InterruptedException {
         rounds.drain(patience);

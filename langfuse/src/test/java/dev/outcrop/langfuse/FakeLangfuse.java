@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,11 @@ public final class FakeLangfuse implements AutoCloseable {
     private final List<JsonNode> models = new ArrayList<>();
     private HttpServer server;
     private final int port;
+    private boolean listening = true;
+
+    /** Keeps the port from others while nobody listens. */
+    private Socket place = new Socket();
+
     private volatile Behaviour behaviour = new Behaviour.Well();
 
     /** How it answers. */
@@ -157,13 +163,36 @@ public final class FakeLangfuse implements AutoCloseable {
 
     /** Nobody listens any more. */
     public synchronized void down() {
+        listening = false;
         server.stop(0);
+        place = hold(port);
+    }
+
+    private static Socket hold(int port) {
+        try {
+            var socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void leave() {
+        try {
+            place.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** It listens again, where it did before. */
     public synchronized void up() {
+        leave();
         server = bind(port);
         serve();
+        listening = true;
     }
 
     /** From now on it answers so. */
@@ -259,10 +288,15 @@ public final class FakeLangfuse implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getRawPath();
+            Behaviour now;
             synchronized (this) {
+                if (!listening) {
+                    return; // it came before, and nobody answers any more
+                }
+                now = behaviour; // that of the moment at which the request is seen
                 asked.add(exchange.getRequestMethod() + " " + path);
             }
-            switch (behaviour) {
+            switch (now) {
                 case Behaviour.Status(int status, Optional<String> retryAfter) -> {
                     retryAfter.ifPresent(text -> exchange.getResponseHeaders().add("Retry-After", text));
                     answer(exchange, status, Json.object());
@@ -291,14 +325,14 @@ public final class FakeLangfuse implements AutoCloseable {
                 answer(exchange, 401, Json.object().put("message", "Invalid credentials"));
                 return;
             }
-            route(exchange, path, body);
+            route(exchange, now, path, body);
         }
     }
 
-    private void route(HttpExchange exchange, String path, byte[] body) throws IOException {
+    private void route(HttpExchange exchange, Behaviour now, String path, byte[] body) throws IOException {
         String method = exchange.getRequestMethod();
         if (path.equals(TRACES) && method.equals("POST")) {
-            traces(exchange, body);
+            traces(exchange, now, body);
         } else if (path.equals("/api/public/health")) {
             answer(exchange, 200, Json.object().put("status", "OK").put("version", "4.16.0"));
         } else if (path.equals("/api/public/projects")) {
@@ -313,7 +347,7 @@ public final class FakeLangfuse implements AutoCloseable {
         } else if (path.equals(TRACE_DELETION) && method.equals("DELETE")) {
             deleteTraces(exchange, body);
         } else if (path.startsWith(SCORES)) {
-            score(exchange, method, path, body);
+            score(exchange, now, method, path, body);
         } else if (path.startsWith(PROMPTS)) {
             prompt(exchange, method, path, body);
         } else {
@@ -348,7 +382,7 @@ public final class FakeLangfuse implements AutoCloseable {
         return List.copyOf(deletedTraces);
     }
 
-    private void traces(HttpExchange exchange, byte[] body) throws IOException {
+    private void traces(HttpExchange exchange, Behaviour now, byte[] body) throws IOException {
         boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         byte[] protobuf = zipped ? unzipped(body) : body;
         List<Row> rows;
@@ -358,7 +392,7 @@ public final class FakeLangfuse implements AutoCloseable {
             answer(exchange, 400, Json.object().put("message", String.valueOf(wrong.getMessage())));
             return;
         }
-        if (behaviour instanceof Behaviour.Dislikes(String name)
+        if (now instanceof Behaviour.Dislikes(String name)
                 && rows.stream().anyMatch(row -> row.name().equals(name))) {
             answer(exchange, 400, Json.object());
             return;
@@ -369,7 +403,7 @@ public final class FakeLangfuse implements AutoCloseable {
         synchronized (this) {
             batches.add(new Batch(headers, ByteString.copyFrom(protobuf), rows));
         }
-        if (!(behaviour instanceof Behaviour.TakesAndCuts)) {
+        if (!(now instanceof Behaviour.TakesAndCuts)) {
             answer(exchange, 200, Json.object());
         }
     }
@@ -432,16 +466,17 @@ public final class FakeLangfuse implements AutoCloseable {
         return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
-    private synchronized void score(HttpExchange exchange, String method, String path, byte[] body) throws IOException {
+    private synchronized void score(HttpExchange exchange, Behaviour now, String method, String path, byte[] body)
+            throws IOException {
         switch (method) {
             case "POST" -> {
                 ObjectNode score = (ObjectNode) Json.MAPPER.readTree(body);
-                if (behaviour instanceof Behaviour.Dislikes(String comment)
+                if (now instanceof Behaviour.Dislikes(String comment)
                         && score.path("comment").asString("").equals(comment)) {
                     answer(exchange, 400, Json.object());
                     return;
                 }
-                if (behaviour instanceof Behaviour.Trips(String comment, int status)
+                if (now instanceof Behaviour.Trips(String comment, int status)
                         && score.path("comment").asString("").equals(comment)) {
                     answer(exchange, status, Json.object());
                     return;
@@ -585,6 +620,7 @@ public final class FakeLangfuse implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        leave();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -198,9 +198,13 @@ final class TraceExports implements AutoCloseable {
     /** Sends what has ended, for at most this long together. */
     void drain(Duration patience) {
         Instant until = clock.instant().plus(patience);
+        exporters.forEach(Exporter::hurry);
         metrics.ifPresent(MetricsExporter::hurry);
         requests.ifPresent(HttpSpans::hurry); // those of streams that are cut from now on go when it is closed
         try {
+            if (metrics.isPresent()) { // first, since nobody keeps them
+                metrics.get().drain(patience);
+            }
             for (Exporter exporter : exporters) {
                 Duration left = Duration.between(clock.instant(), until);
                 exporter.drain(left.isNegative() ? Duration.ZERO : left);
@@ -208,10 +212,6 @@ final class TraceExports implements AutoCloseable {
             if (scores.isPresent()) {
                 Duration left = Duration.between(clock.instant(), until);
                 scores.get().drain(left.isNegative() ? Duration.ZERO : left);
-            }
-            if (metrics.isPresent()) {
-                Duration left = Duration.between(clock.instant(), until);
-                metrics.get().drain(left.isNegative() ? Duration.ZERO : left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // what is left is sent by the next process

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -31,10 +32,26 @@ class AuditTest extends ServerScene {
         agent("desk", "tools: [sky, order]");
     }
 
+    /** Waits for the first entries of so many starts: what is written behind one that is slow may be seen later. */
+    private void awaitOpened(int starts) {
+        await().atMost(PATIENCE).until(() -> {
+            try (Connection connection = database();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM audit_entries WHERE number = 1")) {
+                return row.next() && row.getInt(1) == starts;
+            }
+        });
+    }
+
+    private Connection database() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
+    }
+
     @Test
     void what_is_done_is_written_down_in_the_words_of_ocsf_and_without_content() throws Exception {
         script.otherwise(turn -> turn.text("Fine."));
         try (Outcrop.Running server = server("OUTCROP_TRACES_USERS", "hashed")) {
+            awaitOpened(1);
             ask(server, "c1", SECRET_WORDS);
             send(server, "GET", "/api/conversations/c1/export?format=json");
             send(server, "DELETE", "/api/conversations/c1");
@@ -147,14 +164,17 @@ class AuditTest extends ServerScene {
     void behind_a_balancer_an_entry_has_the_address_of_who_asked_it_and_not_what_they_made_up() throws Exception {
         String[] forwarded = {"Origin", "https://evil.example", "X-Forwarded-For", "1.1.1.1, 203.0.113.9"};
         try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "127.0.0.0/8")) {
+            awaitOpened(1);
             send(server, "DELETE", "/api/conversations/c1", forwarded);
             assertThat(refusedFrom(server)).isEqualTo("203.0.113.9");
         }
         try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "10.0.0.0/8")) {
+            awaitOpened(2);
             send(server, "DELETE", "/api/conversations/c1", forwarded);
             assertThat(refusedFrom(server)).isEqualTo("127.0.0.1");
         }
         try (Outcrop.Running server = server("OUTCROP_TRUSTED_PROXIES", "2")) {
+            awaitOpened(3);
             forwarded[3] += ", 130.176.219.142"; // a balancer adds CloudFront, which has added who asked it
             send(server, "DELETE", "/api/conversations/c1", forwarded);
             assertThat(refusedFrom(server)).isEqualTo("203.0.113.9");
@@ -170,6 +190,7 @@ class AuditTest extends ServerScene {
     @Test
     void it_is_taken_along_as_a_file_and_checked_and_each_reading_is_written_down() throws Exception {
         try (Outcrop.Running server = server()) {
+            awaitOpened(1);
             for (int i = 0; i < 3; i++) {
                 assertThat(get(server, "/api/audit?limit=1").path("actions").size())
                         .isEqualTo(AuditAction.values().length);
@@ -210,7 +231,7 @@ class AuditTest extends ServerScene {
 
     /** As somebody who owns the file could. */
     private void tamper(String change) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
+        try (Connection connection = database();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000");
             statement.execute("DROP TRIGGER audit_entries_stay");
@@ -221,6 +242,7 @@ class AuditTest extends ServerScene {
     @Test
     void a_crowd_of_refusals_is_one_entry_and_a_count() throws Exception {
         try (Outcrop.Running server = server()) {
+            awaitOpened(1);
             for (int i = 0; i < 20; i++) {
                 send(server, "DELETE", "/api/conversations/c1", "Origin", "https://evil.example");
             }

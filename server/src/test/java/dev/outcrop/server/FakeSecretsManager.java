@@ -49,8 +49,9 @@ final class FakeSecretsManager implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             JsonNode asked = JsonMapper.shared().readTree(body);
             String id = asked.path("SecretId").asString("");
+            boolean gone = away; // before anybody sees that it was asked
             reads.incrementAndGet();
-            if (away) {
+            if (gone) {
                 send(exchange, 503, error("ServiceUnavailable"));
             } else if (!SIGNED.by(exchange, body)) {
                 send(exchange, 400, error("InvalidSignatureException"));

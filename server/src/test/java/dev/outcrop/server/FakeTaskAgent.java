@@ -10,11 +10,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** ECS's agent beside a task, as far as it is asked here. */
 final class FakeTaskAgent implements AutoCloseable {
     /** What it was asked for. */
     final List<String> puts = new CopyOnWriteArrayList<>();
+
+    /** How many of them were answered. */
+    final AtomicInteger answered = new AtomicInteger();
 
     /** What it answers with, but for good requests while this is 200. */
     volatile int status = 200;
@@ -38,14 +42,16 @@ final class FakeTaskAgent implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            int now = status; // before anybody sees that it was asked
             puts.add(exchange.getRequestMethod() + " " + body);
-            String answer = status == 200
+            String answer = now == 200
                     ? "{\"protection\":{\"ProtectionEnabled\":" + body.contains(":true") + ",\"TaskArn\":\"arn\"}}"
                     : "{\"error\":{\"Arn\":\"arn\",\"Code\":\"AccessDeniedException\",\"Message\":\"no\"}}";
             byte[] bytes = answer.getBytes(UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.sendResponseHeaders(now, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
+        answered.incrementAndGet();
     }
 
     @Override

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,7 +42,7 @@ final class InstalledPostgres {
                 programs.isPresent(),
                 "PostgreSQL's initdb, pg_ctl and pg_dump are not installed together (apt-get install postgresql)");
         Files.createDirectories(folder);
-        var postgres = new InstalledPostgres(programs.get(), folder, freePort());
+        var postgres = new InstalledPostgres(programs.get(), folder, TestPostgres.port());
         postgres.asServer("initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         postgres.asServer(
                 "pg_ctl",
@@ -156,12 +154,6 @@ final class InstalledPostgres {
             return new String(Files.readAllBytes(file), UTF_8);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.outcrop.langfuse.FakeLangfuse.Row;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -70,6 +71,22 @@ abstract class LangfuseScene extends ServerScene {
 
     JsonNode langfuseHealth(Outcrop.Running server) throws Exception {
         return get(server, "/health/details").at("/checks/langfuse");
+    }
+
+    /**
+     * Waits until it is written down of so many runs that they were told, as far as they have come: whoever starts before
+     * that tells them again.
+     */
+    void awaitNoted(int runs) {
+        await().atMost(PATIENCE).until(() -> {
+            try (Connection connection =
+                            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/outcrop.db"));
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT count(*) FROM exports WHERE sent <> '{}' AND lease_until = 0")) {
+                return row.next() && row.getInt(1) == runs;
+            }
+        });
     }
 
     /** The spans of a conversation, once its answer is there as a whole. */

@@ -27,8 +27,6 @@ class LeftAloneTest extends RestScene {
     /** Together longer than the slowest of those who look by themselves takes from one look to the next: five seconds. */
     private static final Duration A_LOOK = Duration.ofMillis(250);
 
-    private static final Duration FAR_MORE = Duration.ofSeconds(5);
-
     private final TestProvider provider = new TestProvider();
 
     @AfterEach
@@ -79,7 +77,7 @@ class LeftAloneTest extends RestScene {
                 monitors(alone);
                 await().pollInterval(Duration.ofMillis(50))
                         .during(A_LOOK)
-                        .atMost(FAR_MORE)
+                        .atMost(PATIENCE)
                         .untilAsserted(() ->
                                 assertThat(gate.knocks).as("nobody even tried").hasValue(knocks));
             }

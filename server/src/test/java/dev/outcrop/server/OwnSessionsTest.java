@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.server.config.SettingKey;
 import java.net.http.HttpResponse;
@@ -107,13 +108,13 @@ class OwnSessionsTest extends SignInScene {
                 .orElseThrow();
         assertThat(end(browser, id(that))).isEqualTo(204);
 
-        String entries =
-                browser.get(server.url() + "/api/audit?action=signed_out").body();
-        assertThat(JsonMapper.shared()
-                        .readTree(entries)
-                        .at("/entries/0/event/unmapped/browsers")
-                        .asString())
-                .isEqualTo("one");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(JsonMapper.shared()
+                                .readTree(browser.get(server.url() + "/api/audit?action=signed_out")
+                                        .body())
+                                .at("/entries/0/event/unmapped/browsers")
+                                .asString())
+                        .isEqualTo("one"));
         assertThat(browser.send("DELETE", server.url() + "/api/me/sessions", "", "Origin", "https://evil.example")
                         .statusCode())
                 .isEqualTo(403);

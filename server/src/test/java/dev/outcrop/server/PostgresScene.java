@@ -31,7 +31,7 @@ abstract class PostgresScene extends ServerScene {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.start();
+        postgres = TestPostgres.start();
         own = postgres.getPostgresDatabase().getConnection();
     }
 

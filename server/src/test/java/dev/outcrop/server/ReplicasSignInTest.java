@@ -18,7 +18,7 @@ class ReplicasSignInTest extends SignInScene {
 
     @BeforeAll
     static void database() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = TestPostgres.start();
     }
 
     @AfterAll

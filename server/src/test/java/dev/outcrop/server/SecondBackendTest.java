@@ -221,7 +221,10 @@ class SecondBackendTest extends LangfuseScene {
                     .isZero();
             assertThat(collector.rows()).hasSize(1);
             assertThat(collector.rows().toString()).doesNotContain("my-secret-id");
-            Page page = Page.read(send(server, "GET", "/metrics").body());
+            Page page = await().atMost(PATIENCE) // it is counted behind the collector's answer
+                    .until(
+                            () -> Page.read(send(server, "GET", "/metrics").body()),
+                            read -> read.sum("outcrop_http_spans_total", "outcome", "taken") > 0);
             assertThat(page.sum("outcrop_http_spans_total", "outcome", "taken")).isEqualTo(1);
             assertThat(page.sum("outcrop_http_spans_total", "outcome", "dropped"))
                     .isZero();

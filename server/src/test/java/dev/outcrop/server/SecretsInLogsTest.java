@@ -50,7 +50,7 @@ class SecretsInLogsTest extends SignInScene {
 
     @BeforeAll
     static void everything_is_told() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = TestPostgres.start();
         for (Logger logger : LOGGERS.getLoggerList()) {
             BEFORE.put(logger.getName(), logger.getLevel());
             logger.setLevel(logger.getName().equals(Logger.ROOT_LOGGER_NAME) ? Level.TRACE : null);

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,7 @@ abstract class ServerScene {
     @BeforeEach
     void begin() throws IOException {
         bedrock = BedrockLocal.start(bedrockOptions());
+        logs.list = new CopyOnWriteArrayList<>(); // read while servers write
         logs.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(logs);
         writeAgents();

@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.server.config.SettingKey;
 import java.net.http.HttpResponse;
@@ -151,7 +152,10 @@ class SignInRightsTest extends SignInScene {
         assertStranger(first);
         assertStranger(browser);
         assertThat(info(admin).get("user").get("role").asString()).isEqualTo("admin");
-        assertThat(admin.get(server.url() + "/api/audit").body()).contains("SIGNED_OUT");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(admin.get(server.url() + "/api/audit").body())
+                                .contains("SIGNED_OUT"));
         assertThat(admin.send("DELETE", path, "").body()).isEqualTo("{\"ended\":0}");
     }
 

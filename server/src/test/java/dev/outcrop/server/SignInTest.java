@@ -1,6 +1,7 @@
 package dev.outcrop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
@@ -355,8 +356,10 @@ class SignInTest extends SignInScene {
                         .claim("groups", List.of("ops"))
                         .build()));
 
-        assertThat(outcomes(ops, "signed_in")).containsExactly("success", "failure", "success");
-        assertThat(outcomes(ops, "signed_out")).containsExactly("success");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(outcomes(ops, "signed_in")).containsExactly("success", "failure", "success");
+            assertThat(outcomes(ops, "signed_out")).containsExactly("success");
+        });
     }
 
     private List<String> outcomes(Browser by, String action) throws Exception {

@@ -69,7 +69,10 @@ class TaskProtectionTest extends ServerScene {
     }
 
     private void awaitPuts(String... all) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(agent.puts).containsExactly(all));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(agent.puts).containsExactly(all);
+            assertThat(agent.answered).hasValue(all.length);
+        });
     }
 
     private void awaitIdle(Outcrop.Running server) {
@@ -138,7 +141,7 @@ class TaskProtectionTest extends ServerScene {
 
     @Test
     void an_agent_that_is_not_there_hurts_no_answer() throws Exception {
-        agent.close();
+        address = "http://127.0.0.1:1/api/abc";
         try (var server = server()) {
             var answer = answering(server, "c1");
             await().atMost(PATIENCE).until(() -> !warnings().isEmpty());

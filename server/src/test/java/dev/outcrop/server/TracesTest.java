@@ -153,6 +153,7 @@ class TracesTest extends LangfuseScene {
             ask(server, "c1", "Order leeks");
             await().atMost(PATIENCE)
                     .until(() -> spans("c1").stream().anyMatch(row -> row.name().equals("suspended")));
+            awaitNoted(1);
         }
         try (var server = server()) {
             String messages = get(server, "/api/conversations/c1/messages").toString();

@@ -164,7 +164,11 @@ class UsageTest extends ServerScene {
                             .get("reason")
                             .stringValue())
                     .isEqualTo("A demonstration");
-            JsonNode written = get(server, "/api/audit?action=budget_changed").at("/entries/0/event/unmapped");
+            JsonNode written = await().atMost(PATIENCE)
+                    .until(
+                            () -> get(server, "/api/audit?action=budget_changed")
+                                    .at("/entries/0/event/unmapped"),
+                            JsonNode::isObject);
             assertThat(written.path("usd").asString()).isEqualTo("0.0012");
             assertThat(written.toString()).doesNotContain("demonstration");
 
@@ -180,18 +184,23 @@ class UsageTest extends ServerScene {
         titles = "model";
         try (var server = server("OUTCROP_BUDGETS_LIMITS", "all=all,day,220 tokens")) {
             assertThat(ask(server, "c1", "One")).contains("Answer.");
-            await().until(() ->
-                    get(server, "/api/usage?by=model").get("total").get("calls").asInt() == 2);
+            await().atMost(PATIENCE)
+                    .until(() -> get(server, "/api/usage?by=model")
+                                    .get("total")
+                                    .get("calls")
+                                    .asInt()
+                            == 2);
             assertThat(get(server, "/api/usage?by=model").get("rows"))
                     .extracting(row -> row.get("name").stringValue())
                     .containsExactly("local.chat", "local.fast");
 
             assertThat(ask(server, "c2", "Two")).contains("Everybody's budget for today is used up: 220 tokens.");
-            await().until(() -> get(server, "/health/details")
-                            .findValue("titles")
-                            .get("failed")
-                            .asInt()
-                    == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> get(server, "/health/details")
+                                    .findValue("titles")
+                                    .get("failed")
+                                    .asInt()
+                            == 1);
             assertThat(bedrock.calls()).hasSize(2);
         }
     }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The databases that the contract is tested on, both real. */
@@ -31,6 +32,9 @@ enum Backend {
             return created(PostgresTemplate.MADE);
         }
     };
+
+    /** Of PostgreSQL, on a machine that may be busy. */
+    static final Duration STARTUP = Duration.ofMinutes(1);
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -104,6 +108,7 @@ enum Backend {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
+                        .setPGStartupWait(STARTUP)
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

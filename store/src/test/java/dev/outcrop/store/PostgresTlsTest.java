@@ -41,6 +41,7 @@ class PostgresTlsTest {
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificate.toString())
                 .setServerConfig("ssl_key_file", authority.key(AT_AWS).toString())
+                .setPGStartupWait(Backend.STARTUP)
                 .start();
     }
 

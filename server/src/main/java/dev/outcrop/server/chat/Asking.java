@@ -30,8 +30,8 @@ final class Asking {
     /** How long a change that nobody tells of may go unnoticed. */
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
-    /** Less than a server that stops gives its requests to end. */
-    private static final Duration WHOLE_GLANCE = Duration.ofMillis(500);
+    /** Much less than a server that stops gives its requests to end. */
+    private static final Duration WHOLE_GLANCE = Duration.ofMillis(200);
 
     /** Between two looks at the queue, at least. */
     private static final Duration PAUSE = Duration.ofMillis(20);

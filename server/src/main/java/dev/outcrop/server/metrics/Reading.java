@@ -49,13 +49,14 @@ final class Reading<T> {
 
     /** What is known, half a second old at most, or older if the source is slow or fails: {@link #age} tells. */
     synchronized T value() {
-        if (underWay.isDone()) {
+        boolean done = underWay.isDone();
+        if (done) {
             take(); // what came too late for the page before
         }
         if (nanoTime.getAsLong() - waitedAt < FRESH.toNanos()) {
             return known;
         }
-        if (underWay.isDone()) {
+        if (done) { // one that ends meanwhile is taken below, and not lost
             underWay = CompletableFuture.supplyAsync(this::read, Thread::startVirtualThread);
         }
         take();

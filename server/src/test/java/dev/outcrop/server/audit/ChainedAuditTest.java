@@ -131,6 +131,7 @@ class ChainedAuditTest {
             for (Thread thread : threads) {
                 thread.join();
             }
+            await().atMost(PATIENCE).until(() -> audit.state().waiting() == 0);
 
             assertThat(store.audit().check().entries()).isEqualTo(200);
             assertThat(store.audit().check().faults()).isEmpty();

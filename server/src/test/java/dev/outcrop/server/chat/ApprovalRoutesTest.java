@@ -11,6 +11,7 @@ import dev.outcrop.run.RunStatus;
 import dev.outcrop.server.ui.UiParts;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ApprovalRoutesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private final Desk desk = new Desk();
 
     @AfterEach
@@ -87,7 +89,7 @@ class ApprovalRoutesTest {
 
         JsonNode decided = decide(approval, 200, "{\"decision\":\"approve\",\"input\":{\"amount\":5}}");
         assertThat(decided.path("editedInput")).hasToString("{\"amount\":5}");
-        await().until(() -> latest().status() == RunStatus.COMPLETED);
+        await().atMost(PATIENCE).until(() -> latest().status() == RunStatus.COMPLETED);
         assertThat(desk.paid).hasToString("[{\"amount\":5}]");
     }
 
@@ -127,7 +129,7 @@ class ApprovalRoutesTest {
                         .path("state")
                         .asString())
                 .isEqualTo("denied");
-        await().until(() -> latest().status() == RunStatus.COMPLETED);
+        await().atMost(PATIENCE).until(() -> latest().status() == RunStatus.COMPLETED);
         assertThat(stored().toString()).contains("output-denied", "I won't.");
         assertThat(desk.paid).isEmpty();
     }
@@ -139,7 +141,7 @@ class ApprovalRoutesTest {
                         .path("state")
                         .asString())
                 .isEqualTo("stopped");
-        await().until(() -> latest().status() == RunStatus.CANCELLED);
+        await().atMost(PATIENCE).until(() -> latest().status() == RunStatus.CANCELLED);
         assertThat(desk.paid).isEmpty();
     }
 
@@ -147,7 +149,7 @@ class ApprovalRoutesTest {
     void an_answer_that_is_stopped_leaves_nothing_to_decide() {
         String approval = approval(asked());
         assertThat(Desk.text(desk.post("/api/chat/c1/stop", "{}"))).isEqualTo("{\"stopped\":true}");
-        await().until(() -> latest().status() == RunStatus.CANCELLED);
+        await().atMost(PATIENCE).until(() -> latest().status() == RunStatus.CANCELLED);
 
         assertThat(json(Desk.text(desk.get("/api/approvals/" + approval)))
                         .path("state")

@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class ChatRoutesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String RECONNECT = "{\"type\":\"data-reconnect\",\"data\":{},\"transient\":true}";
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
@@ -355,7 +356,7 @@ class ChatRoutesTest {
         desk.model.call().text(pieces).end();
         try (Socket slow = request(Desk.ask("c1", "m1", "Soup?"), "keep-alive");
                 Socket other = request(Desk.ask("c1", "m1", "Soup?"), "keep-alive")) {
-            await().until(() -> latest("c1").status() == RunStatus.COMPLETED);
+            await().atMost(PATIENCE).until(() -> latest("c1").status() == RunStatus.COMPLETED);
             HttpResponse<InputStream> quick = desk.get("/api/chat/c1/stream?ui=v7");
             JsonNode parts = folded(Desk.text(quick));
             assertThat(parts.path(1).path("text").asString()).isEqualTo(whole);
@@ -363,7 +364,7 @@ class ChatRoutesTest {
                 assertThat(read(reader, LAST_CHUNK)).contains("word0 ", "word1999 ", "[DONE]");
             }
             // What nobody follows is not kept.
-            await().until(() -> desk.routes.streams() == 0);
+            await().atMost(PATIENCE).until(() -> desk.routes.streams() == 0);
         }
     }
 

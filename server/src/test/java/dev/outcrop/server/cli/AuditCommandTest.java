@@ -1,6 +1,7 @@
 package dev.outcrop.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.AuditAction;
 import dev.outcrop.access.AuditEvent;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,8 @@ import picocli.CommandLine;
 
 /** {@code outcrop audit verify}, on a database that a server uses meanwhile. */
 class AuditCommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // filled before each test
     private Path folder;
@@ -40,6 +44,7 @@ class AuditCommandTest {
                     audit.record(AuditEvent.of(AuditAction.CONVERSATION_DELETED, new Caller("ann", "Ann"))
                             .on("conversation", "c" + i));
                 }
+                await().atMost(PATIENCE).until(() -> audit.state().waiting() == 0);
                 assertThat(verify(folder)).as(err).isZero();
                 assertThat(out)
                         .isEqualTo("Nothing was changed or taken away: 1 chains, 3 entries, 0 removed because"

@@ -180,7 +180,7 @@ final class OutcropProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
         http.close();
-        process.destroyForcibly();
     }
 }

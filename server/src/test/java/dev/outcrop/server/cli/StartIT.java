@@ -38,6 +38,7 @@ class StartIT {
         Files.createDirectories(folder.resolve("agents"));
         try (var server = OutcropProcess.run(folder, Map.of(), "start", "--port", "0", "--agents", "agents")) {
             Awaitility.await()
+                    .atMost(OutcropProcess.PATIENCE)
                     .untilAsserted(() -> assertThat(server.out())
                             .contains("No agent is in " + folder.resolve("agents")
                                     + " yet: put one there as NAME.md or NAME/agent.md."));
@@ -46,6 +47,7 @@ class StartIT {
         Files.writeString(folder.resolve("agents/desk.md"), "---\ndescription: A desk.\n---\nYou are a desk.\n");
         try (var server = OutcropProcess.run(folder, Map.of(), "start", "--port", "0", "--agents", "agents")) {
             Awaitility.await()
+                    .atMost(OutcropProcess.PATIENCE)
                     .untilAsserted(() -> assertThat(server.out())
                             .containsOnlyOnce("takes the place of")
                             .contains("The agent chef of " + folder.resolve("agents")
@@ -67,6 +69,7 @@ class StartIT {
                     .contains("\"demo.outcrop\":{\"limit\":7,\"start\":7,\"ceiling\":50,\"inUse\":0,\"waiting\":0}");
             server.ask("c1", "What can I cook with leeks?");
             Awaitility.await()
+                    .atMost(OutcropProcess.PATIENCE)
                     .untilAsserted(() -> assertThat(server.get("/health/details"))
                             .containsPattern("\"titles\":\\{\"calls\":1,\"failed\":0,\"inputTokens\":[1-9]"));
         }

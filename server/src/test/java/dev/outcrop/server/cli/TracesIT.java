@@ -31,6 +31,7 @@ class TracesIT {
     @BeforeEach
     void start() {
         var script = Script.create()
+                .when(request -> Script.lastUserText(request).contains("warm up"), turn -> turn.text("Warm."))
                 .turn(turn -> turn.text("The first half ").hold(gate).text("and the second."))
                 .otherwise(turn -> turn.text("Made again."));
         bedrock = BedrockLocal.start(BedrockLocal.Options.of(script));
@@ -54,6 +55,9 @@ class TracesIT {
     @Test
     void an_answer_that_ends_after_sigterm_is_told_before_the_process_is_gone() throws Exception {
         try (var server = server()) {
+            // After the signal there are two seconds to tell, which are not spent on loading what tells.
+            server.ask("c0", "warm up");
+            await().atMost(OutcropProcess.PATIENCE).until(() -> roots("c0").size() == 1);
             server.ask("c1", "tell me");
             gate.awaitReached(OutcropProcess.PATIENCE);
             server.signal("TERM");

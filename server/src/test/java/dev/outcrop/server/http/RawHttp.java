@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Bytes on a socket, for requests that no client library sends. */
 public final class RawHttp {
-    private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private RawHttp() {}
 

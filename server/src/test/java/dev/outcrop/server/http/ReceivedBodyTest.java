@@ -88,16 +88,16 @@ class ReceivedBodyTest {
         long begun = System.nanoTime();
         String answer = post("Content-Length: 100\r\n", "slow");
         assertThat(answer).doesNotContain("200 OK").doesNotEndWith("(open)");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
         assertThat(received).hasValue(0);
     }
 
     @Test
     void a_body_that_comes_byte_by_byte_is_cut_when_its_time_is_over_though_it_never_stops() throws IOException {
         int sent = RawHttp.drip(
-                http.port(), "POST /api/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n", 40, 48);
+                http.port(), "POST /api/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n", 40, 400);
 
-        assertThat(sent).isBetween(1, 47);
+        assertThat(sent).isBetween(1, 399);
         assertThat(received).hasValue(0);
     }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TitleWriterTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final ConversationId CONVERSATION = new ConversationId("c");
     private static final List<Block> QUESTION = List.of(new Block.Text("What can I cook with leeks?"));
 
@@ -69,7 +70,7 @@ class TitleWriterTest {
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
-        await().until(() -> conversation().titleSource() == TitleSource.MODEL);
+        await().atMost(PATIENCE).until(() -> conversation().titleSource() == TitleSource.MODEL);
         assertThat(conversation().title()).isEqualTo("Cooking with leeks");
         assertThat(model.requests().getFirst().modelId()).isEqualTo("model-behind-fast");
         assertThat(model.requests().getFirst().inference().maxTokens()).contains(64);
@@ -83,7 +84,7 @@ class TitleWriterTest {
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
-        await().until(() -> model.requests().size() == 1);
+        await().atMost(PATIENCE).until(() -> model.requests().size() == 1);
         await().during(Duration.ofMillis(100))
                 .until(() -> conversation().title().equals("Mine"));
     }
@@ -96,7 +97,7 @@ class TitleWriterTest {
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
-        await().until(() -> conversation().title().equals("Cooking with leeks"));
+        await().atMost(PATIENCE).until(() -> conversation().title().equals("Cooking with leeks"));
         assertThat(model.requests()).hasSize(2);
         Tally tally = calls.tallies().getOrDefault("titles", Tally.NONE);
         assertThat(tally.calls()).isOne();
@@ -111,7 +112,7 @@ class TitleWriterTest {
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
-        await().until(() -> conversation().title().equals("Cooking with leeks"));
+        await().atMost(PATIENCE).until(() -> conversation().title().equals("Cooking with leeks"));
         assertThat(model.requests()).extracting(ModelRequest::modelId).containsExactly("model-behind-fast", "another");
     }
 
@@ -122,11 +123,12 @@ class TitleWriterTest {
         model.say("Second");
 
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
-        await().until(() -> calls.tallies().getOrDefault("titles", Tally.NONE).failed() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> calls.tallies().getOrDefault("titles", Tally.NONE).failed() == 1);
         assertThat(conversation().titleSource()).isEqualTo(TitleSource.WORDS);
         writer.begin(Caller.LOCAL, CONVERSATION, QUESTION);
 
-        await().until(() -> conversation().title().equals("Second"));
+        await().atMost(PATIENCE).until(() -> conversation().title().equals("Second"));
     }
 
     private Conversation conversation() {

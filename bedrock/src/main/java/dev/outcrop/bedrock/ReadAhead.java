@@ -21,8 +21,8 @@ final class ReadAhead {
     /** The end of one chunk and the head of the next: with more than that, some of the next one's content is there. */
     private static final int BETWEEN_CHUNKS = 12;
 
-    /** A connection has three of them for as long as it is open; Apache's own 32 KB are 96 for each stream. */
-    private static final int BUFFER_BYTES = 8 * 1024;
+    /** A connection has three of them for as long as it is open: Apache's own 32 KB would be 96 for each stream. */
+    private static final int BUFFER_BYTES = 2 * 1024;
 
     private volatile Optional<SessionInputBuffer> buffer = Optional.empty();
 

@@ -58,7 +58,7 @@ public record HttpConfig(
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
-                8192,
+                10_000,
                 Proxies.none(),
                 Optional.empty());
     }

@@ -29,7 +29,7 @@ final class BedrockStream implements ModelStream {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
 
-    /** A frame that was waited for for longer was the last one that had come: the model is slower than its reader. */
+    /** A model that lets its reader wait for longer is slower than its reader. */
     private static final long SLOW_NANOS = Duration.ofMillis(2).toNanos();
 
     /**
@@ -39,7 +39,7 @@ final class BedrockStream implements ModelStream {
     private static final Duration PAUSE = Duration.ofMillis(40);
 
     /** So many frames are handed on together at most. */
-    private static final int MOST_TOGETHER = 64;
+    private static final int MOST_TOGETHER = 16;
 
     private final Reply reply;
     private final FrameReader frames;
@@ -102,7 +102,7 @@ final class BedrockStream implements ModelStream {
     private final class Events implements Iterator<ModelEvent> {
         private final AnswerFold fold = new AnswerFold(requestId, names);
         private final EventQueue ready = new EventQueue();
-        private Optional<ModelFailure> failure = Optional.empty();
+        private Optional<RuntimeException> late = Optional.empty();
         private boolean delivered;
         private boolean slow;
         private boolean talking;
@@ -118,10 +118,10 @@ final class BedrockStream implements ModelStream {
                     read();
                 }
             }
-            if (ready.isEmpty() && failure.isPresent()) {
-                ModelFailure late = failure.get();
-                failure = Optional.empty();
-                throw late;
+            if (ready.isEmpty() && late.isPresent()) {
+                RuntimeException now = late.get();
+                late = Optional.empty();
+                throw now;
             }
             return !ready.isEmpty();
         }
@@ -137,23 +137,34 @@ final class BedrockStream implements ModelStream {
 
         /** Waits for a frame, and reads those too that have come behind it. */
         private void read() {
+            watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
             try {
-                boolean paused = slow && talking && !arrived();
+                boolean paused = slow && talking && !arrived() && pause();
                 if (finished) {
-                    return; // what came was damaged, and of no more use
-                }
-                if (paused) {
-                    LockSupport.parkNanos(this, PAUSE.toNanos());
+                    return; // the answer was whole, and what came behind it damaged
                 }
                 long from = System.nanoTime();
                 readOne();
+                // Who pauses when nothing is there, and finds something, would have waited for it.
                 slow = paused || System.nanoTime() - from > SLOW_NANOS;
                 for (int i = 1; i < MOST_TOGETHER && !finished && !over && arrived(); i++) {
                     readOne();
                 }
-            } catch (ModelFailure broken) {
-                failure = Optional.of(broken); // what came before it is taken first
+            } catch (RuntimeException broken) {
+                over = true;
+                end(Closed.AT_END);
+                late = Optional.of(broken); // what came before it is taken first
+            } finally {
+                watch.end();
             }
+        }
+
+        /** Whether it was worth it: not if what came was damaged. */
+        private boolean pause() {
+            if (!finished) {
+                LockSupport.parkNanos(this, PAUSE.toNanos());
+            }
+            return !finished;
         }
 
         private boolean arrived() {
@@ -173,14 +184,11 @@ final class BedrockStream implements ModelStream {
                 throw failed(Kind.CANCELLED, "The call was interrupted", null);
             }
             Optional<Frame> frame;
-            watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
             try {
                 frame = frames.next();
             } catch (IOException e) {
                 broken(e);
                 return;
-            } finally {
-                watch.end();
             }
             nextLimit = idleLimit;
             if (frame.isPresent()) {

@@ -20,10 +20,9 @@ final class Reply implements AutoCloseable {
         this.body = body;
     }
 
-    static Reply of(HttpUriRequestBase request, ClassicHttpResponse response, ReadAhead ahead) throws IOException {
+    static Reply of(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
-        return new Reply(
-                request, response, entity == null ? InputStream.nullInputStream() : ahead.body(entity.getContent()));
+        return new Reply(request, response, entity == null ? InputStream.nullInputStream() : entity.getContent());
     }
 
     int status() {
@@ -35,10 +34,7 @@ final class Reply implements AutoCloseable {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 
-    /**
-     * Not to be closed itself: it would be read on to the end of the answer. What is available of it is what the
-     * connection has read already.
-     */
+    /** Not to be closed itself: it would be read on to the end of the answer. It knows what of it has come. */
     InputStream body() {
         return body;
     }

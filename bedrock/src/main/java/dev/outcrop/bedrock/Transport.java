@@ -74,7 +74,7 @@ final class Transport implements AutoCloseable {
     private CloseableHttpClient make() {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setConnectionFactory(ReadAhead.connections())
+                .setConnectionFactory(ModelConnection.FACTORY)
                 .setMaxConnPerRoute(Integer.MAX_VALUE) // how many calls there are is admission's business
                 .setTlsSocketStrategy((socket, host, port, attachment, context) ->
                         new DefaultClientTlsStrategy(machinesTrust()).upgrade(socket, host, port, attachment, context))
@@ -162,8 +162,7 @@ final class Transport implements AutoCloseable {
         };
         try (Watchdog.Watch watch = watchdog.watch(giveUp)) {
             watch.begin(limit);
-            var ahead = new ReadAhead();
-            return Reply.of(request, ahead.during(() -> open.executeOpen(null, request, null)), ahead);
+            return Reply.of(request, open.executeOpen(null, request, null));
         } catch (IOException | IllegalStateException e) { // the latter of a client that is closed
             request.cancel();
             if (Thread.currentThread().isInterrupted()) {

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 /** How a stream begins, waits and ends. */
 @Timeout(30)
 class BedrockStreamTest {
+    /** More than sockets hold, at 2 KB each. */
+    private static final int FRAMES = 6_000;
+
     private final Wires wires = new Wires();
 
     @AfterEach
@@ -122,7 +125,7 @@ class BedrockStreamTest {
         String padding = "x".repeat(2000);
         WireServer server = wires.server(call -> {
             call.begin();
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < FRAMES; i++) {
                 call.text(0, i + padding);
             }
             call.stop("end_turn");
@@ -134,16 +137,16 @@ class BedrockStreamTest {
         String first = text(List.of(events.next()));
         assertThat(first).startsWith("0" + padding);
         Call call = server.calls().getFirst();
-        // Nobody reads: the server must come to a stand with most of the 4 MB unsent.
+        // Nobody reads: the server must come to a stand with much of the 12 MB unsent.
         var standsAt = new AtomicInteger(-1);
         await().pollInterval(Duration.ofMillis(300))
                 .until(() -> standsAt.getAndSet(call.framesSent.get()) == call.framesSent.get());
-        assertThat(standsAt.get()).isLessThan(1900);
+        assertThat(standsAt.get()).isLessThan(FRAMES - 100);
 
         var rest = new ArrayList<ModelEvent>();
         events.forEachRemaining(rest::add);
         assertThat(first + text(rest))
-                .isEqualTo(IntStream.range(0, 2000).mapToObj(i -> i + padding).collect(Collectors.joining()));
+                .isEqualTo(IntStream.range(0, FRAMES).mapToObj(i -> i + padding).collect(Collectors.joining()));
         assertThat(rest.get(rest.size() - 2)).isInstanceOf(ModelEvent.BlockFinished.class);
         assertThat(rest.getLast()).isInstanceOf(ModelEvent.Finished.class);
     }
@@ -171,24 +174,43 @@ class BedrockStreamTest {
     }
 
     @Test
-    void what_came_before_an_exception_in_the_same_piece_is_delivered_before_it() throws Exception {
+    void what_came_before_a_failure_in_the_same_piece_is_delivered_before_it() throws Exception {
+        byte[] exception = WireServer.exceptionFrame("throttlingException", "{\"message\":\"slow down\"}");
+        byte[] damaged = WireServer.textFrame(0, "three");
+        damaged[20] ^= 1;
+        byte[] damagedLength = WireServer.textFrame(0, "three");
+        damagedLength[1] ^= 1;
+        byte[] half = Arrays.copyOf(WireServer.textFrame(0, "three"), 20);
+        for (byte[] last : List.of(exception, damaged, damagedLength, half)) {
+            WireServer server = wires.server(call -> {
+                call.begin();
+                call.bytes(WireServer.textFrame(0, "one "), WireServer.textFrame(0, "two"), last);
+                call.end();
+            });
+            List<ModelEvent> got = new ArrayList<>();
+            Iterator<ModelEvent> events = wires.model(server).stream(request()).iterator();
+
+            ModelFailure failure = failure(() -> events.forEachRemaining(got::add));
+
+            assertThat(got).containsExactly(new ModelEvent.TextDelta(0, "one two"));
+            assertThat(failure.kind()).isEqualTo(Arrays.equals(last, exception) ? Kind.THROTTLED : Kind.CUT);
+            assertThat(failure.delivered()).isTrue();
+            assertThat(events.hasNext()).isFalse();
+        }
+    }
+
+    /** A pause for each piece that a connection's buffer holds would outlast this test. */
+    @Test
+    void a_model_that_was_slow_is_read_as_fast_as_it_speaks() {
         WireServer server = wires.server(call -> {
             call.begin();
-            call.bytes(
-                    WireServer.textFrame(0, "one "),
-                    WireServer.textFrame(0, "two"),
-                    WireServer.exceptionFrame("throttlingException", "{\"message\":\"slow down\"}"));
-            call.end();
+            call.text(0, "one ");
+            call.slowThenFast(2_000, "x".repeat(2_000));
         });
-        List<ModelEvent> got = new ArrayList<>();
-        Iterator<ModelEvent> events = wires.model(server).stream(request()).iterator();
 
-        ModelFailure failure = failure(() -> events.forEachRemaining(got::add));
+        String said = text(all(wires.model(server).stream(request())));
 
-        assertThat(got).containsExactly(new ModelEvent.TextDelta(0, "one two"));
-        assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
-        assertThat(failure.delivered()).isTrue();
-        assertThat(events.hasNext()).isFalse();
+        assertThat(said).startsWith("one 0 x").contains(" 1999 x".strip());
     }
 
     @Test

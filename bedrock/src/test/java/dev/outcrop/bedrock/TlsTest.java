@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    private static final int BURST = 2_000;
+
     private final List<AutoCloseable> open = new ArrayList<>();
     private BedrockModel model;
     private WireServer server;
@@ -50,6 +52,8 @@ class TlsTest {
                     call.text(0, "one");
                     if (call.target.contains("cut")) {
                         call.socket.close(); // under TLS this is an orderly goodbye, and still no whole answer
+                    } else if (call.target.contains("burst")) {
+                        call.slowThenFast(BURST, "");
                     } else {
                         call.awaitGone();
                     }
@@ -85,6 +89,14 @@ class TlsTest {
                 "cancel seen upstream under TLS: median %.2f ms, worst %.2f ms%n",
                 latencies.get(10) / 1e6, latencies.getLast() / 1e6);
         assertThat(latencies.get(10)).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    /** Each event has a record of its own: a pause for each of them would outlast this test. */
+    @Test
+    void a_model_that_was_slow_is_read_as_fast_as_it_speaks() {
+        String said = Wires.text(Wires.all(model.stream(request("burst"))));
+
+        assertThat(said).startsWith("one0 1 2 ").endsWith(" " + (BURST - 1) + " ");
     }
 
     @Test

@@ -175,6 +175,21 @@ final class WireServer implements AutoCloseable {
             framesSent.incrementAndGet();
         }
 
+        /** Lets its reader wait, and then says so many numbers without a pause, each with so much behind it. */
+        void slowThenFast(int count, String padding) throws IOException {
+            try {
+                Thread.sleep(100); // the pace of the model
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            for (int i = 0; i < count; i++) {
+                text(0, i + " " + padding);
+            }
+            stop("end_turn");
+            usage();
+            end();
+        }
+
         void stop(String reason) throws IOException {
             event("messageStop", "{\"stopReason\":\"" + reason + "\"}");
         }

@@ -130,7 +130,10 @@ final class PdfText {
                 return text;
             } finally {
                 // Which ends the pipes too; its memory is free before the next one is read.
-                process.destroyForcibly().onExit().join();
+                var _ = process.destroyForcibly()
+                        .onExit()
+                        .completeOnTimeout(process, 5, TimeUnit.SECONDS)
+                        .join();
             }
         }
     }

@@ -129,6 +129,11 @@ public final class Scores implements AutoCloseable {
         return standing.notTaken(trouble.get());
     }
 
+    /** Sends what is there without resting, as long as the backend takes it. Returns at once. */
+    public void hurry() {
+        rounds.hurry();
+    }
+
     /** Sends what is there without resting, as long as Langfuse takes it, and waits for that; then stops. */
     public void drain(Duration patience) throws InterruptedException {
         rounds.drain(patience);

@@ -199,10 +199,11 @@ final class TraceExports implements AutoCloseable {
     void drain(Duration patience) {
         Instant until = clock.instant().plus(patience);
         exporters.forEach(Exporter::hurry);
+        scores.ifPresent(Scores::hurry);
         metrics.ifPresent(MetricsExporter::hurry);
         requests.ifPresent(HttpSpans::hurry); // those of streams that are cut from now on go when it is closed
         try {
-            if (metrics.isPresent()) { // first, since nobody keeps them
+            if (metrics.isPresent()) { // first: they are not stored, so no other process sends them
                 metrics.get().drain(patience);
             }
             for (Exporter exporter : exporters) {

@@ -62,7 +62,7 @@ final class BareStore {
         }
     }
 
-    private void commit(List<Row> group, PreparedStatement insert) {
+    private void commit(List<Row> group, PreparedStatement insert) throws SQLException {
         try {
             for (Row row : group) {
                 insert.setString(1, row.text());
@@ -71,6 +71,7 @@ final class BareStore {
             connection.commit();
             group.forEach(row -> row.kept().complete(null));
         } catch (SQLException e) {
+            connection.rollback();
             group.forEach(row -> row.kept().completeExceptionally(e));
         }
     }

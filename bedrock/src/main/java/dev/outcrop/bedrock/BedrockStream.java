@@ -38,7 +38,7 @@ final class BedrockStream implements ModelStream {
      */
     private static final Duration PAUSE = Duration.ofMillis(40);
 
-    /** So many frames are handed on together at most. */
+    /** So many frames are read at most before they are taken, for it is the socket that holds a fast model back. */
     private static final int MOST_TOGETHER = 16;
 
     private final Reply reply;
@@ -102,7 +102,7 @@ final class BedrockStream implements ModelStream {
     private final class Events implements Iterator<ModelEvent> {
         private final AnswerFold fold = new AnswerFold(requestId, names);
         private final EventQueue ready = new EventQueue();
-        private Optional<RuntimeException> late = Optional.empty();
+        private Optional<RuntimeException> undelivered = Optional.empty();
         private boolean delivered;
         private boolean slow;
         private boolean talking;
@@ -118,10 +118,10 @@ final class BedrockStream implements ModelStream {
                     read();
                 }
             }
-            if (ready.isEmpty() && late.isPresent()) {
-                RuntimeException now = late.get();
-                late = Optional.empty();
-                throw now;
+            if (ready.isEmpty() && undelivered.isPresent()) {
+                RuntimeException failure = undelivered.get();
+                undelivered = Optional.empty();
+                throw failure;
             }
             return !ready.isEmpty();
         }
@@ -137,34 +137,33 @@ final class BedrockStream implements ModelStream {
 
         /** Waits for a frame, and reads those too that have come behind it. */
         private void read() {
-            watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : nextLimit);
             try {
-                boolean paused = slow && talking && !arrived() && pause();
+                watchFor(nextLimit);
+                boolean pausing = slow && talking && !arrived();
                 if (finished) {
                     return; // the answer was whole, and what came behind it damaged
                 }
+                if (pausing) {
+                    LockSupport.parkNanos(this, PAUSE.toNanos());
+                }
                 long from = System.nanoTime();
                 readOne();
-                // Who pauses when nothing is there, and finds something, would have waited for it.
-                slow = paused || System.nanoTime() - from > SLOW_NANOS;
+                slow = pausing || System.nanoTime() - from > SLOW_NANOS; // a pause counts as a wait
+                watchFor(idleLimit);
                 for (int i = 1; i < MOST_TOGETHER && !finished && !over && arrived(); i++) {
                     readOne();
                 }
             } catch (RuntimeException broken) {
                 over = true;
                 end(Closed.AT_END);
-                late = Optional.of(broken); // what came before it is taken first
+                undelivered = Optional.of(broken); // what came before it is taken first
             } finally {
                 watch.end();
             }
         }
 
-        /** Whether it was worth it: not if what came was damaged. */
-        private boolean pause() {
-            if (!finished) {
-                LockSupport.parkNanos(this, PAUSE.toNanos());
-            }
-            return !finished;
+        private void watchFor(Duration limit) {
+            watch.begin(fold.whole() ? shorter(NUMBERS_LIMIT, idleLimit) : limit);
         }
 
         private boolean arrived() {

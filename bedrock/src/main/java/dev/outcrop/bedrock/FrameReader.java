@@ -52,7 +52,8 @@ final class FrameReader {
     }
 
     /**
-     * Whether a whole frame has come, so that {@link #next} waits for nothing. It takes what has come of one.
+     * Whether a whole frame has come, so that {@link #next} waits for nothing. It takes what has come of one, as far as
+     * the stream says that it is {@linkplain InputStream#available available}.
      *
      * @throws FrameDamaged if the bytes are not a frame
      */

@@ -15,8 +15,9 @@ import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /**
- * A connection whose bodies say how much of them can be read without waiting. Apache's say nothing is there whenever a
- * chunk has been read to its end, and nothing of what the socket holds.
+ * A connection whose bodies say how much of them has come. Apache's say that nothing has whenever a chunk has been read to
+ * its end, and nothing of what the socket holds. What has come can be read without waiting; under TLS all but the rest of
+ * a record of which only the beginning has come.
  */
 final class ModelConnection extends DefaultManagedHttpClientConnection {
     /** Makes them. */
@@ -39,10 +40,9 @@ final class ModelConnection extends DefaultManagedHttpClientConnection {
      */
     private static final int BETWEEN_CHUNKS = 12;
 
-    /** What TLS puts around a record: its head, the content's type, the seal. */
-    private static final int AROUND_RECORD = 22;
+    /** What TLS puts around a record at most: its head, an initial vector, the seal, padding. */
+    private static final int AROUND_RECORD = 85;
 
-    private volatile Optional<Socket> socket = Optional.empty();
     private volatile Optional<Socket> underTls = Optional.empty();
 
     private ModelConnection() {
@@ -58,15 +58,8 @@ final class ModelConnection extends DefaultManagedHttpClientConnection {
     }
 
     @Override
-    public void bind(Socket plain) throws IOException {
-        super.bind(plain);
-        socket = Optional.of(plain);
-    }
-
-    @Override
     public void bind(SSLSocket sealed, Socket plain) throws IOException {
         super.bind(sealed, plain);
-        socket = Optional.of(sealed);
         underTls = Optional.of(plain);
     }
 
@@ -77,15 +70,18 @@ final class ModelConnection extends DefaultManagedHttpClientConnection {
             public int available() throws IOException {
                 int there = buffer.length();
                 if (there <= BETWEEN_CHUNKS) {
-                    there += in(socket) + Math.max(0, in(underTls) - AROUND_RECORD);
+                    there += from.available() + records();
                 }
+                // A chunk's own rest is all content; of what is there besides, some may be the head of the next one.
                 return Math.max(in.available(), there - BETWEEN_CHUNKS);
             }
         };
     }
 
-    /** What has come; of TLS's records, whose last may not be whole, so that its rest is waited for. */
-    private static int in(Optional<Socket> socket) throws IOException {
-        return socket.isPresent() ? socket.get().getInputStream().available() : 0;
+    /** The content of TLS's records that have come and were not opened. */
+    private int records() throws IOException {
+        return underTls.isPresent()
+                ? Math.max(0, underTls.get().getInputStream().available() - AROUND_RECORD)
+                : 0;
     }
 }

@@ -213,10 +213,7 @@ final class BedrockStream implements ModelStream {
                     if (fold.whole()) {
                         finish(); // the answer had been said to be whole; only its numbers are missing
                     } else {
-                        ModelFailure failure = Failures.inStream(frame, delivered(), requestId);
-                        over = true;
-                        end(Closed.AT_END);
-                        throw failure;
+                        throw Failures.inStream(frame, delivered(), requestId);
                     }
                 }
                 default -> log.debug("Skipped a frame of an unknown message type");
@@ -286,8 +283,6 @@ final class BedrockStream implements ModelStream {
         }
 
         private ModelFailure failed(Kind kind, String message, @Nullable Throwable cause) {
-            over = true;
-            end(Closed.AT_END);
             return new ModelFailure(kind, message, delivered(), Optional.empty(), requestId, cause);
         }
     }

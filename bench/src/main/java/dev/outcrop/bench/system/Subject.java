@@ -62,13 +62,15 @@ public final class Subject implements AutoCloseable {
         return wire.stop().map(path -> post(path.replace("${id}", id), "{}"));
     }
 
-    /** Memory now: resident, and live heap after a collection where the process is Java's. */
+    /** Resident memory now, in bytes; 0 where there is no process. */
+    public long residentBytes() {
+        return child.map(Child::residentBytes).orElse(0L);
+    }
+
+    /** Memory after a full collection where the process is Java's: live heap, and what is resident then. */
     public Memory memory() {
-        return child.map(process -> {
-                    OptionalLong heap = LiveHeap.bytes(process.pid());
-                    return new Memory(process.residentBytes(), heap);
-                })
-                .orElse(new Memory(0, OptionalLong.empty()));
+        OptionalLong heap = child.map(process -> LiveHeap.bytes(process.pid())).orElse(OptionalLong.empty());
+        return new Memory(residentBytes(), heap);
     }
 
     /** Bytes in memory. */

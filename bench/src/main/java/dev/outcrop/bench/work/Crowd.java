@@ -102,14 +102,13 @@ public final class Crowd implements Workload {
         figures.put("streams", (double) streams);
         figures.put("open when memory was measured", (double) open);
         if (at.resident() > 0) {
-            double each = (double) (at.resident() - before.resident()) / Math.max(1, open);
+            long heap = Math.max(0, at.heap().orElse(0) - before.heap().orElse(0));
+            // A heap that has grown before has room for them: they take what they live in nevertheless.
+            double each = (double) Math.max(at.resident() - before.resident(), heap) / Math.max(1, open);
             figures.put("KiB a stream, resident", each / KIB);
+            at.heap().ifPresent(_ -> figures.put("KiB a stream, live heap", heap / KIB / Math.max(1, open)));
+            figures.put("resident with all open MB", at.resident() / (KIB * KIB));
             scene.note(MEMORY, each);
-        }
-        if (at.heap().isPresent() && before.heap().isPresent()) {
-            figures.put(
-                    "KiB a stream, live heap",
-                    (at.heap().orElseThrow() - before.heap().orElseThrow()) / KIB / Math.max(1, open));
         }
         figures.put(
                 "first token added p50 ms", toFirst.millis(0.5) - scene.limit(name + ".first", toFirst.millis(0.5)));

@@ -43,7 +43,7 @@ final class Replicas implements AutoCloseable {
 
     /** Starts in a third of the time, and never runs long enough to miss the second compiler. */
     private static final String[] QUICK_START = {
-        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-XX:-UsePerfData"
+        "-XX:TieredStopAtLevel=1", "-XX:-UseParallelGC", "-XX:+UseSerialGC", "-Xmx192m", "-XX:-UsePerfData"
     };
 
     private static Optional<Path> rehearsal = Optional.empty();

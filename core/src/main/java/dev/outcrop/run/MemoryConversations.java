@@ -236,8 +236,8 @@ final class MemoryConversations {
     }
 
     int purgeClosed() {
-        return remove(
-                thread -> thread.deletedAt().isPresent() && thread.conversation().temporary());
+        return remove(thread ->
+                thread.deletedAt().isPresent() && thread.conversation().temporary());
     }
 
     /** With their runs; one in which somebody is at work is left for the next time. */

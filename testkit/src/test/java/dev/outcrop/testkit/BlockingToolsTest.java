@@ -72,7 +72,9 @@ class BlockingToolsTest {
                 assertThat(gap).as("round %d", round).isLessThan(STALL);
                 least = gap.compareTo(least) < 0 ? gap : least;
             }
-            assertThat(least).as("the shortest of %d rounds' longest gaps", ROUNDS).isLessThan(GAP);
+            assertThat(least)
+                    .as("the shortest of %d rounds' longest gaps", ROUNDS)
+                    .isLessThan(GAP);
         }
     }
 
@@ -90,7 +92,9 @@ class BlockingToolsTest {
         Duration gap = gap(runner, "round" + round);
         done.release(TOOLS);
         assertThatRun(runner.await(working)).completed().noToolFailed().said("Done.");
-        assertThat(done.availablePermits()).as("tools that were not blocked so long").isZero();
+        assertThat(done.availablePermits())
+                .as("tools that were not blocked so long")
+                .isZero();
         return gap;
     }
 

@@ -1,18 +1,21 @@
 package dev.outcrop.testkit;
 
 import java.lang.management.ManagementFactory;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
  * What is on the heap when all that nobody needs is gone: how many objects of each class, and the bytes of all. What is
  * left behind a little at a time shows in the numbers long before it does in the bytes.
+ *
+ * @param histogram as the JVM writes it; one text, for what is kept here is on the heap when it is looked at again
  */
-record LiveObjects(Map<String, Long> counts, long bytes) {
+record LiveObjects(String histogram) {
     private static final Pattern ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
     /** Of a class without a name, such as a lambda's: it is another one in each process. */
@@ -20,32 +23,35 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
 
     static LiveObjects now() {
         ManagementFactory.getMemoryMXBean().gc(); // what hangs on references that this one clears goes with the next
-        var counts = new HashMap<String, Long>();
-        long bytes = 0;
-        for (String line : histogram().lines().toList()) {
-            var row = ROW.matcher(line);
-            if (row.matches()) {
-                counts.merge(ADDRESS.matcher(row.group(3)).replaceAll(""), Long.valueOf(row.group(1)), Long::sum);
-                bytes += Long.parseLong(row.group(2));
-            }
-        }
-        return new LiveObjects(counts, bytes);
+        return new LiveObjects(taken());
+    }
+
+    long bytes() {
+        return rows().mapToLong(row -> Long.parseLong(row.group(2))).sum();
     }
 
     /** The classes of which there are more than {@code allowed} more than before, and how many more. */
     Map<String, Long> since(LiveObjects before, long allowed) {
-        var more = new TreeMap<String, Long>();
-        counts.forEach((name, count) -> {
-            long grown = count - before.counts.getOrDefault(name, 0L);
-            if (grown > allowed) {
-                more.put(name, grown);
-            }
-        });
+        Map<String, Long> earlier = before.counts();
+        Map<String, Long> more = counts();
+        more.replaceAll((name, count) -> count - earlier.getOrDefault(name, 0L));
+        more.values().removeIf(grown -> grown <= allowed);
         return more;
     }
 
+    private Map<String, Long> counts() {
+        var counts = new TreeMap<String, Long>();
+        rows().forEach(row ->
+                counts.merge(ADDRESS.matcher(row.group(3)).replaceAll(""), Long.valueOf(row.group(1)), Long::sum));
+        return counts;
+    }
+
+    private Stream<MatchResult> rows() {
+        return histogram.lines().flatMap(line -> ROW.matcher(line).results());
+    }
+
     /** Only what is reachable is in it. */
-    private static String histogram() {
+    private static String taken() {
         try {
             return (String) ManagementFactory.getPlatformMBeanServer()
                     .invoke(

@@ -95,7 +95,9 @@ class SoakTest {
             // While the process lives, or what it keeps by mistake would go with it.
             LiveObjects afterAll = LiveObjects.now();
             String what = "seed %d: that %d more runs leave behind".formatted(SEED, RUNS - 2 * RUNS / SHIFTS);
-            assertThat(afterAll.since(afterTwo, OBJECTS_AT_MOST)).as("objects, " + what).isEmpty();
+            assertThat(afterAll.since(afterTwo, OBJECTS_AT_MOST))
+                    .as("objects, " + what)
+                    .isEmpty();
             assertThat(afterAll.bytes() - afterTwo.bytes()).as("bytes, " + what).isLessThan(LEFT_AT_MOST);
         }
         LiveThreads.awaitAtMost(threadsBefore);
@@ -152,7 +154,8 @@ class SoakTest {
     private void forget(MemoryStore store) {
         asked.values().forEach(each -> store.delete(each.caller(), each.conversation()));
         assertThat(store.purge(time.instant().plusMillis(1))).isEqualTo(asked.size());
-        assertThat(asked.keySet()).allSatisfy(run -> assertThat(store.read(run, 0)).isEmpty());
+        assertThat(asked.keySet())
+                .allSatisfy(run -> assertThat(store.read(run, 0)).isEmpty());
         asked.clear();
         stopped.clear();
         stops.clear();

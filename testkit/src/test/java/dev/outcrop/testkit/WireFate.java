@@ -92,9 +92,11 @@ final class WireFate {
         switch (random.nextInt(8)) {
             case 0 -> step(answer, turn -> turn.text("Answer ", "to ", question).noMetadata());
             case 1 ->
-                step(answer + "and so on ".repeat(8), turn -> turn.pace(SLOWLY)
-                        .text("Answer ", "to ", question)
-                        .burst(8, "and so on "));
+                step(
+                        answer + "and so on ".repeat(8),
+                        turn -> turn.pace(SLOWLY)
+                                .text("Answer ", "to ", question)
+                                .burst(8, "and so on "));
             default -> step(answer, turn -> turn.text("Answer ", "to ", question));
         }
     }
@@ -132,7 +134,8 @@ final class WireFate {
             case 5 -> passedOver("forbidden", turn -> turn.httpError(403, "AccessDeniedException", "no"));
             case 6 -> passedOver("unknown-model", turn -> turn.httpError(404, "ResourceNotFoundException", "no"));
             case 7 -> over("invalid", "", turn -> turn.httpError(400, "ValidationException", "no"));
-            case 8 -> over("context-too-long", "", turn -> turn.httpError(400, "ValidationException", "Input is too long"));
+            case 8 ->
+                over("context-too-long", "", turn -> turn.httpError(400, "ValidationException", "Input is too long"));
             case 9 -> over("expired", "", turn -> turn.httpError(403, "ExpiredTokenException", "no"));
             case 10 -> over("invalid", "a ", turn -> turn.text("a ").exception("validationException", "no"));
             case 11 -> brokenOff("throttled", turn -> turn.text("a ").exception("throttlingException", "no"));

@@ -29,19 +29,15 @@ import java.util.Random;
 final class WireScene implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final Script script = Script.create();
+    private final BedrockLocal service =
+            BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
     private final Admission admission = Admission.adaptive(
             new Admission.Rules(40, 120, Duration.ofMillis(100), Duration.ofMillis(50)), Clock.systemUTC());
     private final BedrockModel model;
     private final TestRunner runner;
-    private Optional<Wire> wire;
-
-    private record Wire(Script script, BedrockLocal service) {}
 
     WireScene(Duration firstEvent, Duration idle) {
-        Script script = Script.create();
-        BedrockLocal service =
-                BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
-        wire = Optional.of(new Wire(script, service));
         model = BedrockModel.create(
                 BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
                         .withLimits(firstEvent, idle),
@@ -64,14 +60,14 @@ final class WireScene implements AutoCloseable {
     }
 
     BedrockLocal service() {
-        return wire.orElseThrow().service();
+        return service;
     }
 
     /** Begins so many runs, each in a conversation of its own. */
     Map<RunId, WireFate> begin(int runs, Random random) {
         var fates = new LinkedHashMap<RunId, WireFate>();
         for (int i = 0; i < runs; i++) {
-            WireFate fate = WireFate.write(wire.orElseThrow().script(), random, "question " + i + ";");
+            WireFate fate = WireFate.write(script, random, "question " + i + ";");
             RunId run = runner.begin(conversation(i), "guide", fate.question());
             fates.put(run, fate);
             Map<String, Gate> cuts = fate.cuts();
@@ -114,16 +110,10 @@ final class WireScene implements AutoCloseable {
         assertThat(runner.store().purge(Instant.now().plusSeconds(1))).isEqualTo(runs);
     }
 
-    /** The process goes on without it. */
-    void loseService() {
-        wire.ifPresent(there -> there.service().close());
-        wire = Optional.empty();
-    }
-
     @Override
     public void close() {
         runner.close();
         model.close();
-        loseService();
+        service.close();
     }
 }

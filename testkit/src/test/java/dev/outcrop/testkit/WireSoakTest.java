@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,17 +31,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class WireSoakTest {
     private static final int RUNS = 300;
-    private static final int RUNS_BEFORE = 30;
-    private static final long SEED = 4;
+    private static final int RUNS_BEFORE = 5;
+    private static final long SEED = 370;
     private static final Duration FIRST_EVENT = Duration.ofSeconds(10);
     private static final Duration IDLE = Duration.ofSeconds(3);
     private static final long FILES = 10;
 
-    /** Of any class of ours but of idle connections: whoever keeps one object of each run keeps more. */
+    /** Of any class: whoever keeps one object of each run, or of each call, keeps more. */
     private static final long OBJECTS_AT_MOST = 100;
 
-    /** Idle connections included; a run's journal alone is twice that. */
-    private static final long BYTES_AT_MOST = RUNS * 5_000L;
+    /** What a process is made of, its client for HTTP included; the service, which remembers all calls, is the test's. */
+    private static final Pattern PROCESS =
+            Pattern.compile("(dev\\.outcrop\\.(?!bedrock\\.local\\.|testkit\\.Wire)|org\\.apache\\.hc\\.).*");
 
     @Test
     void hundreds_of_runs_with_faults_on_the_wire_end_right_and_leave_nothing_behind() {
@@ -54,13 +56,12 @@ class WireSoakTest {
         try (var scene = new WireScene(FIRST_EVENT, IDLE)) {
             int threadsOfNoRun = LiveThreads.count();
             ends = play(scene, RUNS);
-            scene.loseService(); // with all that it remembers
             LiveThreads.awaitAtMost(threadsOfNoRun);
             // While the process lives, or what it keeps by mistake would go with it.
             LiveObjects after = LiveObjects.now();
-            String what = "seed %d: that %d runs leave behind".formatted(SEED, RUNS);
-            assertThat(after.since(before, OBJECTS_AT_MOST)).as("objects, " + what).isEmpty();
-            assertThat(after.bytes() - before.bytes()).as("bytes, " + what).isLessThan(BYTES_AT_MOST);
+            assertThat(after.since(before, OBJECTS_AT_MOST).keySet())
+                    .as("seed %d: classes of which %d runs leave objects behind", SEED, RUNS)
+                    .noneMatch(PROCESS.asMatchPredicate());
         }
         LiveThreads.awaitAtMost(threadsBefore);
         awaitFiles(filesBefore);
@@ -95,8 +96,7 @@ class WireSoakTest {
             }
         });
         var ends = new TreeMap<String, Integer>();
-        fates.forEach(
-                (run, fate) -> ends.merge(check(run, fate, scene.runner().await(run)), 1, Integer::sum));
+        fates.forEach((run, fate) -> ends.merge(check(run, fate, scene.runner().await(run)), 1, Integer::sum));
         check(fates, scene.service());
         assertThat(scene.admission().loads().values())
                 .allSatisfy(load -> assertThat(load).isEqualTo(new Admission.Load(load.limit(), 0, 0)));
@@ -160,7 +160,8 @@ class WireSoakTest {
         assertThat(events)
                 .filteredOn(ModelFinished.class::isInstance)
                 .last()
-                .satisfies(answer -> assertThat(((ModelFinished) answer).modelId()).contains(model));
+                .satisfies(
+                        answer -> assertThat(((ModelFinished) answer).modelId()).contains(model));
         if (model.equals(WireFate.SECOND)) {
             return "completed by the second";
         }

@@ -33,7 +33,7 @@ final class WireScene implements AutoCloseable {
     private final BedrockLocal service =
             BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
     private final Admission admission = Admission.adaptive(
-            new Admission.Rules(40, 120, Duration.ofMillis(100), Duration.ofMillis(50)), Clock.systemUTC());
+            new Admission.Rules(100, 300, Duration.ofSeconds(1), Duration.ofMillis(50)), Clock.systemUTC());
     private final BedrockModel model;
     private final TestRunner runner;
 

@@ -34,31 +34,19 @@ class PeersFailuresProvenTest {
                         "the client stops early",
                         STREAM,
                         "a_caller_who_stops_frees_the_upstream_connection_at_once_even_while_another_thread_reads"),
-                row(
-                        3,
-                        "over TLS",
-                        CLIENT + "TlsTest.java",
-                        "a_caller_who_stops_frees_the_upstream_connection_at_once"),
+                row(3, "over TLS", CLIENT + "TlsTest.java", "a_caller_who_stops_frees_the_upstream_connection_at_once"),
                 row(
                         4,
                         "the consumer is slower than the model",
                         STREAM,
                         "a_slow_reader_gets_all_of_a_burst_while_the_socket_holds_the_model_back"),
-                row(
-                        5,
-                        "throttled in mid-stream",
-                        STREAM,
-                        "an_exception_in_mid_stream_is_one_failure_of_one_request"),
+                row(5, "throttled in mid-stream", STREAM, "an_exception_in_mid_stream_is_one_failure_of_one_request"),
                 row(
                         6,
                         "a model's error in mid-stream",
                         STREAM,
                         "an_exception_in_mid_stream_is_one_failure_of_one_request"),
-                row(
-                        7,
-                        "an end without metadata",
-                        STREAM,
-                        "an_answer_without_metadata_is_finished_with_unknown_usage"),
+                row(7, "an end without metadata", STREAM, "an_answer_without_metadata_is_finished_with_unknown_usage"),
                 row(
                         8,
                         "a silent model",

@@ -46,14 +46,14 @@ class WireSoakTest {
 
     @Test
     void hundreds_of_runs_with_faults_on_the_wire_end_right_and_leave_nothing_behind() {
-        try (var first = new WireScene(FIRST_EVENT, IDLE)) {
+        try (var first = new WireSoakScene(FIRST_EVENT, IDLE)) {
             play(first, RUNS_BEFORE); // then all classes are there
         }
         int threadsBefore = LiveThreads.count();
         long filesBefore = openFiles();
         LiveObjects before = LiveObjects.now();
         Map<String, Integer> ends;
-        try (var scene = new WireScene(FIRST_EVENT, IDLE)) {
+        try (var scene = new WireSoakScene(FIRST_EVENT, IDLE)) {
             int threadsOfNoRun = LiveThreads.count();
             ends = play(scene, RUNS);
             LiveThreads.awaitAtMost(threadsOfNoRun);
@@ -86,7 +86,7 @@ class WireSoakTest {
     }
 
     /** Has so many runs at once; how many have ended how. */
-    private static Map<String, Integer> play(WireScene scene, int runs) {
+    private static Map<String, Integer> play(WireSoakScene scene, int runs) {
         Map<RunId, WireFate> fates = scene.begin(runs, new Random(SEED));
         fates.forEach((run, fate) -> {
             if (fate.stopped()) {

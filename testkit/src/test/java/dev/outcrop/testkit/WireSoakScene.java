@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A process whose runs may ask two models, and the service that it calls. */
-final class WireScene implements AutoCloseable {
+final class WireSoakScene implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Script script = Script.create();
@@ -37,7 +37,7 @@ final class WireScene implements AutoCloseable {
     private final BedrockModel model;
     private final TestRunner runner;
 
-    WireScene(Duration firstEvent, Duration idle) {
+    WireSoakScene(Duration firstEvent, Duration idle) {
         model = BedrockModel.create(
                 BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
                         .withLimits(firstEvent, idle),

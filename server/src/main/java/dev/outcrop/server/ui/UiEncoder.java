@@ -165,7 +165,7 @@ public final class UiEncoder {
             case RunSuspended e -> suspended(e, newest, out);
             case RunCompleted e -> {
                 closeAll(e, out);
-                out.add(new UiChunk.Finish(e.cut().orElse("stop"), metadata.end(e)));
+                out.add(new UiChunk.Finish(e.finishReason(), metadata.end(e)));
             }
             case RunFailed e -> {
                 closeAll(e, out);

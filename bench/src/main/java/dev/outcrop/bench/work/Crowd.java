@@ -102,11 +102,14 @@ public final class Crowd implements Workload {
         figures.put("streams", (double) streams);
         figures.put("open when memory was measured", (double) open);
         if (at.resident() > 0) {
-            long heap = Math.max(0, at.heap().orElse(0) - before.heap().orElse(0));
+            boolean java = at.heap().isPresent() && before.heap().isPresent();
+            long heap = java ? at.heap().getAsLong() - before.heap().getAsLong() : 0;
             // A heap that has grown before has room for them: they take what they live in nevertheless.
             double each = (double) Math.max(at.resident() - before.resident(), heap) / Math.max(1, open);
             figures.put("KiB a stream, resident", each / KIB);
-            at.heap().ifPresent(_ -> figures.put("KiB a stream, live heap", heap / KIB / Math.max(1, open)));
+            if (java) {
+                figures.put("KiB a stream, live heap", heap / KIB / Math.max(1, open));
+            }
             figures.put("resident with all open MB", at.resident() / (KIB * KIB));
             scene.note(MEMORY, each);
         }

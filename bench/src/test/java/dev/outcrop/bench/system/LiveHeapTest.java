@@ -26,6 +26,16 @@ final class LiveHeapTest {
     }
 
     @Test
+    void readsTheParallelCollectors() {
+        assertThat(LiveHeap.read("""
+                         PSYoungGen      total 39936K, used 1000K [0x1, 0x2, 0x3)
+                          eden space 20480K, 4% used [0x1,0x2,0x3)
+                         ParOldGen       total 20480K, used 10556K [0x1, 0x2, 0x3)
+                          object space 20480K, 51% used [0x1,0x2,0x3)
+                        """)).hasValue(11556L * 1024);
+    }
+
+    @Test
     void knowsWhenThereIsNoHeap() {
         assertThat(LiveHeap.read("")).isEmpty();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,15 @@ class LauncherTest {
         assertThat(shown()).allSatisfy(command -> assertThat(list).contains("\n  " + command + " "));
     }
 
+    @Test
+    void another_collector_takes_the_place_of_ours() throws Exception {
+        assertThat(outcrop(Optional.of("-Xmx2g -XX:+UseZGC"), "start"))
+                .contains(" -XX:-UseParallelGC -Xmx2g -XX:+UseZGC -jar ");
+        assertThat(outcrop(Optional.of("-Xmx2g -XX:+UseGCOverheadLimit"), "start"))
+                .contains(" -Xmx2g -XX:+UseGCOverheadLimit -jar ")
+                .doesNotContain("UseParallelGC");
+    }
+
     static List<String> commands() {
         return shown().stream().filter(command -> !OWN_WAY.contains(command)).toList();
     }
@@ -61,10 +71,15 @@ class LauncherTest {
     }
 
     private String outcrop(String... words) throws IOException, InterruptedException {
+        return outcrop(Optional.empty(), words);
+    }
+
+    private String outcrop(Optional<String> options, String... words) throws IOException, InterruptedException {
         var line = new ProcessBuilder("sh", folder.resolve("outcrop").toString());
         line.command().addAll(List.of(words));
         line.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         line.environment().remove("OUTCROP_JAVA_OPTS");
+        options.ifPresent(flags -> line.environment().put("OUTCROP_JAVA_OPTS", flags));
         Process process = line.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

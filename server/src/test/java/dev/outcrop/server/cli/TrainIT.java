@@ -28,7 +28,8 @@ class TrainIT {
         serves("-XX:AOTCache=" + folder.resolve("nothing.aot"));
         // Its layout of objects is not the one that the cache was made with.
         serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-XX:-UseCompactObjectHeaders");
-        serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-XX:+UseZGC");
+        serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-XX:-UseParallelGC", "-XX:+UseZGC");
+        serves("-XX:AOTCache=" + OutcropProcess.beside("outcrop.aot"), "-XX:-UseParallelGC", "-XX:+UseG1GC");
     }
 
     @Test

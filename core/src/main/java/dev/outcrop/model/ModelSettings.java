@@ -33,7 +33,7 @@ public record ModelSettings(
     public enum Overflow {
         /** Leave out the oldest turns, and say so. */
         TRIM,
-        /** Fail, and say why. */
+        /** Fail, and say why; of an answer that has begun, keep what there is. */
         FAIL
     }
 

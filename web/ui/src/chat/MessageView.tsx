@@ -152,9 +152,8 @@ function Answer({ message, agentTitle, live, idle, problemBelow, siblings, actio
 
 function Ending({ facts, problemBelow }: { facts: Facts; problemBelow: boolean }) {
   const t = useT();
-  if (facts.status === 'cancelled') return <p className={css.ending}>{t.stoppedByYou}</p>;
-  if (facts.cut === 'length') return <p className={css.ending}>{t.cutLength}</p>;
-  if (facts.cut === 'content-filter') return <p className={css.ending}>{t.cutFilter}</p>;
+  const ending = facts.status === 'cancelled' ? t.stoppedByYou : t.cut[facts.cut ?? ''];
+  if (ending) return <p className={css.ending}>{ending}</p>;
   if (facts.status === 'failed' && !problemBelow) {
     return (
       <p className={css.failed}>

@@ -45,7 +45,7 @@ export function Summary({ trace, total }: { trace: Trace; total: number }) {
           {root.error.message} <code>{root.error.id}</code>
         </p>
       )}
-      {root.cut && <p className={css.note}>{root.cut === 'length' ? t.cutLength : t.cutFilter}</p>}
+      {root.cut && <p className={css.note}>{t.cut[root.cut]}</p>}
     </section>
   );
 }

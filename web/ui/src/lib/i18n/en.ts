@@ -92,21 +92,11 @@ export const en = {
     'unknown-model': 'This model is not there.',
     'malformed-output': 'The model’s answer could not be read.',
     'malformed-tool-use': 'The model’s answer could not be read.',
+    'context-window-exceeded': 'The conversation left no room for the answer.',
     restart: 'The server was restarted.',
   } as Readonly<Record<string, string>>,
   tryingAgain: (why: string, seconds: number, another: boolean) =>
-    [
-      why,
-      another
-        ? seconds > 0
-          ? `Asking another model in ${seconds} s.`
-          : 'Asking another model…'
-        : seconds > 0
-          ? `Trying again in ${seconds} s.`
-          : 'Trying again…',
-    ]
-      .filter((part) => part !== '')
-      .join(' '),
+    `${why} ${another ? 'Asking another model' : 'Trying again'}${seconds > 0 ? ` in ${seconds} s.` : '…'}`.trim(),
   itsTurn: (ahead: number) =>
     ahead > 0 ? `Waiting for its turn (${ahead} before it)…` : 'Waiting for its turn…',
   trimmed: (turns: number) =>
@@ -226,8 +216,12 @@ export const en = {
   latency: 'Time',
   firstToken: (time: string) => `first token after ${time}`,
   model: 'Model',
-  cutLength: 'The answer was cut: it reached the length limit.',
-  cutFilter: 'The answer was cut by the content filter.',
+  /** Why an answer is not whole. */
+  cut: {
+    length: 'The answer was cut: it reached the length limit.',
+    context: 'The answer was cut: the conversation has become too long for the model. Start a new one.',
+    'content-filter': 'The answer was cut by the content filter.',
+  } as Readonly<Record<string, string>>,
   stoppedByYou: 'Stopped.',
   failed: 'This answer failed.',
   retry: 'Retry',

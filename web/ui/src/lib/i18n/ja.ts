@@ -84,6 +84,7 @@ export const ja: Catalog = {
     'unknown-model': 'このモデルは見つかりません。',
     'malformed-output': 'モデルの回答を読み取れませんでした。',
     'malformed-tool-use': 'モデルの回答を読み取れませんでした。',
+    'context-window-exceeded': '会話が長すぎて、回答が入りきりませんでした。',
     restart: 'サーバーが再起動しました。',
   },
   tryingAgain: (why, seconds, another) =>
@@ -207,8 +208,12 @@ export const ja: Catalog = {
   latency: '時間',
   firstToken: (time) => `最初のトークンまで${time}`,
   model: 'モデル',
-  cutLength: '長さの上限に達したため、回答は途中で切れています。',
-  cutFilter: 'コンテンツフィルターにより、回答は途中で切れています。',
+  cut: {
+    length: '長さの上限に達したため、回答は途中で切れています。',
+    context:
+      '会話がモデルの上限を超えて長くなったため、回答は途中で切れています。新しい会話を始めてください。',
+    'content-filter': 'コンテンツフィルターにより、回答は途中で切れています。',
+  },
   stoppedByYou: '停止しました。',
   failed: 'この回答は失敗しました。',
   retry: '再試行',

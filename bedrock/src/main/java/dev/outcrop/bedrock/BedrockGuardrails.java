@@ -50,6 +50,8 @@ final class BedrockGuardrails implements Guardrails {
             case Block.Text(var text) -> json.putObject("text").put("text", text);
             case Block.GuardContent guarded ->
                 json.set("text", BlockJson.write(guarded).at("/guardContent/text"));
+            case Block.GuardImage guarded ->
+                json.set("image", BlockJson.write(guarded).at("/guardContent/image"));
             case Block.Image(var _, Media.Inline _) ->
                 json.set("image", BlockJson.write(block).path("image"));
             case Block.Image _,

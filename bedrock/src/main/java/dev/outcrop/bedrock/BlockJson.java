@@ -2,6 +2,7 @@ package dev.outcrop.bedrock;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Media;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -94,6 +95,11 @@ final class BlockJson {
                     qualifiers.forEach(guarded.putArray("qualifiers")::add);
                 }
             }
+            case Block.GuardImage(var format, var bytes) -> {
+                ObjectNode guarded = json.putObject("guardContent").putObject("image");
+                guarded.put("format", format);
+                guarded.set("source", source(new Media.Inline(bytes)));
+            }
             case Block.Citations citations -> json.set("citationsContent", citations.raw());
             case Block.CachePoint(var ttl) -> {
                 ObjectNode point = json.putObject("cachePoint");
@@ -105,9 +111,14 @@ final class BlockJson {
         return json;
     }
 
-    private static ObjectNode source(Media media) {
+    private static ObjectNode source(DocumentSource source) {
         ObjectNode json = Json.object();
-        switch (media) {
+        switch (source) {
+            case DocumentSource.Text(var text) -> json.put("text", text);
+            case DocumentSource.Chunks(var texts) -> {
+                ArrayNode content = json.putArray("content");
+                texts.forEach(text -> content.addObject().put("text", text));
+            }
             case Media.Inline(var bytes) -> json.put("bytes", bytes.toArray());
             case Media.S3(var uri, var owner) -> {
                 ObjectNode location = json.putObject("s3Location");

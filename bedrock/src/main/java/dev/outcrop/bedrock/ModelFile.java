@@ -53,8 +53,17 @@ final class ModelFile {
         this.documents = Map.copyOf(documents);
     }
 
-    /** Where an entry is from. {@code verified} says that it was held against AWS's own price list. */
-    record Origin(URI source, LocalDate date, boolean verified) {}
+    /** Where an entry is from. {@code verified} says that it was held against AWS's own price list, and so has to name that. */
+    record Origin(URI source, LocalDate date, boolean verified) {
+        private static final String OF_AWS = "aws.amazon.com";
+
+        Origin {
+            if (verified && !OF_AWS.equals(source.getHost())) {
+                throw new IllegalStateException(
+                        FILE + ": what is verified has its source on " + OF_AWS + ", and not at " + source);
+            }
+        }
+    }
 
     /** Prices for the model's id with one of these prefixes, in one tier; {@code none} stands for the plain id. */
     record Priced(Set<String> prefixes, String tier, String latency, TokenPrices prices, Origin origin) {

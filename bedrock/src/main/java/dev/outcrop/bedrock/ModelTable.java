@@ -63,13 +63,27 @@ public final class ModelTable implements Pricing {
         return find(modelId).map(found -> found.entry().facts()).orElse(ModelFacts.UNKNOWN);
     }
 
+    /**
+     * Whether a model's usual price is sure: an operator's own, or one that was held against AWS's own list. Empty without a
+     * price.
+     */
+    public Optional<Boolean> verified(String modelId) {
+        Billing usual = Billing.of(modelId, CallOptions.NONE);
+        return own.containsKey(ownName(usual))
+                ? Optional.of(true)
+                : shipped(usual).map(priced -> priced.origin().verified());
+    }
+
     private Optional<TokenPrices> prices(Billing billing) {
         return Optional.ofNullable(own.get(ownName(billing)))
-                .or(() -> find(billing.modelId())
-                        .flatMap(found -> found.entry().prices().stream()
-                                .filter(priced -> priced.isFor(found.prefix(), billing))
-                                .map(ModelFile.Priced::prices)
-                                .findFirst()));
+                .or(() -> shipped(billing).map(ModelFile.Priced::prices));
+    }
+
+    private Optional<ModelFile.Priced> shipped(Billing billing) {
+        return find(billing.modelId())
+                .flatMap(found -> found.entry().prices().stream()
+                        .filter(priced -> priced.isFor(found.prefix(), billing))
+                        .findFirst());
     }
 
     private static String ownName(Billing billing) {

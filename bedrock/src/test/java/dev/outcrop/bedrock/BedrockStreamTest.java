@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a stream begins, waits and ends. */
 @Timeout(30)
@@ -220,7 +222,8 @@ class BedrockStreamTest {
                 List.of("modelStreamErrorException", Kind.UNAVAILABLE),
                 List.of("internalServerException", Kind.UNAVAILABLE),
                 List.of("serviceUnavailableException", Kind.UNAVAILABLE),
-                List.of("validationException", Kind.INVALID))) {
+                List.of("validationException", Kind.INVALID),
+                List.of("nobodyKnowsThisOneException", Kind.UNAVAILABLE))) {
             WireServer server = wires.server(call -> {
                 call.begin();
                 call.text(0, "one");
@@ -240,6 +243,57 @@ class BedrockStreamTest {
             assertThat(events.hasNext()).isFalse();
             assertThat(server.calls()).hasSize(1);
         }
+    }
+
+    /** The kind of frame for what the API does not describe: all that it says stands in its headers. */
+    @ParameterizedTest
+    @CsvSource({
+        "ThrottlingException,   THROTTLED",
+        "AccessDeniedException, FORBIDDEN",
+        "InternalError,         UNAVAILABLE",
+        "NobodyKnowsThisOne,    UNAVAILABLE"
+    })
+    void an_error_frame_is_a_failure_of_the_kind_of_its_code(String code, Kind kind) {
+        WireServer server = wires.server(call -> {
+            call.begin();
+            call.text(0, "one");
+            call.bytes(errorFrame(code));
+            call.end();
+        });
+        List<ModelEvent> got = new ArrayList<>();
+        Iterator<ModelEvent> events = wires.model(server).stream(request()).iterator();
+
+        ModelFailure failure = failure(() -> events.forEachRemaining(got::add));
+
+        assertThat(got).containsExactly(new ModelEvent.TextDelta(0, "one"));
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.delivered()).isTrue();
+        assertThat(failure.requestId()).contains("req-1");
+        assertThat(failure).hasMessageContaining(code + ": something went wrong");
+        assertThat(events.hasNext()).isFalse();
+        assertThat(server.calls()).hasSize(1);
+    }
+
+    @Test
+    void a_failure_after_the_answer_was_whole_takes_nothing_away() {
+        byte[] exception = WireServer.exceptionFrame("internalServerException", "{}");
+        for (byte[] late : List.of(exception, errorFrame("InternalError"))) {
+            WireServer server = wires.server(call -> {
+                call.begin();
+                call.text(0, "whole");
+                call.stop("end_turn");
+                call.bytes(late);
+                call.end();
+            });
+            assertThat(all(wires.model(server).stream(request())))
+                    .endsWith(new ModelEvent.Finished(
+                            StopReason.END_TURN, "end_turn", Optional.empty(), Wires.receipt(Optional.empty())));
+        }
+    }
+
+    private static byte[] errorFrame(String code) {
+        return WireServer.frame(
+                Map.of(":message-type", "error", ":error-code", code, ":error-message", "something went wrong"), "");
     }
 
     @Test

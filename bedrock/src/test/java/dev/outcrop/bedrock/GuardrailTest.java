@@ -149,6 +149,12 @@ class GuardrailTest {
                                 new Block.GuardContent("and Casablanca?", List.of())))));
         assertThat(end(Wires.all(model.stream(mixed))).reason()).isEqualTo(StopReason.END_TURN);
 
+        ModelRequest pictured = mixed.withMessages(List.of(new Message(
+                Role.USER,
+                List.of(new Block.Text("The heist film was good"), new Block.GuardImage("png", Bytes.of(new byte[] {1
+                }))))));
+        assertThat(end(Wires.all(model.stream(pictured))).reason()).isEqualTo(StopReason.END_TURN);
+
         ModelRequest system = new ModelRequest(
                         "anthropic.claude-x",
                         List.of(new Block.Text("heist"), new Block.GuardContent("a heist", List.of())),

@@ -9,6 +9,7 @@ import dev.outcrop.model.Cost;
 import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.Usage;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +75,34 @@ class ModelTableTest {
                     .isTrue();
             assertThat(table.price(model, new Usage(1, 1, 4, 1, 1))).as(model).isPresent();
         });
+    }
+
+    @Test
+    void nothing_is_verified_but_by_awss_own_list() {
+        LocalDate day = LocalDate.of(2026, 11, 1);
+        URI own = URI.create("https://aws.amazon.com/bedrock/pricing/");
+
+        assertThat(new ModelFile.Origin(own, day, true).verified()).isTrue();
+        for (String other : List.of(
+                "https://github.com/someone/prices.json",
+                "https://docs.aws.amazon.com/bedrock/",
+                "https://aws.amazon.com.example.org/bedrock/pricing/")) {
+            URI source = URI.create(other);
+            assertThatThrownBy(() -> new ModelFile.Origin(source, day, true)).hasMessageContaining(other);
+            assertThat(new ModelFile.Origin(source, day, false).verified()).isFalse();
+        }
+    }
+
+    @Test
+    void a_price_is_sure_if_it_is_an_operators_own_and_what_has_none_is_neither() {
+        var prices =
+                new TokenPrices(BigDecimal.ONE, BigDecimal.TWO, Optional.empty(), Optional.empty(), Optional.empty());
+        ModelTable priced = table.with(Map.of("us." + SONNET, prices, "eu." + SONNET + "@flex", prices));
+
+        assertThat(table.verified("us." + SONNET)).contains(false);
+        assertThat(priced.verified("us." + SONNET)).contains(true);
+        assertThat(priced.verified("eu." + SONNET)).contains(false);
+        assertThat(table.verified("acme.nothing-v1:0")).isEmpty();
     }
 
     @Test

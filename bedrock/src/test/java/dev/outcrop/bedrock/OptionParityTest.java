@@ -7,6 +7,7 @@ import dev.outcrop.bedrock.WireServer.Call;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.CallOptions;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Inference;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.DocumentContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.PromptVariableValues;
 import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
@@ -136,6 +138,8 @@ class OptionParityTest {
                                 GuardrailContentBlock.fromText(
                                         text -> text.text("two").qualifiersWithStrings("grounding_source")),
                                 GuardrailContentBlock.fromImage(image -> image.format("png")
+                                        .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES)))),
+                                GuardrailContentBlock.fromImage(image -> image.format("jpeg")
                                         .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES))))));
         Call theirs = server.calls().getLast();
         ours.guardrails()
@@ -145,7 +149,8 @@ class OptionParityTest {
                         List.of(
                                 new Block.Text("one"),
                                 new Block.GuardContent("two", List.of("grounding_source")),
-                                new Block.Image("png", INLINE)));
+                                new Block.Image("png", INLINE),
+                                new Block.GuardImage("jpeg", Bytes.of(BYTES))));
         same(server.calls().getLast(), theirs);
     }
 
@@ -219,6 +224,26 @@ class OptionParityTest {
                                 .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES)))
                                 .context("of last year")
                                 .citations(citations -> citations.enabled(true))))),
+                new Case(
+                        "documents made of text, whole and in pieces to be cited",
+                        request(
+                                new Block.Document("txt", "facts", new DocumentSource.Text("It rained.")),
+                                new Block.Document(
+                                        "txt",
+                                        "more facts",
+                                        new DocumentSource.Chunks(List.of("One.", "Two.")),
+                                        Optional.empty(),
+                                        Optional.of(true))),
+                        Theirs.of(
+                                ContentBlock.fromDocument(document -> document.format("txt")
+                                        .name("facts")
+                                        .source(source -> source.text("It rained."))),
+                                ContentBlock.fromDocument(document -> document.format("txt")
+                                        .name("more facts")
+                                        .source(source -> source.content(
+                                                DocumentContentBlock.fromText("One."),
+                                                DocumentContentBlock.fromText("Two.")))
+                                        .citations(citations -> citations.enabled(true))))),
                 new Case(
                         "search results",
                         request(new Block.SearchResult("https://example.org", "A page", List.of("one", "two"), true)),
@@ -299,6 +324,40 @@ class OptionParityTest {
                                                         .build())
                                                 .citations(citations -> citations.enabled(false))))
                                 .build())),
+                new Case(
+                        "a tool's document made of text",
+                        toolTurn(new Block.ToolResult(
+                                "tu_1",
+                                Block.ToolResult.Status.SUCCESS,
+                                List.of(new Block.Document(
+                                        "md", "found", new DocumentSource.Chunks(List.of("One.", "Two.")))))),
+                        theirTurn(ToolResultBlock.builder()
+                                .toolUseId("tu_1")
+                                .status("success")
+                                .content(ToolResultContentBlock.fromDocument(document -> document.format("md")
+                                        .name("found")
+                                        .source(source -> source.content(
+                                                DocumentContentBlock.fromText("One."),
+                                                DocumentContentBlock.fromText("Two.")))))
+                                .build())),
+                new Case(
+                        "a guarded picture",
+                        request(new Block.Text("hi"), new Block.GuardImage("jpeg", Bytes.of(BYTES))),
+                        Theirs.of(
+                                ContentBlock.fromText("hi"),
+                                ContentBlock.fromGuardContent(guard -> guard.image(image -> image.format("jpeg")
+                                        .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES))))))),
+                new Case(
+                        "a guarded picture in the system prompt",
+                        new ModelRequest(
+                                MODEL,
+                                List.of(new Block.Text("be kind"), new Block.GuardImage("png", Bytes.of(BYTES))),
+                                List.of(Message.user("hi"))),
+                        theirs().withSystem(
+                                        SystemContentBlock.fromText("be kind"),
+                                        SystemContentBlock.fromGuardContent(guard -> guard.image(image -> image.format(
+                                                        "png")
+                                                .source(source -> source.bytes(SdkBytes.fromByteArray(BYTES))))))),
                 new Case(
                         "guarded text",
                         request(

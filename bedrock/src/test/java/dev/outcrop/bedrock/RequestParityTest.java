@@ -314,6 +314,16 @@ class RequestParityTest {
                                 .guardContent(guard ->
                                         guard.text(text -> text.text("check me").qualifiersWithStrings("query")))
                                 .build())),
+                new Case(
+                        "tools that come and go in mid-conversation, of which the house has no type either",
+                        request(
+                                new Block.Unknown(
+                                        "toolAddition", Json.MAPPER.readTree("{\"tool\":{\"name\":\"clock\"}}")),
+                                new Block.Unknown(
+                                        "toolRemoval", Json.MAPPER.readTree("{\"tool\":{\"name\":\"weather\"}}"))),
+                        theirs(
+                                ContentBlock.fromToolAddition(added -> added.tool(tool -> tool.name("clock"))),
+                                ContentBlock.fromToolRemoval(removed -> removed.tool(tool -> tool.name("weather"))))),
                 citations());
     }
 

@@ -96,7 +96,8 @@ public sealed interface Block {
      * know about it; {@code citations} asks the model to cite it, and stays with the provider's default if empty.
      */
     @JsonTypeName("document")
-    record Document(String format, String name, Media source, Optional<String> context, Optional<Boolean> citations)
+    record Document(
+            String format, String name, DocumentSource source, Optional<String> context, Optional<Boolean> citations)
             implements Block {
         public Document {
             requireNonNull(format, "format is null");
@@ -107,7 +108,7 @@ public sealed interface Block {
         }
 
         /** A document without context, cited or not as the provider likes. */
-        public Document(String format, String name, Media source) {
+        public Document(String format, String name, DocumentSource source) {
             this(format, name, source, Optional.empty(), Optional.empty());
         }
     }
@@ -167,6 +168,20 @@ public sealed interface Block {
         public GuardContent {
             requireNonNull(text, "text is null");
             qualifiers = List.copyOf(qualifiers);
+        }
+    }
+
+    /** A picture that the call's guardrail looks at; {@code format} is {@code png} or {@code jpeg}. */
+    @JsonTypeName("guard-image")
+    record GuardImage(String format, Bytes bytes) implements Block {
+        public GuardImage {
+            requireNonNull(format, "format is null");
+            requireNonNull(bytes, "bytes is null");
+        }
+
+        /** The picture by itself. */
+        public Image image() {
+            return new Image(format, new Media.Inline(bytes));
         }
     }
 

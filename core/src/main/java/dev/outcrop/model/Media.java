@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Optional;
 
-/** Where the content of an image, a document or a video is. */
+/** Where the content of an image, a document, a video or a recording is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-public sealed interface Media {
+public sealed interface Media extends DocumentSource {
 
     /** The content itself. */
     @JsonTypeName("inline")

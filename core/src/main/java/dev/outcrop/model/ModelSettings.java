@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * How an agent uses its model.
  *
- * @param options what each call asks of the provider; cache points and metadata are added for each
+ * @param options what each call asks of the provider; cache points are added for each, and metadata is
+ *     the agent and the run, whatever these say
  * @param continuations how often an answer that was cut by the model's limit is gone on with
  * @param firstChoice whether an answer has to begin with a tool; later calls are free, or it would never end
  */
@@ -33,7 +34,7 @@ public record ModelSettings(
     public enum Overflow {
         /** Leave out the oldest turns, and say so. */
         TRIM,
-        /** Fail, and say why. */
+        /** Fail, and say why; of an answer that has begun, keep what there is. */
         FAIL
     }
 

@@ -56,6 +56,7 @@ final class BlockRepair {
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,
+                    Block.GuardImage _,
                     Block.Citations _,
                     Block.Unknown _ -> Stream.of(block);
         };
@@ -72,7 +73,12 @@ final class BlockRepair {
             case Block.Attachment reference -> Stream.of(new Block.Text(reference.note()));
             case Block.ToolResult result -> Stream.of(filled(result));
             case Block.ToolUse _, Block.Reasoning _, Block.RedactedReasoning _, Block.CachePoint _ -> Stream.empty();
-            case Block.Image _, Block.Video _, Block.Audio _, Block.SearchResult _, Block.Unknown _ -> Stream.of(block);
+            case Block.Image _,
+                    Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _,
+                    Block.GuardImage _,
+                    Block.Unknown _ -> Stream.of(block);
         };
     }
 
@@ -98,6 +104,8 @@ final class BlockRepair {
             case Block.Image _, Block.Video _, Block.SearchResult _, Block.Unknown _ -> Stream.of(block);
             case Block.GuardContent(String text, var _) ->
                 text.isBlank() ? Stream.empty() : Stream.of(new Block.Text(text));
+            // A result can't hold guarded content, and what it shows is worth more than that it is guarded.
+            case Block.GuardImage guarded -> Stream.of(guarded.image());
             case Block.Citations(String text, var _) ->
                 text.isBlank() ? Stream.empty() : Stream.of(new Block.Text(text));
             case Block.Audio _,
@@ -164,6 +172,7 @@ final class BlockRepair {
                     Block.Audio _,
                     Block.SearchResult _,
                     Block.GuardContent _,
+                    Block.GuardImage _,
                     Block.Citations _,
                     Block.CachePoint _,
                     Block.Unknown _ -> block;
@@ -175,14 +184,15 @@ final class BlockRepair {
             case Block.Text(String text) -> Optional.of(text);
             case Block.Json(var value) -> Optional.of(value.toString());
             case Block.SearchResult(var _, var _, var passages, var _) -> Optional.of(String.join(" ", passages));
+            case Block.Document document -> document.source().words();
             case Block.Citations _,
                     Block.GuardContent _,
+                    Block.GuardImage _,
                     Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,
                     Block.ToolResult _,
                     Block.Image _,
-                    Block.Document _,
                     Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,

@@ -79,6 +79,7 @@ record CallBound(long tokens, BigDecimal cost) {
                     Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
+                    Block.GuardImage _,
                     Block.RedactedReasoning _ -> true;
             case Block.ToolResult result -> hasMedia(result.content());
             case Block.Text _,

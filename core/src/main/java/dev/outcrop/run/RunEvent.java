@@ -261,9 +261,18 @@ public sealed interface RunEvent {
     @JsonTypeName("run-resumed")
     record RunResumed(Stamp stamp, String replica) implements RunEvent {}
 
-    /** The end: answered. {@code cut} is {@code length} or {@code content-filter} if the answer is not all there could be. */
+    /**
+     * The end: answered. {@code cut} is {@code length}, {@code context} or {@code content-filter} if the answer is not all
+     * there could be: it has reached its limit, there was no more room for it beside the conversation, or it was withheld.
+     */
     @JsonTypeName("run-completed")
-    record RunCompleted(Stamp stamp, Optional<String> cut) implements RunEvent {}
+    record RunCompleted(Stamp stamp, Optional<String> cut) implements RunEvent {
+
+        /** The same in the words of other systems, which call every lack of room a length. */
+        public String finishReason() {
+            return cut.map(why -> why.equals("context") ? "length" : why).orElse("stop");
+        }
+    }
 
     /** The end: not answered. */
     @JsonTypeName("run-failed")

@@ -126,14 +126,20 @@ final class RunLoop {
                 }
                 yield !goOn && complete(Optional.of("length"));
             }
-            case CONTEXT_WINDOW_EXCEEDED -> complete(Optional.of("length"));
+            case CONTEXT_WINDOW_EXCEEDED -> {
+                Optional<UnstampedEvent> less = lessOfThePast(step.number());
+                if (less.isPresent()) {
+                    // Together, so that whoever takes over begins it with less, and with no less than that.
+                    writer.write(List.of(less.get(), superseded(step, answer)));
+                }
+                yield less.isEmpty() && complete(Optional.of("context"));
+            }
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> complete(Optional.of("content-filter"));
             case MALFORMED_OUTPUT, MALFORMED_TOOL_USE -> {
                 if (step.attempts() > 1) {
                     throw new RunEnd(FailureSentence.malformed(newErrorId()));
                 }
-                writer.write(stamp -> new StepSuperseded(
-                        stamp, step.number(), answer.stopReason().name()));
+                writer.write(superseded(step, answer));
                 yield false;
             }
             case TOOL_USE -> {
@@ -213,19 +219,21 @@ final class RunLoop {
 
     /** Leaves out the older half of the turns before this run; whether there was one that the agent's author would spare. */
     private boolean trim(int step) {
-        if (agent.settings().overflow() == ModelSettings.Overflow.FAIL) {
-            return false;
-        }
         refold();
+        Optional<UnstampedEvent> less = lessOfThePast(step);
+        less.ifPresent(writer::write);
+        refold();
+        return less.isPresent();
+    }
+
+    private Optional<UnstampedEvent> lessOfThePast(int step) {
         int leftOut = progress.turnsLeftOut();
         int left = past.earlierTurns(firstModel()) - leftOut;
-        if (left <= 0) {
-            return false;
+        if (left <= 0 || agent.settings().overflow() == ModelSettings.Overflow.FAIL) {
+            return Optional.empty();
         }
         int turns = leftOut + (left + 1) / 2;
-        writer.write(stamp -> new HistoryTrimmed(stamp, step, turns));
-        refold();
-        return true;
+        return Optional.of(stamp -> new HistoryTrimmed(stamp, step, turns));
     }
 
     private String firstModel() {
@@ -241,6 +249,11 @@ final class RunLoop {
     private boolean complete(Optional<String> cut) {
         writer.write(Sequel.completed(cut));
         return true;
+    }
+
+    private static UnstampedEvent superseded(Step step, ModelFinished answer) {
+        return stamp ->
+                new StepSuperseded(stamp, step.number(), answer.stopReason().name());
     }
 
     private String newErrorId() {

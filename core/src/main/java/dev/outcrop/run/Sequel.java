@@ -14,14 +14,13 @@ final class Sequel {
     static List<UnstampedEvent> of(int step, StopReason reason, List<Block> answer) {
         return switch (reason) {
             case END_TURN, STOP_SEQUENCE, OTHER -> List.of(completed(Optional.empty()));
-            case CONTEXT_WINDOW_EXCEEDED -> List.of(completed(Optional.of("length")));
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> List.of(completed(Optional.of("content-filter")));
             case TOOL_USE -> {
                 List<UnstampedEvent> requests = requests(step, answer);
                 yield requests.isEmpty() ? List.of(completed(Optional.empty())) : requests;
             }
             // What comes then depends on what came before.
-            case MAX_TOKENS, MALFORMED_OUTPUT, MALFORMED_TOOL_USE -> List.of();
+            case MAX_TOKENS, CONTEXT_WINDOW_EXCEEDED, MALFORMED_OUTPUT, MALFORMED_TOOL_USE -> List.of();
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.outcrop.run;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.ModelRequest;
@@ -97,13 +98,18 @@ final class TokenEstimate {
             case Block.RedactedReasoning(var data) -> data.size();
             case Block.Document document -> document(document);
             case Block.Attachment reference -> bytes(reference.note());
-            case Block.Image _, Block.Video _, Block.Audio _ -> MEDIUM;
+            case Block.Image _, Block.GuardImage _, Block.Video _, Block.Audio _ -> MEDIUM;
             case Block.CachePoint _ -> 0;
         };
     }
 
     private static long document(Block.Document document) {
-        boolean text = TEXTS.contains(document.format());
-        return text && document.source() instanceof Media.Inline(var bytes) ? bytes.size() : MEDIUM;
+        return switch (document.source()) {
+            case Media.Inline(var content) -> TEXTS.contains(document.format()) ? content.size() : MEDIUM;
+            case Media.S3 _ -> MEDIUM;
+            case DocumentSource.Text(String text) -> bytes(text);
+            case DocumentSource.Chunks(List<String> texts) ->
+                texts.stream().mapToLong(TokenEstimate::bytes).sum();
+        };
     }
 }

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Keeps a tool's result within what a model can read, and what Converse accepts: no empty text, JSON objects only. What
- * is cut says so; JSON that is cut becomes text, since half an object is none.
+ * is cut says so; JSON that is cut becomes text, since half an object is none, and so does a document made of text.
  */
 record ResultCap(int maxBytes) {
     ResultCap {
@@ -47,17 +47,18 @@ record ResultCap(int maxBytes) {
         return switch (block) {
             case Block.Text(String text) -> text;
             case Block.Json(JsonNode value) -> ToolJson.MAPPER.writeValueAsString(ToolJson.asObject(value));
+            case Block.Document document -> document.source().words().orElse("");
             case Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,
                     Block.ToolResult _,
                     Block.Image _,
-                    Block.Document _,
                     Block.Attachment _,
                     Block.Video _,
                     Block.Audio _,
                     Block.SearchResult _,
                     Block.GuardContent _,
+                    Block.GuardImage _,
                     Block.Citations _,
                     Block.CachePoint _,
                     Block.Unknown _ -> "";

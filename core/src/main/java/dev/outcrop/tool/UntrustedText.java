@@ -106,7 +106,8 @@ public final class UntrustedText {
                     Block.Image _,
                     Block.Video _,
                     Block.Audio _,
-                    Block.SearchResult _ -> true;
+                    Block.SearchResult _,
+                    Block.GuardImage _ -> true;
             case Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,

@@ -102,7 +102,12 @@ final class ConverseRules {
             }
             case Block.Document document -> checkName(document, documents, wrong);
             case Block.Json _, Block.CachePoint _, Block.Attachment _ -> wrong.add("a stray " + block);
-            case Block.Image _, Block.Video _, Block.Audio _, Block.SearchResult _, Block.Unknown _ -> {}
+            case Block.Image _,
+                    Block.Video _,
+                    Block.Audio _,
+                    Block.SearchResult _,
+                    Block.GuardImage _,
+                    Block.Unknown _ -> {}
         }
     }
 
@@ -119,6 +124,7 @@ final class ConverseRules {
                     Block.Audio _,
                     Block.Attachment _,
                     Block.GuardContent _,
+                    Block.GuardImage _,
                     Block.Citations _,
                     Block.CachePoint _ -> wrong.add("a result with " + part);
         }

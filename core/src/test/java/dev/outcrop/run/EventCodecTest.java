@@ -8,12 +8,14 @@ import dev.outcrop.access.Permission;
 import dev.outcrop.access.Role;
 import dev.outcrop.access.Scope;
 import dev.outcrop.id.ApprovalId;
+import dev.outcrop.id.AttachmentId;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.MessageId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Cost;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.GuardrailFinding;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Receipt;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,36 @@ class EventCodecTest {
     }
 
     @Test
+    void every_type_of_block_is_tried() {
+        assertThat(everyBlock().stream().map(Block::getClass).collect(Collectors.toSet()))
+                .hasSize(Block.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void a_document_of_the_time_when_all_were_files_is_read() {
+        String stored = """
+                {"type":"tool-finished","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},
+                 "call":"call","tool":"find",
+                 "result":{"type":"tool-result","id":"call","status":"SUCCESS","content":[
+                  {"type":"document","format":"pdf","name":"a","source":{"type":"inline","bytes":"AQ=="},
+                   "context":null,"citations":null},
+                  {"type":"document","format":"md","name":"b","source":{"type":"s3","uri":"s3://b/k","bucketOwner":null},
+                   "context":"of last year","citations":true}]}}""";
+        assertThat(codec.decode(stored))
+                .isInstanceOfSatisfying(
+                        RunEvent.ToolFinished.class,
+                        event -> assertThat(event.result().content())
+                                .containsExactly(
+                                        new Block.Document("pdf", "a", new Media.Inline(Bytes.of(new byte[] {1}))),
+                                        new Block.Document(
+                                                "md",
+                                                "b",
+                                                new Media.S3("s3://b/k", Optional.empty()),
+                                                Optional.of("of last year"),
+                                                Optional.of(true))));
+    }
+
+    @Test
     void a_step_of_the_time_before_managed_prompts_has_none() {
         assertThat(codec.decode("""
                         {"type":"step-started","stamp":{"run":"run_1","seq":7,"at":"2026-01-01T12:00:00.123456Z"},
@@ -234,6 +267,8 @@ class EventCodecTest {
                 new Block.RedactedReasoning(Bytes.of(new byte[] {1, 2, 3})),
                 new Block.ToolUse("call", "weather", JSON),
                 new Block.ToolResult("call", Block.ToolResult.Status.SUCCESS, List.of(new Block.Json(JSON))),
+                new Block.Json(JSON),
+                new Block.Attachment(new AttachmentId("file_1"), "a.pdf", "application/pdf", 7),
                 new Block.Image("png", new Media.Inline(Bytes.of(new byte[] {-1}))),
                 new Block.Document("pdf", "name", new Media.S3("s3://bucket/key", Optional.of("123456789012"))),
                 new Block.Video("mp4", new Media.S3("s3://bucket/key", Optional.empty())),
@@ -247,6 +282,9 @@ class EventCodecTest {
                 new Block.SearchResult("https://example.org", "A page", List.of("one", "two"), true),
                 new Block.GuardContent("check me", List.of("query")),
                 new Block.GuardContent("check me", List.of()),
+                new Block.GuardImage("jpeg", Bytes.of(new byte[] {8, 9})),
+                new Block.Document("txt", "facts", new DocumentSource.Text("A fact.")),
+                new Block.Document("txt", "facts", new DocumentSource.Chunks(List.of("One.", "Two."))),
                 new Block.Citations("cited", JSON),
                 new Block.CachePoint(Optional.of("1h")),
                 new Block.Unknown("hologram", JSON));

@@ -3,6 +3,9 @@ package dev.outcrop.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
+import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
 import java.util.List;
@@ -73,6 +76,33 @@ class HistoryRepairTest {
                         new Block.Text("[The tool answered: no]"),
                         new Block.Text("sorry"),
                         new Block.Text("well?"));
+    }
+
+    @Test
+    void a_document_made_of_text_is_told_to_an_agent_without_tools() {
+        var found = new Block.ToolResult(
+                "1",
+                Block.ToolResult.Status.SUCCESS,
+                List.of(
+                        new Block.Document("txt", "facts", new DocumentSource.Text("It rained.")),
+                        new Block.Document("txt", "more", new DocumentSource.Chunks(List.of("One.", "Two."))),
+                        new Block.Document("pdf", "scan", new Media.S3("s3://b/k", Optional.empty()))));
+        assertThat(HistoryRepair.repair(List.of(Message.user("hi"), model(use("1", "sum")), person(found)), false)
+                        .getLast())
+                .isEqualTo(person(new Block.Text("[The tool answered: It rained. One.\nTwo. (not text)]")));
+    }
+
+    @Test
+    void a_guarded_picture_in_a_result_is_a_picture() {
+        Bytes bytes = Bytes.of(new byte[] {1});
+        var shown =
+                new Block.ToolResult("1", Block.ToolResult.Status.SUCCESS, List.of(new Block.GuardImage("png", bytes)));
+        assertThat(HistoryRepair.repair(List.of(Message.user("hi"), model(use("1", "sum")), person(shown)), true)
+                        .getLast())
+                .isEqualTo(person(new Block.ToolResult(
+                        "1",
+                        Block.ToolResult.Status.SUCCESS,
+                        List.of(new Block.Image("png", new Media.Inline(bytes))))));
     }
 
     @Test

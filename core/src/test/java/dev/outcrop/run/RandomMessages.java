@@ -2,6 +2,7 @@ package dev.outcrop.run;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
 import dev.outcrop.model.Role;
@@ -45,7 +46,7 @@ final class RandomMessages {
     }
 
     private Block block(int depth) {
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(20)) {
             case 0, 1 -> new Block.Text(text());
             case 2 -> new Block.Reasoning(text(), pick(Optional.of("sig"), Optional.<String>empty()));
             case 3 -> new Block.RedactedReasoning(Bytes.of(new byte[] {9}));
@@ -61,12 +62,13 @@ final class RandomMessages {
                 new Block.Document(
                         "pdf",
                         pick("report", "my  report.pdf", "", "../etc/passwd", "z".repeat(300), "report (2)", " "),
-                        MEDIA);
+                        pick(MEDIA, new DocumentSource.Text("words"), new DocumentSource.Chunks(List.of("a", "b"))));
             case 13 -> new Block.Video("mp4", MEDIA);
             case 14 -> new Block.Audio("mp3", MEDIA);
             case 15 -> new Block.SearchResult("https://example.org", "t", List.of("p"), true);
             case 16 -> new Block.GuardContent(text(), List.of());
             case 17 -> new Block.Citations(text(), JSON.objectNode());
+            case 18 -> new Block.GuardImage("png", Bytes.of(new byte[] {4}));
             default -> random.nextBoolean() ? new Block.CachePoint(Optional.empty()) : new Block.Unknown("new", json());
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Inference;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.Message;
@@ -31,6 +32,16 @@ class TokenEstimateTest {
         assertThat(input(new Block.Document("md", "notes", new Media.S3("s3://a/b", Optional.empty()))))
                 .isEqualTo(1600);
         assertThat(input(new Block.Image("png", FOUR_HUNDRED))).isEqualTo(1600);
+        assertThat(input(new Block.GuardImage("png", Bytes.of(new byte[400])))).isEqualTo(1600);
+    }
+
+    @Test
+    void a_document_that_was_given_as_text_is_that_text_whatever_it_is_called() {
+        assertThat(input(new Block.Document("pdf", "notes", new DocumentSource.Text("日".repeat(400)))))
+                .isEqualTo(300);
+        assertThat(input(new Block.Document(
+                        "pdf", "notes", new DocumentSource.Chunks(List.of("a".repeat(300), "b".repeat(100))))))
+                .isEqualTo(100);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.outcrop.access.Caller;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Block.ToolResult;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Media;
 import dev.outcrop.model.ToolSpec;
 import java.math.BigDecimal;
@@ -528,6 +529,19 @@ class ToolExecutorTest {
         assertThat(result.content()).hasSize(2);
         assertThat(text(result)).startsWith("{\"result\":[0,1,").contains("[Cut: the last ");
         assertThat(result.content().getLast()).isEqualTo(new Block.Text("[2 more parts of the result are left out.]"));
+    }
+
+    @Test
+    void a_long_document_made_of_text_becomes_text_and_a_file_is_left() {
+        var text =
+                new Block.Document("txt", "long", new DocumentSource.Chunks(List.of("a".repeat(150), "b".repeat(150))));
+        var file = new Block.Document("pdf", "scan", new Media.Inline(Bytes.of(new byte[400])));
+        var small = new Block.Document("txt", "small", new DocumentSource.Text("It rained."));
+        ToolResult result = run(tool((input, context) -> new ToolOutput(List.of(small, text, file))));
+        assertThat(result.content()).hasSize(3).startsWith(small).endsWith(file);
+        assertThat(((Block.Text) result.content().get(1)).text())
+                .startsWith("a".repeat(150) + "\nb")
+                .contains("[Cut: the last ");
     }
 
     @Test

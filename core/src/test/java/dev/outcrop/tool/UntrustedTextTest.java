@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
+import dev.outcrop.model.DocumentSource;
 import dev.outcrop.model.Media;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,17 @@ class UntrustedTextTest {
 
         assertThat(UntrustedText.in(emptied.content())).isTrue();
         assertThat(UntrustedText.unmarked(emptied.content())).isEmpty();
+    }
+
+    @Test
+    void what_a_person_attaches_may_be_a_strangers_guarded_or_not() {
+        assertThat(UntrustedText.in(List.of(picture(1)))).isTrue();
+        assertThat(UntrustedText.in(List.of(new Block.GuardImage("png", Bytes.of(new byte[] {1})))))
+                .isTrue();
+        assertThat(UntrustedText.in(List.of(new Block.Document("txt", "facts", new DocumentSource.Text("It rained.")))))
+                .isTrue();
+        assertThat(UntrustedText.in(List.of(new Block.GuardContent("It rained.", List.of()))))
+                .isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.outcrop.model.Role;
 import dev.outcrop.model.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -101,7 +102,7 @@ final class ChatMl {
 
     /** Text as text; with pictures, a list of parts. */
     private static JsonNode content(List<Block> blocks) {
-        if (blocks.stream().noneMatch(Block.Image.class::isInstance)) {
+        if (blocks.stream().allMatch(block -> picture(block).isEmpty())) {
             return Json.text(String.join(
                     "\n\n",
                     blocks.stream()
@@ -111,19 +112,30 @@ final class ChatMl {
         }
         ArrayNode parts = Json.array();
         for (Block block : blocks) {
-            if (block instanceof Block.Image image) {
-                parts.addObject()
-                        .put("type", "image_url")
-                        .putObject("image_url")
-                        .put("url", picture(image));
-            } else if (!text(block).isEmpty()) {
-                parts.addObject().put("type", "text").put("text", text(block));
-            }
+            picture(block)
+                    .ifPresentOrElse(
+                            image -> parts.addObject()
+                                    .put("type", "image_url")
+                                    .putObject("image_url")
+                                    .put("url", url(image)),
+                            () -> {
+                                if (!text(block).isEmpty()) {
+                                    parts.addObject().put("type", "text").put("text", text(block));
+                                }
+                            });
         }
         return parts;
     }
 
-    private static String picture(Block.Image image) {
+    private static Optional<Block.Image> picture(Block block) {
+        return switch (block) {
+            case Block.Image image -> Optional.of(image);
+            case Block.GuardImage guarded -> Optional.of(guarded.image());
+            default -> Optional.empty();
+        };
+    }
+
+    private static String url(Block.Image image) {
         return switch (image.source()) {
             case Media.Inline(var bytes) -> MediaToken.of("image/" + image.format(), bytes.toArray());
             case Media.S3(String uri, var _) -> uri;
@@ -138,12 +150,15 @@ final class ChatMl {
             case Block.Json(JsonNode value) -> value.toString();
             case Block.SearchResult found ->
                 found.title() + " (" + found.source() + ")\n" + String.join("\n", found.passages());
-            case Block.Document document -> "[Document " + document.name() + "." + document.format() + "]";
+            case Block.Document document ->
+                "[Document " + document.name() + "." + document.format() + "]"
+                        + document.source().words().map(words -> "\n" + words).orElse("");
             case Block.Attachment attachment -> attachment.note();
             case Block.Video video -> "[Video " + video.format() + "]";
             case Block.Audio audio -> "[Sound " + audio.format() + "]";
             case Block.Unknown unknown -> "[" + unknown.name() + "]";
             case Block.Image _,
+                    Block.GuardImage _,
                     Block.Reasoning _,
                     Block.RedactedReasoning _,
                     Block.ToolUse _,

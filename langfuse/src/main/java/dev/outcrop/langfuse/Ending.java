@@ -34,7 +34,7 @@ record Ending(
             boolean cut = completed.cut().isPresent();
             return new Ending(
                     cut ? Level.WARNING : Level.DEFAULT,
-                    completed.cut().orElse("stop"),
+                    completed.finishReason(),
                     completed.cut().map(why -> "The answer is not whole: " + why),
                     Optional.empty(),
                     Optional.empty(),

@@ -153,6 +153,10 @@ final class Tale {
                 stamp, step, MODEL, new Usage(80, 2, 82, 0, 0), Optional.of(new Cost(new BigDecimal("0.0003")))));
     }
 
+    Tale trimmed(int step, int turns) {
+        return add(stamp -> new RunEvent.HistoryTrimmed(stamp, step, turns));
+    }
+
     Tale superseded(int step, String reason) {
         return add(stamp -> new RunEvent.StepSuperseded(stamp, step, reason));
     }

@@ -123,6 +123,16 @@ enum Tales {
                             Optional.empty()),
                     said("I can't talk about that."))
             .completed("content-filter")),
+    NO_ROOM(new Tale()
+            .step(1)
+            .text(1, "Leek so")
+            .answered(1, StopReason.CONTEXT_WINDOW_EXCEEDED, said("Leek so"))
+            .trimmed(1, 3)
+            .superseded(1, "CONTEXT_WINDOW_EXCEEDED")
+            .step(1)
+            .text(1, "Onion so")
+            .answered(1, StopReason.CONTEXT_WINDOW_EXCEEDED, said("Onion so"))
+            .completed("context")),
     THROTTLED(new Tale()
             .step(1)
             .throttled(1)

@@ -8,6 +8,8 @@ import dev.outcrop.bedrock.BedrockAvailability;
 import dev.outcrop.bedrock.BedrockControl;
 import dev.outcrop.bedrock.BedrockDiscovery;
 import dev.outcrop.bedrock.DefaultModels;
+import dev.outcrop.bedrock.InferenceProfile;
+import dev.outcrop.bedrock.ModelTable;
 import dev.outcrop.langfuse.CollectorCheck;
 import dev.outcrop.langfuse.KeyCheck;
 import dev.outcrop.model.ModelFailure;
@@ -96,7 +98,7 @@ public final class Doctor {
                 switch (BedrockDiscovery.discover(aws)) {
                     case BedrockAvailability.Available available -> {
                         findings.add(Finding.well("Bedrock", "answers in " + available.region()));
-                        findings.add(models(aws, found));
+                        findings.addAll(models(aws, found));
                     }
                     case BedrockAvailability.Unavailable(String why) ->
                         findings.add(Finding.missing(
@@ -109,18 +111,22 @@ public final class Doctor {
         };
     }
 
-    private Finding models(AwsSettings aws, AwsSettings.Access.Found found) {
+    private List<Finding> models(AwsSettings aws, AwsSettings.Access.Found found) {
         var aliases = new HashMap<>(DefaultModels.forRegion(found.region()));
         aliases.putAll(settings.models());
+        List<String> ids = aliases.values().stream().flatMap(List::stream).toList();
         try (var control = BedrockControl.create(
                 aws.controlEndpoint(found.region()), found.auth(), CONTROL_LIMIT, Clock.systemUTC())) {
-            return new ModelCheck(found.region(), control.inferenceProfiles(), control.foundationModels())
-                    .of(aliases.values().stream().flatMap(List::stream).toList());
+            List<InferenceProfile> profiles = control.inferenceProfiles();
+            var table = ModelTable.shipped().with(settings.prices());
+            return List.of(
+                    new ModelCheck(found.region(), profiles, control.foundationModels()).of(ids),
+                    PriceCheck.of(table, profiles).of(ids));
         } catch (ModelFailure failure) {
-            return Finding.missing(
+            return List.of(Finding.missing(
                     "Models",
                     "Bedrock does not list what it has: " + failure.kind(),
-                    "allow bedrock:ListInferenceProfiles and bedrock:ListFoundationModels");
+                    "allow bedrock:ListInferenceProfiles and bedrock:ListFoundationModels"));
         }
     }
 

@@ -55,7 +55,35 @@ class ModelCheckTest {
                 .isEqualTo(Finding.State.WELL);
     }
 
+    @Test
+    void the_doctor_says_of_which_models_behind_aliases_the_price_is_not_sure() {
+        String known = "chat=" + PROFILE + "outcroplocal,us.amazon.nova-pro-v1:0;fast=amazon.nova-lite-v1:0";
+        try (var local = BedrockLocal.start(BedrockLocal.Options.of(Script.create()))) {
+            Finding shipped = prices(local, known, "us.amazon.nova-pro-v1:0=1,4");
+            assertThat(shipped.state()).isEqualTo(Finding.State.MISSING);
+            assertThat(shipped.says())
+                    .isEqualTo("price unverified: amazon.nova-lite-v1:0, " + PROFILE + "outcroplocal");
+            assertThat(shipped.remedy().orElseThrow())
+                    .contains("https://aws.amazon.com/bedrock/pricing/", "outcrop.yaml");
+
+            assertThat(prices(local, "chat=acme.big;fast=amazon.nova-lite-v1:0", "acme.other=1,4")
+                            .says())
+                    .isEqualTo("price unverified: amazon.nova-lite-v1:0; no price known: acme.big");
+
+            assertThat(prices(local, "chat=acme.big;fast=acme.big", "acme.big=1,4"))
+                    .isEqualTo(Finding.well("Prices", "1 behind aliases have a verified price"));
+        }
+    }
+
     private Finding models(BedrockLocal local, String aliases) {
+        return finding("Models", local, aliases, "acme.other=1,4");
+    }
+
+    private Finding prices(BedrockLocal local, String aliases, String own) {
+        return finding("Prices", local, aliases, own);
+    }
+
+    private Finding finding(String thing, BedrockLocal local, String aliases, String prices) {
         var settings = SettingsReader.read(
                 Map.of(
                         SettingKey.PORT,
@@ -64,6 +92,8 @@ class ModelCheckTest {
                         home.toString(),
                         SettingKey.MODELS,
                         aliases,
+                        SettingKey.PRICES,
+                        prices,
                         SettingKey.BEDROCK_ENDPOINT,
                         local.endpoint().toString()),
                 Optional.empty(),
@@ -76,7 +106,7 @@ class ModelCheckTest {
                 "AWS_REGION", "us-east-1");
         return new Doctor(settings, environment)
                 .examine().stream()
-                        .filter(finding -> finding.thing().equals("Models"))
+                        .filter(finding -> finding.thing().equals(thing))
                         .findFirst()
                         .orElseThrow();
     }

@@ -57,6 +57,7 @@ final class SearchText {
                     Block.Audio _,
                     Block.SearchResult _,
                     Block.GuardContent _,
+                    Block.GuardImage _,
                     Block.CachePoint _,
                     Block.Unknown _ -> Optional.empty();
         };

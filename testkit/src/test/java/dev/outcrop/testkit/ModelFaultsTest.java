@@ -3,13 +3,8 @@ package dev.outcrop.testkit;
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outcrop.access.Caller;
 import dev.outcrop.agent.Agent;
-import dev.outcrop.bedrock.BedrockAuth;
-import dev.outcrop.bedrock.BedrockModel;
-import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Gate;
-import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.bedrock.local.Turn;
 import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
@@ -18,7 +13,7 @@ import dev.outcrop.run.RunError;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelCut;
 import dev.outcrop.run.RunEvent.ModelFinished;
-import dev.outcrop.run.RunEvent.ModelWaiting;
+import dev.outcrop.run.RunEvent.ModelRetried;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.run.RunEvent.TextDelta;
@@ -29,12 +24,9 @@ import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolOutput;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,27 +35,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a run does about each fault of the service, on the wire. */
 @Timeout(60)
-class ModelFaultsTest {
-    private static final String FIRST = "anthropic.claude-first";
-    private static final String SECOND = "amazon.nova-second";
+class ModelFaultsTest extends TwoModelsScene {
     private static final ConversationId CONVERSATION = new ConversationId("c1");
-    private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final String CUT = "The connection to the model was cut before the answer was complete. Try again.";
 
-    private final Script script = Script.create();
-    private final BedrockLocal service =
-            BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
-    private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
-    private final List<AutoCloseable> open = new ArrayList<>(List.of(service));
     private final Admission admission =
             Admission.adaptive(new Admission.Rules(1, 1, Duration.ZERO, Duration.ofMillis(1)), Clock.systemUTC());
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
 
     @Test
     void throttling_is_waited_for_as_asked_and_then_the_next_model_answers() {
@@ -95,18 +73,52 @@ class ModelFaultsTest {
         assertThat(models()).containsExactly(FIRST, FIRST);
     }
 
+    @Test
+    void a_model_that_stays_unavailable_is_left_for_the_next() {
+        Consumer<Turn> fault = turn -> turn.httpError(503, "ServiceUnavailableException", "later");
+        leftForTheNext(LONG, List.of(fault, fault, fault), "UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE");
+    }
+
+    @Test
+    void a_model_whose_answers_end_before_they_have_begun_is_left_for_the_next() {
+        Consumer<Turn> fault = turn -> turn.noMessageStop().noMetadata();
+        leftForTheNext(LONG, List.of(fault, fault, fault), "CUT", "CUT", "CUT");
+    }
+
+    /** It is silent before its answer's head, and behind it. */
+    @Test
+    void a_model_that_says_nothing_is_left_for_the_next() {
+        List<Consumer<Turn>> faults = List.of(
+                turn -> turn.exception("serviceUnavailableException", "later"),
+                turn -> turn.hold(Gate.closed()).httpError(503, "ServiceUnavailableException", "later"),
+                Turn::thenStall);
+        leftForTheNext(SHORT, faults, "UNAVAILABLE", "STALLED", "STALLED");
+    }
+
+    @Test
+    void when_all_models_stay_unavailable_one_is_told_when_to_come_back() {
+        script.otherwise(turn -> turn.httpError(503, "ServiceUnavailableException", "later"));
+        List<RunEvent> events = ask(LONG);
+        assertThatRun(events).failed("unavailable").hasOneEnd();
+        assertThat(models()).containsExactly(FIRST, FIRST, FIRST, SECOND, SECOND, SECOND);
+        assertThat(error(events).message()).isEqualTo("The model is not available right now. Try again in a minute.");
+        assertThat(error(events).retryAfterSeconds()).contains(60L);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "throttlingException,          throttled",
-        "internalServerException,      unavailable",
-        "modelStreamErrorException,    unavailable",
-        "serviceUnavailableException,  unavailable"
+        "throttlingException,          throttled,   The model is busy.",
+        "internalServerException,      unavailable, The model is not available right now.",
+        "modelStreamErrorException,    unavailable, The model is not available right now.",
+        "serviceUnavailableException,  unavailable, The model is not available right now.",
+        "nobodyKnowsThisOneException,  unavailable, The model is not available right now."
     })
-    void what_breaks_off_in_mid_stream_is_begun_again_once_and_then_its_text_is_kept(String exception, String code) {
+    void what_breaks_off_in_mid_stream_is_begun_again_once_and_then_its_text_is_kept(
+            String exception, String code, String what) {
         script.turn(turn -> turn.text("One ").exception(exception, "no"))
                 .turn(turn -> turn.text("Two ").exception(exception, "no"))
                 .turn(turn -> turn.text("Fine."));
-        keepsTheTextOfTheSecond(LONG, code);
+        keepsTheTextOfTheSecond(LONG, code, what + " Try again in a minute.");
     }
 
     @Test
@@ -114,7 +126,8 @@ class ModelFaultsTest {
         script.turn(turn -> turn.text("One ").thenStall())
                 .turn(turn -> turn.text("Two ").thenStall())
                 .turn(turn -> turn.text("Fine."));
-        keepsTheTextOfTheSecond(SHORT, "stalled");
+        keepsTheTextOfTheSecond(
+                SHORT, "stalled", "The model has sent nothing for too long and was given up. Try again.");
     }
 
     @Test
@@ -131,7 +144,7 @@ class ModelFaultsTest {
         script.turn(turn -> turn.text("One ").hold(gates.get(0)).thenCut())
                 .turn(turn -> turn.text("Two ").hold(gates.get(1)).thenCut())
                 .turn(turn -> turn.text("Fine."));
-        keepsTheTextOfTheSecond(LONG, "cut", gates);
+        keepsTheTextOfTheSecond(LONG, "cut", CUT, gates);
     }
 
     @Test
@@ -139,7 +152,7 @@ class ModelFaultsTest {
         script.turn(turn -> turn.text("One ").noMessageStop().noMetadata())
                 .turn(turn -> turn.text("Two ").noMessageStop().noMetadata())
                 .turn(turn -> turn.text("Fine."));
-        keepsTheTextOfTheSecond(LONG, "cut");
+        keepsTheTextOfTheSecond(LONG, "cut", CUT);
     }
 
     @Test
@@ -170,18 +183,23 @@ class ModelFaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "400, ValidationException,       The value at messages is wrong,          invalid,          The model refused the request",
-        "403, AccessDeniedException,     You don't have access to the model,      forbidden,        amazon.nova-second",
-        "404, ResourceNotFoundException, Could not resolve the foundation model,  unknown-model,    amazon.nova-second",
-        "400, ValidationException,       Input is too long for requested model.,  context-too-long, too long"
-    })
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            400 | ValidationException         | The value at messages is wrong                        | invalid          | 1 | The model refused the request. Start a new conversation, or tell whoever runs this server.
+            400 | ValidationException         | messages.2.content.0: text is empty                   | invalid          | 1 | The model refused the request, because of its part messages.2.content.0. Start a new conversation, or tell whoever runs this server.
+            400 | ValidationException         | Input is too long for requested model.                | context-too-long | 1 | The conversation has become too long for the model. Start a new one.
+            403 | ExpiredTokenException       | The security token included in the request is expired | expired          | 1 | The server's sign-in to AWS has expired. Whoever runs this server has to sign in again.
+            403 | UnrecognizedClientException | The security token included in the request is invalid | unauthenticated  | 1 | The server's AWS credentials were refused. Whoever runs this server has to renew them.
+            403 | AccessDeniedException       | You don't have access to the model                    | forbidden        | 2 | The server may not use the model amazon.nova-second. Whoever runs this server has to enable access to it in Amazon Bedrock, and allow bedrock:InvokeModelWithResponseStream on it.
+            404 | ResourceNotFoundException   | Could not resolve the foundation model                | unknown-model    | 2 | There is no model amazon.nova-second here. Whoever runs this server has to correct the agent's model, or choose a region that has it.
+            """)
     void a_refusal_that_does_not_pass_is_not_waited_for(
-            int status, String type, String message, String code, String words) {
+            int status, String type, String message, String code, int models, String sentence) {
         script.otherwise(turn -> turn.httpError(status, type, message));
         List<RunEvent> events = ask(LONG);
         assertThatRun(events).failed(code).hasOneEnd();
-        assertThat(error(events).message()).contains(words).doesNotContain(message);
+        assertThat(error(events).message()).isEqualTo(sentence);
+        assertThat(error(events).retryAfterSeconds()).isEmpty();
+        assertThat(models()).isEqualTo(List.of(FIRST, SECOND).subList(0, models));
         assertThat(pauses).allMatch(Duration::isZero);
     }
 
@@ -197,33 +215,14 @@ class ModelFaultsTest {
     void a_service_that_is_gone_is_unreachable() {
         TestRunner runner = runner(LONG);
         service.close();
-        assertThatRun(runner.ask(CONVERSATION, "guide", "hi"))
-                .failed("unreachable")
-                .hasOneEnd();
-    }
-
-    @Test
-    void who_waits_for_a_turn_is_told_so_and_may_stop_waiting() {
-        Gate gate = Gate.closed();
-        script.turn(turn -> turn.text("First ").hold(gate)).turn(turn -> turn.text("Third."));
-        TestRunner runner = runner(LONG);
-        RunId first = runner.begin(new ConversationId("c1"), "guide", "hi");
-        gate.awaitReached(LONG);
-        RunId second = runner.begin(new ConversationId("c2"), "guide", "hi");
-        awaitSome(runner, second, ModelWaiting.class, 1);
-        runner.runner().cancel(Caller.LOCAL, second);
-        assertThatRun(runner.await(second)).cancelled().hasOneEnd();
-        RunId third = runner.begin(new ConversationId("c3"), "guide", "hi");
-        awaitSome(runner, third, ModelWaiting.class, 1);
-        gate.open();
-        assertThatRun(runner.await(first)).completed();
-        List<RunEvent> events = runner.await(third);
-        assertThatRun(events).completed().said("Third.");
-        assertThat(all(events, ModelWaiting.class)).singleElement().satisfies(waiting -> {
-            assertThat(waiting.ahead()).isZero();
-            assertThat(waiting.modelId()).isEqualTo(FIRST);
-        });
-        assertThat(admission.loads()).containsEntry(FIRST, new Admission.Load(1, 0, 0));
+        List<RunEvent> events = runner.ask(CONVERSATION, "guide", "hi");
+        assertThatRun(events).failed("unreachable").hasOneEnd();
+        assertThat(error(events).message())
+                .isEqualTo("The model could not be reached. Check the server's network and try again.");
+        assertThat(all(events, ModelRetried.class))
+                .as("the next model is at the same place")
+                .extracting(ModelRetried::modelId)
+                .containsExactly(FIRST, FIRST);
     }
 
     @Test
@@ -284,28 +283,29 @@ class ModelFaultsTest {
                         "{\"waiting\":null}");
     }
 
-    private static void awaitSome(TestRunner runner, RunId run, Class<? extends RunEvent> type, long wanted) {
-        var live = runner.runner().live(run).orElseThrow();
-        try {
-            int seen = 0;
-            long found = 0;
-            while (found < wanted) {
-                List<RunEvent> more = live.await(seen, LONG);
-                assertThat(more).as("events of " + run).isNotEmpty();
-                seen += more.size();
-                found += more.stream().filter(type::isInstance).count();
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    /** Of an answer that never began nothing is taken back, and nothing is paid. */
+    private void leftForTheNext(Duration first, List<Consumer<Turn>> faults, String... reasons) {
+        faults.forEach(script::turn);
+        script.turn(turn -> turn.text("Here I am."));
+        Agent guide = Samples.agent("guide", List.of(), List.of());
+        List<RunEvent> events = runner(admission, first, LONG, List.of(), guide).ask(CONVERSATION, "guide", "hi");
+        assertThatRun(events).completed().hasOneEnd().said("Here I am.").steps(1);
+        assertThat(models()).containsExactly(FIRST, FIRST, FIRST, SECOND);
+        assertThat(all(events, ModelRetried.class))
+                .extracting(ModelRetried::reason)
+                .containsExactly(reasons);
+        assertThat(events).noneMatch(event -> event instanceof StepSuperseded || event instanceof ModelCut);
+        assertThat(admission.loads())
+                .containsEntry(FIRST, new Admission.Load(1, 0, 0))
+                .containsEntry(SECOND, new Admission.Load(1, 0, 0));
     }
 
-    private void keepsTheTextOfTheSecond(Duration idle, String code) {
-        keepsTheTextOfTheSecond(idle, code, List.of());
+    private void keepsTheTextOfTheSecond(Duration idle, String code, String sentence) {
+        keepsTheTextOfTheSecond(idle, code, sentence, List.of());
     }
 
     /** Opens the gates one by one, each when the text before it has come. */
-    private void keepsTheTextOfTheSecond(Duration idle, String code, List<Gate> gates) {
+    private void keepsTheTextOfTheSecond(Duration idle, String code, String sentence, List<Gate> gates) {
         TestRunner runner = runner(idle);
         RunId run = runner.begin(CONVERSATION, "guide", "hi");
         for (int i = 0; i < gates.size(); i++) {
@@ -314,6 +314,7 @@ class ModelFaultsTest {
         }
         List<RunEvent> events = runner.await(run);
         assertThatRun(events).failed(code).hasOneEnd();
+        assertThat(error(events).message()).isEqualTo(sentence);
         assertThat(all(events, StepSuperseded.class)).hasSize(1);
         assertThat(all(events, ModelFinished.class)).isEmpty();
         assertThat(events.stream()
@@ -345,36 +346,14 @@ class ModelFaultsTest {
     }
 
     private TestRunner runner(Duration idle, List<ToolDefinition> tools, Agent... agents) {
-        BedrockModel model = BedrockModel.create(
-                BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
-                        .withLimits(LONG, idle),
-                Clock.systemUTC());
-        open.add(model);
-        TestRunner runner = TestRunner.of(agents)
-                .tools(tools)
-                .model(model)
-                .catalog(_ -> List.of(FIRST, SECOND))
-                .clock(Clock.systemUTC())
-                .admission(admission)
-                .pauses((pause, _) -> pauses.add(pause))
-                .start();
-        open.add(runner);
-        return runner;
+        return runner(admission, LONG, idle, tools, agents);
     }
 
     private static Consumer<Turn> throttled(Duration retryAfter) {
         return turn -> turn.httpError(429, "ThrottlingException", "Too many", retryAfter);
     }
 
-    private List<String> models() {
-        return service.calls().stream().map(call -> call.modelId()).toList();
-    }
-
     private static RunError error(List<RunEvent> events) {
         return ((RunFailed) events.getLast()).error();
-    }
-
-    private static <E extends RunEvent> List<E> all(List<RunEvent> events, Class<E> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

@@ -1,13 +1,11 @@
 package dev.outcrop.testkit;
 
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static dev.outcrop.testkit.WireScene.CLAUDE;
+import static dev.outcrop.testkit.WireScene.NOVA;
+import static dev.outcrop.testkit.WireScene.all;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outcrop.agent.Agent;
-import dev.outcrop.bedrock.BedrockAuth;
-import dev.outcrop.bedrock.BedrockModel;
-import dev.outcrop.bedrock.ModelTable;
-import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.LocalGuardrail;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.id.ConversationId;
@@ -15,23 +13,21 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.CallOptions;
 import dev.outcrop.model.Guardrail;
 import dev.outcrop.model.GuardrailFinding;
-import dev.outcrop.model.ModelCatalog;
-import dev.outcrop.model.ModelFacts;
 import dev.outcrop.model.ModelSettings;
 import dev.outcrop.model.Receipt;
 import dev.outcrop.model.ToolChoice;
+import dev.outcrop.model.ToolSpec;
 import dev.outcrop.model.Usage;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.run.RunSummary;
+import dev.outcrop.tool.Approval;
 import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolOutput;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,26 +35,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a whole run makes of things that Bedrock offers beside answers, on the wire. */
 @Timeout(60)
 class WireFeaturesTest {
-    private static final String CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
     private static final ConversationId CONVERSATION = new ConversationId("c1");
-    private static final ModelTable TABLE = ModelTable.shipped();
 
-    private final Script script = Script.create();
-    private final BedrockLocal service = BedrockLocal.start(BedrockLocal.Options.of(script)
-            .withApiKey("key")
-            .withGuardrails(LocalGuardrail.of("gr1", "1").blocking("heist").masking("EMAIL", "[a-z]+@[a-z]+[.]org")));
-    private final List<AutoCloseable> open = new ArrayList<>(List.of(service));
+    private final WireScene scene =
+            new WireScene(LocalGuardrail.of("gr1", "1").blocking("heist").masking("EMAIL", "[a-z]+@[a-z]+[.]org"));
+    private final Script script = scene.script;
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
+    void close() {
+        scene.close();
     }
 
     @Test
@@ -70,7 +61,8 @@ class WireFeaturesTest {
         script.turn(turn -> turn.text("Seen."));
         ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen ".repeat(1000)));
 
-        List<RunEvent> events = runner(ModelSettings.DEFAULT, look).ask(CONVERSATION, "guide", "rule ".repeat(1000));
+        List<RunEvent> events =
+                scene.runner(ModelSettings.DEFAULT, look).ask(CONVERSATION, "guide", "rule ".repeat(1000));
 
         assertThatRun(events).completed().said("Seen.");
         List<Usage> usages = all(events, ModelFinished.class).stream()
@@ -91,7 +83,7 @@ class WireFeaturesTest {
     @Test
     void what_is_refused_on_its_way_in_is_answered_by_the_guardrail_and_not_sent_again() {
         script.otherwise(turn -> turn.text("Good."));
-        TestRunner runner = runner(guarded("sync"));
+        TestRunner runner = scene.runner(guarded("sync"));
 
         List<RunEvent> refused = runner.ask(CONVERSATION, "guide", "plan a heist");
         assertThatRun(refused).completed().said("Sorry, the model cannot answer this question.");
@@ -103,15 +95,43 @@ class WireFeaturesTest {
         assertThatRun(runner.ask(CONVERSATION, "guide", "then lunch"))
                 .completed()
                 .said("Good.");
-        assertThat(service.calls().getLast().request().toString())
-                .contains("withheld")
-                .doesNotContain("heist");
+        assertThat(scene.lastRequest().toString()).contains("withheld").doesNotContain("heist");
+    }
+
+    @Test
+    void what_is_refused_while_it_is_said_was_read_and_stays_and_is_not_sent_again() {
+        script.turn(turn -> turn.text("First ", "plan ", "the heist ", "at noon."))
+                .otherwise(turn -> turn.text("Good."));
+        TestRunner runner = scene.runner(guarded("async"));
+
+        List<RunEvent> refused = runner.ask(CONVERSATION, "guide", "what now?");
+        assertThatRun(refused)
+                .completed()
+                .hasOneEnd()
+                .said("First plan the heist ")
+                .said("Sorry, the model's answer was withheld.");
+        assertThat(refused.toString()).doesNotContain("noon");
+        assertThat(((RunCompleted) refused.getLast()).cut()).contains("content-filter");
+        assertThat(receipt(refused).findings())
+                .extracting(GuardrailFinding::action)
+                .containsExactly(GuardrailFinding.Action.BLOCKED);
+        assertThat(scene.lastRequest()
+                        .at("/guardrailConfig/streamProcessingMode")
+                        .asString())
+                .isEqualTo("async");
+
+        assertThatRun(runner.ask(CONVERSATION, "guide", "then lunch"))
+                .completed()
+                .said("Good.");
+        assertThat(scene.lastRequest().path("messages").toString())
+                .contains("[This answer was withheld by a guardrail.]", "then lunch")
+                .doesNotContain("heist", "First", "Sorry", "what now?");
     }
 
     @Test
     void an_answer_in_which_words_were_masked_is_whole_and_remembered() {
         script.turn(turn -> turn.text("Write to zoe@example.org")).otherwise(turn -> turn.text("Good."));
-        TestRunner runner = runner(guarded("sync"));
+        TestRunner runner = scene.runner(guarded("sync"));
 
         List<RunEvent> masked = runner.ask(CONVERSATION, "guide", "whom?");
         assertThatRun(masked).completed().said("Write to {EMAIL}");
@@ -122,7 +142,7 @@ class WireFeaturesTest {
         assertThat(masked.toString()).doesNotContain("zoe@");
 
         runner.ask(CONVERSATION, "guide", "thanks");
-        assertThat(service.calls().getLast().request().toString()).contains("Write to {EMAIL}");
+        assertThat(scene.lastRequest().toString()).contains("Write to {EMAIL}");
     }
 
     @Test
@@ -130,13 +150,10 @@ class WireFeaturesTest {
         String name = "files.example/read.file";
         script.turn(turn -> turn.text("ok"));
         ToolDefinition read = Samples.tool(name, Effect.READ, (_, _) -> ToolOutput.text("contents"));
-        TestRunner runner = runner(ModelSettings.DEFAULT, read);
+        TestRunner runner = scene.runner(ModelSettings.DEFAULT, read);
         runner.ask(CONVERSATION, "guide", "first");
-        String wire = service.calls()
-                .getLast()
-                .request()
-                .at("/toolConfig/tools/0/toolSpec/name")
-                .asString();
+        String wire =
+                scene.lastRequest().at("/toolConfig/tools/0/toolSpec/name").asString();
         assertThat(wire).matches("[a-zA-Z0-9_-]{1,64}");
 
         script.turn(turn -> turn.toolUse("tu_1", wire, "{}")).turn(turn -> turn.text("Read."));
@@ -144,7 +161,7 @@ class WireFeaturesTest {
 
         assertThatRun(events).completed().said("Read.");
         assertThat(all(events, ToolStarted.class)).hasSize(1);
-        assertThat(service.calls().getLast().request().toString()).contains("contents");
+        assertThat(scene.lastRequest().toString()).contains("contents");
     }
 
     @Test
@@ -162,20 +179,62 @@ class WireFeaturesTest {
                 .withFirstChoice(new ToolChoice.Named("look"))
                 .withOptions(CallOptions.NONE.with(draft -> draft.additionalFields(thinking)));
 
-        assertThatRun(runner(named, look, other).ask(CONVERSATION, "guide", "What is there?"))
+        assertThatRun(scene.runner(named, look, other).ask(CONVERSATION, "guide", "What is there?"))
                 .completed()
                 .calledTool("look", 1);
         ModelSettings any = ModelSettings.DEFAULT.withFirstChoice(new ToolChoice.Any());
-        assertThatRun(runner(any, look, other).ask(CONVERSATION, "guide", "And now?"))
+        assertThatRun(scene.runner(any, look, other).ask(CONVERSATION, "guide", "And now?"))
                 .completed();
 
-        List<JsonNode> requests =
-                service.calls().stream().map(call -> call.request()).toList();
+        List<JsonNode> requests = scene.requests();
         assertThat(requests)
                 .extracting(request -> request.at("/toolConfig/toolChoice").toString())
                 .containsExactly("{\"tool\":{\"name\":\"look\"}}", "", "{\"any\":{}}", "");
         assertThat(requests.get(0).toString()).doesNotContain("thinking");
         assertThat(requests.get(1).toString()).contains("thinking");
+    }
+
+    @Test
+    void a_call_tells_the_provider_which_agent_and_which_run_it_is_for_and_nothing_else() {
+        script.turn(turn -> turn.toolUse("tu_1", "look", "{}")).turn(turn -> turn.text("Seen."));
+        ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("blue"));
+
+        List<RunEvent> events = scene.runner(ModelSettings.DEFAULT, look).ask(CONVERSATION, "guide", "What is there?");
+
+        JsonNode expected = JsonNodeFactory.instance
+                .objectNode()
+                .put("agent", "guide")
+                .put("run", events.getFirst().stamp().run().value());
+        assertThat(scene.requests())
+                .extracting(request -> request.path("requestMetadata"))
+                .containsExactly(expected, expected);
+    }
+
+    @Test
+    void a_tool_is_strict_only_for_a_model_that_can_enforce_its_schema() {
+        JsonNode schema =
+                JsonMapper.shared().readTree("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
+        var look = new ToolDefinition(
+                new ToolSpec("look", "A sample", schema, true),
+                "look",
+                Effect.READ,
+                Approval.BY_EFFECT,
+                false,
+                Duration.ofMinutes(1),
+                (_, _) -> ToolOutput.text("blue"));
+        script.turn(turn -> turn.toolUse("tu_1", "look", "{}"));
+        scene.answersNext(turn -> turn.text("Seen."));
+
+        assertThatRun(scene.runner(List.of(CLAUDE, NOVA), ModelSettings.DEFAULT, look)
+                        .ask(CONVERSATION, "guide", "What is there?"))
+                .completed()
+                .calledTool("look", 1);
+
+        assertThat(scene.modelIds()).startsWith(CLAUDE).endsWith(NOVA);
+        assertThat(strict(scene.requests().getFirst())).isEqualTo("true");
+        assertThat(strict(scene.lastRequest())).isEmpty();
+        assertThat(scene.lastRequest().at("/toolConfig/tools/0/toolSpec/inputSchema/json"))
+                .isEqualTo(schema);
     }
 
     /** The peers' failure: tools of one person on the threads that serve all others. */
@@ -195,7 +254,7 @@ class WireFeaturesTest {
                 })
                 .when(request -> Script.lastUserText(request).equals("talk"), turn -> turn.burst(200, "word "))
                 .otherwise(turn -> turn.text("Done."));
-        TestRunner runner = runner(ModelSettings.DEFAULT, slow);
+        TestRunner runner = scene.runner(ModelSettings.DEFAULT, slow);
 
         RunId working = runner.begin(new ConversationId("c8"), "guide", "work");
         assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
@@ -206,45 +265,16 @@ class WireFeaturesTest {
         assertThatRun(runner.await(working)).completed().said("Done.");
     }
 
+    private static String strict(JsonNode request) {
+        return request.at("/toolConfig/tools/0/toolSpec/strict").asString("");
+    }
+
     private static ModelSettings guarded(String mode) {
         return ModelSettings.DEFAULT.withOptions(
                 CallOptions.NONE.with(draft -> draft.guardrail(new Guardrail("gr1", "1", "enabled", mode))));
     }
 
-    private TestRunner runner(ModelSettings settings, ToolDefinition... tools) {
-        BedrockModel model = BedrockModel.create(
-                BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
-                        .withLimits(Duration.ofSeconds(40), Duration.ofSeconds(40)),
-                Clock.systemUTC());
-        open.add(model);
-        List<String> names =
-                List.of(tools).stream().map(tool -> tool.spec().name()).toList();
-        Agent agent = Samples.agent("guide", names, List.of()).withSettings(settings);
-        TestRunner runner = TestRunner.of(agent)
-                .tools(List.of(tools))
-                .model(model)
-                .pricing(TABLE)
-                .catalog(new ModelCatalog() {
-                    @Override
-                    public List<String> modelIds(String alias) {
-                        return List.of(CLAUDE);
-                    }
-
-                    @Override
-                    public ModelFacts facts(String modelId) {
-                        return TABLE.facts(modelId);
-                    }
-                })
-                .start();
-        open.add(runner);
-        return runner;
-    }
-
     private static Receipt receipt(List<RunEvent> events) {
         return all(events, ModelFinished.class).getLast().receipt().orElseThrow();
-    }
-
-    private static <E extends RunEvent> List<E> all(List<RunEvent> events, Class<E> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

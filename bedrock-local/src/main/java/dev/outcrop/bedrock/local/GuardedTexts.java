@@ -19,9 +19,10 @@ final class GuardedTexts {
     static List<ObjectNode> of(JsonNode request) {
         List<JsonNode> blocks = new ArrayList<>();
         request.path("messages").forEach(message -> message.path("content").forEach(blocks::add));
-        List<ObjectNode> guarded = guarded(blocks);
         List<ObjectNode> texts = new ArrayList<>(guarded(request.path("system")));
-        texts.addAll(guarded.isEmpty() ? plain(blocks) : guarded);
+        // A guarded picture leaves the texts alone too.
+        boolean some = blocks.stream().anyMatch(block -> block.has("guardContent"));
+        texts.addAll(some ? guarded(blocks) : plain(blocks));
         return texts;
     }
 

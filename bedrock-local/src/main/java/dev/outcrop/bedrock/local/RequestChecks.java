@@ -12,7 +12,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class RequestChecks {
     private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-    private static final Pattern DOCUMENT_NAME = Pattern.compile("[a-zA-Z0-9 ()\\[\\]-]{1,200}");
     private static final int CACHE_POINTS = 4;
     private static final Set<String> FIELDS = Set.of(
             "messages",
@@ -84,8 +83,10 @@ final class RequestChecks {
             if (block.has("cachePoint")) {
                 cachePoint(block.path("cachePoint"), "system");
             } else if (block.has("text")) {
-                text(block, "system");
-            } else if (!block.has("guardContent")) {
+                MediaChecks.text(block, "system");
+            } else if (block.has("guardContent")) {
+                MediaChecks.guarded(block.path("guardContent"), "system");
+            } else {
                 throw invalid("The system field has a block of an unknown type.");
             }
         }
@@ -168,10 +169,11 @@ final class RequestChecks {
                     + String.join(", ", types) + ".");
         }
         switch (types.getFirst()) {
-            case "text" -> text(block, at);
+            case "text" -> MediaChecks.text(block, at);
             case "toolUse" -> toolUse(block.path("toolUse"), role, at, uses);
             case "toolResult" -> toolResult(block.path("toolResult"), role, at, results);
-            case "document" -> document(block.path("document"), at);
+            case "document" -> MediaChecks.document(block.path("document"), at);
+            case "guardContent" -> MediaChecks.guarded(block.path("guardContent"), at);
             case "cachePoint" -> cachePoint(block.path("cachePoint"), at);
             default -> {
                 if (!block.path(types.getFirst()).isObject()) {
@@ -193,16 +195,6 @@ final class RequestChecks {
             throw invalid("A cachePoint with ttl 1h at " + at + " must not come after one with ttl 5m.");
         }
         shortPoint |= !ttl.equals("1h");
-    }
-
-    private static void text(JsonNode block, String at) {
-        if (!block.path("text").isString()) {
-            throw invalid("The text field in the ContentBlock object at " + at + " is not a string.");
-        }
-        if (Json.string(block, "text").isBlank()) {
-            throw invalid("The text field in the ContentBlock object at " + at
-                    + " is blank. Add text to the text field, and try again.");
-        }
     }
 
     private void toolUse(JsonNode use, String role, String at, Set<String> uses) {
@@ -246,22 +238,13 @@ final class RequestChecks {
         }
         for (JsonNode part : content) {
             if (part.has("text")) {
-                text(part, at + ".toolResult.content");
+                MediaChecks.text(part, at + ".toolResult.content");
             } else if (part.has("document")) {
-                document(part.path("document"), at);
+                MediaChecks.document(part.path("document"), at);
             } else if (part.has("json") && !part.path("json").isObject()) {
                 throw invalid("The format of the value at " + at
                         + ".toolResult.content.json is invalid. Provide a json object for the field and try again.");
             }
-        }
-    }
-
-    private static void document(JsonNode document, String at) {
-        String name = Json.string(document, "name");
-        if (!DOCUMENT_NAME.matcher(name).matches() || name.contains("  ")) {
-            throw invalid("The document file name at " + at
-                    + " can only contain alphanumeric characters, whitespace characters, hyphens, parentheses, and square"
-                    + " brackets. The name can't contain more than one consecutive whitespace character.");
         }
     }
 

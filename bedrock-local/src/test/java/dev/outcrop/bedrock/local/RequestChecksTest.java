@@ -26,7 +26,10 @@ class RequestChecksTest {
                 "{'messages':[U],'system':[{'text':'s'},{'cachePoint':{'type':'default'}}],'inferenceConfig':{'temperature':1,'topP':0,'maxTokens':1}}",
                 "{'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'A (1) [x]','format':'pdf','source':{'bytes':'eA=='}}}]}]}",
                 "{'messages':[U,{'role':'assistant','content':[{'reasoningContent':{'redactedContent':'eA=='}},{'text':'x'}]},U]}",
-                "{'messages':[{'role':'user','content':[{'searchResult':{}},{'video':{}},{'audio':{}},{'guardContent':{}}]}]}"
+                "{'messages':[{'role':'user','content':[{'searchResult':{}},{'video':{}},{'audio':{}},{'guardContent':{'text':{'text':'x'}}}]}]}",
+                "{'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','format':'txt','source':{'text':'x'}}}]}]}",
+                "{'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','format':'txt','source':{'content':[{'text':'x'},{'text':'y'}]}}}]}]}",
+                "{'messages':[{'role':'user','content':[{'guardContent':{'image':{'format':'jpeg','source':{'bytes':'eA=='}}}}]}],'system':[{'guardContent':{'text':{'text':'x'}}}]}"
             })
     void valid(String request) {
         assertThatCode(() -> check(request)).doesNotThrowAnyException();
@@ -61,6 +64,18 @@ class RequestChecksTest {
                     {'messages':[U],'toolConfig':{'tools':[{'toolSpec':{'name':'a'}}]}} | inputSchema.json.type must be one of the following: object
                     {'messages':[U],'toolConfig':{'tools':[{'toolSpec':{'name':'a','inputSchema':{'json':{'type':'array'}}}}]}} | must be one of the following: object
                     {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'a.pdf'}}]}]} | document file name
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{}}}]}]} | messages.0.content.1.document.source must be exactly one
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{'text':'x','bytes':'eA=='}}}]}]} | document.source must be exactly one of its types, but has: text, bytes
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{'text':' '}}}]}]} | document.source is blank
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{'content':[]}}}]}]} | document.source is empty
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{'content':[{'text':'x'},{'text':''}]}}}]}]} | document.source.content.1 is blank
+                    {'messages':[{'role':'user','content':[{'text':'x'},{'document':{'name':'d','source':{'content':[{'image':{}}]}}}]}]} | document.source.content.0 must be exactly one
+                    {'messages':[U,A,{'role':'user','content':[{'toolResult':{'toolUseId':'t1','content':[{'document':{'name':'d','source':{'content':'x'}}}]}}]}],T} | document.source is empty
+                    {'messages':[{'role':'user','content':[{'guardContent':{}}]}]}      | guardContent must be exactly one of its types
+                    {'messages':[{'role':'user','content':[{'guardContent':{'text':{'text':''}}}]}]} | guardContent.text is blank
+                    {'messages':[{'role':'user','content':[{'guardContent':{'image':{'format':'gif','source':{'bytes':'eA=='}}}}]}]} | enum value set: [jpeg, png]
+                    {'messages':[{'role':'user','content':[{'guardContent':{'image':{'format':'png','source':{'s3Location':{}}}}}]}]} | guardContent.image.source must be exactly one
+                    {'messages':[U],'system':[{'guardContent':{'video':{}}}]}           | system.guardContent must be exactly one
                     {'messages':[{'role':'user','content':[{'text':'x'},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}},{'cachePoint':{'type':'default'}}]}]} | A maximum of 4
                     {'messages':[U],'inferenceConfig':{'temperature':1.5}}              | value between 0.0 and 1.0
                     {'messages':[U],'inferenceConfig':{'topP':-1}}                      | inferenceConfig.topP

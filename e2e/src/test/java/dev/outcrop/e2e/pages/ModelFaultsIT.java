@@ -33,6 +33,10 @@ class ModelFaultsIT extends PageTest {
                 Screen.phone(390).in("ja-JP"));
     }
 
+    static Stream<Screen> languages() {
+        return Stream.of(Screen.DESK, Screen.phone(390).in("ja-JP"));
+    }
+
     /** Two models, so that there is another one to ask. */
     @Override
     ServerOptions options() throws IOException {
@@ -126,6 +130,62 @@ class ModelFaultsIT extends PageTest {
         chat.assertAnswer("This stays.");
         assertThat(chat.id("trimmed")).hasText(sentence);
         look(chat, screen, "trimmed-after-reload");
+    }
+
+    @ParameterizedTest
+    @MethodSource("languages")
+    void each_reason_for_an_answer_that_is_not_whole_has_its_sentence(Screen screen) {
+        boolean japanese = japanese(screen);
+        Gate full = Gate.closed();
+        Gate again = Gate.closed();
+        model.script().turn(turn -> turn.text("The first answer."));
+        Chat chat = visitor(screen).with("concierge");
+        chat.askUntil("completed", "The first question");
+        model.script()
+                .turn(turn -> {
+                    text(turn, 0, "This is taken back ");
+                    turn.hold(full);
+                    end(turn, 0);
+                    turn.stop("model_context_window_exceeded");
+                })
+                .turn(turn -> turn.hold(again).text("This stays.").stop("model_context_window_exceeded"));
+        chat.ask("The second question");
+        assertThat(chat.answer()).containsText("This is taken back");
+        full.open();
+        assertThat(chat.id("thinking"))
+                .hasText(
+                        japanese
+                                ? "会話が長すぎて、回答が入りきりませんでした。もう一度試しています…"
+                                : "The conversation left no room for the answer. Trying again…");
+        assertThat(chat.answer()).not().containsText("taken back");
+        assertThat(chat.id("trimmed"))
+                .hasText(
+                        japanese
+                                ? "会話が長すぎるため、最も古い1件のやり取りはモデルに渡していません。"
+                                : "The oldest turn was too long for the model and was left out.");
+        look(chat, screen, "no-room");
+        again.open();
+        chat.assertIdle();
+        chat.assertAnswer("This stays.");
+        String sentence = japanese
+                ? "会話がモデルの上限を超えて長くなったため、回答は途中で切れています。新しい会話を始めてください。"
+                : "The answer was cut: the conversation has become too long for the model. Start a new one.";
+        assertThat(chat.answer()).containsText(sentence);
+        look(chat, screen, "cut-by-context");
+        chat.page().reload();
+        chat.assertAnswer("This stays.");
+        assertThat(chat.answer()).containsText(sentence);
+
+        model.script()
+                .turn(turn -> turn.text("This is much").stop("max_tokens"))
+                .turn(turn -> turn.text("This is bad").stop("content_filtered"));
+        chat.askUntil("completed", "The third question");
+        assertThat(chat.answer())
+                .containsText(
+                        japanese ? "長さの上限に達したため、回答は途中で切れています。" : "The answer was cut: it reached the length limit.");
+        chat.askUntil("completed", "The fourth question");
+        assertThat(chat.answer())
+                .containsText(japanese ? "コンテンツフィルターにより、回答は途中で切れています。" : "The answer was cut by the content filter.");
     }
 
     @ParameterizedTest

@@ -148,6 +148,7 @@ final class SpanContent {
                 bytes("document", format, media);
             case Block.Video(String format, Media.Inline media) -> bytes("video", format, media);
             case Block.Audio(String format, Media.Inline media) -> bytes("audio", format, media);
+            case Block.GuardImage guarded -> json(guarded.image());
             case Block.ToolResult result -> {
                 ObjectNode json = Json.object()
                         .put("type", "tool-result")

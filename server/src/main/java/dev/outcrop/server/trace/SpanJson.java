@@ -161,6 +161,7 @@ final class SpanJson {
                             Block.Audio _,
                             Block.SearchResult _,
                             Block.GuardContent _,
+                            Block.GuardImage _,
                             Block.CachePoint _,
                             Block.Unknown _ -> "";
                 })

@@ -49,6 +49,7 @@ final class ToolOutputs {
             }
             // Bytes don't belong in a stream of text; the page is told that there is something.
             case Block.Image b -> node.put("type", "image").put("format", b.format());
+            case Block.GuardImage b -> node.put("type", "image").put("format", b.format());
             case Block.Document b ->
                 node.put("type", "document").put("format", b.format()).put("name", b.name());
             case Block.Attachment b -> node.put("type", "attachment").put("name", b.name());

@@ -57,6 +57,7 @@ public final class UiEncoder {
     private Optional<UiChunk> trimmed = Optional.empty();
     private int step;
     private boolean open;
+    private boolean cited;
     private boolean over;
     private boolean suspended;
 
@@ -165,7 +166,7 @@ public final class UiEncoder {
             case RunSuspended e -> suspended(e, newest, out);
             case RunCompleted e -> {
                 closeAll(e, out);
-                out.add(new UiChunk.Finish(e.cut().orElse("stop"), metadata.end(e)));
+                out.add(new UiChunk.Finish(e.finishReason(), metadata.end(e)));
             }
             case RunFailed e -> {
                 closeAll(e, out);
@@ -228,6 +229,7 @@ public final class UiEncoder {
             open = true;
             step = event.step();
             text.begin(step);
+            cited = false;
             out.add(new UiChunk.StartStep());
         }
         tellModel(event.modelId(), out);
@@ -253,12 +255,13 @@ public final class UiEncoder {
 
     private void superseded(StepSuperseded event, List<UiChunk> out) {
         boolean said = text.forget();
-        boolean asked = tools.forget(event.step());
-        if ((said || asked) && !dialect.resets()) {
+        boolean shown = tools.forget(event.step()) || said || cited;
+        cited = false;
+        if (shown && !dialect.resets()) {
             out.add(new UiChunk.Cut());
             return;
         }
-        if (said || asked) {
+        if (shown) {
             out.add(new UiChunk.ResetStep());
             trimmed.ifPresent(out::add); // it went with the step if it had come in it
         }
@@ -276,7 +279,9 @@ public final class UiEncoder {
         }
         text.close(out);
         tools.dropUnfinished(event.step(), out);
-        out.addAll(Sources.of(event.step(), event.blocks()));
+        List<UiChunk> sources = Sources.of(event.step(), event.blocks());
+        cited = !sources.isEmpty();
+        out.addAll(sources);
     }
 
     private void closeAll(RunEvent last, List<UiChunk> out) {

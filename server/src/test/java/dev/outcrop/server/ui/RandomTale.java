@@ -42,7 +42,12 @@ final class RandomTale {
             if (random.nextInt(4) == 0) {
                 tale.trimmed(step, ++trimmed);
             }
-            stream(step, random.nextBoolean(), true);
+            if (random.nextInt(4) == 0) {
+                Block[] blocks = stream(step, random.nextBoolean(), false).toArray(Block[]::new);
+                tale.answered(step, StopReason.CONTEXT_WINDOW_EXCEEDED, blocks).trimmed(step, ++trimmed);
+            } else {
+                stream(step, random.nextBoolean(), true);
+            }
             tale.superseded(step);
         }
         tale.step(step);

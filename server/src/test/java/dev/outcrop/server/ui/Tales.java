@@ -153,6 +153,16 @@ enum Tales {
             .text(1, 0, "Onion soup.")
             .answered(1, StopReason.END_TURN, text("Onion soup."))
             .completed()),
+    TRIMMED_FOR_THE_ANSWER(new Tale()
+            .step(1)
+            .text(1, 0, "Leek so")
+            .answered(1, StopReason.CONTEXT_WINDOW_EXCEEDED, text("Leek so"))
+            .trimmed(1, 3)
+            .superseded(1)
+            .step(1)
+            .text(1, 0, "Onion so")
+            .answered(1, StopReason.CONTEXT_WINDOW_EXCEEDED, text("Onion so"))
+            .completed("context")),
     APPROVED(asked().decided("apr_1", "call_1", Decision.Choice.APPROVE, "Go on.", "")
             .toolStarted("call_1", "pay")
             .toolFinished("call_1", "pay", text("Paid."))

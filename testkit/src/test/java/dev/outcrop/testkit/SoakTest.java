@@ -47,6 +47,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +67,8 @@ class SoakTest {
 
     /** Of any class: whoever keeps one object of each run keeps nine times as many. */
     private static final long OBJECTS_AT_MOST = 1_000;
+
+    private static final Pattern ANY = Pattern.compile(".*");
 
     private final Random random = new Random(SEED);
     private final VirtualTime time = new VirtualTime();
@@ -93,9 +96,9 @@ class SoakTest {
             work(runner, 2, SHIFTS, ends);
             LiveThreads.awaitAtMost(threadsOfNoRun);
             // While the process lives, or what it keeps by mistake would go with it.
-            LiveObjects afterAll = LiveObjects.now();
+            LiveObjects afterAll = LiveObjects.settled(afterTwo, OBJECTS_AT_MOST, ANY);
             String what = "seed %d: that %d more runs leave behind".formatted(SEED, RUNS - 2 * RUNS / SHIFTS);
-            assertThat(afterAll.since(afterTwo, OBJECTS_AT_MOST))
+            assertThat(afterAll.since(afterTwo, OBJECTS_AT_MOST, ANY))
                     .as("objects, " + what)
                     .isEmpty();
             assertThat(afterAll.bytes() - afterTwo.bytes()).as("bytes, " + what).isLessThan(LEFT_AT_MOST);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The conversations of a {@link MemoryStore}, with what waits in them; guarded by the store. */
@@ -230,19 +231,21 @@ final class MemoryConversations {
     }
 
     int purge(Instant deletedBefore) {
-        int before = threads.size();
-        threads.values()
-                .removeIf(thread -> thread.deletedAt()
-                        .filter(at -> at.isBefore(deletedBefore))
-                        .isPresent());
-        return before - threads.size();
+        return remove(thread ->
+                thread.deletedAt().filter(at -> at.isBefore(deletedBefore)).isPresent());
     }
 
     int purgeClosed() {
+        return remove(thread ->
+                thread.deletedAt().isPresent() && thread.conversation().temporary());
+    }
+
+    /** With their runs; one in which somebody is at work is left for the next time. */
+    private int remove(Predicate<MemoryDialogue> which) {
         int before = threads.size();
-        threads.values()
-                .removeIf(thread ->
-                        thread.deletedAt().isPresent() && thread.conversation().temporary());
+        threads.entrySet()
+                .removeIf(entry -> which.test(entry.getValue())
+                        && runs.forget(entry.getKey().owner(), entry.getKey().id()));
         return before - threads.size();
     }
 

@@ -36,6 +36,19 @@ final class MemoryRuns {
                 .findFirst();
     }
 
+    /** Forgets the runs of a conversation, unless one of them is at work; whether it has. */
+    boolean forget(String owner, ConversationId conversation) {
+        if (active(owner, conversation)
+                .filter(run -> run.status() != RunStatus.SUSPENDED)
+                .isPresent()) {
+            return false;
+        }
+        runs.values()
+                .removeIf(run -> run.started().owner().equals(owner)
+                        && run.started().conversation().equals(conversation));
+        return true;
+    }
+
     Lease begin(RunStarted started, String holder) {
         var lease = new Lease(started.stamp().run(), holder, 1);
         runs.put(lease.run(), new MemoryRun(lease.run(), lease, started));

@@ -12,6 +12,7 @@ import dev.outcrop.model.ModelFailure.Kind;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Decision;
+import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.Question;
 import dev.outcrop.run.RunBudget;
 import dev.outcrop.run.RunEvent;
@@ -30,7 +31,6 @@ import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolContext;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolOutput;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -47,6 +47,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -61,8 +62,13 @@ class SoakTest {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final long SEED = 20260101;
 
-    /** Half a kilobyte a run; a journal that is kept takes twenty times that. */
-    private static final long LEFT_AT_MOST = 5_000_000;
+    /** A tenth of a kilobyte a run; a journal that is kept takes a hundred times that. */
+    private static final long LEFT_AT_MOST = 1_000_000;
+
+    /** Of any class: whoever keeps one object of each run keeps nine times as many. */
+    private static final long OBJECTS_AT_MOST = 1_000;
+
+    private static final Pattern ANY = Pattern.compile(".*");
 
     private final Random random = new Random(SEED);
     private final VirtualTime time = new VirtualTime();
@@ -74,25 +80,30 @@ class SoakTest {
     private final Map<RunId, Asked> open = new LinkedHashMap<>();
     private final Set<RunId> stopped = new HashSet<>();
     private final TreeMap<Instant, RunId> stops = new TreeMap<>();
+    private int toolCalls;
 
-    private record Asked(String question, Caller caller) {}
+    private record Asked(String question, Caller caller, ConversationId conversation) {}
 
     @Test
     void ten_thousand_runs_of_an_hour_end_right_and_leave_nothing_behind() {
         int threadsBefore = LiveThreads.count();
         var ends = new TreeMap<String, Integer>();
-        long heapAfterTwo = 0;
-        for (int shift = 0; shift < SHIFTS; shift++) {
-            work(shift, ends);
-            if (shift == 1) {
-                LiveThreads.awaitAtMost(threadsBefore); // who still looks for stops holds a store
-                heapAfterTwo = heap();
-            }
+        try (TestRunner runner = runner()) {
+            int threadsOfNoRun = LiveThreads.count();
+            work(runner, 0, 2, ends);
+            LiveThreads.awaitAtMost(threadsOfNoRun); // who still looks for stops holds runs
+            LiveObjects afterTwo = LiveObjects.now();
+            work(runner, 2, SHIFTS, ends);
+            LiveThreads.awaitAtMost(threadsOfNoRun);
+            // While the process lives, or what it keeps by mistake would go with it.
+            LiveObjects afterAll = LiveObjects.settled(afterTwo, OBJECTS_AT_MOST, ANY);
+            String what = "seed %d: that %d more runs leave behind".formatted(SEED, RUNS - 2 * RUNS / SHIFTS);
+            assertThat(afterAll.since(afterTwo, OBJECTS_AT_MOST, ANY))
+                    .as("objects, " + what)
+                    .isEmpty();
+            assertThat(afterAll.bytes() - afterTwo.bytes()).as("bytes, " + what).isLessThan(LEFT_AT_MOST);
         }
         LiveThreads.awaitAtMost(threadsBefore);
-        assertThat(heap() - heapAfterTwo)
-                .as("bytes that %d more runs leave behind", RUNS - 2 * RUNS / SHIFTS)
-                .isLessThan(LEFT_AT_MOST);
         assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RUNS);
         assertThat(ends.keySet())
                 .as("seed %d: %s", SEED, ends)
@@ -115,42 +126,44 @@ class SoakTest {
         assertThat(time.sleeping()).isZero();
         assertThat(admission.loads().values())
                 .allSatisfy(load -> assertThat(load).isEqualTo(new Admission.Load(load.limit(), 0, 0)));
-        assertThat(signals)
-                .hasSizeGreaterThan(1_000)
-                .allSatisfy(signal -> assertThat(listeners(signal)).isZero());
+        assertThat(toolCalls).isGreaterThan(1_000);
     }
 
-    /** Each shift has a process and a store of its own, as the one in memory is not made for ten thousand runs. */
-    private void work(int shift, Map<String, Integer> ends) {
-        try (TestRunner runner = runner()) {
-            Instant start = time.instant();
-            for (int i = 0; i < RUNS / SHIFTS; i++) {
-                goOn(runner, start.plus(HOUR.multipliedBy(i).dividedBy(RUNS)));
-                ask(runner, shift * RUNS / SHIFTS + i);
-            }
-            while (!open.isEmpty()) {
-                goOn(runner, time.instant().plus(Duration.ofSeconds(1)));
-            }
-            asked.forEach((run, question) ->
-                    ends.merge(check(question, run, runner.store().read(run, 0)), 1, Integer::sum));
-            settle(runner);
-            assertThat(runner.runner().active()).isZero();
-            asked.clear();
-            stopped.clear();
-            stops.clear();
-            model.forget();
+    private void work(TestRunner runner, int from, int to, Map<String, Integer> ends) {
+        for (int shift = from; shift < to; shift++) {
+            work(runner, shift, ends);
         }
     }
 
-    /** What is on the heap when all that nobody needs is gone. */
-    private static long heap() {
-        var memory = ManagementFactory.getMemoryMXBean();
-        long least = Long.MAX_VALUE;
-        for (int look = 0; look < 3; look++) {
-            memory.gc();
-            least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
+    private void work(TestRunner runner, int shift, Map<String, Integer> ends) {
+        Instant start = time.instant();
+        for (int i = 0; i < RUNS / SHIFTS; i++) {
+            goOn(runner, start.plus(HOUR.multipliedBy(i).dividedBy(RUNS)));
+            ask(runner, shift * RUNS / SHIFTS + i);
         }
-        return least;
+        while (!open.isEmpty()) {
+            goOn(runner, time.instant().plus(Duration.ofSeconds(1)));
+        }
+        asked.forEach((run, question) ->
+                ends.merge(check(question, run, runner.store().read(run, 0)), 1, Integer::sum));
+        settle(runner);
+        assertThat(runner.runner().active()).isZero();
+        toolCalls += signals.size();
+        awaitNoListeners();
+        forget(runner.store());
+    }
+
+    /** Each shift's conversations are deleted, as the store in memory is not made for ten thousand; the process goes on. */
+    private void forget(MemoryStore store) {
+        asked.values().forEach(each -> store.delete(each.caller(), each.conversation()));
+        assertThat(store.purge(time.instant().plusMillis(1))).isEqualTo(asked.size());
+        assertThat(asked.keySet())
+                .allSatisfy(run -> assertThat(store.read(run, 0)).isEmpty());
+        asked.clear();
+        stopped.clear();
+        stops.clear();
+        signals.clear();
+        model.forget();
     }
 
     private TestRunner runner() {
@@ -179,17 +192,18 @@ class SoakTest {
     private void ask(TestRunner runner, int number) {
         var caller = new Caller("p" + random.nextInt(PEOPLE), "Somebody");
         String question = "question " + number;
+        var conversation = new ConversationId("c" + number);
         Beginning beginning = runner.runner()
                 .ask(new Question(
                         caller,
-                        new ConversationId("c" + number),
+                        conversation,
                         Optional.of("guide"),
                         Optional.empty(),
                         new Question.Asked.NewMessage(
                                 new MessageId("m" + number), Optional.empty(), List.of(new Block.Text(question)))));
         RunId run = ((Beginning.Begun) beginning).lease().run();
-        asked.put(run, new Asked(question, caller));
-        open.put(run, new Asked(question, caller));
+        asked.put(run, new Asked(question, caller, conversation));
+        open.put(run, new Asked(question, caller, conversation));
         if (random.nextInt(12) == 0) {
             stops.put(time.instant().plusMillis(random.nextInt(8_000)).plusNanos(number), run);
         }
@@ -259,8 +273,8 @@ class SoakTest {
     }
 
     private void stop(TestRunner runner, RunId run) {
-        Asked question = asked.getOrDefault(run, new Asked("", Caller.LOCAL));
-        if (runner.runner().cancel(question.caller(), run)) {
+        Optional<Asked> question = Optional.ofNullable(asked.get(run));
+        if (question.filter(each -> runner.runner().cancel(each.caller(), run)).isPresent()) {
             stopped.add(run);
         }
     }
@@ -317,6 +331,15 @@ class SoakTest {
 
     private static long count(List<RunEvent> events, Class<? extends RunEvent> type) {
         return events.stream().filter(type::isInstance).count();
+    }
+
+    /** A tool that nobody waits for any more ends a moment after its run. */
+    private void awaitNoListeners() {
+        long until = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (signals.stream().anyMatch(signal -> listeners(signal) > 0) && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(signals).allSatisfy(signal -> assertThat(listeners(signal)).isZero());
     }
 
     private static int listeners(CancelSignal signal) {

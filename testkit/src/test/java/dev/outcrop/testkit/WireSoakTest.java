@@ -3,97 +3,143 @@ package dev.outcrop.testkit;
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.outcrop.access.Caller;
-import dev.outcrop.bedrock.BedrockAuth;
-import dev.outcrop.bedrock.BedrockModel;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.RecordedCall;
 import dev.outcrop.bedrock.local.Script;
-import dev.outcrop.bedrock.local.Turn;
-import dev.outcrop.id.ConversationId;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunEvent;
-import dev.outcrop.run.RunEvent.RunCompleted;
-import dev.outcrop.run.RunEvent.RunFailed;
+import dev.outcrop.run.RunEvent.ModelFinished;
+import dev.outcrop.run.RunEvent.StepStarted;
+import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunSummary;
-import dev.outcrop.tool.Effect;
-import dev.outcrop.tool.ToolOutput;
-import java.time.Clock;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many runs at once whose connections fail in every way there is, with short limits. */
+/** Many runs at once, of two models, whose connections fail in every way there is, with short limits. */
 @Timeout(180)
 class WireSoakTest {
     private static final int RUNS = 300;
-    private static final long SEED = 4;
+    private static final int RUNS_BEFORE = 5;
+    private static final long SEED = 370;
     private static final Duration FIRST_EVENT = Duration.ofSeconds(10);
     private static final Duration IDLE = Duration.ofSeconds(3);
-    private static final Duration SLOWLY = Duration.ofMillis(300); // longer than the idle limit in all
-    private static final Set<String> PASSING = Set.of("throttled", "unavailable", "cut", "stalled", "malformed-output");
+    private static final long FILES = 10;
 
-    private final Random random = new Random(SEED);
-    private final Admission admission = Admission.adaptive(
-            new Admission.Rules(40, 120, Duration.ofMillis(100), Duration.ofMillis(50)), Clock.systemUTC());
+    /** Of any class: whoever keeps one object of each run, or of each call, keeps more. */
+    private static final long OBJECTS_AT_MOST = 100;
 
-    /** What a run is to meet: the codes of its calls' failures in order, before a call that is answered. */
-    private record Fate(List<String> failures, boolean stopped) {}
+    /** What a process is made of; the service, which remembers all calls, is the test's. */
+    private static final Pattern PROCESS = Pattern.compile("dev\\.outcrop\\.(?!bedrock\\.local\\.|testkit\\.Wire).*");
+
+    /** Its client for HTTP, which keeps a connection that may be used again: at most one of each run at once, not of each call. */
+    private static final Pattern CLIENT = Pattern.compile("org\\.apache\\.hc\\..*");
 
     @Test
     void hundreds_of_runs_with_faults_on_the_wire_end_right_and_leave_nothing_behind() {
-        int threadsBefore = LiveThreads.count();
-        var script = Script.create();
-        var fates = new LinkedHashMap<RunId, Fate>();
-        var ends = new TreeMap<String, Integer>();
-        try (BedrockLocal service =
-                        BedrockLocal.start(BedrockLocal.Options.of(script).withApiKey("key"));
-                BedrockModel model = BedrockModel.create(
-                        BedrockModel.Options.of(service.endpoint(), BedrockAuth.apiKey("key"))
-                                .withLimits(FIRST_EVENT, IDLE),
-                        Clock.systemUTC());
-                TestRunner runner = runner(model)) {
-            for (int i = 0; i < RUNS; i++) {
-                Fate fate = write(script, "question " + i + ";");
-                fates.put(runner.begin(new ConversationId("c" + i), "guide", "question " + i + ";"), fate);
-            }
-            fates.forEach((run, fate) -> {
-                if (fate.stopped()) {
-                    assertThat(runner.runner().cancel(Caller.LOCAL, run))
-                            .as("seed %d, run %s", SEED, run)
-                            .isTrue();
-                }
-            });
-            fates.forEach((run, fate) -> ends.merge(check(fate, runner.await(run)), 1, Integer::sum));
-            assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RUNS);
-            assertThat(admission.loads().values())
-                    .allSatisfy(load -> assertThat(load).isEqualTo(new Admission.Load(load.limit(), 0, 0)));
-            for (int call = 1; call <= service.calls().size(); call++) {
-                assertThat(ended(service, call)).as("call %d", call).isTrue();
-            }
+        try (var first = new WireSoakScene(FIRST_EVENT, IDLE)) {
+            play(first, RUNS_BEFORE); // then all classes are there
         }
+        int threadsBefore = LiveThreads.count();
+        long filesBefore = openFiles();
+        LiveObjects before = LiveObjects.now();
+        Map<String, Integer> ends;
+        try (var scene = new WireSoakScene(FIRST_EVENT, IDLE)) {
+            int threadsOfNoRun = LiveThreads.count();
+            ends = play(scene, RUNS);
+            LiveThreads.awaitAtMost(threadsOfNoRun);
+            // While the process lives, or what it keeps by mistake would go with it.
+            LiveObjects after = LiveObjects.settled(before, OBJECTS_AT_MOST, PROCESS);
+            assertThat(after.since(before, OBJECTS_AT_MOST, PROCESS))
+                    .as("seed %d: objects that %d runs leave behind", SEED, RUNS)
+                    .isEmpty();
+            assertThat(after.since(before, RUNS, CLIENT))
+                    .as(
+                            "seed %d: the client's, of %d calls",
+                            SEED, scene.service().calls().size())
+                    .isEmpty();
+        }
+        LiveThreads.awaitAtMost(threadsBefore);
+        awaitFiles(filesBefore);
+        assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RUNS);
         assertThat(ends.keySet())
                 .as("seed %d: %s", SEED, ends)
                 .contains(
                         "completed",
                         "completed, estimated",
+                        "completed by the second",
                         "cancelled",
                         "throttled",
                         "unavailable",
                         "cut",
                         "stalled",
                         "malformed-output",
-                        "invalid");
-        LiveThreads.awaitAtMost(threadsBefore);
+                        "invalid",
+                        "forbidden",
+                        "unknown-model",
+                        "context-too-long",
+                        "expired");
+    }
+
+    /** Has so many runs at once; how many have ended how. */
+    private static Map<String, Integer> play(WireSoakScene scene, int runs) {
+        Map<RunId, WireFate> fates = scene.begin(runs, new Random(SEED));
+        fates.forEach((run, fate) -> {
+            if (fate.stopped()) {
+                assertThat(scene.runner().runner().cancel(Caller.LOCAL, run))
+                        .as("seed %d, run %s", SEED, run)
+                        .isTrue();
+            }
+        });
+        var ends = new TreeMap<String, Integer>();
+        fates.forEach((run, fate) -> ends.merge(check(run, fate, scene.runner().await(run)), 1, Integer::sum));
+        check(fates, scene.service());
+        assertThat(scene.admission().loads().values())
+                .allSatisfy(load -> assertThat(load).isEqualTo(new Admission.Load(load.limit(), 0, 0)));
+        scene.forget(runs);
+        return ends;
+    }
+
+    private static long openFiles() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+    }
+
+    /** A connection is a file too; a few others may have been opened meanwhile. */
+    private static void awaitFiles(long before) {
+        long until = System.nanoTime() + FIRST_EVENT.toNanos();
+        while (openFiles() > before + FILES && System.nanoTime() < until) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(openFiles()).as("open files and connections").isLessThanOrEqualTo(before + FILES);
+    }
+
+    /** That each model was called as often as it should, and that every call is over. */
+    private static void check(Map<RunId, WireFate> fates, BedrockLocal service) {
+        Map<String, List<String>> called = service.calls().stream()
+                .collect(Collectors.groupingBy(
+                        call -> Script.lastUserText(call.request()),
+                        Collectors.mapping(RecordedCall::modelId, Collectors.toList())));
+        fates.forEach((run, fate) -> {
+            if (!fate.stopped()) {
+                assertThat(called.get(fate.question()))
+                        .as("seed %d: models called by run %s", SEED, run)
+                        .isEqualTo(fate.calls());
+            }
+        });
+        for (int call = 1; call <= service.calls().size(); call++) {
+            assertThat(ended(service, call)).as("call %d", call).isTrue();
+        }
     }
 
     private static boolean ended(BedrockLocal service, int call) {
@@ -105,106 +151,40 @@ class WireSoakTest {
         return recorded.endedAt().isPresent();
     }
 
-    private TestRunner runner(BedrockModel model) {
-        return TestRunner.of(Samples.agent("guide", List.of("look"), List.of()))
-                .tools(List.of(Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("seen"))))
-                .model(model)
-                .catalog(_ -> List.of("anthropic.claude-x"))
-                .clock(Clock.systemUTC())
-                .admission(admission)
-                .start();
-    }
-
-    /** Failures in mid-stream; two of the passing kind end a run, and so does one of the other kind. */
-    private Fate write(Script script, String question) {
-        if (random.nextInt(15) == 0) {
-            script.when(
-                    request -> Script.lastUserText(request).equals(question),
-                    // Never silent: only the stop ends it.
-                    turn -> turn.pace(SLOWLY).text("a ").burst(1_000, "and so on "));
-            return new Fate(List.of(), true);
-        }
-        if (random.nextInt(4) == 0) {
-            say(script, question, turn -> turn.toolUse("look-1", "look", "{}"));
-        }
-        var failures = new ArrayList<String>();
-        while (failures.size() < 2 && random.nextInt(5) < 2) {
-            String code = fail(script, question);
-            failures.add(code);
-            if (!PASSING.contains(code)) {
-                break;
-            }
-        }
-        Consumer<Turn> answer = switch (random.nextInt(8)) {
-            case 0 -> turn -> turn.text("Answer ", "to ", question).noMetadata();
-            case 1 -> turn -> turn.pace(SLOWLY).text("Answer ", "to ", question).burst(8, "and so on ");
-            default -> turn -> turn.text("Answer ", "to ", question);
-        };
-        say(script, question, answer);
-        return new Fate(failures, false);
-    }
-
-    private String fail(Script script, String question) {
-        return switch (random.nextInt(7)) {
-            case 6 -> {
-                say(script, question, turn -> turn.text("a ").stop("malformed_model_output"));
-                yield "malformed-output";
-            }
-            case 0 -> {
-                say(script, question, turn -> turn.text("a ").exception("throttlingException", "no"));
-                yield "throttled";
-            }
-            case 1 -> {
-                say(script, question, turn -> turn.text("a ").exception("internalServerException", "no"));
-                yield "unavailable";
-            }
-            case 2 -> {
-                say(script, question, turn -> turn.text("a ").noMessageStop().noMetadata());
-                yield "cut";
-            }
-            case 3 -> {
-                say(script, question, turn -> turn.text("a ").thenStall());
-                yield "stalled";
-            }
-            case 4 -> {
-                say(script, question, turn -> turn.httpError(400, "ValidationException", "no"));
-                yield "invalid";
-            }
-            default -> {
-                say(script, question, turn -> turn.text("a ").exception("validationException", "no"));
-                yield "invalid";
-            }
-        };
-    }
-
-    /** Some calls are refused at first, which a run that is patient does not notice. */
-    private void say(Script script, String question, Consumer<Turn> writing) {
-        List<Consumer<Turn>> refusals = List.of(
-                turn -> turn.httpError(429, "ThrottlingException", "no", Duration.ZERO),
-                turn -> turn.httpError(503, "ServiceUnavailableException", "no", Duration.ZERO),
-                Turn::thenCut);
-        if (random.nextInt(6) == 0) {
-            script.when(
-                    request -> Script.lastUserText(request).equals(question),
-                    refusals.get(random.nextInt(refusals.size())));
-        }
-        script.when(request -> Script.lastUserText(request).equals(question), writing);
-    }
-
-    private static String check(Fate fate, List<RunEvent> events) {
+    private static String check(RunId run, WireFate fate, List<RunEvent> events) {
         assertThatRun(events).hasOneEnd();
         if (fate.stopped()) {
             assertThatRun(events).cancelled();
             return "cancelled";
         }
-        List<String> failures = fate.failures();
-        boolean fails = failures.size() > 1 || failures.contains("invalid");
-        if (fails) {
-            assertThatRun(events).failed(failures.getLast());
-            return ((RunFailed) events.getLast()).error().code();
+        assertThat(textOf(events)).as("seed %d, run %s: %s", SEED, run, events).isEqualTo(fate.said());
+        if (fate.failure().isPresent()) {
+            assertThatRun(events).failed(fate.failure().get());
+            return fate.failure().get();
         }
-        assertThatRun(events).completed().said("Answer ");
-        assertThat(events.getLast()).isInstanceOf(RunCompleted.class);
+        assertThatRun(events).completed();
+        String model = fate.calls().getLast();
+        assertThat(events)
+                .filteredOn(ModelFinished.class::isInstance)
+                .last()
+                .satisfies(
+                        answer -> assertThat(((ModelFinished) answer).modelId()).contains(model));
+        if (model.equals(WireFate.SECOND)) {
+            return "completed by the second";
+        }
         return RunSummary.of(events).estimated() ? "completed, estimated" : "completed";
+    }
+
+    /** What the last call has said. */
+    private static String textOf(List<RunEvent> events) {
+        var text = new StringBuilder();
+        for (RunEvent event : events) {
+            if (event instanceof StepStarted) {
+                text.setLength(0);
+            } else if (event instanceof TextDelta delta) {
+                text.append(delta.text());
+            }
+        }
+        return text.toString();
     }
 }

@@ -51,7 +51,7 @@ final class Exchange implements ConverseCall.Cancellation {
                 link.cut();
                 throw new Gone();
             }
-            case Step.Event _, Step.Failure _ -> {}
+            case Step.Event _, Step.Failure _, Step.Damage _ -> {}
         }
         if (cancelled()) {
             throw new Gone();

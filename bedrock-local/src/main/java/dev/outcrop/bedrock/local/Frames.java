@@ -8,6 +8,9 @@ import software.amazon.eventstream.Message;
 
 /** Events as frames of {@code application/vnd.amazon.eventstream}. */
 final class Frames {
+    /** At the end of a frame. */
+    private static final int CHECKSUM = 4;
+
     private Frames() {}
 
     static byte[] event(Step.Event event) {
@@ -17,6 +20,13 @@ final class Frames {
     static byte[] failure(Step.Failure failure) {
         byte[] payload = Json.bytes(Json.object().put("message", failure.message()));
         return frame("exception", ":exception-type", failure.exceptionType(), payload);
+    }
+
+    /** An event of which one byte is another one. */
+    static byte[] damaged() {
+        byte[] bytes = event(Events.text(0, "damaged"));
+        bytes[bytes.length - CHECKSUM - 1] ^= 1;
+        return bytes;
     }
 
     private static byte[] frame(String messageType, String typeHeader, String type, byte[] payload) {

@@ -63,7 +63,7 @@ final class GuardedSteps implements Iterator<Step> {
             case Step.Event event when event.type().equals("metadata") -> ready.add(guarding.told(event));
             case Step.Event event -> ready.add(event);
             case Step.Pause _, Step.Hold _ -> (held.isEmpty() ? ready : held).add(step);
-            case Step.Failure _, Step.Stall _, Step.Cut _ -> {
+            case Step.Failure _, Step.Stall _, Step.Cut _, Step.Damage _ -> {
                 held.clear(); // nobody has looked at it
                 ready.add(step);
             }

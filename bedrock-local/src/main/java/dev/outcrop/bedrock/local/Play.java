@@ -45,6 +45,7 @@ final class Play {
             switch (steps.next()) {
                 case Step.Event event -> fold.add(told(event));
                 case Step.Failure failure -> throw ServiceError.of(failure);
+                case Step.Damage _ -> exchange.waitFor(new Step.Cut()); // an answer in one piece has no frames
                 case Step other -> exchange.waitFor(other);
             }
         }
@@ -72,6 +73,11 @@ final class Play {
                     case Step.Failure failure -> {
                         exchange.call().finish(RecordedCall.State.FINISHED);
                         write(out, Frames.failure(failure));
+                        return;
+                    }
+                    case Step.Damage _ -> {
+                        exchange.call().finish(RecordedCall.State.FINISHED);
+                        write(out, Frames.damaged());
                         return;
                     }
                     case Step.Pause _, Step.Hold _, Step.Stall _, Step.Cut _ -> {}

@@ -36,7 +36,8 @@ public final class Script implements Responder {
      *               {"toolUse": {"id": "t1", "name": "weather", "input": {"city": "Oslo"}}}, {"pauseMs": 500},
      *               {"burst": {"count": 600, "text": "word "}}, {"unknownBlock": {"hologram": {}}},
      *               {"event": {"type": "somethingNew", "payload": {}}},
-     *               {"exception": {"type": "throttlingException", "message": "Slow down"}}, {"stall": true}, {"cut": true}],
+     *               {"exception": {"type": "throttlingException", "message": "Slow down"}}, {"stall": true}, {"cut": true},
+     *               {"damage": true}],
      *     "stop": "tool_use", "usage": {"inputTokens": 10, "outputTokens": 20, "cacheReadInputTokens": 0},
      *     "messageStop": true, "metadata": true},
      *    {"httpError": {"status": 429, "type": "ThrottlingException", "message": "Too many", "retryAfterSeconds": 1}}],
@@ -44,7 +45,7 @@ public final class Script implements Responder {
      * }</pre>
      *
      * {@code match} is a part of the last user message that has text. A tool's input is an object, or its text in one string or
-     * several, which need not be JSON. Of the last three kinds of step one at most, at the end.
+     * several, which need not be JSON. Of the last four kinds of step one at most, at the end.
      */
     public static Script from(JsonNode json) {
         return ScriptJson.read(json);

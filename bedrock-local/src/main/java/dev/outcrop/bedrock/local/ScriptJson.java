@@ -87,6 +87,7 @@ final class ScriptJson {
             case "exception" -> writing.exception(Json.string(value, "type"), Json.string(value, "message"));
             case "stall" -> writing.thenStall();
             case "cut" -> writing.thenCut();
+            case "damage" -> writing.thenDamage();
             default -> throw new IllegalArgumentException("unknown step in a script: " + kind);
         }
     }

@@ -43,4 +43,7 @@ public sealed interface Step {
 
     /** The socket is closed without the end of the response. */
     record Cut() implements Step {}
+
+    /** A frame whose bytes were changed on their way, so that its checksum is wrong. It ends the stream. */
+    record Damage() implements Step {}
 }

@@ -143,6 +143,11 @@ public final class Turn {
         return end(new Step.Cut());
     }
 
+    /** The stream ends here with a frame that was damaged on its way. */
+    public Turn thenDamage() {
+        return end(new Step.Damage());
+    }
+
     /** The stream ends here with an exception frame, for example {@code throttlingException}. */
     public Turn exception(String exceptionType, String message) {
         return end(new Step.Failure(exceptionType, message));

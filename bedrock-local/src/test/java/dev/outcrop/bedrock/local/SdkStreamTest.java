@@ -140,6 +140,16 @@ class SdkStreamTest {
     }
 
     @Test
+    void a_damaged_frame_is_refused() {
+        script.turn(t -> t.text("one ").thenDamage());
+        var stream = SdkClients.Streaming.of(client, SdkClients.ask("Hi"));
+        assertThatThrownBy(() -> stream.end().get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasStackTraceContaining("checksum");
+        assertThat(all(stream, MessageStopEvent.class)).isEmpty();
+    }
+
+    @Test
     void a_gate_decides_the_moment() throws Exception {
         Gate gate = Gate.closed();
         script.turn(t -> t.text("before").hold(gate).text("after"));

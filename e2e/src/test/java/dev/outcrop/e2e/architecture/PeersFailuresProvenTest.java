@@ -30,6 +30,11 @@ class PeersFailuresProvenTest {
                         CONTENT,
                         "a_reasoning_turn_is_replayed_exactly_as_it_came"),
                 row(
+                        2,
+                        "in a run, and in the next",
+                        RUN + "WireReplayTest.java",
+                        "blocks_that_are_signed_go_back_one_by_one_as_they_came_in_this_run_and_in_the_next"),
+                row(
                         3,
                         "the client stops early",
                         STREAM,

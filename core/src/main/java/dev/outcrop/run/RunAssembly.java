@@ -181,7 +181,7 @@ final class RunAssembly {
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
                 called ? summary.saved() : Optional.of(Cost.NOTHING),
                 summary.estimated());
-        Block.ToolResult result = result(use, specialist, RunProgress.of(child.from(0)), summary);
+        Block.ToolResult result = SpecialistAnswer.of(use, specialist.title(), RunProgress.of(child.from(0)), summary);
         return Optional.of(new HandOver.Answer(
                 Exposure.in(child.from(0)) ? UntrustedText.markReader(result) : result, Optional.of(handedBack)));
     }
@@ -269,19 +269,5 @@ final class RunAssembly {
                 Optional.of(new ParentCall(parent.stamp().run(), use.id())),
                 parent.asker(),
                 Optional.empty());
-    }
-
-    private static Block.ToolResult result(
-            Block.ToolUse use, Agent specialist, RunProgress progress, RunSummary summary) {
-        if (summary.status() != RunStatus.COMPLETED) {
-            return Block.ToolResult.error(
-                    use.id(),
-                    specialist.title() + " could not answer. "
-                            + summary.error().map(RunError::message).orElse("It was stopped."));
-        }
-        String text = progress.lastText();
-        return text.isBlank()
-                ? Block.ToolResult.error(use.id(), specialist.title() + " gave an empty answer.")
-                : new Block.ToolResult(use.id(), Block.ToolResult.Status.SUCCESS, List.of(new Block.Text(text)));
     }
 }

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run does about a conversation that is too long, an answer that is cut and one that is refused. */
 @Timeout(120)
@@ -145,6 +147,25 @@ class ContextTest {
             var result = (Block.ToolResult)
                     model.requests().getLast().messages().getLast().content().getFirst();
             assertThat(result.content()).containsExactly(new Block.Text("One two."));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MAX_TOKENS, This answer of guide is not whole: it had no room for more.",
+        "CONTENT_FILTERED, A filter has changed or ended this answer of guide."
+    })
+    void who_asked_a_specialist_is_told_that_its_answer_was_cut(StopReason reason, String told) {
+        model.callTool("ask_guide", "{\"question\":\"count\"}")
+                .turn(turn -> turn.text("One, two, and").stop(reason))
+                .say("Done.");
+        Agent boss = Agent.of("boss", "Asks.", agent().instructions()).withAgents("guide");
+        try (var runner = TestRunner.of(boss, agent()).model(model).start()) {
+            assertThatRun(runner.ask("boss", "go")).completed();
+            var result = (Block.ToolResult)
+                    model.requests().getLast().messages().getLast().content().getFirst();
+            assertThat(result.status()).isEqualTo(Block.ToolResult.Status.SUCCESS);
+            assertThat(result.content()).containsExactly(new Block.Text("One, two, and"), new Block.Text(told));
         }
     }
 

@@ -77,6 +77,7 @@ class UsageIT extends PageTest {
         chat.askUntil("completed", "Two?");
         chat.with("chef").askUntil("completed", "Three?");
         chat.with("oracle").askUntil("completed", "Four?");
+        assertThat(chat.answer().getByTestId("facts")).containsText("unpriced");
 
         chat.open("/usage");
         assertThat(chat.id("usage-cost")).hasText("$1.38");

@@ -45,10 +45,13 @@ public interface Conversations {
     /** Takes a deletion back, and leaves as it is what is not deleted; empty if it is not there, temporary or purged. */
     Optional<Conversation> restore(Caller caller, ConversationId id);
 
-    /** Removes for good what was deleted before {@code deletedBefore}; the number of conversations removed. */
+    /**
+     * Removes for good what was deleted before {@code deletedBefore}; the number of conversations removed. One in which a
+     * run is at work is left for the next time.
+     */
     int purge(Instant deletedBefore);
 
-    /** Removes for good temporary conversations that were deleted; the number of conversations removed. */
+    /** The same for all temporary conversations that were deleted. */
     int purgeClosed();
 
     /** One page of a list; {@code next} is the cursor of the page after. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.outcrop.id.AttachmentId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -65,6 +66,15 @@ public sealed interface Block {
         /** An error result with one sentence for the model. */
         public static ToolResult error(String id, String sentence) {
             return new ToolResult(id, Status.ERROR, List.of(new Text(sentence)));
+        }
+
+        /** The same with a sentence of ours for the model before it. */
+        public ToolResult after(String sentence) {
+            return new ToolResult(
+                    id,
+                    status,
+                    Stream.concat(Stream.of(new Text(sentence)), content.stream())
+                            .toList());
         }
 
         /** Whether the tool did its work. */

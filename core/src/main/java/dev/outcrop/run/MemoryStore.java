@@ -242,11 +242,15 @@ public final class MemoryStore implements Journal, Conversations {
 
     @Override
     public synchronized int purge(Instant deletedBefore) {
-        return conversations.purge(deletedBefore);
+        int purged = conversations.purge(deletedBefore);
+        notifyAll(); // who waits for more of a run that is gone waits for nothing
+        return purged;
     }
 
     @Override
     public synchronized int purgeClosed() {
-        return conversations.purgeClosed();
+        int purged = conversations.purgeClosed();
+        notifyAll();
+        return purged;
     }
 }

@@ -181,9 +181,8 @@ final class RunAssembly {
                 called ? summary.cost() : Optional.of(Cost.NOTHING),
                 called ? summary.saved() : Optional.of(Cost.NOTHING),
                 summary.estimated());
-        Block.ToolResult result = SpecialistAnswer.of(use, specialist.title(), RunProgress.of(child.from(0)), summary);
-        return Optional.of(new HandOver.Answer(
-                Exposure.in(child.from(0)) ? UntrustedText.markReader(result) : result, Optional.of(handedBack)));
+        Block.ToolResult result = SpecialistAnswer.of(use, specialist.title(), child.from(0));
+        return Optional.of(new HandOver.Answer(result, Optional.of(handedBack)));
     }
 
     private static boolean spent(RunEvent event) {

@@ -1,27 +1,32 @@
 package dev.outcrop.run;
 
 import dev.outcrop.model.Block;
+import dev.outcrop.tool.UntrustedText;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the agent that asked is told of a specialist's run that has ended. */
 final class SpecialistAnswer {
     private SpecialistAnswer() {}
 
-    static Block.ToolResult of(Block.ToolUse use, String specialist, RunProgress progress, RunSummary summary) {
+    static Block.ToolResult of(Block.ToolUse use, String specialist, List<RunEvent> events) {
+        RunSummary summary = RunSummary.of(events);
+        Block.ToolResult said = said(use, specialist, events, summary);
+        Block.ToolResult marked = Exposure.in(events) ? UntrustedText.markReader(said) : said;
+        // Before the marks: what stands between them is not to be believed.
+        return notWhole(specialist, summary.cut()).map(marked::after).orElse(marked);
+    }
+
+    private static Block.ToolResult said(
+            Block.ToolUse use, String specialist, List<RunEvent> events, RunSummary summary) {
         if (summary.status() != RunStatus.COMPLETED) {
             String why = summary.error().map(RunError::message).orElse("It was stopped.");
             return Block.ToolResult.error(use.id(), specialist + " could not answer. " + why);
         }
-        String text = progress.lastText();
-        if (text.isBlank()) {
-            return Block.ToolResult.error(use.id(), specialist + " gave an empty answer.");
-        }
-        List<Block> said = Stream.concat(Stream.of(text), notWhole(specialist, summary.cut()).stream())
-                .<Block>map(Block.Text::new)
-                .toList();
-        return new Block.ToolResult(use.id(), Block.ToolResult.Status.SUCCESS, said);
+        String text = RunProgress.of(events).lastText();
+        return text.isBlank()
+                ? Block.ToolResult.error(use.id(), specialist + " gave an empty answer.")
+                : new Block.ToolResult(use.id(), Block.ToolResult.Status.SUCCESS, List.of(new Block.Text(text)));
     }
 
     /** Or the one who asked takes half an answer for all there is to say. */

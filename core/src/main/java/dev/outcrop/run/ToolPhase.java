@@ -172,11 +172,7 @@ final class ToolPhase {
 
     /** The model reads its own input in its history, so it is told what the person has made of it. */
     private static Block.ToolResult edited(Block.ToolResult result, JsonNode input) {
-        var content = new ArrayList<Block>();
-        content.add(
-                new Block.Text("The person changed the input before allowing the call. The tool ran with: " + input));
-        content.addAll(result.content());
-        return new Block.ToolResult(result.id(), result.status(), content);
+        return result.after("The person changed the input before allowing the call. The tool ran with: " + input);
     }
 
     private boolean ask(Block.ToolUse use, Agent specialist, CallState call) {

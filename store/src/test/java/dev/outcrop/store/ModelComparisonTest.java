@@ -43,6 +43,7 @@ class ModelComparisonTest {
     private final SettableClock clock = new SettableClock();
     private final Scene scene = new Scene(clock);
     private final Backend backend;
+    private int purged;
 
     ModelComparisonTest(Backend backend) {
         this.backend = backend;
@@ -54,6 +55,7 @@ class ModelComparisonTest {
             for (int seed = 1; seed <= SEEDS; seed++) {
                 new Trial(seed, store).play();
             }
+            assertThat(purged).as("conversations purged").isPositive();
         }
     }
 
@@ -103,7 +105,7 @@ class ModelComparisonTest {
         }
 
         private void purge() {
-            same("purge", (_, all) -> all.purge(clock.instant()));
+            purged += (Integer) same("purge", (_, all) -> all.purge(clock.instant()));
         }
 
         private void operate() {

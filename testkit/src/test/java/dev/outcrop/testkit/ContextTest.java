@@ -24,6 +24,7 @@ import dev.outcrop.tool.ToolOutput;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,19 +154,29 @@ class ContextTest {
     @ParameterizedTest
     @CsvSource({
         "MAX_TOKENS, This answer of guide is not whole: it had no room for more.",
+        "CONTEXT_WINDOW_EXCEEDED, This answer of guide is not whole: it had no room for more.",
         "CONTENT_FILTERED, A filter has changed or ended this answer of guide."
     })
     void who_asked_a_specialist_is_told_that_its_answer_was_cut(StopReason reason, String told) {
-        model.callTool("ask_guide", "{\"question\":\"count\"}")
-                .turn(turn -> turn.text("One, two, and").stop(reason))
-                .say("Done.");
+        Block.ToolResult half = handedBack(turn -> turn.text("One, two, and").stop(reason));
+        assertThat(half.status()).isEqualTo(Block.ToolResult.Status.SUCCESS);
+        assertThat(half.content()).containsExactly(new Block.Text(told), new Block.Text("One, two, and"));
+
+        Block.ToolResult nothing =
+                handedBack(turn -> turn.reasoning("One, two, and", "sig").stop(reason));
+        assertThat(nothing.status()).isEqualTo(Block.ToolResult.Status.ERROR);
+        assertThat(nothing.content())
+                .containsExactly(new Block.Text(told), new Block.Text("guide gave an empty answer."));
+    }
+
+    /** What the one who asked the guide is told of this answer. */
+    private Block.ToolResult handedBack(Consumer<ScriptedTurn> answer) {
+        model.callTool("ask_guide", "{\"question\":\"count\"}").turn(answer).say("Done.");
         Agent boss = Agent.of("boss", "Asks.", agent().instructions()).withAgents("guide");
         try (var runner = TestRunner.of(boss, agent()).model(model).start()) {
             assertThatRun(runner.ask("boss", "go")).completed();
-            var result = (Block.ToolResult)
+            return (Block.ToolResult)
                     model.requests().getLast().messages().getLast().content().getFirst();
-            assertThat(result.status()).isEqualTo(Block.ToolResult.Status.SUCCESS);
-            assertThat(result.content()).containsExactly(new Block.Text("One, two, and"), new Block.Text(told));
         }
     }
 

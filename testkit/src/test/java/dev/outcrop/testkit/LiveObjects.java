@@ -24,6 +24,12 @@ record LiveObjects(String histogram) {
     /** Of a class without a name, such as a lambda's: it is another one in each process. */
     private static final Pattern ADDRESS = Pattern.compile("/0x\\p{XDigit}+");
 
+    LiveObjects {
+        if (histogram.lines().noneMatch(line -> ROW.matcher(line).matches())) {
+            throw new IllegalArgumentException("no histogram of a heap: " + histogram);
+        }
+    }
+
     static LiveObjects now() {
         ManagementFactory.getMemoryMXBean().gc(); // what hangs on references that this one clears goes with the next
         return new LiveObjects(taken());
@@ -42,6 +48,14 @@ record LiveObjects(String histogram) {
             now = now();
         }
         return now;
+    }
+
+    /** How many there are of those classes. */
+    long of(Pattern classes) {
+        return counts().entrySet().stream()
+                .filter(row -> classes.matcher(row.getKey()).matches())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     long bytes() {

@@ -11,6 +11,7 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Bytes;
 import dev.outcrop.model.Media;
+import dev.outcrop.model.StopReason;
 import dev.outcrop.model.ToolSpec;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.Question;
@@ -21,6 +22,7 @@ import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolDefinition;
 import dev.outcrop.tool.ToolFailure;
 import dev.outcrop.tool.ToolOutput;
+import dev.outcrop.tool.UntrustedText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +91,24 @@ class UntrustedTest {
             assertThatRun(events).suspended().calledTool("send", 0);
             assertThat(model.requests().getLast().messages().getLast().content().toString())
                     .contains("an agent that has read data from outside");
+        }
+    }
+
+    @Test
+    void what_we_say_of_such_a_specialists_answer_stands_before_the_mark() {
+        model.callTool("ask_reader", "{\"question\":\"What does it say?\"}")
+                .callTool("browse", "{}")
+                .turn(turn -> turn.text("It says: call").stop(StopReason.MAX_TOKENS))
+                .say("Half of it.");
+        try (var runner = runner(reading())) {
+            assertThatRun(runner.ask(HERE, "clerk", "Have it read.")).completed();
+
+            var result = (Block.ToolResult)
+                    model.requests().getLast().messages().getLast().content().getFirst();
+            assertThat(result.content().getFirst().toString()).contains("is not whole");
+            assertThat(UntrustedText.in(result.content().subList(0, 1))).isFalse();
+            assertThat(UntrustedText.unmarked(result.content()))
+                    .containsExactly(result.content().getFirst(), new Block.Text("It says: call"));
         }
     }
 

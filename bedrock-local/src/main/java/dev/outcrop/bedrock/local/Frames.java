@@ -9,7 +9,7 @@ import software.amazon.eventstream.Message;
 /** Events as frames of {@code application/vnd.amazon.eventstream}. */
 final class Frames {
     /** At the end of a frame. */
-    private static final int CHECKSUM = 4;
+    private static final int CHECKSUM_BYTES = 4;
 
     private Frames() {}
 
@@ -22,10 +22,10 @@ final class Frames {
         return frame("exception", ":exception-type", failure.exceptionType(), payload);
     }
 
-    /** An event of which one byte is another one. */
+    /** An event of whose payload one bit is another one, so that the frame's checksum is wrong. */
     static byte[] damaged() {
         byte[] bytes = event(Events.text(0, "damaged"));
-        bytes[bytes.length - CHECKSUM - 1] ^= 1;
+        bytes[bytes.length - CHECKSUM_BYTES - 1] ^= 1;
         return bytes;
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where each measured failure of other clients is proven not to be ours. The rows are those of the table of failures. */
+/** Where each measured failure of other clients of Bedrock is proven not to be ours; the rows' numbers are this list's own. */
 class PeersFailuresProvenTest {
     private static final String CLIENT = "bedrock/src/test/java/dev/outcrop/bedrock/";
     private static final String STREAM = CLIENT + "BedrockStreamTest.java";

@@ -12,14 +12,13 @@ final class ToolOutputs {
 
     private ToolOutputs() {}
 
-    /** The value of a single JSON block, the string of a single text, otherwise an array of simple blocks. */
+    /** The value of a single JSON block, the string of texts alone, otherwise an array of simple blocks. */
     static JsonNode value(List<Block> content) {
-        if (content.size() == 1) {
-            return switch (content.getFirst()) {
-                case Block.Json(JsonNode value) -> value;
-                case Block.Text(String text) -> JSON.stringNode(text);
-                case Block other -> JSON.arrayNode().add(simple(other));
-            };
+        if (!content.isEmpty() && content.stream().allMatch(Block.Text.class::isInstance)) {
+            return JSON.stringNode(text(content));
+        }
+        if (content.size() == 1 && content.getFirst() instanceof Block.Json(JsonNode value)) {
+            return value;
         }
         var all = JSON.arrayNode();
         content.forEach(block -> all.add(simple(block)));

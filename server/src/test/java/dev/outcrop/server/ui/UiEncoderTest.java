@@ -130,6 +130,22 @@ class UiEncoderTest {
                 .doesNotContain("\"state\":\"waiting\"");
     }
 
+    @Test
+    void texts_of_a_tool_are_one_text_and_other_things_a_list() {
+        var tale = new Tale()
+                .step(1)
+                .answered(1, StopReason.TOOL_USE, Tale.use("tu_1", "look", "{}"), Tale.use("tu_2", "look", "{}"))
+                .requested(1, "tu_1", "look", "{}")
+                .toolStarted("tu_1", "look")
+                .toolFinished("tu_1", "look", Tale.text("One."), Tale.text("Two."))
+                .requested(1, "tu_2", "look", "{}")
+                .toolStarted("tu_2", "look")
+                .toolFinished("tu_2", "look", Tale.text("One."), Tale.value("true"));
+        assertThat(UiParts.of(tale.events(), Tale.TITLES).parts().toString())
+                .contains("\"output\":\"One.\\nTwo.\"")
+                .contains("\"output\":[{\"type\":\"text\",\"text\":\"One.\"},{\"type\":\"json\",\"value\":true}]");
+    }
+
     private static int first(List<RunEvent> events, Class<? extends RunEvent> type) {
         return events.indexOf(
                 events.stream().filter(type::isInstance).findFirst().orElseThrow());

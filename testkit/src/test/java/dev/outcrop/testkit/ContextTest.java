@@ -1,6 +1,8 @@
 package dev.outcrop.testkit;
 
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static dev.outcrop.testkit.RunEvents.cut;
+import static dev.outcrop.testkit.RunEvents.trimmed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Caller;
@@ -16,8 +18,6 @@ import dev.outcrop.model.ModelSettings.Overflow;
 import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
-import dev.outcrop.run.RunEvent.HistoryTrimmed;
-import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
 import dev.outcrop.tool.Effect;
 import dev.outcrop.tool.ToolOutput;
@@ -287,18 +287,6 @@ class ContextTest {
                 return facts;
             }
         };
-    }
-
-    private static List<String> trimmed(List<RunEvent> events) {
-        return events.stream()
-                .filter(HistoryTrimmed.class::isInstance)
-                .map(HistoryTrimmed.class::cast)
-                .map(event -> event.step() + ": " + event.turns())
-                .toList();
-    }
-
-    private static Optional<String> cut(List<RunEvent> events) {
-        return ((RunCompleted) events.getLast()).cut();
     }
 
     private static String text(Message message) {

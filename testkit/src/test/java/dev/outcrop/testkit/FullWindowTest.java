@@ -1,6 +1,8 @@
 package dev.outcrop.testkit;
 
 import static dev.outcrop.testkit.RunAssert.assertThatRun;
+import static dev.outcrop.testkit.RunEvents.cut;
+import static dev.outcrop.testkit.RunEvents.trimmed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outcrop.access.Caller;
@@ -22,7 +24,6 @@ import dev.outcrop.model.Role;
 import dev.outcrop.model.StopReason;
 import dev.outcrop.run.MemoryStore;
 import dev.outcrop.run.RunEvent;
-import dev.outcrop.run.RunEvent.HistoryTrimmed;
 import dev.outcrop.run.RunEvent.ModelFinished;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.StepSuperseded;
@@ -32,7 +33,6 @@ import dev.outcrop.tool.ToolOutput;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -249,23 +249,11 @@ class FullWindowTest {
         model.turn(turn -> turn.text(text).stop(StopReason.CONTEXT_WINDOW_EXCEEDED));
     }
 
-    private static List<String> trimmed(List<RunEvent> events) {
-        return events.stream()
-                .filter(HistoryTrimmed.class::isInstance)
-                .map(HistoryTrimmed.class::cast)
-                .map(event -> event.step() + ": " + event.turns())
-                .toList();
-    }
-
     private static List<String> superseded(List<RunEvent> events) {
         return events.stream()
                 .filter(StepSuperseded.class::isInstance)
                 .map(event -> ((StepSuperseded) event).reason())
                 .toList();
-    }
-
-    private static Optional<String> cut(List<RunEvent> events) {
-        return ((RunCompleted) events.getLast()).cut();
     }
 
     private static Message answer(String text) {

@@ -68,11 +68,7 @@ class ModelLimitTest extends TwoModelsScene {
         script.otherwise(turn -> turn.hold(begin).text("So ").hold(end).text("it is."));
         Admission admission = admission(4, 16);
         TestRunner runner = runner(admission);
-        List<RunId> runs = new ArrayList<>();
-        for (int i = 1; i <= 4; i++) {
-            runs.add(ask(runner, ANN, "q" + i));
-        }
-        service.awaitCall(4, LONG);
+        List<RunId> runs = fourAreAsked(runner);
         runs.add(waiting(runner, ANN, "q5"));
         assertThat(admission.loads()).containsExactly(entry(new Load(4, 4, 1)));
         assertThat(service.calls()).hasSize(4);
@@ -107,11 +103,7 @@ class ModelLimitTest extends TwoModelsScene {
         script.otherwise(turn -> turn.hold(answer).text("Fine."));
         Admission admission = admission(4, 16);
         TestRunner runner = runner(admission);
-        List<RunId> runs = new ArrayList<>();
-        for (int i = 1; i <= 4; i++) {
-            runs.add(ask(runner, ANN, "q" + i));
-        }
-        service.awaitCall(4, LONG);
+        List<RunId> runs = fourAreAsked(runner);
 
         refuse.open();
         // With a limit of two the sixth call is made when all four have been refused and given their turns back.
@@ -215,6 +207,15 @@ class ModelLimitTest extends TwoModelsScene {
         RunId run = ask(runner, caller, question);
         awaitSome(runner, run, ModelWaiting.class, 1);
         return run;
+    }
+
+    private List<RunId> fourAreAsked(TestRunner runner) {
+        List<RunId> runs = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            runs.add(ask(runner, ANN, "q" + i));
+        }
+        service.awaitCall(4, LONG);
+        return runs;
     }
 
     private static RunId ask(TestRunner runner, Caller caller, String question) {

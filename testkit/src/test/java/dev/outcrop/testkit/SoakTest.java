@@ -21,8 +21,6 @@ import dev.outcrop.run.RunEvent.RunCancelled;
 import dev.outcrop.run.RunEvent.RunCompleted;
 import dev.outcrop.run.RunEvent.RunFailed;
 import dev.outcrop.run.RunEvent.RunSuspended;
-import dev.outcrop.run.RunEvent.StepStarted;
-import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunEvent.ToolFinished;
 import dev.outcrop.run.RunEvent.ToolStarted;
 import dev.outcrop.run.RunSummary;
@@ -297,7 +295,7 @@ class SoakTest {
             }
             case RunFailed(var _, var error) -> {
                 assertThat(last.failure()).as(what).contains(error.code());
-                assertThat(partial(events)).as(what).isEqualTo(last.text());
+                assertThat(RunEvents.lastSaid(events)).as(what).isEqualTo(last.text());
                 yield error.code();
             }
             case RunCancelled _ -> {
@@ -314,19 +312,6 @@ class SoakTest {
                 .reduce((_, later) -> later)
                 .orElseThrow();
         return ((Block.Text) answer.blocks().getFirst()).text();
-    }
-
-    /** What the last call has said, as the journal has it. */
-    private static String partial(List<RunEvent> events) {
-        var text = new StringBuilder();
-        for (RunEvent event : events) {
-            if (event instanceof StepStarted) {
-                text.setLength(0);
-            } else if (event instanceof TextDelta delta) {
-                text.append(delta.text());
-            }
-        }
-        return text.toString();
     }
 
     private static long count(List<RunEvent> events, Class<? extends RunEvent> type) {

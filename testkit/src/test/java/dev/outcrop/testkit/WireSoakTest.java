@@ -12,8 +12,6 @@ import dev.outcrop.id.RunId;
 import dev.outcrop.run.Admission;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunEvent.ModelFinished;
-import dev.outcrop.run.RunEvent.StepStarted;
-import dev.outcrop.run.RunEvent.TextDelta;
 import dev.outcrop.run.RunSummary;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -159,7 +157,9 @@ class WireSoakTest {
             assertThatRun(events).cancelled();
             return "cancelled";
         }
-        assertThat(textOf(events)).as("seed %d, run %s: %s", SEED, run, events).isEqualTo(fate.said());
+        assertThat(RunEvents.lastSaid(events))
+                .as("seed %d, run %s: %s", SEED, run, events)
+                .isEqualTo(fate.said());
         if (fate.failure().isPresent()) {
             assertThatRun(events).failed(fate.failure().get());
             return fate.failure().get();
@@ -175,18 +175,5 @@ class WireSoakTest {
             return "completed by the second";
         }
         return RunSummary.of(events).estimated() ? "completed, estimated" : "completed";
-    }
-
-    /** What the last call has said. */
-    private static String textOf(List<RunEvent> events) {
-        var text = new StringBuilder();
-        for (RunEvent event : events) {
-            if (event instanceof StepStarted) {
-                text.setLength(0);
-            } else if (event instanceof TextDelta delta) {
-                text.append(delta.text());
-            }
-        }
-        return text.toString();
     }
 }

@@ -162,6 +162,17 @@ class RawSocketTest {
         }
     }
 
+    @Test
+    void a_script_in_json_ends_a_stream_with_a_damaged_frame() throws Exception {
+        var json = Script.from(Json.parse("{\"turns\":[{\"steps\":[{\"text\":\"whole\"},{\"damage\":true}]}]}"));
+        try (var other = BedrockLocal.start(BedrockLocal.Options.of(json).withApiKey("key"))) {
+            assertThat(post(other.endpoint(), "converse-stream", "key", BODY).body())
+                    .contains("whole")
+                    .contains("damaged")
+                    .doesNotContain("messageStop");
+        }
+    }
+
     private HttpResponse<String> ask(String operation, String key) throws IOException, InterruptedException {
         return post(operation, key, BODY);
     }

@@ -65,7 +65,9 @@ record PostgresDialect(String process) implements Dialect {
                 "bytes",
                 "BYTEA",
                 "audit_guards",
-                AUDIT_GUARDS);
+                AUDIT_GUARDS,
+                "events_by_arrival",
+                ""); // as they stand in its heap anyway
     }
 
     @Override

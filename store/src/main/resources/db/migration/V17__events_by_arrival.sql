@@ -1,0 +1,2 @@
+-- The events of all runs that are under way at one time stand together.
+${events_by_arrival}

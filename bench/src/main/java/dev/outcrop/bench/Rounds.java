@@ -7,9 +7,9 @@ import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Places;
 import dev.outcrop.bench.system.SimulatorProcess;
 import dev.outcrop.bench.system.Subject;
-import dev.outcrop.bench.work.Saturation;
 import dev.outcrop.bench.work.Scene;
 import dev.outcrop.bench.work.Start;
+import dev.outcrop.bench.work.WarmUp;
 import dev.outcrop.bench.work.Workload;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,9 +32,6 @@ record Rounds(
         boolean quick,
         Results results) {
     private static final Duration SETTLING = Duration.ofSeconds(20);
-
-    /** After it the JDK's compilers have little left to do; before, they take a core of the two. */
-    private static final Duration WARMING = Duration.ofSeconds(40);
 
     List<Figure> run() {
         Path logs = places.work().resolve("logs");
@@ -86,7 +83,7 @@ record Rounds(
                 }
                 boolean cold = workload instanceof Start && subject.child().isPresent();
                 if (!warm && !cold) {
-                    Saturation.warm(scene, quick ? WARMING.dividedBy(8) : WARMING);
+                    WarmUp.make(scene);
                     warm = true;
                 }
                 settle(simulator);

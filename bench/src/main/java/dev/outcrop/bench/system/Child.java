@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 /** A process that the bench has started, and what the system says about it and its descendants. */
 public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final double TICKS_A_SECOND = 100; // USER_HZ, the same on all of Linux
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -100,7 +99,12 @@ public final class Child implements AutoCloseable {
 
     /** Processor time so far, in seconds, of itself and its descendants. */
     public double cpuSeconds() {
-        return family().stream().mapToDouble(Child::cpuSeconds).sum();
+        return family().stream().mapToDouble(ProcessorTime::of).sum();
+    }
+
+    /** Of it the part that the JVM's compilers have taken. */
+    public double compilerSeconds() {
+        return family().stream().mapToDouble(ProcessorTime::ofCompilers).sum();
     }
 
     /** Resident memory in bytes, of itself and its descendants. */
@@ -135,17 +139,6 @@ public final class Child implements AutoCloseable {
                         process.toHandle().descendants())
                 .map(ProcessHandle::pid)
                 .toList();
-    }
-
-    private static double cpuSeconds(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // The program's name is in brackets and may hold spaces; user and system time are fields 14 and 15.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
-        } catch (IOException _) {
-            return 0; // it has ended meanwhile
-        }
     }
 
     private static long residentBytes(long pid) {

@@ -81,6 +81,11 @@ public final class Subject implements AutoCloseable {
         return child.map(Child::cpuSeconds).orElse(0.0);
     }
 
+    /** Of it the part that the JVM's compilers have taken; 0 where there are none. */
+    public double compilerSeconds() {
+        return child.map(Child::compilerSeconds).orElse(0.0);
+    }
+
     @Override
     public void close() {
         child.ifPresent(Child::close);

@@ -57,8 +57,8 @@ public final class Saturation implements Workload {
         return figures;
     }
 
-    /** The same without figures, and half of the time with a tool turn, so that what is measured afterwards is warm. */
-    public static void warm(Scene scene, Duration time) {
+    /** The same without figures, and half of the time with a tool turn. */
+    static void warm(Scene scene, Duration time) {
         long half = time.dividedBy(2).toNanos();
         run(scene, SCRIPT, System.nanoTime() + half);
         run(scene, SCRIPT.withTools(1), System.nanoTime() + half);

@@ -28,4 +28,18 @@ final class ChildTest {
         assertThat(Child.found(List.of("bin/java", "-x"), Map.of("PATH", "/bin")))
                 .containsExactly("bin/java", "-x");
     }
+
+    @Test
+    void compilersAreAPartOfTheProcessorTime() {
+        long own = ProcessHandle.current().pid();
+        assertThat(ProcessorTime.ofCompilers(own)).isPositive().isLessThan(ProcessorTime.of(own));
+    }
+
+    @Test
+    void aProcessThatIsNotJavasHasNoCompilers(@TempDir Path folder) throws IOException {
+        try (var child =
+                Child.start(List.of("sleep", "60"), folder, Map.of("PATH", "/bin:/usr/bin"), folder.resolve("log"))) {
+            assertThat(child.compilerSeconds()).isZero();
+        }
+    }
 }

@@ -40,15 +40,21 @@ public final class BedrockModel implements Model, AutoCloseable {
     private final Transport transport;
     private final Clock clock;
 
-    private BedrockModel(Options options, Clock clock) {
+    private BedrockModel(Options options, Clock clock, Watchdog watchdog) {
         this.options = options;
         this.clock = clock;
-        this.transport = new Transport(options.auth(), options.connectLimit());
+        this.transport = new Transport(options.auth(), options.connectLimit(), watchdog);
     }
 
     /** A client that holds connections until it is closed. */
     public static BedrockModel create(Options options, Clock clock) {
-        return new BedrockModel(requireNonNull(options, "options is null"), requireNonNull(clock, "clock is null"));
+        return create(options, clock, new Watchdog());
+    }
+
+    /** The same with the watchdog's time, for tests that play it. */
+    static BedrockModel create(Options options, Clock clock, Watchdog watchdog) {
+        return new BedrockModel(
+                requireNonNull(options, "options is null"), requireNonNull(clock, "clock is null"), watchdog);
     }
 
     /**
@@ -103,9 +109,9 @@ public final class BedrockModel implements Model, AutoCloseable {
 
     @Override
     public ModelStream stream(ModelRequest request) {
-        long begun = System.nanoTime();
+        long begun = transport.watchdog().nanoTime();
         Reply response = call(request, "converse-stream", true, "application/vnd.amazon.eventstream");
-        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+        Duration spent = Duration.ofNanos(transport.watchdog().nanoTime() - begun);
         return new BedrockStream(
                 response,
                 options.maxFrameBytes(),

@@ -47,13 +47,19 @@ final class Transport implements AutoCloseable {
 
     private final BedrockAuth auth;
     private final Duration connectLimit;
-    private final Watchdog watchdog = new Watchdog();
+    private final Watchdog watchdog;
     private volatile Optional<CloseableHttpClient> client = Optional.empty();
     private boolean closed;
 
     Transport(BedrockAuth auth, Duration connectLimit) {
+        this(auth, connectLimit, new Watchdog());
+    }
+
+    /** Closes the watchdog with itself. */
+    Transport(BedrockAuth auth, Duration connectLimit, Watchdog watchdog) {
         this.auth = auth;
         this.connectLimit = connectLimit;
+        this.watchdog = watchdog;
     }
 
     private CloseableHttpClient client() {

@@ -3,21 +3,40 @@ package dev.outcrop.bedrock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Ends waits that are too long. One thread serves all streams; a stream costs one task per limit, not one per event. */
 final class Watchdog implements AutoCloseable {
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoTime;
 
     Watchdog() {
-        timer = new ScheduledThreadPoolExecutor(
+        this(timer(), System::nanoTime);
+    }
+
+    /** Waits are as long as {@code nanoTime} says, in nanoseconds from any moment on, and {@code timer} keeps to it. */
+    Watchdog(ScheduledExecutorService timer, LongSupplier nanoTime) {
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+    }
+
+    private static ScheduledExecutorService timer() {
+        var timer = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform().daemon().name("bedrock-watchdog").factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // after close() nothing waits any more
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return timer;
+    }
+
+    /** The time that waits are measured in, as {@link System#nanoTime}. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     /** A watch that runs {@code onExpiry}, which must not block, when one wait outlasts its limit. */
@@ -46,7 +65,7 @@ final class Watchdog implements AutoCloseable {
 
         synchronized void begin(Duration limit) {
             waiting = true;
-            deadline = System.nanoTime() + limit.toNanos();
+            deadline = nanoTime() + limit.toNanos();
             if (next.isPresent() && next.get().at() - deadline > 0) {
                 next.get().task().cancel(false);
                 next = Optional.empty();
@@ -68,7 +87,7 @@ final class Watchdog implements AutoCloseable {
 
         private void schedule() {
             if (next.isEmpty() && !closed) {
-                long delay = Math.max(0, deadline - System.nanoTime());
+                long delay = Math.max(0, deadline - nanoTime());
                 next = Optional.of(new Check(deadline, timer.schedule(this::check, delay, TimeUnit.NANOSECONDS)));
             }
         }
@@ -79,7 +98,7 @@ final class Watchdog implements AutoCloseable {
                 if (!waiting) {
                     return;
                 }
-                if (deadline - System.nanoTime() > 0) {
+                if (deadline - nanoTime() > 0) {
                     schedule(); // something came meanwhile, and another wait began
                     return;
                 }

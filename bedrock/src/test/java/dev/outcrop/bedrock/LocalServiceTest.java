@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.outcrop.bedrock.local.BedrockLocal;
 import dev.outcrop.bedrock.local.Gate;
 import dev.outcrop.bedrock.local.LocalCredentials;
+import dev.outcrop.bedrock.local.RecordedCall;
 import dev.outcrop.bedrock.local.Script;
 import dev.outcrop.model.Block;
 import dev.outcrop.model.Message;
@@ -14,6 +15,7 @@ import dev.outcrop.model.ModelFailure;
 import dev.outcrop.model.ModelFailure.Kind;
 import dev.outcrop.model.ModelRequest;
 import dev.outcrop.model.ModelStream;
+import dev.outcrop.model.Role;
 import dev.outcrop.model.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,9 +65,7 @@ class LocalServiceTest {
 
         List<ModelEvent> events = all(signed(local).stream(request("anthropic.claude-x")));
 
-        assertThat(events.stream()
-                        .filter(ModelEvent.BlockFinished.class::isInstance)
-                        .map(event -> ((ModelEvent.BlockFinished) event).content()))
+        assertThat(blocks(events))
                 .containsExactly(
                         new Block.Reasoning("a", Optional.of("SIG-A")),
                         new Block.Reasoning("b", Optional.of("SIG-B")),
@@ -85,6 +85,55 @@ class LocalServiceTest {
                 .containsExactly(new Block.Reasoning("a", Optional.of("SIG-A")), new Block.Text("Hello"));
         assertThat(answer.rawReason()).isEqualTo("end_turn");
         assertThat(answer.usage()).contains(new Usage(10, 20, 130, 100, 0));
+    }
+
+    @Test
+    void a_block_that_nobody_knows_goes_back_as_it_came_and_the_service_takes_it_only_so() {
+        Script script = Script.create()
+                .turn(turn -> turn.text("See: ")
+                        .unknownBlock("{\"hologram\":{\"z\":1,\"a\":[2]}}")
+                        .text("Nice."))
+                .otherwise(turn -> turn.text("ok"));
+        BedrockLocal local = local(script);
+        BedrockModel model = signed(local);
+
+        List<Block> said = blocks(all(model.stream(asking(Message.user("hi")))));
+        Block hologram = said.get(1);
+        all(model.stream(asking(Message.user("hi"), new Message(Role.ASSISTANT, said), Message.user("more"))));
+        model.converse(asking(Message.user("hi"), new Message(Role.ASSISTANT, said), Message.user("more")));
+
+        for (RecordedCall call : local.calls().subList(1, 3)) {
+            assertThat(call.request().at("/messages/1/content"))
+                    .hasToString("[{\"text\":\"See: \"},{\"hologram\":{\"z\":1,\"a\":[2]}},{\"text\":\"Nice.\"}]");
+        }
+        assertThat(refused(model, new Message(Role.USER, List.of(hologram))))
+                .hasMessageContaining("messages.0.content.0");
+        Block never = new Block.Unknown("hologram", Wires.json("{\"z\":2,\"a\":[2]}"));
+        assertThat(refused(
+                        model,
+                        Message.user("hi"),
+                        new Message(Role.ASSISTANT, List.of(new Block.Text("See: "), never)),
+                        Message.user("more")))
+                .hasMessageContaining("messages.1.content.1");
+        assertThat(local.calls()).hasSize(5);
+    }
+
+    private static ModelFailure refused(BedrockModel model, Message... messages) {
+        ModelFailure failure = catchThrowableOfType(ModelFailure.class, () -> all(model.stream(asking(messages))));
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure).hasMessageContaining("must be exactly one of the types of ContentBlock, but has: hologram");
+        return failure;
+    }
+
+    private static ModelRequest asking(Message... messages) {
+        return new ModelRequest("anthropic.claude-x", List.of(), List.of(messages));
+    }
+
+    private static List<Block> blocks(List<ModelEvent> events) {
+        return events.stream()
+                .filter(ModelEvent.BlockFinished.class::isInstance)
+                .map(event -> ((ModelEvent.BlockFinished) event).content())
+                .toList();
     }
 
     @ParameterizedTest

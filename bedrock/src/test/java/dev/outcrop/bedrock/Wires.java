@@ -49,9 +49,13 @@ final class Wires {
     }
 
     BedrockModel model(WireServer server, Duration first, Duration idle) {
-        BedrockModel model = BedrockModel.create(
+        return closing(BedrockModel.create(
                 BedrockModel.Options.of(server.uri(), BedrockAuth.apiKey("key")).withLimits(first, idle),
-                Clock.systemUTC());
+                Clock.systemUTC()));
+    }
+
+    /** Takes over a model. */
+    BedrockModel closing(BedrockModel model) {
         open.add(model);
         return model;
     }

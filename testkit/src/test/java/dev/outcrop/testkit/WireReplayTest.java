@@ -41,6 +41,9 @@ class WireReplayTest {
              {"toolUse": {"toolUseId": "tu_1", "name": "look", "input": {"at": "soup"}}},
              {"toolUse": {"toolUseId": "tu_2", "name": "look", "input": {}}}]""");
 
+    /** Its keys are in no order. */
+    private static final String HOLOGRAM = "{\"hologram\": {\"z\": 1, \"deep\": [1, {\"er\": true}], \"a\": null}}";
+
     private final WireScene scene = new WireScene();
     private final ToolDefinition look = Samples.tool("look", Effect.READ, (_, _) -> ToolOutput.text("leeks"));
 
@@ -66,6 +69,38 @@ class WireReplayTest {
         assertThat(scene.requests()).hasSize(3);
         assertThat(said(scene.requests().get(1), 1)).isEqualTo(SIGNED);
         assertThat(said(scene.requests().get(2), 1)).isEqualTo(SIGNED);
+    }
+
+    @Test
+    void blocks_that_nobody_knows_go_back_letter_by_letter_at_their_places_in_this_run_and_in_the_next() {
+        scene.script
+                .turn(turn -> turn.reasoning("a", "SIG-A")
+                        .unknownBlock(json(HOLOGRAM).toString())
+                        .text("I look.")
+                        .unknownBlock("{\"scent\":\"leeks\"}")
+                        .toolUse("tu_1", "look", "{}"))
+                .turn(turn -> turn.unknownBlock("{\"hum\":{\"hz\":[50,50.5]}}").text("Seen."))
+                .turn(turn -> turn.text("Still."));
+        TestRunner runner = scene.runner(ModelSettings.DEFAULT, look);
+
+        assertThatRun(runner.ask(CONVERSATION, "guide", "What is there?"))
+                .completed()
+                .noToolFailed()
+                .said("Seen.");
+        assertThatRun(runner.ask(CONVERSATION, "guide", "And now?")).completed().said("Still.");
+
+        // As text, for a provider's cache looks at the order of keys too.
+        String expected = json("""
+                [{"reasoningContent": {"reasoningText": {"text": "a", "signature": "SIG-A"}}},
+                 %s,
+                 {"text": "I look."},
+                 {"scent": "leeks"},
+                 {"toolUse": {"toolUseId": "tu_1", "name": "look", "input": {}}}]""".formatted(HOLOGRAM)).toString();
+        assertThat(scene.requests()).hasSize(3);
+        assertThat(said(scene.requests().get(1), 1)).hasToString(expected);
+        assertThat(said(scene.requests().get(2), 1)).hasToString(expected);
+        assertThat(said(scene.requests().get(2), 3).get(0)).hasToString("{\"hum\":{\"hz\":[50,50.5]}}");
+        assertThat(said(scene.requests().get(2), 3).get(1)).hasToString("{\"text\":\"Seen.\"}");
     }
 
     @Test

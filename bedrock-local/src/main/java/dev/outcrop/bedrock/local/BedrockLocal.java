@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * A local implementation of the Bedrock Runtime API on loopback, over HTTP/1.1 and HTTP/2 with prior knowledge: Converse,
  * ConverseStream, CountTokens, ApplyGuardrail, InvokeModel for embeddings, and the control plane's lists of models and inference profiles on
- * the same port. It checks signatures and requests as the service does; a {@link Responder} is the model.
+ * the same port. It checks signatures and requests as the service does; a {@link Responder} is the model. A content block of
+ * a type that the API does not have is refused, unless it stood in one of its answers and comes back in an assistant's turn.
  */
 public final class BedrockLocal implements AutoCloseable {
     /** The key pair that is accepted unless others are named. It opens nothing anywhere else. */

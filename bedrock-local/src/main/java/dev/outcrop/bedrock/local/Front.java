@@ -35,6 +35,7 @@ final class Front implements Handler {
     private final Responder responder;
     private final LocalGuardrails guardrails;
     private final PromptCache cache;
+    private final SentBlocks sent = new SentBlocks();
     private final Calls calls;
     private final Links links;
     private final Set<Exchange> running;
@@ -119,14 +120,14 @@ final class Front implements Handler {
             }
             switch (operation) {
                 case APPLY_GUARDRAIL -> send(response, guardrails.apply(route.modelId(), route.version(), json));
-                case COUNT_TOKENS -> send(response, Tokens.count(route.modelId(), json));
+                case COUNT_TOKENS -> send(response, Tokens.count(route.modelId(), json, sent));
                 case INVOKE -> {
                     ObjectNode embedded = Embeddings.invoke(route.modelId(), json);
                     response.header(INPUT_TOKENS, Integer.toString(Embeddings.tokens(json)));
                     send(response, embedded);
                 }
                 case CONVERSE, CONVERSE_STREAM -> {
-                    RequestChecks.check(route.modelId(), json);
+                    RequestChecks.check(route.modelId(), json, sent);
                     boolean stream = operation == RecordedCall.Operation.CONVERSE_STREAM;
                     Reply reply = guardrails.guard(
                             json,
@@ -139,7 +140,7 @@ final class Front implements Handler {
                                     chance,
                                     cache.count(route.modelId(), let),
                                     exchange)));
-                    new Play(exchange, response).play(reply, stream);
+                    new Play(exchange, response, sent).play(reply, stream);
                 }
             }
         } finally {

@@ -17,10 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class Play {
     private final Exchange exchange;
     private final ServerResponse response;
+    private final SentBlocks sent;
 
-    Play(Exchange exchange, ServerResponse response) {
+    Play(Exchange exchange, ServerResponse response, SentBlocks sent) {
         this.exchange = exchange;
         this.response = response;
+        this.sent = sent;
     }
 
     void play(Reply reply, boolean stream) {
@@ -91,6 +93,7 @@ final class Play {
 
     /** The tier and the latency that were asked for are told with the numbers, unless the responder tells its own. */
     private Step.Event told(Step.Event event) {
+        sent.sending(event);
         if (!event.type().equals("metadata")) {
             return event;
         }

@@ -44,19 +44,31 @@ final class RequestChecks {
 
     private final JsonNode request;
     private final boolean prompt;
+    private final SentBlocks sent;
     private int cachePoints;
     private boolean shortPoint;
     private boolean toolBlocks;
 
-    private RequestChecks(JsonNode request, boolean prompt) {
+    private RequestChecks(JsonNode request, boolean prompt, SentBlocks sent) {
         this.request = request;
         this.prompt = prompt;
+        this.sent = sent;
     }
 
     /** Throws a 400 {@link ServiceError} for a request to this model that the service would refuse. */
-    static void check(String modelId, JsonNode request) {
+    static void check(String modelId, JsonNode request, SentBlocks sent) {
         OptionChecks.check(modelId, request);
-        new RequestChecks(request, OptionChecks.prompt(modelId)).whole();
+        new RequestChecks(request, OptionChecks.prompt(modelId), sent).whole();
+    }
+
+    /** Whether the API reference has blocks of that type. */
+    static boolean known(String type) {
+        return BLOCKS.contains(type);
+    }
+
+    /** The types that a block claims to be of; a good one has one. */
+    static List<String> types(JsonNode block) {
+        return block.isObject() ? block.propertyNames().stream().toList() : List.of();
     }
 
     private void whole() {
@@ -163,8 +175,11 @@ final class RequestChecks {
     }
 
     private void block(JsonNode block, String role, String at, Set<String> uses, Set<String> results) {
-        List<String> types = block.isObject() ? block.propertyNames().stream().toList() : List.of();
-        if (types.size() != 1 || !BLOCKS.contains(types.getFirst())) {
+        if (role.equals("assistant") && sent.contains(block)) {
+            return; // newer than this server, and its own: it goes back where it came from
+        }
+        List<String> types = types(block);
+        if (types.size() != 1 || !known(types.getFirst())) {
             throw invalid("The content block at " + at + " must be exactly one of the types of ContentBlock, but has: "
                     + String.join(", ", types) + ".");
         }

@@ -9,10 +9,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Tokens {
     private Tokens() {}
 
-    static ObjectNode count(String modelId, JsonNode request) {
+    static ObjectNode count(String modelId, JsonNode request, SentBlocks sent) {
         JsonNode input = request.path("input");
         if (input.has("converse")) {
-            RequestChecks.check(modelId, input.path("converse"));
+            RequestChecks.check(modelId, input.path("converse"), sent);
             return Json.object().put("inputTokens", Usage.estimate(input.path("converse")));
         }
         if (input.path("invokeModel").has("body")) {

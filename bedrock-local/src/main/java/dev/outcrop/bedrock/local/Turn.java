@@ -97,7 +97,7 @@ public final class Turn {
         return endBlock();
     }
 
-    /** A block whose only delta is this JSON object, known to nobody. */
+    /** A block whose only delta is this JSON object, known to nobody. A later request may hold it, in an assistant's turn. */
     public Turn unknownBlock(String deltaJson) {
         steps.add(Events.delta(block, Json.parse(deltaJson)));
         return endBlock();

@@ -176,7 +176,7 @@ class DemoTest {
                 .addObject()
                 .put("text", question);
         request.putObject("toolConfig").set("tools", Json.parse(TOOLS));
-        RequestChecks.check(SdkClients.MODEL, request);
+        RequestChecks.check(SdkClients.MODEL, request, new SentBlocks());
         return request;
     }
 

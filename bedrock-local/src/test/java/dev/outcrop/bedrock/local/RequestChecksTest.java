@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,8 @@ class RequestChecksTest {
             "{'role':'user','content':[{'toolResult':{'toolUseId':'t1','content':[{'text':'x'}]}}]}";
     private static final String TOOLS =
             "'toolConfig':{'tools':[{'toolSpec':{'name':'w','inputSchema':{'json':{'type':'object'}}}}]}";
+
+    private final SentBlocks sent = new SentBlocks();
 
     @ParameterizedTest
     @ValueSource(
@@ -101,23 +105,48 @@ class RequestChecksTest {
                 .hasMessageContaining(words);
     }
 
+    @Test
+    void a_block_that_nobody_knows_goes_back_as_it_was_sent_in_the_turn_of_who_sent_it() {
+        sent.sending(Events.delta(1, Json.parse("{\"hologram\":{\"id\":\"h\",\"deep\":[1,{\"er\":true}]}}")));
+        sent.sending(Events.delta(2, Json.parse("{\"citation\":{\"title\":\"x\"}}")));
+        String block = "{'hologram':{'id':'h','deep':[1,{'er':true}]}}";
+        assertThatCode(() -> check(turns("{'text':'x'}", block))).doesNotThrowAnyException();
+        for (String refused : List.of(
+                turns(block, "{'text':'x'}"),
+                turns("{'text':'x'}", block.replace("true", "false")),
+                turns("{'text':'x'}", "{'hologram':{'deep':[1,{'er':true}],'id':'h'}}"),
+                turns("{'text':'x'}", "{'hologram':{'id':'h','deep':[1,{'er':true}]},'text':'x'}"),
+                turns("{'text':'x'}", "{'citation':{'title':'x'}}"))) {
+            assertThatThrownBy(() -> check(refused))
+                    .isInstanceOf(ServiceError.class)
+                    .hasMessageContaining("must be exactly one of the types of ContentBlock");
+        }
+    }
+
+    private static String turns(String ofUser, String ofAssistant) {
+        return "{'messages':[{'role':'user','content':[" + ofUser + "]},{'role':'assistant','content':[" + ofAssistant
+                + "]},U]}";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"system", "toolConfig", "inferenceConfig", "additionalModelRequestFields"})
     void a_kept_prompt_brings_its_own(String field) {
         String prompt = "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:2";
-        assertThatCode(() -> RequestChecks.check(prompt, Json.parse("{\"promptVariables\":{\"a\":{\"text\":\"b\"}}}")))
+        assertThatCode(() ->
+                        RequestChecks.check(prompt, Json.parse("{\"promptVariables\":{\"a\":{\"text\":\"b\"}}}"), sent))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> RequestChecks.check(prompt, Json.parse("{\"" + field + "\":{}}")))
+        assertThatThrownBy(() -> RequestChecks.check(prompt, Json.parse("{\"" + field + "\":{}}"), sent))
                 .hasMessageContaining("The " + field + " field can't be included");
     }
 
-    private static void check(String request) {
+    private void check(String request) {
         RequestChecks.check(
                 SdkClients.MODEL,
                 Json.parse(request.replaceAll("\\bU\\b", USER)
                         .replaceAll("\\bA\\b(?= ?[,\\]])", USE)
                         .replaceAll("\\bR\\b", RESULT)
                         .replaceAll("\\bT\\b", TOOLS)
-                        .replace('\'', '"')));
+                        .replace('\'', '"')),
+                sent);
     }
 }

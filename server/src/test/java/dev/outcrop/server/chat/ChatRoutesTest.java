@@ -11,6 +11,7 @@ import dev.outcrop.model.StopReason;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
 import dev.outcrop.run.RunStatus;
+import dev.outcrop.run.StreamTimeouts;
 import dev.outcrop.server.ui.UiParts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,6 +101,32 @@ class ChatRoutesTest {
             gate.countDown();
             assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("ek.");
             assertThat(reading.rest()).endsWith("[DONE]");
+        }
+    }
+
+    /** Who follows an answer that makes no progress, and who waits in line behind it. */
+    @Test
+    void while_a_model_pauses_a_comment_comes_at_each_heartbeat() {
+        Duration heartbeat = Duration.ofMillis(200);
+        long begun = System.nanoTime();
+        try (var lively = new Desk(StreamTimeouts.DEFAULT.withHeartbeat(heartbeat))) {
+            lively.model.call().textUntil(gate, "Leek ", "soup.").end();
+            try (var reading = new Reading(lively.post("/api/chat", Desk.ask("c1", "m1", "Soup?"))
+                            .body());
+                    var waiting = new Reading(lively.post("/api/chat", Desk.ask("c1", "m2", "And?"))
+                            .body())) {
+                reading.until("text-delta");
+                reading.keptAlive(8);
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("no comment comes before its time")
+                        .isGreaterThan(heartbeat.multipliedBy(7));
+                waiting.until("data-queued");
+                waiting.keptAlive(2);
+                gate.countDown();
+                assertThat(reading.until("text-delta").path("delta").asString()).isEqualTo("soup.");
+                assertThat(reading.rest()).endsWith("[DONE]");
+                assertThat(waiting.rest()).endsWith("[DONE]");
+            }
         }
     }
 

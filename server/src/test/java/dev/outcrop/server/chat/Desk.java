@@ -76,6 +76,10 @@ final class Desk implements AutoCloseable {
 
     /** Streams end at the age of {@code maxStream}. */
     Desk(Duration maxStream) {
+        this(times(maxStream));
+    }
+
+    Desk(StreamTimeouts times) {
         IdSource ids = IdSource.random();
         Toolbox tools = Toolbox.of(List.of(page(), pay()));
         Agents agents = new OneAgent();
@@ -106,7 +110,7 @@ final class Desk implements AutoCloseable {
                 store,
                 attachments,
                 titles,
-                times(maxStream),
+                times,
                 AuditLog.NOWHERE,
                 Long.MAX_VALUE,
                 Clock.systemUTC(),

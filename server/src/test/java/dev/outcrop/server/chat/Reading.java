@@ -45,6 +45,23 @@ final class Reading implements AutoCloseable {
         }
     }
 
+    /** Reads that many comments that keep the stream alive; fails if data comes meanwhile, or the end. */
+    void keptAlive(int times) {
+        try {
+            for (int left = times; left > 0; ) {
+                String line = in.readLine();
+                if (line == null || line.startsWith("data: ")) {
+                    throw new AssertionError("no comment but " + line);
+                }
+                if (line.startsWith(":")) {
+                    left--;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All that is left. */
     List<String> rest() {
         var all = new ArrayList<String>();

@@ -65,9 +65,7 @@ record PostgresDialect(String process) implements Dialect {
                 "bytes",
                 "BYTEA",
                 "audit_guards",
-                AUDIT_GUARDS,
-                "events_by_arrival",
-                ""); // as they stand in its heap anyway
+                AUDIT_GUARDS);
     }
 
     @Override

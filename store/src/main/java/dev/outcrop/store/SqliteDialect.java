@@ -24,29 +24,6 @@ final class SqliteDialect implements Dialect {
             BEGIN SELECT RAISE(ABORT, 'audit chains only grow'); END;
             """;
 
-    /**
-     * Clustered by run, a commit of many runs' deltas changed a page for each of them. In order of arrival they share a few,
-     * and only the small entries of the key are spread.
-     */
-    private static final String EVENTS_BY_ARRIVAL = """
-            CREATE TABLE events_by_arrival (
-              run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-              seq BIGINT NOT NULL,
-              at BIGINT NOT NULL,
-              type TEXT NOT NULL,
-              version INTEGER NOT NULL,
-              step INTEGER,
-              delta SMALLINT NOT NULL,
-              json TEXT NOT NULL,
-              PRIMARY KEY (run, seq)
-            );
-            INSERT INTO events_by_arrival (run, seq, at, type, version, step, delta, json)
-                SELECT run, seq, at, type, version, step, delta, json FROM run_events ORDER BY run, seq;
-            DROP TABLE run_events;
-            ALTER TABLE events_by_arrival RENAME TO run_events;
-            CREATE INDEX run_events_whole ON run_events (run, seq) WHERE delta = 0;
-            """;
-
     @Override
     public Map<String, String> placeholders() {
         return Map.of(
@@ -59,9 +36,7 @@ final class SqliteDialect implements Dialect {
                 "bytes",
                 "BLOB",
                 "audit_guards",
-                AUDIT_GUARDS,
-                "events_by_arrival",
-                EVENTS_BY_ARRIVAL);
+                AUDIT_GUARDS);
     }
 
     @Override

@@ -19,7 +19,7 @@ class MigrationsTest {
     /** Never used, and never to be. */
     private static final List<Integer> GAPS = List.of(15);
 
-    private static final int LAST = 17;
+    private static final int LAST = 16;
 
     /** All there are, in their order. */
     static List<Integer> numbers() {

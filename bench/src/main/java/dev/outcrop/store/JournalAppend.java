@@ -36,7 +36,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to have events stored on SQLite: the whole of a commit with its sync, for one run or for many at once. */
+/**
+ * What it costs to have events stored on SQLite, with the sync: one commit for one run, one or two for many that come together.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -65,9 +67,10 @@ public class JournalAppend {
         open = Optional.of(store);
         IdSource ids = IdSource.random();
         for (int i = 0; i < runs; i++) {
-            if (store.journal().begin(question(ids)) instanceof Beginning.Begun begun) {
-                leases.add(begun.lease());
+            if (!(store.journal().begin(question(ids)) instanceof Beginning.Begun begun)) {
+                throw new IllegalStateException("a run did not begin");
             }
+            leases.add(begun.lease());
         }
     }
 

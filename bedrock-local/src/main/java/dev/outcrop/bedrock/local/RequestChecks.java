@@ -175,11 +175,11 @@ final class RequestChecks {
     }
 
     private void block(JsonNode block, String role, String at, Set<String> uses, Set<String> results) {
-        if (role.equals("assistant") && sent.contains(block)) {
-            return; // newer than this server, and its own: it goes back where it came from
-        }
         List<String> types = types(block);
         if (types.size() != 1 || !known(types.getFirst())) {
+            if (role.equals("assistant") && sent.contains(block)) {
+                return; // newer than this server, and its own: it goes back where it came from
+            }
             throw invalid("The content block at " + at + " must be exactly one of the types of ContentBlock, but has: "
                     + String.join(", ", types) + ".");
         }

@@ -1,6 +1,7 @@
 package dev.outcrop.bench.system;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class ProcessorTime {
                     sum += seconds(thread.resolve("stat"));
                 }
             }
-        } catch (IOException _) {
+        } catch (IOException | DirectoryIteratorException _) {
             return 0; // it has ended meanwhile
         }
         return sum;

@@ -3,8 +3,8 @@ package dev.outcrop.bench.work;
 import java.time.Duration;
 
 /**
- * Load ahead of what is measured, the same for all systems: until then the JVM's compilers take up to a core of the two. How long
- * they need is a matter of the machine, so it is them who are asked.
+ * Load ahead of what is measured, by the same rule for all systems: until then the JVM's compilers take up to a core of the two. How
+ * long they need is a matter of the machine, so it is them who are asked.
  */
 public final class WarmUp {
     private static final Duration SLICE = Duration.ofSeconds(10);
@@ -24,13 +24,19 @@ public final class WarmUp {
         }
         double share = 1;
         Duration past = Duration.ZERO;
-        while (past.compareTo(LEAST) < 0 || (share > REST && past.compareTo(MOST) < 0)) {
+        while (past.compareTo(LEAST) < 0 || (!rests(share) && past.compareTo(MOST) < 0)) {
             double before = scene.subject().compilerSeconds();
+            long from = System.nanoTime();
             Saturation.warm(scene, SLICE);
-            share = (scene.subject().compilerSeconds() - before) / SLICE.toSeconds();
+            share = (scene.subject().compilerSeconds() - before) * 1e9 / (System.nanoTime() - from);
             past = past.plus(SLICE);
         }
         System.out.println(
                 "warm after " + past.toSeconds() + " s: compilers take " + Math.round(share * 100) + " % of a core");
+    }
+
+    /** Below nothing it is unknown: a compiler's thread has ended, and took its time along. */
+    private static boolean rests(double share) {
+        return share >= 0 && share <= REST;
     }
 }

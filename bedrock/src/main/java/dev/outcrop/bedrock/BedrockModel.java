@@ -38,6 +38,7 @@ public final class BedrockModel implements Model, AutoCloseable {
 
     private final Options options;
     private final Transport transport;
+    private final CommonPause slowReading = new CommonPause(BedrockStream.PAUSE);
     private final Clock clock;
 
     private BedrockModel(Options options, Clock clock, Watchdog watchdog) {
@@ -117,6 +118,7 @@ public final class BedrockModel implements Model, AutoCloseable {
                 options.maxFrameBytes(),
                 ToolNames.of(request.tools()),
                 transport.watchdog(),
+                slowReading,
                 options.firstEventLimit().minus(spent),
                 options.idleLimit());
     }
@@ -261,5 +263,6 @@ public final class BedrockModel implements Model, AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        slowReading.close();
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class BedrockStream implements ModelStream {
      * What a slow model says in this time is read together, for each wait costs more than the text that ends it. Longer
      * than a follower's {@code StreamTimeouts.FRAME}, so that each time what was read goes on at once.
      */
-    private static final Duration PAUSE = Duration.ofMillis(40);
+    static final Duration PAUSE = Duration.ofMillis(40);
 
     /** So many frames are read at most before they are taken, for it is the socket that holds a fast model back. */
     private static final int MOST_TOGETHER = 16;
@@ -46,6 +45,7 @@ final class BedrockStream implements ModelStream {
     private final Optional<String> requestId;
     private final ToolNames names;
     private final Watchdog.Watch watch;
+    private final CommonPause slowReading;
     private final Duration idleLimit;
     private final Object closing = new Object();
     private volatile Closed closed = Closed.NOT;
@@ -64,6 +64,7 @@ final class BedrockStream implements ModelStream {
             int maxFrameBytes,
             ToolNames names,
             Watchdog watchdog,
+            CommonPause slowReading,
             Duration firstLimit,
             Duration idleLimit) {
         this.reply = reply;
@@ -71,6 +72,7 @@ final class BedrockStream implements ModelStream {
         this.requestId = Failures.requestId(reply);
         this.names = names;
         this.watch = watchdog.watch(() -> end(Closed.BY_WATCHDOG));
+        this.slowReading = slowReading;
         this.nextLimit = firstLimit;
         this.idleLimit = idleLimit;
     }
@@ -144,7 +146,7 @@ final class BedrockStream implements ModelStream {
                     return; // the answer was whole, and what came behind it damaged
                 }
                 if (pausing) {
-                    LockSupport.parkNanos(this, PAUSE.toNanos());
+                    slowReading.pause();
                 }
                 long from = System.nanoTime();
                 readOne();

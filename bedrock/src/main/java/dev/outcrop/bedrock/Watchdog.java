@@ -15,7 +15,7 @@ final class Watchdog implements AutoCloseable {
     private final LongSupplier nanoTime;
 
     Watchdog() {
-        this(timer(), System::nanoTime);
+        this(timer("bedrock-watchdog"), System::nanoTime);
     }
 
     /** Waits are as long as {@code nanoTime} says, in nanoseconds from any moment on, and {@code timer} keeps to it. */
@@ -24,10 +24,11 @@ final class Watchdog implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    private static ScheduledExecutorService timer() {
+    /** One thread, of that name, which forgets what is cancelled or comes after its end. */
+    static ScheduledExecutorService timer(String name) {
         var timer = new ScheduledThreadPoolExecutor(
                 1,
-                Thread.ofPlatform().daemon().name("bedrock-watchdog").factory(),
+                Thread.ofPlatform().daemon().name(name).factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // after close() nothing waits any more
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -8,16 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A run that this process advances, as its followers see it: all events since it began, once, for everybody. A slow
  * follower costs nothing but its place in the list.
  */
 public final class LiveRun {
+    /** What is waited for so long has hardly ever to be ended by its timer. */
+    private static final long SHORT_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition anything = lock.newCondition();
     private final Condition somethingNew = lock.newCondition();
     private final List<RunEvent> events = new ArrayList<>();
+    private final Alarm alarm = new Alarm(this::ring);
     private final RunId id;
     private final RunControl control;
     private int lastNew;
@@ -75,10 +80,7 @@ public final class LiveRun {
     public List<RunEvent> await(int from, Duration timeout) throws InterruptedException {
         lock.lock();
         try {
-            long left = timeout.toNanos();
-            while (events.size() <= from && !closed && left > 0) {
-                left = anything.awaitNanos(left);
-            }
+            await(anything, () -> events.size() > from, timeout);
             return after(from);
         } finally {
             lock.unlock();
@@ -91,10 +93,7 @@ public final class LiveRun {
     public List<RunEvent> awaitPatiently(int from, Duration timeout) throws InterruptedException {
         lock.lock();
         try {
-            long left = timeout.toNanos();
-            while (lastNew < from && !closed && left > 0) {
-                left = somethingNew.awaitNanos(left);
-            }
+            await(somethingNew, () -> lastNew >= from, timeout);
             return after(from);
         } finally {
             lock.unlock();
@@ -119,11 +118,34 @@ public final class LiveRun {
     public boolean awaitClosed(Duration timeout) throws InterruptedException {
         lock.lock();
         try {
-            long left = timeout.toNanos();
-            while (!closed && left > 0) {
-                left = somethingNew.awaitNanos(left);
-            }
+            await(somethingNew, () -> false, timeout);
             return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits with the lock, until it is so, nothing more will come or the time is over. */
+    private void await(Condition condition, BooleanSupplier so, Duration timeout) throws InterruptedException {
+        long until = System.nanoTime() + timeout.toNanos();
+        long left = timeout.toNanos();
+        while (!so.getAsBoolean() && !closed && left > 0) {
+            if (left < SHORT_NANOS) {
+                left = condition.awaitNanos(left);
+            } else {
+                alarm.ringBy(until);
+                condition.await();
+                left = until - System.nanoTime();
+            }
+        }
+    }
+
+    private void ring() {
+        lock.lock();
+        try {
+            alarm.off();
+            somethingNew.signalAll();
+            anything.signalAll();
         } finally {
             lock.unlock();
         }
@@ -161,6 +183,7 @@ public final class LiveRun {
         lock.lock();
         try {
             closed = true;
+            alarm.off();
             somethingNew.signalAll();
             anything.signalAll();
         } finally {

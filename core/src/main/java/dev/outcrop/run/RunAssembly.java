@@ -229,6 +229,8 @@ final class RunAssembly {
                 }
                 loop.advance();
             });
+        } finally {
+            child.close();
         }
     }
 

@@ -9,11 +9,11 @@ import dev.outcrop.usage.Charge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -87,7 +87,7 @@ final class ToolPhase {
      */
     boolean run(Step step) throws InterruptedException {
         List<ApprovalRequest> requests = new ArrayList<>();
-        List<Callable<Boolean>> work = new ArrayList<>();
+        List<BooleanSupplier> work = new ArrayList<>();
         boolean waiting = false;
         for (Block.ToolUse use : open(step)) {
             CallState call = step.call(use.id());
@@ -118,7 +118,10 @@ final class ToolPhase {
     }
 
     /** Whether one of them waits for a person. */
-    private boolean inParallel(List<Callable<Boolean>> work) throws InterruptedException {
+    private boolean inParallel(List<BooleanSupplier> work) throws InterruptedException {
+        if (work.size() == 1) {
+            return callOrLeave(work.getFirst()); // a thread of its own would only be waited for
+        }
         boolean waiting = false;
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("outcrop-call-", 0).factory())) {
@@ -132,9 +135,9 @@ final class ToolPhase {
         return waiting;
     }
 
-    private boolean callOrLeave(Callable<Boolean> call) throws Exception {
+    private boolean callOrLeave(BooleanSupplier call) {
         try {
-            return call.call();
+            return call.getAsBoolean();
         } finally {
             if (writer.failure().isPresent()) {
                 control.detach(); // no result can be stored any more, so the other tools shall not work on

@@ -27,12 +27,17 @@ final class KeptStatements implements AutoCloseable {
         return kept == null ? connection.prepareStatement(sql) : kept;
     }
 
-    void giveBack(String sql, PreparedStatement statement) throws SQLException {
+    /** {@code bound} is forgotten: the next use begins with nothing. */
+    void giveBack(String sql, PreparedStatement statement, Object... bound) throws SQLException {
         if (limit == 0 || idle.containsKey(sql)) {
             statement.close();
             return;
         }
-        statement.clearParameters(); // they may be large
+        if (Sql.large(bound)) {
+            statement.clearParameters(); // or SQLite would keep it
+        } else {
+            Sql.forget(statement, bound); // behind the driver's clearing SQLite prepares many queries anew
+        }
         idle.putLast(sql, statement);
         if (idle.size() > limit) {
             idle.pollFirstEntry().getValue().close();

@@ -49,8 +49,9 @@ final class Session implements AutoCloseable {
 
     <T> List<T> query(String sql, Row<T> row, Object... arguments) throws SQLException {
         List<Later> before = taken();
-        return with(text(before, sql), statement -> {
-            Sql.bind(statement, all(before, arguments));
+        Object[] all = all(before, arguments);
+        return with(text(before, sql), all, statement -> {
+            Sql.bind(statement, all);
             var found = new ArrayList<T>();
             try (ResultSet rows = before.isEmpty() ? statement.executeQuery() : last(statement, before.size())) {
                 while (rows.next()) {
@@ -69,8 +70,9 @@ final class Session implements AutoCloseable {
     /** Returns the number of rows changed. */
     int update(String sql, Object... arguments) throws SQLException {
         List<Later> before = taken();
-        return with(text(before, sql), statement -> {
-            Sql.bind(statement, all(before, arguments));
+        Object[] all = all(before, arguments);
+        return with(text(before, sql), all, statement -> {
+            Sql.bind(statement, all);
             if (before.isEmpty()) {
                 return statement.executeUpdate();
             }
@@ -85,7 +87,7 @@ final class Session implements AutoCloseable {
             return;
         }
         send();
-        with(sql, statement -> {
+        with(sql, arguments.getLast(), statement -> {
             for (Object[] each : arguments) {
                 Sql.bind(statement, each);
                 statement.addBatch();
@@ -124,8 +126,9 @@ final class Session implements AutoCloseable {
         List<Later> waiting = taken();
         if (!waiting.isEmpty()) {
             Later last = waiting.removeLast();
-            with(text(waiting, last.sql()), statement -> {
-                Sql.bind(statement, all(waiting, last.arguments().toArray()));
+            Object[] all = all(waiting, last.arguments().toArray());
+            with(text(waiting, last.sql()), all, statement -> {
+                Sql.bind(statement, all);
                 return statement.execute();
             });
         }
@@ -167,7 +170,8 @@ final class Session implements AutoCloseable {
         T of(PreparedStatement statement) throws SQLException;
     }
 
-    private <T> T with(String sql, Use<T> use) throws SQLException {
+    /** {@code bound} is what the use leaves with the statement. */
+    private <T> T with(String sql, Object[] bound, Use<T> use) throws SQLException {
         PreparedStatement statement = statements.take(sql);
         boolean well = false;
         try {
@@ -176,7 +180,7 @@ final class Session implements AutoCloseable {
             return result;
         } finally {
             if (well) {
-                statements.giveBack(sql, statement);
+                statements.giveBack(sql, statement, bound);
             } else {
                 statement.close(); // whatever state the failure has left it in
             }

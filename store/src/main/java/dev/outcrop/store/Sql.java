@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How values are stored. */
 final class Sql {
+    /** In characters. */
+    private static final int LARGE = 4_096;
+
     private static final long NANOS = 1_000_000_000L;
 
     private Sql() {}
@@ -20,6 +23,28 @@ final class Sql {
         for (int i = 0; i < arguments.length; i++) {
             bind(statement, i + 1, arguments[i]);
         }
+    }
+
+    /** Leaves none of the arguments with the driver. */
+    static void forget(PreparedStatement statement, Object... arguments) throws SQLException {
+        for (int i = 1; i <= arguments.length; i++) {
+            statement.setNull(i, Types.NULL);
+        }
+    }
+
+    /** Whether they take so much memory that a statement should not keep them until its next use. */
+    static boolean large(Object... arguments) {
+        for (Object argument : arguments) {
+            boolean large = switch (argument) {
+                case String text -> text.length() > LARGE;
+                case Optional<?> optional -> optional.isPresent() && large(optional.get());
+                default -> false;
+            };
+            if (large) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void bind(PreparedStatement statement, int index, Object argument) throws SQLException {

@@ -67,9 +67,14 @@ class KeptStatementsTest {
     @Test
     void what_was_bound_before_is_forgotten() throws SQLException {
         try (var session = new Session(connection, 2)) {
-            assertThat(session.first(ECHO, row -> Sql.optionalText(row, 1), "x"))
-                    .contains(Optional.of("x"));
-            assertThat(session.first(ECHO, row -> Sql.optionalText(row, 1))).contains(Optional.empty());
+            for (String text : List.of("x", "x".repeat(10_000))) {
+                for (Object bound : List.of(text, Optional.of(text))) {
+                    assertThat(session.first(ECHO, row -> Sql.optionalText(row, 1), bound))
+                            .contains(Optional.of(text));
+                    assertThat(session.first(ECHO, row -> Sql.optionalText(row, 1)))
+                            .contains(Optional.empty());
+                }
+            }
         }
     }
 

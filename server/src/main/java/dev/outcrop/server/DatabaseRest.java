@@ -79,6 +79,8 @@ final class DatabaseRest implements RequestWatch {
             if (until.filter(now::isAfter).isPresent()) {
                 due = true;
                 store.wake();
+            } else {
+                store.settle();
             }
             return;
         }

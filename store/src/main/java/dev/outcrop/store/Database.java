@@ -69,6 +69,12 @@ interface Database extends AutoCloseable {
     }
 
     /**
+     * Closes what is open though nobody uses it: a pool may still open a connection, behind the begin of a rest, for somebody
+     * who was served by another one.
+     */
+    default void settle() {}
+
+    /**
      * Whether it is at rest, so that who needs it has to wait until it is awake. Whoever uses it wakes it; the exceptions,
      * which come by themselves while nobody waits for them, ask here first and leave it for later. They are the claims of
      * traces, opinions and deletions, the keeping of instructions, the numbers of metrics, and the audit entries of what is

@@ -271,16 +271,23 @@ final class PostgresDatabase implements Database {
         return whole;
     }
 
-    /** What is opened by somebody who came in between is closed with the next call. */
     @Override
     public boolean rest() {
         if (listener.running() || writer.pending() > 0 || busy(pool) || busy(writing)) {
             return false;
         }
         rest.begin();
-        pool.getHikariPoolMXBean().softEvictConnections();
-        writing.getHikariPoolMXBean().softEvictConnections();
+        settle();
         return true;
+    }
+
+    @Override
+    public void settle() {
+        for (HikariDataSource connections : List.of(pool, writing)) {
+            if (!busy(connections)) { // or one might be closed on its way to somebody who waits for it
+                connections.getHikariPoolMXBean().softEvictConnections();
+            }
+        }
     }
 
     private static boolean busy(HikariDataSource connections) {

@@ -223,6 +223,11 @@ public final class Store implements AutoCloseable {
         return expiry.filter(at -> at.isBefore(latest)).or(() -> Optional.of(latest));
     }
 
+    /** To be called now and then during a rest, so that no connection is left that was opened behind its begin. */
+    public void settle() {
+        database.settle();
+    }
+
     /** Whether the database is left alone, so that who needs it has to wait until it is awake. */
     public boolean resting() {
         return database.resting();

@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.access.Caller;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,5 +104,69 @@ class RestTest {
         assertThatThrownBy(() -> store.settings().put(Caller.LOCAL, "language", "de"))
                 .isInstanceOf(StoreFailure.Closed.class);
         assertThat(opened).hasValue(before);
+    }
+
+    @Test
+    void what_is_opened_behind_the_begin_of_a_rest_is_closed_in_it() throws Exception {
+        var place = (StoreOptions.Location.Postgres) Backend.POSTGRESQL.fresh().location();
+        var slow = new AtomicBoolean();
+        var asked = new CountDownLatch(1);
+        var opens = new CountDownLatch(1);
+        ConnectionSecret secret = (_, _, _) -> {
+            if (slow.get()) {
+                asked.countDown();
+                join(opens);
+            }
+            return "any";
+        };
+        StoreOptions options = StoreOptions.postgres(place.url(), Optional.of(secret), true);
+        PostgresDatabase database =
+                PostgresDatabase.open((StoreOptions.Location.Postgres) options.location(), "process");
+        var begun = new CountDownLatch(1);
+        var ends = new CountDownLatch(1);
+        try (Connection own = DriverManager.getConnection(place.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> first = threads.submit(() -> database.read(_ -> {
+                begun.countDown();
+                return join(ends);
+            }));
+            begun.await();
+            slow.set(true);
+            Future<Boolean> second = threads.submit(() -> database.read(_ -> true));
+            asked.await(); // for a connection of its own, but it is faster to get the first one's
+            ends.countDown();
+            assertThat(first.get()).isTrue();
+            assertThat(second.get()).isTrue();
+            await().atMost(Duration.ofSeconds(20)).until(database::rest);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> connections(own) == 0);
+
+            opens.countDown();
+            await().atMost(Duration.ofSeconds(20)).until(() -> connections(own) == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                database.settle(); // the server has seen the connection before the pool has it
+                return connections(own) == 0;
+            });
+            assertThat(database.resting()).isTrue();
+        } finally {
+            database.close();
+        }
+    }
+
+    private static boolean join(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int connections(Connection own) throws SQLException {
+        try (Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND application_name = 'outcrop'")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 }

@@ -30,6 +30,7 @@ const own = new Set<string>();
 let asked = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let depth = 50;
+const sending = new Map<string, Promise<unknown>>();
 
 export async function refreshConversations(): Promise<void> {
   const mine = ++asked;
@@ -92,7 +93,7 @@ export function pinConversation(id: string, pinned: boolean): Promise<void> {
 export async function deleteConversation(conversation: Conversation): Promise<boolean> {
   const t = currentT();
   try {
-    await api.remove(conversation.id);
+    await inTurn(conversation.id, () => api.remove(conversation.id));
   } catch {
     saveFailed(t.saveFailed);
     return false;
@@ -117,12 +118,19 @@ export async function deleteConversation(conversation: Conversation): Promise<bo
 
 async function restore(id: string): Promise<void> {
   try {
-    await api.restore(id);
+    await inTurn(id, () => api.restore(id));
     tellOtherTabs({ kind: 'list' });
   } catch {
     saveFailed(currentT().saveFailed);
   }
   await refreshConversations();
+}
+
+/** Changes of one are sent one after the other: two on their way may change places, and the older would be the last word. */
+function inTurn<T>(id: string, send: () => Promise<T>): Promise<T> {
+  const sent = sending.get(id)?.then(send, send) ?? send();
+  sending.set(id, sent);
+  return sent;
 }
 
 /** Shown at once; put back when the server refuses. */
@@ -131,7 +139,7 @@ async function change(id: string, wanted: { title?: string; pinned?: boolean }):
   const put = (items: readonly Conversation[]) => conversations.update((list) => ({ ...list, items }));
   put(before.map((item) => (item.id === id ? { ...item, ...wanted } : item)));
   try {
-    const saved = await api.change(id, wanted);
+    const saved = await inTurn(id, () => api.change(id, wanted));
     put(conversations.get().items.map((item) => (item.id === id ? { ...item, ...saved } : item)));
     tellOtherTabs({ kind: 'list' });
   } catch {

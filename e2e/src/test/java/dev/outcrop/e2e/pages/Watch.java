@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * Listens to all pages of a browser for what must never happen: an error in the console, a script that failed, a report of
@@ -23,6 +27,7 @@ final class Watch {
     private static final String FAULT = "Failed to load resource";
 
     private final List<String> findings = new CopyOnWriteArrayList<>();
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final List<String> foreign = new CopyOnWriteArrayList<>();
     private final URI base;
     private volatile boolean faults;
@@ -38,6 +43,7 @@ final class Watch {
         context.onConsoleMessage(watch::heard);
         context.onWebError(error -> watch.findings.add("script failed: " + error.error()));
         context.onRequest(watch::asked);
+        context.onResponse(watch::answered);
         return watch;
     }
 
@@ -59,7 +65,18 @@ final class Watch {
     private void heard(ConsoleMessage message) {
         boolean serious = message.type().equals("error") || message.text().contains("Content Security Policy");
         if (serious && !(faults && message.text().startsWith(FAULT))) {
-            findings.add(message.text() + " at " + message.location());
+            String asked = refused.entrySet().stream()
+                    .filter(entry -> message.location().startsWith(entry.getKey() + ":"))
+                    .map(Map.Entry::getValue)
+                    .collect(Collectors.joining());
+            findings.add(message.text() + " at " + message.location() + " " + asked);
+        }
+    }
+
+    /** The browser's own line about it does not say what was asked for. */
+    private void answered(Response response) {
+        if (response.status() >= 400) {
+            refused.put(response.url(), response.request().method());
         }
     }
 

@@ -110,13 +110,19 @@ final class Errand {
             String text = Crew.ERRAND + key;
             fleet.say(key, "u-" + key, text);
             JsonNode last = watch();
-            wake(true);
+            leave();
             return check(text, last);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(this + ": " + e.getMessage(), e);
         } finally {
-            wake(true);
+            leave();
         }
+    }
+
+    /** Nobody comes to stand still from here on, and who does is woken. */
+    private void leave() {
+        fuse.ifPresent(Fuse::remove);
+        wake(true);
     }
 
     /** Until the run has ended; the answer then. */

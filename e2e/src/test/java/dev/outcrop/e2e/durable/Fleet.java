@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,10 @@ final class Fleet {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** At least so often, also if the whole machine stood still for longer than that. */
+    private static final int ATTEMPTS = 100;
+
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -158,8 +163,8 @@ final class Fleet {
 
     private <T> HttpResponse<T> insist(Supplier<RunningServer> servers, String path, Sending<T> sending) {
         long until = System.nanoTime() + LIMIT.toNanos();
-        Optional<IOException> last = Optional.empty();
-        while (System.nanoTime() < until) {
+        var said = new TreeMap<Long, String>(); // by process: the last that came of asking it
+        for (int attempt = 0; attempt < ATTEMPTS || System.nanoTime() < until; attempt++) {
             RunningServer server = servers.get();
             if (replicas.well(server)) {
                 try {
@@ -167,16 +172,18 @@ final class Fleet {
                     if (response.statusCode() != 503) {
                         return response;
                     }
+                    said.put(server.pid(), "503");
                     if (response.body() instanceof InputStream) {
                         close(response);
                     }
                 } catch (IOException e) {
-                    last = Optional.of(e);
+                    said.put(server.pid(), e.toString());
                 }
             }
             pause();
         }
-        throw new AssertionError("no server has answered " + path + " for " + LIMIT, last.orElse(null));
+        throw new AssertionError("no server has answered " + path + " for " + LIMIT + ", but said " + said
+                + "; they are now: " + replicas);
     }
 
     private RunningServer next() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where in a conversation's run a process has to end or to stop: a file that all processes see, and that is burnt by the
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param event by its {@link EventName}
  */
 record Fuse(Path folder, String conversation, How how, String event) {
+    private static final String BURNT = ".burnt-by-";
+
     Fuse {
         requireNonNull(folder, "folder is null");
         requireNonNull(conversation, "conversation is null");
@@ -70,17 +73,14 @@ record Fuse(Path folder, String conversation, How how, String event) {
         }
     }
 
-    /** Burns it; true for the one process that did. */
+    /** Burns it; true for the one process that did. Its file is then named after that process, in one piece. */
     boolean burn() {
+        long pid = ProcessHandle.current().pid();
         try {
-            Path mine = Files.writeString(
-                    folder.resolve(conversation + "." + ProcessHandle.current().pid()),
-                    Long.toString(ProcessHandle.current().pid()));
             Files.move(
                     folder.resolve(conversation),
-                    folder.resolve(conversation + ".ash"),
+                    folder.resolve(conversation + BURNT + pid),
                     StandardCopyOption.ATOMIC_MOVE);
-            Files.move(mine, folder.resolve(conversation + ".burnt"), StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (NoSuchFileException burntBefore) {
             return false;
@@ -91,10 +91,21 @@ record Fuse(Path folder, String conversation, How how, String event) {
 
     /** The process that burnt it. */
     Optional<Long> burntBy() {
+        String burnt = conversation + BURNT;
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(burnt))
+                    .map(name -> Long.parseLong(name.substring(burnt.length())))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes it away, so that a process which comes to the point late, and which nobody waits for, is not hit. */
+    void remove() {
         try {
-            return Optional.of(Long.parseLong(Files.readString(folder.resolve(conversation + ".burnt"))));
-        } catch (NoSuchFileException notYet) {
-            return Optional.empty();
+            Files.deleteIfExists(folder.resolve(conversation));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,13 +1,12 @@
 package dev.outcrop.e2e.durable;
 
+import dev.outcrop.e2e.fixtures.Signals;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.EventCodec;
 import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.NewRun;
 import dev.outcrop.run.RunEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -130,7 +129,11 @@ public final class HaltingJournal {
                 .orElse("");
     }
 
-    private static void before(Fuse fuse) {
+    /**
+     * One at a time: a process that has burnt a fuse comes to stand still by it, whatever else it does at once. Or it
+     * would stand still a second time, when nobody looks any more.
+     */
+    private static synchronized void before(Fuse fuse) {
         if (!fuse.how().after() && fuse.burn()) {
             switch (fuse.how()) {
                 case HALT_DURING ->
@@ -145,7 +148,7 @@ public final class HaltingJournal {
         }
     }
 
-    private static void after(Fuse fuse) {
+    private static synchronized void after(Fuse fuse) {
         if (fuse.how().after() && fuse.burn()) {
             if (fuse.how().halts()) {
                 halt();
@@ -161,17 +164,6 @@ public final class HaltingJournal {
 
     /** SIGSTOP, as an orchestrator or a hypervisor does it: no thread of this process goes on. */
     private static void standStill() {
-        try {
-            new ProcessBuilder(
-                            "kill",
-                            "-STOP",
-                            Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send("STOP", ProcessHandle.current().pid());
     }
 }

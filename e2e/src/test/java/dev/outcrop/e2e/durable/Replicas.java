@@ -1,11 +1,13 @@
 package dev.outcrop.e2e.durable;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
 import dev.outcrop.e2e.fixtures.Databases;
 import dev.outcrop.e2e.fixtures.RunningServer;
 import dev.outcrop.e2e.fixtures.ScriptedBedrock;
 import dev.outcrop.e2e.fixtures.ServerOptions;
+import dev.outcrop.e2e.fixtures.Signals;
 import dev.outcrop.langfuse.FakeLangfuse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,9 @@ final class Replicas implements AutoCloseable {
 
     /** How long a run stays with a process that is not heard of. */
     static final Duration LEASE = Duration.ofSeconds(1);
+
+    /** Longest until a process that has burnt its fuse stands still. */
+    private static final Duration STOPS = Duration.ofSeconds(30);
 
     /** At its end the JVM writes down what it has learnt: seconds of work for all cores. */
     private static final Duration REHEARSAL = Duration.ofMinutes(5);
@@ -210,16 +216,16 @@ final class Replicas implements AutoCloseable {
         server.pause();
     }
 
+    /** Lets it go on, when it does stand still: told before, it would come to stand still behind that, for ever. */
     void wake(long pid) {
-        try {
-            // By its number: it may have been stopped before it had an address.
-            new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        await().atMost(STOPS).pollInterval(Duration.ofMillis(10)).until(() -> !goesOn(pid));
+        Signals.send("CONT", pid); // by its number: it may have been stopped before it had an address
         paused.remove(pid);
+    }
+
+    private static boolean goesOn(long pid) {
+        String state = Signals.state(pid);
+        return !(state.isEmpty() || state.startsWith("T") || state.startsWith("Z"));
     }
 
     /** Sends SIGTERM; the new one is started when it is gone, as ever. */
@@ -274,6 +280,15 @@ final class Replicas implements AutoCloseable {
         if (closed) {
             fresh.close();
         }
+    }
+
+    /** Each process, whether it may answer, and what the system says of it. */
+    @Override
+    public String toString() {
+        return all().stream()
+                .map(server -> server.pid() + (well(server) ? " well" : server.alive() ? " paused" : " gone") + " \""
+                        + Signals.state(server.pid()) + "\"")
+                .collect(Collectors.joining(", "));
     }
 
     @Override

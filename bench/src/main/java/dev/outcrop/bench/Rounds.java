@@ -6,6 +6,7 @@ import dev.outcrop.bench.report.Results;
 import dev.outcrop.bench.system.Contestant;
 import dev.outcrop.bench.system.Places;
 import dev.outcrop.bench.system.SimulatorProcess;
+import dev.outcrop.bench.system.StolenTime;
 import dev.outcrop.bench.system.Subject;
 import dev.outcrop.bench.work.Scene;
 import dev.outcrop.bench.work.Start;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -103,8 +105,11 @@ record Rounds(
 
     /** A workload that breaks off is not to cost the ones behind it. */
     private static Map<String, Double> measure(Workload workload, Scene scene) {
+        StolenTime before = StolenTime.now();
         try {
-            return workload.measure(scene);
+            var found = new LinkedHashMap<>(workload.measure(scene));
+            StolenTime.now().percentSince(before).ifPresent(percent -> found.put("time stolen by the host %", percent));
+            return found;
         } catch (IllegalStateException | UncheckedIOException e) {
             System.out.println(workload.name() + " was broken off: " + e.getMessage());
             return Map.of("broken off", 1.0);

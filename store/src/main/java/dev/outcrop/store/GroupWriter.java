@@ -1,11 +1,10 @@
 package dev.outcrop.store;
 
+import dev.outcrop.store.WriteQueue.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -16,15 +15,10 @@ import java.util.stream.Stream;
  * stays with it, and is tried again with growing pauses; the queue's limit bounds what gathers meanwhile.
  */
 final class GroupWriter implements AutoCloseable {
-    /** As many as there may be runs: each has an append or two on the way. */
-    private static final int QUEUE_LIMIT = 16_384;
-
-    /** Few enough to be committed in a moment: signs of life wait behind them. */
-    private static final int GROUP_LIMIT = 1_024;
-
+    private static final long ROOM_NANOS = 100_000_000;
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final LinkedBlockingDeque<Pending<?>> queue = new LinkedBlockingDeque<>(QUEUE_LIMIT);
+    private final WriteQueue queue = new WriteQueue();
     private final GroupCommit commits;
     private final Thread thread;
     private volatile boolean closed;
@@ -43,14 +37,14 @@ final class GroupWriter implements AutoCloseable {
     /** Returns when the write is committed. Whoever comes when the queue is full waits for room. */
     <T> T write(Work.Write<T> write, Trouble.Patience patience) {
         var pending = new Pending<>(write, patience, System.nanoTime());
-        enqueue(pending, false);
+        enqueue(pending, Place.AWAITED);
         return pending.await();
     }
 
     /** The same for a write that can't wait for those that came before it; meanwhile nobody hears of its process. */
     <T> T writeFirst(Work.Write<T> write) {
         var pending = new Pending<>(write, Trouble.Patience.BRIEF, System.nanoTime());
-        enqueue(pending, true);
+        enqueue(pending, Place.FIRST);
         return pending.await();
     }
 
@@ -62,13 +56,13 @@ final class GroupWriter implements AutoCloseable {
         var pending = new Pending<>(write, Trouble.Patience.PATIENT, System.nanoTime());
         pending.then(then);
         try {
-            enqueue(pending, false);
+            enqueue(pending, Place.UNAWAITED);
         } catch (StoreFailure.Closed closed) {
             pending.failed(closed);
         }
     }
 
-    private void enqueue(Pending<?> pending, boolean first) {
+    private void enqueue(Pending<?> pending, Place place) {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -76,9 +70,7 @@ final class GroupWriter implements AutoCloseable {
                     throw new StoreFailure.Closed();
                 }
                 try {
-                    if (first
-                            ? queue.offerFirst(pending, 100, TimeUnit.MILLISECONDS)
-                            : queue.offerLast(pending, 100, TimeUnit.MILLISECONDS)) {
+                    if (queue.offer(pending, place, ROOM_NANOS)) {
                         break;
                     }
                     if (commits.refuse(pending, System.nanoTime())) {
@@ -94,7 +86,7 @@ final class GroupWriter implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        if (!thread.isAlive() && queue.remove(pending)) {
+        if (!thread.isAlive() && queue.removeIf(pending::equals)) {
             throw new StoreFailure.Closed(); // it came between the writer's last look and its end
         }
     }
@@ -104,7 +96,7 @@ final class GroupWriter implements AutoCloseable {
         List<Pending<?>> alone = List.of();
         var groupPause = new RetryPause();
         var alonePause = new RetryPause();
-        while (!closed || !queue.isEmpty() || !group.isEmpty() || !alone.isEmpty()) {
+        while (!closed || queue.size() > 0 || !group.isEmpty() || !alone.isEmpty()) {
             if (group.isEmpty()) {
                 group = next(alone.isEmpty() ? Long.MAX_VALUE : alonePause.left());
             }
@@ -129,7 +121,8 @@ final class GroupWriter implements AutoCloseable {
                 groupPause.reset();
             } else {
                 long now = System.nanoTime();
-                queue.removeIf(waiting -> commits.refuse(waiting, now));
+                queue.all().forEach(waiting -> commits.refuse(waiting, now));
+                queue.removeIf(Pending::done);
                 groupPause.failed();
                 LockSupport.parkNanos(groupPause.left());
             }
@@ -147,18 +140,11 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private List<Pending<?>> next(long nanos) {
-        var next = new ArrayList<Pending<?>>(GROUP_LIMIT);
         try {
-            Pending<?> first = queue.poll(nanos, TimeUnit.NANOSECONDS);
-            if (first != null) {
-                next.add(first);
-                queue.drainTo(next, GROUP_LIMIT - 1);
-                next.removeIf(Pending::done); // what only wakes this thread: for that nothing is opened
-            }
+            return queue.next(nanos);
         } catch (InterruptedException e) {
-            return next; // nobody has a reason to interrupt this thread; close() is how it ends
+            return List.of(); // nobody has a reason to interrupt this thread; close() is how it ends
         }
-        return next;
     }
 
     int pending() {
@@ -168,7 +154,7 @@ final class GroupWriter implements AutoCloseable {
 
     /** For how long the oldest write has been waiting. */
     Optional<Duration> oldest() {
-        return Stream.concat(taken.stream(), Stream.ofNullable(queue.peek()))
+        return Stream.concat(taken.stream(), queue.all().stream())
                 .filter(pending -> !pending.done())
                 .mapToLong(Pending::since)
                 .min()
@@ -181,9 +167,7 @@ final class GroupWriter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        var last = new Pending<>((_, _) -> true, Trouble.Patience.BRIEF, System.nanoTime());
-        last.failed(new StoreFailure.Closed());
-        boolean _ = queue.offer(last); // it wakes the writer, which has no need of it if there is a queue
+        queue.wake();
         LockSupport.unpark(thread);
         boolean interrupted = Thread.interrupted();
         while (thread.isAlive()) {
@@ -196,9 +180,7 @@ final class GroupWriter implements AutoCloseable {
                 interrupted = true;
             }
         }
-        List<Pending<?>> late = new ArrayList<>();
-        queue.drainTo(late);
-        late.forEach(pending -> pending.failed(new StoreFailure.Closed()));
+        queue.all().forEach(late -> late.failed(new StoreFailure.Closed()));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

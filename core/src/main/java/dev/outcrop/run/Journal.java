@@ -93,7 +93,16 @@ public interface Journal {
      */
     List<RunEvent> await(RunId run, long afterSeq, Duration timeout) throws InterruptedException;
 
-    /** Takes over runs that are active and whose holder is gone. Each is returned once, to one process. */
+    /**
+     * So many runs are taken over at once at least, if there are as many. A journal that many processes share returns no
+     * more of them: who takes a run over has to go on with it soon, and others may take the rest.
+     */
+    int TAKE_OVER = 50;
+
+    /**
+     * Takes over runs that are active and whose holder is gone. Each is returned once, to one process. There may be more if
+     * {@link #TAKE_OVER} are returned.
+     */
     List<Lease> takeOver(String holder);
 
     /** Says that {@code holder} is alive; returns those of its leases that it has lost. */

@@ -200,15 +200,25 @@ public final class Runner implements AutoCloseable {
             return 0;
         }
         runs.heartbeat(); // what lives here shall not look as if nobody held it, however busy this process was
-        // Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run.
-        List<Lease> abandoned = services.journal().takeOver(services.replica());
-        abandoned.forEach(this::resume);
+        int abandoned = takeOver();
         List<Lease> expired =
                 services.journal().expireApprovals(services.clock().instant(), services.replica());
         expired.forEach(this::resume);
         List<QueuedQuestion> due = services.journal().due(MOST_DUE);
         due.forEach(this::tryQueued);
-        return abandoned.size() + expired.size() + due.size();
+        return abandoned + expired.size() + due.size();
+    }
+
+    /** Each is gone on with before the journal is asked for more: a failure then leaves no lease without its run. */
+    private int takeOver() {
+        int taken = 0;
+        List<Lease> abandoned;
+        do {
+            abandoned = services.journal().takeOver(services.replica());
+            abandoned.forEach(this::resume);
+            taken += abandoned.size();
+        } while (abandoned.size() >= Journal.TAKE_OVER && !closing);
+        return taken;
     }
 
     /** One conversation's trouble is not to hold up the others that wait behind it. */

@@ -1,6 +1,7 @@
 package dev.outcrop.store;
 
 import dev.outcrop.id.RunId;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,15 +19,20 @@ final class Leases {
 
     private Leases() {}
 
+    /**
+     * Of many only some: those that are taken count for as long as a lease, whether or not somebody has come to them, and what
+     * the dead had set aside of a budget is others' soon after.
+     */
     static List<Lease> takeOver(Session session, Dialect dialect, String holder, Instant now, Instant until)
             throws SQLException {
         return session.query(
                 """
                 UPDATE runs SET fence = fence + 1, holder = ?, lease_until = ?
                 WHERE id IN (SELECT id FROM runs
-                    WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING' AND lease_until < ? %s)
+                    WHERE ended_at IS NULL AND parent_run IS NULL AND status = 'RUNNING' AND lease_until < ?
+                    LIMIT %d %s)
                 RETURNING id, fence
-                """.formatted(dialect.lockFree()),
+                """.formatted(Journal.TAKE_OVER, dialect.lockFree()),
                 row -> new Lease(new RunId(row.getString("id")), holder, row.getLong("fence")),
                 holder,
                 until,

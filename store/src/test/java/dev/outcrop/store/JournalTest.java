@@ -14,6 +14,7 @@ import dev.outcrop.conversation.StoredMessage;
 import dev.outcrop.id.RunId;
 import dev.outcrop.run.Beginning;
 import dev.outcrop.run.DeltaMerge;
+import dev.outcrop.run.Journal;
 import dev.outcrop.run.Lease;
 import dev.outcrop.run.RunEvent;
 import dev.outcrop.run.RunRecord;
@@ -238,6 +239,24 @@ class JournalTest extends OnEachBackend {
                 .hasSize(30)
                 .extracting(Lease::run)
                 .doesNotHaveDuplicates();
+    }
+
+    /** So that each is gone on with soon after, and other processes have their part. */
+    @Test
+    void of_many_runs_some_are_taken_over_at_once() {
+        int many = Journal.TAKE_OVER + 10;
+        IntStream.range(0, many).forEach(i -> journal.begin(scene.ask(ANN, "c" + i, "m" + i, "", "x")));
+        clock.tick(Duration.ofMinutes(1));
+
+        List<Lease> first = journal.takeOver("process-2");
+        List<Lease> rest = journal.takeOver("process-3");
+
+        assertThat(first).hasSize(Journal.TAKE_OVER);
+        assertThat(rest).hasSize(10);
+        assertThat(Stream.concat(first.stream(), rest.stream()))
+                .extracting(Lease::run)
+                .doesNotHaveDuplicates();
+        assertThat(journal.takeOver("process-4")).isEmpty();
     }
 
     @Test

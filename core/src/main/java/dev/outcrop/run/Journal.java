@@ -94,8 +94,8 @@ public interface Journal {
     List<RunEvent> await(RunId run, long afterSeq, Duration timeout) throws InterruptedException;
 
     /**
-     * So many runs are taken over at once at least, if there are as many. A journal that many processes share returns no
-     * more of them: who takes a run over has to go on with it soon, and others may take the rest.
+     * So many runs are taken over at once, if there are as many. A journal that processes share returns no more of them: who
+     * takes a run over has to go on with it soon.
      */
     int TAKE_OVER = 50;
 

@@ -241,7 +241,7 @@ class JournalTest extends OnEachBackend {
                 .doesNotHaveDuplicates();
     }
 
-    /** So that each is gone on with soon after, and other processes have their part. */
+    /** So that each is gone on with soon after. */
     @Test
     void of_many_runs_some_are_taken_over_at_once() {
         int many = Journal.TAKE_OVER + 10;
